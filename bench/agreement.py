@@ -1,10 +1,10 @@
-"""Planted mistakes that the measures of agreement find, and the signs that they see in our own pairs.
+"""Share of planted mistakes that the measures of agreement find, and of our own pairs that they report.
 
 Usage: python -m bench.agreement [DATABASE | DSN …]
 
-The pairs of each database are made as the product makes them, in both languages. In one pair of ten the SQL is replaced
-by a wrong one (another column, table, aggregate, value, direction, or one condition less) that runs and gives other
-rows; which kind, goes by turns. `signs` judges question and SQL without the grammar that made them.
+The pairs of each database are made as the product makes them, in both languages. In one pair of ten the SQL is
+replaced by a wrong one (another column, table, aggregate, value, direction, or one condition less) that runs and
+returns other rows; the kinds take turns. `signs` judges question and SQL without the grammar that made them.
 
 Bars: of all planted mistakes 80 % are found; of our own pairs at most 5 % show a sign.
 """
@@ -27,7 +27,7 @@ from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 
 _EVERY = 10
-"""Pairs of which one is planted; each of them in turn, so that all pairs are used."""
+"""A mistake is planted in one pair of this many; the pairs take turns, so that all are used."""
 _MAX_ROWS = 200
 _FOUND_BAR = 0.8
 
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def wrong_pairs(pairs: Sequence[Pair], source: SourceDescription, gate: Gate) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, question, wrong SQL) for the pairs that a mistake can be planted in, the kinds by turns."""
+    """Yield (kind, question, wrong SQL) for the pairs that have a place for a mistake; the kinds take turns."""
     kinds = [*KINDS]
     for start in range(_EVERY):
         for place, pair in enumerate(pairs[start::_EVERY]):
@@ -67,7 +67,7 @@ def wrong_pairs(pairs: Sequence[Pair], source: SourceDescription, gate: Gate) ->
 
 
 def _wrong(pair: Pair, candidates: Sequence[str], gate: Gate) -> str | None:
-    """Return the first SQL that runs and gives other rows than the pair's."""
+    """Return the first SQL that runs and returns other rows than the pair's; None if there is none."""
     if not candidates:
         return None
     expected = gate.run(pair.sql, limit=_MAX_ROWS).rows

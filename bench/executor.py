@@ -1,13 +1,13 @@
-"""How soon an idle executor begins, and how many empty executions one gets through, beside peers on the same server.
+"""Latency and throughput of an executor with empty executions, compared with peers on the same server.
 
 Usage: python -m bench.executor
 
-The floors are what is left without an executor: a process that answers a request with one append, unclaimed and unread,
-and the same appends of the same events by themselves.
+The floors are the costs without an executor: a process that answers a request with one append, without claim and
+without reading, and the same appends of the same events alone.
 
-Ours are whole: a process of its own, every execution with all of its events, its log lines among them, and its files in
-the store. `execution.started`, and `step.started` behind it, count when another process has read them back. The peers
-keep jobs, no history; theirs count when the job begins, in the process that asked.
+Ours are complete: a process of its own, every execution with all its events, log lines included, and its files in
+the store. `execution.started` and `step.started` count when another process has read them. The peers keep jobs but no
+history; theirs count when the job begins, in the process that requested it.
 """
 
 from __future__ import annotations
@@ -36,47 +36,48 @@ from events.facts.task.facts import StepRequested, TaskCreated
 from events.store.event_log import open_feed, open_log
 from events.store.event_store import EventStore
 from events.wire.event import Event
-from runtime.files.artefact_store import ArtefactStore
+from runtime.files.artefact_store import open_artefacts
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister, cipher
+from tests.task_folders import folders
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 EXECUTIONS = 3_000
 AT_ONCE = 64
-"""Executions an executor runs at once."""
+"""Concurrent executions of the executor."""
 REQUESTS = 300
 WARM_UP = 20
 SOURCES = 3
 EXECUTOR, BARE = "bench.support.empty_executor", "bench.support.bare_starter"
 PEERS = {"procrastinate": (1_500, 200), "pgqueuer": (3_000, 200), "dbos": (500, 20)}
-"""Jobs and single requests."""
+"""Number of jobs, and of single requests."""
 BARS = {"procrastinate": (1.1, 1.2)}
-"""Bars of a peer: p50 until a job begins, and empty jobs, each as ours over theirs."""
+"""Bars of a peer as ratios of ours to theirs: median latency, and throughput."""
 PEER_SECONDS = 60
 
 
 class Measured(NamedTuple):
-    """Of a peer: jobs per second, and sorted seconds until a job began."""
+    """Jobs per second of a peer, and its sorted latencies in seconds."""
 
     rate: float
     seconds: list[float]
 
 
 class Begun(NamedTuple):
-    """Sorted seconds from asking until it was read back that the execution has started, and its step."""
+    """Sorted seconds from a request until `execution.started` and until `step.started` have been read."""
 
     execution: list[float]
     step: list[float]
 
 
 type Better = Literal["less", "more"]
-type Peer = Measured | Literal["not installed", "stood still"]
+type Peer = Measured | Literal["not installed", "hung"]
 
 
 @contextmanager
 def executor_process(settings: Settings, module: str = EXECUTOR) -> Generator[int]:
-    """An executor of empty steps, ready; its process id. Stopped on the way out."""
+    """Start an executor of empty steps; yield its process id once it is ready; stop it afterwards."""
     given = {f"QUERYMILL_{k.upper()}": str(v) for k, v in settings.model_dump(mode="json").items() if v is not None}
     process = subprocess.Popen(
         [sys.executable, "-m", module],
@@ -98,18 +99,18 @@ def executor_process(settings: Settings, module: str = EXECUTOR) -> Generator[in
 
 
 class Requests:
-    """Tasks, each with one request."""
+    """Factory of tasks with one request each."""
 
     def __init__(self, settings: Settings, store: EventStore) -> None:
         self._store = store
-        self._artefacts = ArtefactStore(settings.outputs)
+        self._artefacts = open_artefacts(settings)
         self._made = 0
 
     async def create(self) -> tuple[TaskId, ExecutionId]:
         moment = BEGIN + timedelta(seconds=self._made)
         self._made += 1
         task_id = task_id_at(moment)
-        self._artefacts.create_task_directory(task_id)
+        folders(self._artefacts).create(task_id)
         source = f"shop_{self._made % SOURCES}"
         created = TaskCreated(
             task_id=task_id,
@@ -128,7 +129,7 @@ class Requests:
 
 
 async def latency(settings: Settings, store: EventStore, requests: Requests) -> Begun:
-    """Each time with the executor idle."""
+    """Return the latencies of single requests to an idle executor."""
     at: dict[tuple[str, str], float] = {}
     news = asyncio.Event()
 
@@ -157,7 +158,7 @@ async def latency(settings: Settings, store: EventStore, requests: Requests) -> 
 
 
 async def floor_latency(settings: Settings, store: EventStore, requests: Requests) -> list[float]:
-    """The same where whoever hears the request appends one event, and nothing else."""
+    """Return the sorted seconds until a process that only appends one event per request has done so."""
     came = asyncio.Event()
 
     def look(page: Sequence[Event]) -> None:
@@ -182,17 +183,17 @@ async def floor_latency(settings: Settings, store: EventStore, requests: Request
 
 
 class Throughput(NamedTuple):
-    """Executions per second between the first start and the last end; events and CPU milliseconds of each."""
+    """Executions per second between the first start and the last end; events and CPU milliseconds per execution."""
 
     rate: float
     events: float
     cpu: float
     alone: float
-    """Executions per second, were there nothing to do but to append the same events."""
+    """Executions per second if their events are only appended."""
 
 
 async def throughput(settings: Settings, store: EventStore, requests: Requests, empty: str) -> Throughput:
-    """`empty` is the address of a log without events."""
+    """Return the throughput of the executor. `empty`: DSN of a log without events."""
 
     async def ask() -> None:
         await requests.request(*await requests.create())
@@ -220,7 +221,7 @@ async def throughput(settings: Settings, store: EventStore, requests: Requests, 
 
 
 def cpu_seconds(pid: int) -> float:
-    """Of a process, all its threads, and of the one that writes its files; user and kernel."""
+    """Return the user and kernel seconds of a process and its children."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
     ticks = 0
     for process in (pid, *children):
@@ -230,7 +231,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def peer(name: str, dsn: str) -> Peer:
-    """What `bench.support.queue_peers` prints. One that stands still is tried once more."""
+    """Run a peer (`bench.support.queue_peers`) and return its result. A peer that hangs is tried once more."""
     if importlib.util.find_spec(name) is None:
         return "not installed"
     for attempt in ("first", "second"):
@@ -245,13 +246,13 @@ def peer(name: str, dsn: str) -> Peer:
             raise RuntimeError(f"{name}: {done.stderr.strip().splitlines()[-1]}")
         rate, *seconds = json.loads(done.stdout.strip().splitlines()[-1])
         return Measured(rate, seconds)
-    return "stood still"
+    return "hung"
 
 
 class Ours(NamedTuple):
     begun: Begun
     floor: list[float]
-    """Seconds as well."""
+    """Seconds."""
     many: Throughput
 
 
@@ -264,7 +265,7 @@ async def ours(dsn: str, home: Path) -> Ours:
         requests = Requests(settings, store)
         with executor_process(settings):
             begun = await latency(settings, store, requests)
-        # an execution each is asked for there, which nobody runs
+        # a log of its own, because its requests have no executor
         elsewhere = {"database_url": new_log(dsn, "floor"), "home_dir": home / "floor"}
         unanswered = settings.model_copy(update=elsewhere)
         async with open_log(unanswered) as other:
@@ -274,7 +275,7 @@ async def ours(dsn: str, home: Path) -> Ours:
 
 
 def new_log(dsn: str, name: str) -> str:
-    """The address of another log, empty, on the same server."""
+    """Return the DSN of an empty log on the same server."""
     made = new_database(dsn, name)
     migrate(made, SCHEMA)
     return made
@@ -290,7 +291,7 @@ def table(found: Ours, peers: dict[str, Peer]) -> list[Figure]:
         over("p99", p99, "ms", "the p50", p50, "less"),
     ]
     for name, measured in peers.items():
-        # procrastinate's and pgqueuer's jobs are begun in the process that asked: as soon as ours that are read back
+        # the jobs of procrastinate and pgqueuer begin in the requesting process, which compares to reading our events
         until, jobs = f"{name}: until a job begins", f"{name}: empty jobs"
         match measured:
             case Measured(theirs, seconds):
@@ -305,7 +306,7 @@ def table(found: Ours, peers: dict[str, Peer]) -> list[Figure]:
 
 
 def over(what: str, found: float, unit: str, floor: str, theirs: float, better: Better) -> Figure:
-    """Beside a floor of the same run: printed, not judged."""
+    """Return a figure compared with a floor of the same run, without a bar."""
     return beside(what, found, unit, floor, theirs, None, better)
 
 
@@ -318,7 +319,7 @@ def beside(
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
-    """In milliseconds."""
+    """Return the value at this share of sorted seconds, in milliseconds."""
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
 
 
@@ -326,7 +327,7 @@ def main() -> int:
     with scratch_database() as dsn, tempfile.TemporaryDirectory() as home:
         found = uvloop.run(ours(dsn, Path(home)))
         p50, p99 = (percentile(found.begun.execution, share) for share in (0.5, 0.99))
-        # at once, as the peers take their time
+        # printed first, because the peers take long
         print(f"ours: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {found.many.rate:.0f}/s")
         return print_table(table(found, {name: peer(name, dsn) for name in PEERS}))
 

@@ -27,32 +27,32 @@ from bench.support.table import Figure, print_table
 
 FIRST_BYTE = (200, 500)
 FAN_OUT = {(100, 1000): 0.9, (500, 500): 0.9, (2000, 20): 0.5}
-"""Clients and events per second: the least share of nchan's deliveries."""
+"""Clients and events per second: the minimum share of nchan's deliveries."""
 SECONDS = 4.0
 SAMPLED = 8
 MAX_MEGABYTES = 250
 MAX_NOTIFY_DELAYS = 5
-"""First byte: its median, in medians of the time until a bare connection receives the NOTIFY of the same commit."""
+"""Maximum median time to the first byte, as a multiple of a bare connection's median time to the NOTIFY."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Deliveries per second, latencies in ms, and whether each client got each event once."""
+    """Deliveries per second, latencies in ms, and whether each client received each event once."""
 
     rate: float
     p50: float
     p99: float
     cpu: float
-    """Processor time of the process that serves, in µs a delivery."""
+    """Processor time of the serving process per delivery, in µs."""
     complete: bool
     notify: float | None = None
-    """From append to NOTIFY: the median, in ms."""
+    """Median milliseconds from append to NOTIFY."""
     megabytes: float = 0
     growth: float = 0
 
 
 def play(path: str, port: int, pid: int, source: list[str], clients: int, rate: int, seconds: float) -> Run:
-    """Put one load on the process `pid`: `clients` open streams and a source of `rate` events per second."""
+    """Put a load on the process `pid`: `clients` open streams and a source of `rate` events per second."""
     total = int(rate * seconds)
     reader = start("stream_reader", str(port), path, str(clients), str(SAMPLED))
     expect(reader, "ready")
@@ -80,7 +80,7 @@ def play(path: str, port: int, pid: int, source: list[str], clients: int, rate: 
 
 
 def processor_seconds(pid: int) -> float:
-    """Processor time a process has used."""
+    """Return the processor time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -110,14 +110,14 @@ def write_line(process: subprocess.Popen[str], line: str) -> None:
 
 @contextmanager
 def our_service() -> Generator[tuple[Service, list[str]]]:
-    """A fresh log, a service over it, and a source that appends to a task of it."""
+    """Start a service over a new log with a task; yield it with the arguments of a source that appends to the task."""
     with scratch_database() as dsn, running_service(dsn, QUERYMILL_MAX_STREAMS_PER_CALLER="0") as service:
         yield service, ["log", dsn, service.new_task(dsn)]
 
 
 def ours(clients: int, rate: int, seconds: float) -> Run:
     with our_service() as (service, source):
-        # the first events warm the statements up
+        # warms up the statements
         play(f"{API}/events", service.port, service.pid, source, SAMPLED, 20, 1)
         before, _ = service.memory()
         run = play(f"{API}/events", service.port, service.pid, source, clients, rate, seconds)

@@ -1,8 +1,8 @@
-"""What appending costs, against raw inserts, COPY, pgbench and `eventsourcing` on the same server in the same run.
+"""Costs of appending, compared with raw inserts, COPY, pgbench and `eventsourcing` on the same server in the same run.
 
 Usage: python -m bench.log [PART ...]
 
-PART is one of `lone`, `batches`, `callers`, `processes`; without any, all four are measured.
+PART is one of `lone`, `batches`, `callers`, `processes`; all four by default.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from runtime.postgres.migrations import migrate
 
 ROUNDS = 3
 SIDE_BY_SIDE = 7
-"""Rounds of several processes: of three the middle one differs by a fifth from run to run."""
+"""Rounds of several processes; the median of three would vary by a fifth."""
 PARTS = ("lone", "batches", "callers", "processes")
 
 type Run = Callable[[], Awaitable[float | None]]
@@ -70,7 +70,7 @@ async def one_process(
 def runs(
     dsn: str, lane: AppendLane, connections: list[psycopg.AsyncConnection[Any]], parts: Iterable[str]
 ) -> list[tuple[str, Run]]:
-    """What is measured of each part, ours beside its peers."""
+    """Return the runs of the parts, ours beside those of the peers."""
     of_part: dict[str, list[tuple[str, Run]]] = {
         "lone": [("raw", lambda: raw(connections[:1], 700)), ("lone", lambda: lone(lane, 700, 1))],
         "batches": [("batch", lambda: lone(lane, 25, 1000)), ("copy", lambda: copy(connections[0], 25, 1000))],
@@ -97,9 +97,9 @@ async def several_processes(dsn: str, found: Found) -> None:
 
 
 async def settle(dsn: str) -> None:
-    """Lets the server reuse its old WAL segments, as one does that has run for a while.
+    """Run a checkpoint, after which the server reuses old WAL segments, as one that has run for a while does.
 
-    A new one is 16 MB of zeros, written and synced inside some commit: everybody waits 13 ms for it.
+    A new segment is 16 MB of zeros, written and synced within a commit: all callers wait 13 ms for it.
     """
     async with await database.connect(dsn, SCHEMA) as conn:
         await conn.execute("checkpoint")
@@ -112,7 +112,7 @@ def fresh(dsn: str, number: int) -> str:
 
 
 def table(at: dict[str, float], faults: float) -> list[Figure]:
-    """The figures of what was measured."""
+    """Return the figures of the measured rates."""
 
     def rate(what: str, ours: str, against: str, theirs: str, bar: float | None) -> Figure:
         peers = at.get(theirs)
@@ -135,7 +135,7 @@ def table(at: dict[str, float], faults: float) -> list[Figure]:
         ]
     if "batch" in at:
         figures += [
-            rate("batches of 1,000, chain included", "batch", "COPY of the same rows", "copy", 0.7),
+            rate("batches of 1,000, digests included", "batch", "COPY of the same rows", "copy", 0.7),
             rate("", "batch", "eventsourcing, 1,000 a save, functions", "saved yes", None),
         ]
     if "many" in at:

@@ -1,7 +1,7 @@
-"""Queries run at every request, scrape, append or start of an executor, in a log of 100,000 ended tasks.
+"""Queries of every request, scrape, append or start of an executor, in a log of 100,000 ended tasks.
 
-Their cost must not grow with the number of tasks there ever were, so each is compared with its own cost in a log of
-1,000 ended tasks: with the plan that a prepared statement ends up with, and with a few requests open.
+Their cost must not grow with the number of past tasks, so each is compared with its own cost in a log of 1,000 ended
+tasks: with the plan that a prepared statement ends up with, and with a few requests open.
 Usage: python -m bench.lookups
 """
 
@@ -33,13 +33,13 @@ OPEN = 20
 ROUNDS = 15
 BAR = 3.0
 GROWING = {"read_reviews"}
-"""Run once a step; its cost grows with the tasks over one source, and is printed, not judged."""
+"""Queries run once a step; their cost grows with the tasks over one source, and is printed without a bar."""
 
 Asked = tuple[str, str, str, dict[str, Any] | tuple[Any, ...], bool]
 
 
 def questions(head: int) -> list[Asked]:
-    """When it is asked, its file and name, its parameters, and whether the product plans it anew each time."""
+    """Return the queries: occasion, file and name, parameters, and True if the product plans it each time."""
     first_open = head - 2 * OPEN
     ids = {"execution_ids": [f"open_{n}" for n in range(OPEN)], "task_ids": [f"open_{n}" for n in range(OPEN)]}
     lease = {"executor": "nobody", "seconds": 30}
@@ -50,13 +50,13 @@ def questions(head: int) -> list[Asked]:
         ("", "event_log", "head", {}, False),
         ("", "work", "last_drain_event", {}, False),
         ("", "leases", "held", {}, False),
-        ("an executor is woken", "work", "work_since", {"after": first_open, "limit": 1_000}, False),
+        ("an executor wakes up", "work", "work_since", {"after": first_open, "limit": 1_000}, False),
         ("", "leases", "claim", {**ids, **lease}, False),
         ("pairs are made", "event_log", "read_reviews", {"task_id": "open_0", "source": "db_7"}, False),
         ("an hour has passed", "leases", "remove_expired", {}, False),
         ("a minute has passed", "audit", "checkpoint_progress", {}, False),
-        ("a task is asked for", "tasks", "active_tasks", {}, False),
-        ("a task is looked at", "work", "waiting_requests", {}, False),
+        ("a task is requested", "tasks", "active_tasks", {}, False),
+        ("a task is opened", "work", "waiting_requests", {}, False),
         (
             "",
             "event_log",
@@ -65,13 +65,13 @@ def questions(head: int) -> list[Asked]:
             False,
         ),
         (
-            "a stream goes on",
+            "a stream continues",
             "event_log",
             "read_tasks",
             {"tasks": ["open_0", "open_1"], "types": ["task.deleted"], **whole},
             False,
         ),
-        ("a list is looked at", "tasks", "newest_task", {}, True),
+        ("a list is opened", "tasks", "newest_task", {}, True),
         ("", "tasks", "list_tasks", {**page, "limit": 50}, True),
         ("figures are scraped", "work", "queue_length", {}, False),
         ("", "leases", "oldest_renewal", {"seconds": 30}, False),
@@ -79,9 +79,9 @@ def questions(head: int) -> list[Asked]:
 
 
 async def fill(dsn: str, tasks: int) -> int:
-    """Ended tasks, then some that were asked for and not begun; the log's head."""
+    """Append ended tasks, then some with a request that is not started; return the log's head."""
     async with await connections.connect(dsn, SCHEMA) as conn:
-        # several statements in one, which the server binds no parameters to
+        # several statements in one, so parameters cannot be bound by the server
         await psycopg.AsyncClientCursor(conn).execute(FILL.read_bytes(), {"tasks": tasks})
     async with open_lane(dsn) as lane:
         for n in range(OPEN):
@@ -101,7 +101,7 @@ async def fill(dsn: str, tasks: int) -> int:
 
 
 def milliseconds(conn: psycopg.Connection[Any], asked: Asked) -> float:
-    """The median of some rounds, each undone; the answer's way to us included."""
+    """Return the median of several runs, each rolled back, including the transfer of the rows."""
     _, group, name, parameters, anew = asked
     found: list[float] = []
     for _ in range(ROUNDS):
@@ -114,7 +114,7 @@ def milliseconds(conn: psycopg.Connection[Any], asked: Asked) -> float:
 
 
 def measure(dsn: str, head: int) -> list[float]:
-    """Milliseconds of each query."""
+    """Return the milliseconds of each query."""
     taken: list[float] = []
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("select set_config('search_path', %s, false)", (f"{SCHEMA}, public",))

@@ -1,6 +1,6 @@
-"""How soon what is asked for is done: a request begun, a run cancelled or handed on, a service stopped.
+"""Response times of the product: until a request is started, a run is cancelled or taken over, a service is stopped.
 
-The tests measure it on their way; here they run alone, and what they measured is printed beside its limit.
+The tests measure them; here they run alone, and what they measured is printed beside its limit.
 Usage: python -m bench.promptness
 """
 

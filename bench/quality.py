@@ -1,14 +1,14 @@
-"""The quality of the training data: every measure against its bar, database by database, in both languages.
+"""Quality of the training data: every measure against its bar, database by database, in both languages.
 
 Usage: python bench/quality.py [PAIRS_PER_TABLE [DATABASE | DSN …]]
 
-Ten pairs per table and every database of `bench/support/databases.py` unless given. A DSN (`postgresql://…` or
-`host=… dbname=…`) is any database: it is only read, and what is made is made elsewhere. No model takes part.
+Defaults: ten pairs per table, and every database of `bench/support/databases.py`. A DSN (`postgresql://…` or
+`host=… dbname=…`) is any database; it is only read, generated tables are created elsewhere. No model takes part.
 
-A figure that misses its bar is marked with `!`, and the exit code is 1. `first pass` is of SQL that no probe has seen;
-everything else is of the pairs as the product makes them, each tried on the database before it is taken. `on data` is
-the mutation score on the data alone, `made rows` the share of the other changes that made-up rows show. Bars that the
-report has, too, are the report's (`training/measures/figures.py`).
+A figure that misses its bar is marked with `!`, and the exit code is 1. `first pass` is of SQL before any probe;
+everything else is of the pairs as the product makes them, each tried on the database before it is accepted. `on data`
+is the mutation score on the data alone, `made rows` the share of the remaining changes that generated rows detect.
+Bars that the report also has are the report's (`training/measures/figures.py`).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def described(dsn: str, name: str, language: Language) -> SourceDescription:
 
 
 def loaded(known: Databases, source: SourceDescription, name: str) -> float:
-    """Items read back from the vector store for each item that was loaded."""
+    """Return the share of loaded items that are read back from the vector store."""
     items: list[TrainingItem] = training_items(
         source=name,
         db_name=name,
@@ -108,7 +108,7 @@ def loaded(known: Databases, source: SourceDescription, name: str) -> float:
 
 
 def show(columns: dict[str, dict[str, float]]) -> int:
-    """One line per measure, one column per database and language, one exclamation mark per miss."""
+    """Print a line per measure, with a column per database and language; return 1 if a bar is missed, else 0."""
     width = max(map(len, columns)) + 2
     misses = 0
     print(f"{'measure':<12}{'bar':>7}" + "".join(f"{name:>{width}}" for name in columns))

@@ -1,9 +1,9 @@
-"""How fast pairs are made and proven, beside running the same SQL without anything around it.
+"""Speed of generating and proving pairs, compared with running the same SQL alone.
 
 Usage: python bench/questions.py [PAIRS]
 
-PAIRS: 500 unless given, of the sample database and, where its dump is at hand, of Chinook; each is tried at the gate as
-the product does. Bar: made and proven within 25 times what the bare SQL takes.
+PAIRS: default 500, of the sample database and, if its dump is available, of Chinook; each is tried at the gate as
+the product does. Bar: generated and proven within 25 times the time of the SQL alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from training.source.read import SourceRequest, read_source
 
 RATIO_BAR = 25.0
 OTHER = "chinook"
-"""Made by others, with English names and no comments."""
+"""A public database with English names and no comments."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def measured(name: str, dsn: str, request: SourceRequest, wanted: int) -> bool:
-    """Prints a table of one database's figures; True where they are within the bar."""
+    """Print a table of one database's figures; return True if they are within the bar."""
     with psycopg.connect(dsn) as conn:
         source = read_source(conn, request)
     options = GenerationOptions(source_name=name, pairs_total=wanted)

@@ -1,4 +1,4 @@
-"""How fast the log is read as stored, and how fast a task's history is decoded and folded.
+"""Speed of reading the log as stored, and of decoding and folding a task's history.
 
 Usage: python -m bench.reading
 """
@@ -38,7 +38,7 @@ async def open_store(dsn: str):
 
 
 async def raw(conn: psycopg.AsyncConnection, events: int) -> float:
-    """Positions and payloads, a round trip for all of them."""
+    """Read positions and payloads in a single query."""
     started = time.perf_counter()
     cursor = await conn.execute(RAW, (0,), prepare=True, binary=True)
     assert len(await cursor.fetchall()) == events
@@ -46,14 +46,14 @@ async def raw(conn: psycopg.AsyncConnection, events: int) -> float:
 
 
 async def pages(store: EventStore, events: int) -> float:
-    """Whole events, page by page, as every reader of the log sees them."""
+    """Read whole events page by page, as every reader of the log does."""
     started = time.perf_counter()
     assert sum([len(page) async for page in store.pages()]) == events
     return events / (time.perf_counter() - started)
 
 
 async def fold(store: EventStore) -> float:
-    """Decoding and evolving alone."""
+    """Decode and evolve alone."""
     rows = await store.read_stream(task_stream(TaskId("task_0")))
     started = time.perf_counter()
     folded = [TASK.fold(row.recorded() for row in rows) for _ in range(TASKS)]

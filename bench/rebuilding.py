@@ -1,6 +1,6 @@
 """Time to rebuild the projected tables from a million events, nearly all of them lines of one task's log.
 
-The limit is the server's own copy of as many rows into a table with the same indexes.
+The limit is the time in which the server copies the same number of rows into a table with the same indexes.
 
 Usage: python -m bench.rebuilding
 """

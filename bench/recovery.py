@@ -1,4 +1,4 @@
-"""How long work stands still after a kill -9 of its executor, and after PostgreSQL was stopped, at default settings.
+"""Interruption of work after a kill -9 of its executor, and after a stop of PostgreSQL, with default settings.
 
 Service, executors and PostgreSQL are processes of their own. Usage: python -m bench.recovery
 """
@@ -18,27 +18,27 @@ from tests.acceptance.chaos.world import World, world
 KILLS = 5
 LEASE_SECONDS = 8.0
 DEFAULTS = {"QUERYMILL_LEASE_SECONDS": f"{LEASE_SECONDS:g}", "QUERYMILL_FALLBACK_SECONDS": "60"}
-"""The lease is the default; a fallback so long shows that nothing waits for it."""
+"""The default lease; the fallback is so long that any dependence on it would show."""
 
 
 def after_kill(there: World) -> float:
-    """Seconds from the kill of the executor at work until another has taken the execution over."""
+    """Return the seconds from the kill of the working executor until another has taken over the execution."""
     there.scale_to(2, **DEFAULTS)
     task_id = there.runs.begin()
     there.runs.reached(task_id, "step.planned")
     pid = holder_pid(there.dsn, task_id)
     if pid is None:
-        sys.exit("the run was over before its executor could be killed")
+        sys.exit("the run ended before its executor could be killed")
     there.by_pid(pid).kill()
     began = time.monotonic()
     there.runs.reached(task_id, "execution.recovered", 30)
-    stood_still = time.monotonic() - began
+    interrupted = time.monotonic() - began
     there.runs.completed(task_id)
-    return stood_still
+    return interrupted
 
 
 def after_restart(there: World, mode: str) -> float:
-    """Seconds from PostgreSQL's return in the middle of a run until more has been asked for, and is being worked on."""
+    """Return the seconds from PostgreSQL's restart during a run until a new request has been accepted and started."""
     there.scale_to(1, **DEFAULTS)
     task_id = there.runs.begin()
     there.runs.reached(task_id, "step.planned")
@@ -73,7 +73,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="qm-recovery-") as home,
         world(Path(home), **DEFAULTS) as there,
     ):
-        figures = [figure("kill -9, until another goes on", [after_kill(there) for _ in range(KILLS)], 1.25)]
+        figures = [figure("kill -9, until another takes over", [after_kill(there) for _ in range(KILLS)], 1.25)]
         for mode in ("fast", "immediate"):
             taken = [after_restart(there, mode) for _ in range(3)]
             figures.append(figure(f"PostgreSQL back, {mode} stop", taken, None))

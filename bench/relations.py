@@ -1,11 +1,11 @@
-"""How well relations are inferred: declared foreign keys are hidden and have to be found again.
+"""Precision and recall of inferred relations: declared foreign keys are hidden and have to be found again.
 
 Usage: python bench/relations.py [DSN …]
 
-Each DSN is a database to read, else those of `bench/support/databases.py` and the schemas in `bench/relation_schemas`;
-the rules were not written on those in its folder `unseen`, which are measured apart. Besides its declared foreign keys,
-a line of `bench/relations_undeclared.txt` counts as true for a database of that name. Bars: precision .95, recall .95
-over all databases together; .92 on the unseen ones.
+Each DSN is a database to read; by default those of `bench/support/databases.py` and the schemas in
+`bench/relation_schemas`. The rules were not written on those in its folder `unseen`, which are measured apart. Besides
+its declared foreign keys, a line of `bench/relations_undeclared.txt` counts as true for a database of that name. Bars:
+precision .95, recall .95 over all databases together; .92 on the unseen ones.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def undeclared(database: str) -> frozenset[str]:
 
 
 def read_edge(text: str) -> Relation:
-    """What `edge` wrote."""
+    """Parse the text of `edge`."""
     (child, columns), (parent, parent_columns) = (_side(side) for side in text.split("->"))
     return Relation(
         child=child,
@@ -75,17 +75,17 @@ def read_edge(text: str) -> Relation:
 
 
 def _side(text: str) -> tuple[TableName, tuple[str, ...]]:
-    """`schema.table(a,b)`; a name may hold brackets of its own."""
+    """Parse `schema.table(a,b)`; a name may contain brackets."""
     name, _, columns = text.removesuffix(")").partition("(")
     schema, dot, table = name.partition(".")
     return TableName(schema if dot else "public", table if dot else name), tuple(columns.split(","))
 
 
 def implied(declared: Sequence[Relation]) -> frozenset[str]:
-    """Edges along two declared ones: part of a composite foreign key whose target's part is a foreign key in turn.
+    """Return the edges that follow from two declared ones, which count neither as true nor as wrong.
 
-    `enrollments(term) -> terms` where enrollments point to sections, and sections to terms: true, though nobody
-    wrote it down; found or not, it counts neither way.
+    Part of a composite foreign key is implied if the referenced part is a foreign key in turn: `enrollments(term) ->
+    terms`, if enrollments reference sections, and sections reference terms.
     """
     result: set[str] = set()
     for first in declared:
@@ -104,7 +104,7 @@ def without_foreign_keys(catalog: Catalog) -> Catalog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """A database as it was read, its foreign keys hidden, with all that is needed to infer relations again."""
+    """A database as read, without its foreign keys, with everything needed to infer relations again."""
 
     conn: psycopg.Connection[Any]
     catalog: Catalog
@@ -113,7 +113,7 @@ class Observed:
     private: frozenset[ColumnName]
     truth: frozenset[str]
     neither: frozenset[str]
-    """Edges that count neither way if they are found."""
+    """Edges that are not counted if they are found."""
 
     def found(self) -> frozenset[str]:
         deadline = Deadline(120, time.monotonic)
@@ -162,7 +162,7 @@ def main(dsns: list[str]) -> int:
 
 
 def report(dsns: Sequence[str], recall_bar: float) -> bool:
-    """Print the score of each database and of all together; True if they reach the bars."""
+    """Print the score of each database and of all together; return True if they reach the bars."""
     scores: list[Score] = []
     for dsn in dsns:
         with psycopg.connect(dsn) as conn:
@@ -185,7 +185,7 @@ def report(dsns: Sequence[str], recall_bar: float) -> bool:
 
 @contextmanager
 def made(known: Databases, files: Sequence[Path]) -> Generator[list[str]]:
-    """DSNs of schemas, each in a fresh database of its own."""
+    """Yield DSNs of the schemas, each in a new database."""
     with ExitStack() as open_databases:
         dsns: list[str] = []
         for file in files:

@@ -1,17 +1,16 @@
-"""How many broken SQLs are repaired, how many of those repairs are accepted by themselves, and how many mean another
-thing.
+"""Shares of broken SQL that is repaired, that is accepted without review, and that is repaired wrongly.
 
-    python -m bench.repair [--show] [--each N] [DATABASE …]
+python -m bench.repair [--show] [--each N] [DATABASE …]
 
-Breaks the product's own proven pairs in every way of `bench/breakages`, up to N of each kind in every database (2
-unless given), and gives them to the rules as SQL of unknown origin, without the grammar. `drift` changes a copy of the
-database instead of the SQL, once for SQL of unknown origin and once (`anew`) for pairs that the grammar made. Then SQL
-written wrongly by hand over schemas that no rule was made on (`repair_unseen.json`), each with its question; `right` is
-the SQL that was meant, if only one can be.
+Breaks the product's own proven pairs in every way of `bench/breakages`, up to N of each kind per database (default
+2), and repairs them as SQL of unknown origin, without the grammar. `drift` changes a copy of the database instead of
+the SQL, once for SQL of unknown origin and once (`anew`) for pairs that the grammar made. Then it repairs SQL written
+wrongly by hand over schemas that no rule was made on (`repair_unseen.json`), each with its question; `right` is
+the SQL that was meant, if it is unambiguous.
 
-A repair is wrong if it does not give the rows of the proven SQL. Databases whose names' digests are odd are held out:
-no rule was made by looking at them, as none was for the kinds of `drift`. A repair that is refused is no failure. Bar:
-not one accepted repair is wrong.
+A repair is wrong if it does not return the rows of the proven SQL. Databases whose names' digests are odd are held
+out: no rule was made by looking at them, nor for the kinds of `drift`. A refused repair is no failure. Bar:
+no accepted repair is wrong.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ DRIFTS = [f"{kind}{how}" for kind in drift.KINDS for how in ("", " anew")]
 BY_HAND = "by hand"
 PAIRS = 60
 ROWS = 2_000
-"""Rows compared."""
+"""Maximum rows compared."""
 FIGURES = ("broken", "repaired", "wrong", "accepted", "accepted wrong")
 
 type Counts = Counter[tuple[str, str]]
@@ -99,7 +98,7 @@ def held_out(name: str) -> bool:
 
 
 def describe(dsn: str, language: Language | None = None) -> SourceDescription:
-    """In the language of its comments, unless given."""
+    """Describe the source, by default in the language of its comments."""
     with psycopg.connect(dsn) as connection:
         if language is None:
             query = "select count(*) > 3 from pg_description where description ~ '[一-龥]'"
@@ -125,7 +124,7 @@ def _of_database(known: Databases, name: str, dsn: str, measure: _Measure, each:
 
 
 def broken_pairs(name: str, dsn: str, pairs: Sequence[Pair], gate: Gate, each: int) -> Iterator[Broken]:
-    """Up to `each` of every kind that the gate refuses, at most one of a pair."""
+    """Yield up to `each` refused SQLs of every kind, at most one per pair."""
     with psycopg.connect(dsn) as connection:
         columns = read_columns(connection)
     for kind, breakage in KINDS.items():
@@ -163,7 +162,7 @@ def rows_of(gate: Gate, sql: str) -> Rows:
 
 
 def has_same_rows(gate: Gate, sql: str, right: str) -> bool:
-    """True if both give the same rows, in the order that the right one asks for."""
+    """Return True if both return the same rows, in the order that the right one requires."""
     return same_rows(rows_of(gate, right), rows_of(gate, sql), by=sorted_by(right))
 
 
@@ -171,19 +170,19 @@ def _by_hand(name: str, dsn: str, measure: _Measure) -> None:
     own = [entry for entry in json.loads(UNSEEN.read_text(encoding="utf-8")) if entry["database"] == name]
     if not own:
         return
-    # a source is described in the language its questions are asked in
+    # a source is described in the language of its questions
     source = describe(dsn, "en" if all(entry["question"].isascii() for entry in own) else "zh")
     with Gate(lambda: psycopg.connect(dsn), frozenset(table.name for table in source.tables)) as gate:
         for entry in own:
             outcome = validate_with_repair(entry["broken"], gate, source, question=entry["question"])
             right = entry["right"]
-            # what can mean several things is right in none
+            # without a single right SQL, every repair is wrong
             same = outcome.final.valid and right is not None and has_same_rows(gate, outcome.sql, right)
             measure.add(BY_HAND, entry["question"], outcome, same)
 
 
 def print_table(seen: Counts, held: Counts) -> None:
-    """A line for each kind, and sums."""
+    """Print a line for each kind, and sums."""
     print(f"{'':<26}{'databases seen':^50}  {'held out':^50}")
     print(f"{'fault':<26}" + "  ".join("".join(f"{what:>10.10}" for what in _SHORT) for _ in (seen, held)))
     for kind in (*KINDS, *DRIFTS, BY_HAND):

@@ -1,19 +1,19 @@
-"""How well a question finds its tables, and an example: real questions against all that is loaded for all databases.
+"""Retrieval of tables and examples by real questions, among the items of all databases.
 
 Usage: python bench/retrieval.py [QUESTIONS.csv DSN [DSN …]]
 
-Without arguments: the databases of `bench/support/databases.py` and the questions beside them. QUESTIONS.csv has the
-columns db_name, question and query (gold SQL; `{a,b}` marks alternative columns, the first of several statements
-counts). The questions of `bench/highway_questions.csv` are asked of a database named highway_db, if there is one. Every
-database is read, documented and given pairs, and all items lie in one index. Bar: .92 of the questions' tables among
-the first five, whatever the database; and as many where the weight of words was chosen on the other half of the
-questions. Those of `bench/everyday_questions.csv` name things otherwise than the databases do, and no bar is set for
-them: some were written before the embedder was what it is (docs/adr/0008), some after. They are asked in two languages,
-each of items in its language.
+By default: the databases of `bench/support/databases.py` and the questions beside them. QUESTIONS.csv has the columns
+db_name, question and query (gold SQL; `{a,b}` marks alternative columns, the first of several statements counts). The
+questions of `bench/highway_questions.csv` are asked of a database named highway_db, if there is one. Every database
+is read, documented and given pairs; all items are in one index. Bar: .92 of the questions' tables among the first
+five, over all databases; and as many if the weight of words is chosen on the other half of the questions. The
+questions of `bench/everyday_questions.csv` use other words than the databases, and have no bar: some were written
+before the embedder had its present form (docs/adr/0008), some after. They are asked in two languages, each of items in
+its language.
 
 Then the examples: how many of the questions with SQL have a pair that reads all of their tables and has the clauses of
 their SQL (docs/adr/0016), among all pairs and among the five that are retrieved; of as many pairs as a task makes, and
-of three times as many, which leave a ranking more to choose from.
+of three times as many, from which a ranking has more to choose.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Read:
 
 
 def read(dsn: str, language: Language = "en", *, pairs_per_table: int = 10) -> Read:
-    """One database with all its items: a DDL and a document for each table, and pairs; the sample's are in Chinese."""
+    """Read one database and return its items: DDL and document per table, and pairs; the sample's in Chinese."""
     started = time.perf_counter()
     with psycopg.connect(dsn) as conn:
         highway = conn.info.dbname == _HIGHWAY
@@ -84,12 +84,12 @@ def read(dsn: str, language: Language = "en", *, pairs_per_table: int = 10) -> R
 
 def first_statement(query: str) -> str:
     """Return the first of a question's gold statements, with all alternative columns."""
-    # `{}` stands for the columns chosen before; any name will do where only tables and clauses are looked for
+    # `{}` repeats the chosen columns; the name does not matter, because only tables and clauses are compared
     return re.sub(r"\{([^{}]*)\}", lambda choice: choice[1] or "chosen", query).split(";")[0]
 
 
 def gold_tables(sql: str) -> frozenset[str]:
-    """Bare names of the tables a gold SQL reads."""
+    """Return the bare names of the tables that a gold SQL reads."""
     tree = pglast.parse_sql(sql)
     read_tables: set[str] = set()
     defined: set[str] = set()
@@ -106,7 +106,7 @@ def gold_tables(sql: str) -> frozenset[str]:
 
 
 def questions(path: Path, sources: dict[str, SourceDescription]) -> list[Asked]:
-    """The questions asked of databases that were read, with their tables' short names."""
+    """Return the questions about the databases that were read, with short table names."""
     found: list[Asked] = []
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
@@ -178,7 +178,7 @@ def measure(path: Path, dsns: list[str]) -> int:
 def print_everyday(
     dsns: Iterable[str], english: ItemIndex, sources: dict[str, SourceDescription], embedder: Embedder
 ) -> None:
-    """A line for each language and time of writing, of the databases that were read."""
+    """Print a line for each language and time of writing."""
     with Path(__file__).with_name("everyday_questions.csv").open(encoding="utf-8", newline="") as file:
         lines = [line for line in csv.DictReader(file) if line["db_name"] in sources]
     if not lines:

@@ -1,4 +1,4 @@
-"""A question and its SQL: what all of this work is for."""
+"""Record of a question and its SQL."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ type PairOrigin = Literal["grammar", "model", "person"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """One training example. Everything is plain data, so that it can be stored and compared."""
+    """One training example, as plain data."""
 
     id: str
-    """A uuid5 of the source's name, the question and the SQL: the same pair keeps its id over runs."""
+    """A uuid5 of the source's name, the question and the SQL, so that the same pair has the same id in every run."""
     question: str
     sql: str
-    """One line, ends with `;`, every column qualified."""
+    """On one line, ending with `;`, all columns qualified."""
     language: Language
     theme: str
-    """The key of its theme."""
+    """Key of the theme."""
     family: str
     difficulty: Difficulty
     tables: tuple[str, ...]
@@ -34,5 +34,5 @@ class Pair:
     relations: tuple[str, ...]
     """`child(columns)->parent(columns)` for each edge it joins along, sorted."""
     literals: tuple[str, ...]
-    """The literals of the SQL, as text; each is said in the question in the way people say it."""
+    """Literals of the SQL as text; the question has each of them, in words that people use."""
     origin: PairOrigin = "grammar"

@@ -1,4 +1,4 @@
-"""Trying a statement on the data while pairs are chosen."""
+"""Result of running a statement on the data while pairs are chosen."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Protocol
 
 
 def not_looked_at() -> tuple[object, ...] | None:
-    """For a result whose values nobody can look at."""
+    """Return None: the values cannot be read."""
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
     rows: int | None
-    """How many rows came back, as far as they were counted; None where the statement did not run."""
+    """Number of rows, as far as they were counted; None if the statement did not run."""
     error: str | None
     look: Callable[[], tuple[object, ...] | None] = not_looked_at
-    """Reads the values of the row where just one came back; None where they cannot be had."""
+    """Returns the values of a single row; None if they cannot be read."""
     layer: str = "run"
     """Layer of the gate that refused the statement; `run` if it began to run."""
 

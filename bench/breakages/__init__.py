@@ -1,1 +1,1 @@
-"""Ways in which people and models get a right SQL wrong. Shares nothing with the repair but the data."""
+"""Mistakes that people and models make in SQL. Independent of the repair, except for the data."""

@@ -1,4 +1,4 @@
-"""Changes of the database under SQL that was proven before: what SQL there is no longer fits."""
+"""Schema changes that invalidate SQL that was proven before."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bench.breakages.proven import Columns
 
 type Statement = sql.Composed
 type Change = Callable[[Columns, Random], Iterator[Statement]]
-"""The statements that change some tables or columns each; not every one has to be possible."""
+"""Yields statements that change some tables or columns. Some may fail."""
 
 _SOME = 4
-"""Tables changed in one database."""
+"""Maximum tables changed in one database."""
 
 
 def _some(columns: Columns, random: Random) -> Iterator[tuple[str, str]]:
-    """(table, column) of some tables."""
+    """Yield (table, column) of some tables."""
     for table in random.sample(sorted(columns), min(_SOME, len(columns))):
         yield table, random.choice(sorted(columns[table]))
 
@@ -31,7 +31,7 @@ def _named(template: str, *names: str) -> Statement:
 
 
 def rename_column(columns: Columns, random: Random) -> Iterator[Statement]:
-    """To a name that says something else."""
+    """Rename columns to names with another meaning."""
     for table, column in _some(columns, random):
         yield _named(
             "alter table {} rename column {} to {}", table, column, random.choice(["extra_1", "zz_value", "ref"])
@@ -39,7 +39,7 @@ def rename_column(columns: Columns, random: Random) -> Iterator[Statement]:
 
 
 def rename_nearby(columns: Columns, random: Random) -> Iterator[Statement]:
-    """To another name, while its own goes to another column of the same database that is like it."""
+    """Rename columns, and add a column with a similar name to the same table."""
     for table, column in _some(columns, random):
         yield _named("alter table {} rename column {} to {}", table, column, f"{column}_old")
         yield _named("alter table {} add column {} integer", table, f"{column}s")
@@ -62,7 +62,7 @@ def move_table(columns: Columns, random: Random) -> Iterator[Statement]:
 
 
 def letter_case(columns: Columns, random: Random) -> Iterator[Statement]:
-    """As a tool that quotes every name makes tables and columns."""
+    """Rename columns and tables to other letter cases, as tools that quote every name do."""
     for table, column in _some(columns, random):
         yield _named("alter table {} rename column {} to {}", table, column, column.upper())
         yield _named("alter table {} rename to {}", table, table.title())
@@ -85,12 +85,12 @@ KINDS: dict[str, Change] = {
     "retype": retype,
 }
 LOST = frozenset({"drop_column"})
-"""Changes after which no SQL can give the rows of before."""
+"""Changes after which no SQL can return the former rows."""
 
 
 @contextmanager
 def drifted(server: str, name: str, statements: Iterator[Statement]) -> Generator[str]:
-    """The DSN of a copy of a database after the changes; dropped afterwards."""
+    """Yield the DSN of a changed copy of a database, which is dropped afterwards."""
     copy = f"{name}_drifted"
     drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(copy))
     with psycopg.connect(server, autocommit=True) as conn:
@@ -103,7 +103,7 @@ def drifted(server: str, name: str, statements: Iterator[Statement]) -> Generato
                 try:
                     conn.execute(statement)
                 except psycopg.Error as error:
-                    # a view, a generated column or a table of another schema stands in the way of this one
+                    # a view, a generated column or a table of another schema depends on it
                     print(f"({name}: {str(error).splitlines()[0]})")
         yield dsn
     finally:

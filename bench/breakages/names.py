@@ -1,4 +1,4 @@
-"""Names that are not there: columns, tables, aliases, cases, soft-delete marks, and names that two tables have."""
+"""Wrong names: of columns, tables, aliases and soft-delete marks, in wrong letter case, or ambiguous."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _MARKS: tuple[tuple[str, str], ...] = (
 
 
 def soft_delete(proven: Proven) -> Iterator[Broken]:
-    """A condition on a mark that the table does not have."""
+    """Add a condition on a soft-delete mark that the table does not have."""
     for tree, select in proven.each(exp.Select):
         tables = proven.own(select)
         if not tables:
             continue
         alias = proven.random.choice(sorted(tables))
         if any(one.startswith(("del", "is_del")) or "active" in one or "valid" in one for one in tables[alias]):
-            # it has a mark of its own: that is another mistake
+            # a table with a mark would make it another mistake
             continue
         name, template = proven.random.choice(_MARKS)
         plain = len(tables) == 1 and proven.random.random() < 0.4
@@ -39,18 +39,18 @@ def soft_delete(proven: Proven) -> Iterator[Broken]:
         if where is None:
             select.set("where", exp.Where(this=condition))
         elif proven.random.random() < 0.5:
-            where.set("this", exp.And(this=_alone(where.this), expression=condition))
+            where.set("this", exp.And(this=_in_parentheses(where.this), expression=condition))
         else:
-            where.set("this", exp.And(this=condition, expression=_alone(where.this)))
+            where.set("this", exp.And(this=condition, expression=_in_parentheses(where.this)))
         yield proven.broken(text_of(tree))
 
 
-def _alone(condition: exp.Expr) -> exp.Expr:
+def _in_parentheses(condition: exp.Expr) -> exp.Expr:
     return exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
 
 
 def ambiguous(proven: Proven) -> Iterator[Broken]:
-    """A column of two tables without its table: once, or wherever it stands."""
+    """Remove the table from one or all uses of a column that two tables have."""
     for tree, select in proven.each(exp.Select):
         tables = proven.own(select)
         every = [column for has in tables.values() for column in has]
@@ -67,7 +67,7 @@ def ambiguous(proven: Proven) -> Iterator[Broken]:
 
 
 def misspelt(name: str, random: Random) -> str:
-    """One slip of the hand."""
+    """Return the name with one typing mistake."""
     at = random.randrange(1, max(len(name) - 1, 2))
     slips = [name[:at] + name[at : at + 1] + name[at:], name[:at] + name[at + 1 :]]
     if at + 1 < len(name) and name[at] != name[at + 1]:
@@ -103,7 +103,7 @@ def wrong_table(proven: Proven) -> Iterator[Broken]:
 
 
 def wrong_schema(proven: Proven) -> Iterator[Broken]:
-    """`dbo.orders`, `shop.orders`: the schema, or the database, of somewhere else."""
+    """Prefix a table with the schema or database of another server: `dbo.orders`, `shop.orders`."""
     for tree, table in proven.each(exp.Table):
         if table.name in proven.columns:
             table.set("db", exp.to_identifier(proven.random.choice(["dbo", "my_database", "main", "app", "ods"])))
@@ -139,7 +139,7 @@ def wrong_column(proven: Proven) -> Iterator[Broken]:
 
 
 def other_table(proven: Proven) -> Iterator[Broken]:
-    """The right column, asked of the wrong table of the join."""
+    """Take a column from the wrong table of the join."""
     for tree, column in proven.each(exp.Column):
         select = column.parent_select
         tables = proven.own(select) if select is not None else {}
@@ -150,7 +150,7 @@ def other_table(proven: Proven) -> Iterator[Broken]:
 
 
 def alias(proven: Proven) -> Iterator[Broken]:
-    """Tables are given short names that the rest of the SQL does not use, or the other way round."""
+    """Add an alias that the rest of the SQL does not use, or use one that is not defined."""
     for tree, select in proven.each(exp.Select):
         tables = [t for t in select.find_all(exp.Table) if t.parent_select is select and t.name in proven.columns]
         tables = [t for t in tables if not t.alias]
@@ -170,7 +170,7 @@ def alias(proven: Proven) -> Iterator[Broken]:
 
 
 def letter_case(proven: Proven) -> Iterator[Broken]:
-    """Quoted in another case, as databases that fold upwards print names; or a mixed one without its quotes."""
+    """Quote names in another letter case, as databases that fold to upper case do, or leave mixed case unquoted."""
     for tree in [proven.tree()]:
         every = [i for i in tree.find_all(exp.Identifier) if isinstance(i.parent, exp.Column | exp.Table)]
         mixed = [i for i in every if i.name != i.name.lower()]

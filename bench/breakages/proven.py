@@ -1,4 +1,4 @@
-"""A question with its proven SQL, ready to be broken."""
+"""A question with its proven SQL, to be broken."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _COLUMNS = """
 """
 
 type Columns = dict[str, dict[str, str]]
-"""Table -> column -> type, as information_schema writes it."""
+"""Table -> column -> type, as in information_schema."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """One pair, the columns of its database and where chance comes from."""
+    """One pair, the columns of its database, and the source of randomness."""
 
     question: str
     sql: str
@@ -32,11 +32,11 @@ class Proven:
         return Broken(question=self.question, sql=sql, right=right or self.sql)
 
     def tree(self) -> exp.Expr:
-        """A fresh one: breaking changes it."""
+        """Return a new tree, because breaking changes it."""
         return sqlglot.parse_one(self.sql, read="postgres")
 
     def own(self, select: exp.Expr) -> dict[str, dict[str, str]]:
-        """Alias -> columns of the tables that a SELECT reads itself."""
+        """Return alias -> columns for the tables in the SELECT's own FROM clause."""
         found: dict[str, dict[str, str]] = {}
         for table in select.find_all(exp.Table):
             if table.parent_select is select and table.name in self.columns:
@@ -44,14 +44,14 @@ class Proven:
         return found
 
     def type_of(self, column: exp.Column) -> str:
-        """Empty where the column is no table's."""
+        """Return the column's type; "" if it belongs to no table."""
         for table in column.root().find_all(exp.Table):
             if table.alias_or_name == column.table and table.name in self.columns:
                 return self.columns[table.name].get(column.name, "")
         return ""
 
     def each[E: exp.Expr](self, kind: type[E]) -> Iterator[tuple[exp.Expr, E]]:
-        """Every node of a kind, each in a fresh tree, in an order of chance."""
+        """Yield every node of a kind in random order, each with a tree of its own."""
         numbers = list(range(sum(1 for _ in self.tree().find_all(kind))))
         self.random.shuffle(numbers)
         for number in numbers:
@@ -61,7 +61,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """An SQL that was right, and the one that is."""
+    """A broken SQL, and the right one."""
 
     kind: str = ""
     question: str

@@ -1,4 +1,4 @@
-"""Clauses that are missing, or stand where they cannot."""
+"""Missing or misplaced clauses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.breakages.proven import Broken, Proven, text_of
 
 
 def group_by(proven: Proven) -> Iterator[Broken]:
-    """The whole clause is forgotten, or one of its columns."""
+    """Drop the GROUP BY clause or one of its columns."""
     for tree, group in proven.each(exp.Group):
         keys = list(group.expressions)
         if len(keys) > 1 and proven.random.random() < 0.7:
@@ -38,7 +38,7 @@ def aggregate_in_where(proven: Proven) -> Iterator[Broken]:
 
 
 def alias_in_condition(proven: Proven) -> Iterator[Broken]:
-    """HAVING and ORDER BY speak of a result's name in the middle of an expression, or HAVING at all."""
+    """Use the alias of a result column inside HAVING."""
     for tree, having in proven.each(exp.Having):
         select = having.parent_select
         for target in select.expressions if select is not None else ():
@@ -50,7 +50,7 @@ def alias_in_condition(proven: Proven) -> Iterator[Broken]:
 
 
 def missing_join(proven: Proven) -> Iterator[Broken]:
-    """A joined table is read from, but not joined."""
+    """Drop a join whose table is still used."""
     for tree, join in proven.each(exp.Join):
         on = join.args.get("on")
         if join.this.args.get("alias") is None and on is not None and on.find(exp.Literal) is None:
@@ -68,7 +68,7 @@ def missing_on(proven: Proven) -> Iterator[Broken]:
 
 
 def wrong_key(proven: Proven) -> Iterator[Broken]:
-    """Joined by columns called as one would expect: `a.id = b.a_id`, whatever they are called here."""
+    """Join by a guessed key such as `a.id = b.a_id` that does not exist."""
     for tree, join in proven.each(exp.Join):
         on = join.args.get("on")
         if not isinstance(on, exp.EQ) or not isinstance(on.left, exp.Column) or not isinstance(on.right, exp.Column):
@@ -94,7 +94,7 @@ def missing_from(proven: Proven) -> Iterator[Broken]:
 
 
 def clause_order(proven: Proven) -> Iterator[Broken]:
-    """Clauses that everyone knows, in an order that no database takes."""
+    """Swap two clauses."""
     text = text_of(proven.tree())
     if text.count("SELECT") > 1:
         return
@@ -113,7 +113,7 @@ def clause_order(proven: Proven) -> Iterator[Broken]:
 
 
 def nested_aggregate(proven: Proven) -> Iterator[Broken]:
-    """`MAX(COUNT(*))` in an ORDER BY or HAVING."""
+    """Nest an aggregate in ORDER BY: `MAX(COUNT(*))`."""
     for tree, count in proven.each(exp.Count):
         if count.find_ancestor(exp.Order):
             count.replace(exp.Max(this=count.copy()))

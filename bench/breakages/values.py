@@ -1,4 +1,4 @@
-"""Values and functions that do not fit: numbers as text, dates as people write them, divisors of zero."""
+"""Wrong values and functions: numbers as text, informal dates, divisors of zero."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def _compared(proven: Proven, types: frozenset[str]) -> Iterator[tuple[exp.Expr, exp.Column, exp.Literal]]:
-    """Columns of these types beside a constant."""
+    """Yield constants that are compared with columns of these types."""
     for tree, literal in proven.each(exp.Literal):
         outer = literal.parent
         outer = outer.parent if isinstance(outer, exp.Cast) else outer
@@ -26,7 +26,7 @@ def _compared(proven: Proven, types: frozenset[str]) -> Iterator[tuple[exp.Expr,
 
 
 def type_mismatch(proven: Proven) -> Iterator[Broken]:
-    """Text against a number or a truth value, in every way there is."""
+    """Compare or combine text with numbers and booleans."""
     for tree, _, literal in _compared(proven, _TEXTS):
         if literal.is_string and literal.this.isdigit():
             literal.replace(exp.Literal.number(literal.this))
@@ -52,7 +52,7 @@ def type_mismatch(proven: Proven) -> Iterator[Broken]:
 
 
 def date_as_text(proven: Proven) -> Iterator[Broken]:
-    """Dates as people and other databases write and read them."""
+    """Write dates and conditions on dates as people and other databases do."""
     for tree, _, literal in _compared(proven, _TIMES):
         day = _DAY.fullmatch(literal.this)
         if day is None:
@@ -60,7 +60,7 @@ def date_as_text(proven: Proven) -> Iterator[Broken]:
         year, month, date = day[1], int(day[2]), int(day[3])
         form = proven.random.randrange(5)
         if isinstance(literal.parent, exp.Cast):
-            # as people write it, without a type
+            # without a type, as people write it
             literal.parent.replace(literal)
         if form == 0:
             literal.replace(exp.Literal.string(f"{year}年{month}月{date}日"))
@@ -108,7 +108,7 @@ def date_as_text(proven: Proven) -> Iterator[Broken]:
 
 
 def division(proven: Proven) -> Iterator[Broken]:
-    """Divisors without their guard; where one is added, the right SQL is the one that guards it."""
+    """Remove the guard of a divisor, or divide by zero; then the right SQL has a guard."""
     for tree, null_if in proven.each(exp.Nullif):
         null_if.replace(null_if.this)
         yield proven.broken(text_of(tree))
@@ -126,7 +126,7 @@ def division(proven: Proven) -> Iterator[Broken]:
 
 
 def wrong_function(proven: Proven) -> Iterator[Broken]:
-    """Functions as other databases call them."""
+    """Call functions by their names in other databases."""
     text = text_of(proven.tree())
     changes: list[tuple[str, list[str]]] = [
         (r"DATE_TRUNC\('(\w+)', (\S+?)\)", [r"DATE_TRUNC(\1, \2)", r"DATETRUNC('\1', \2)", r"TRUNC_DATE('\1', \2)"]),
@@ -169,7 +169,7 @@ def wrong_function(proven: Proven) -> Iterator[Broken]:
 
 
 def bare_value(proven: Proven) -> Iterator[Broken]:
-    """A text without its quotes."""
+    """Remove the quotes of a text."""
     for tree, literal in proven.each(exp.Literal):
         if literal.is_string and literal.this.isidentifier() and isinstance(literal.parent, exp.Binary | exp.In):
             literal.replace(exp.column(literal.this))
@@ -177,7 +177,7 @@ def bare_value(proven: Proven) -> Iterator[Broken]:
 
 
 def many_rows(proven: Proven) -> Iterator[Broken]:
-    """`=` where there are several."""
+    """Use `=` with a subquery of several rows."""
     for tree, found in proven.each(exp.In):
         query = found.args.get("query")
         if query is not None and not isinstance(found.parent, exp.Not):
@@ -186,7 +186,7 @@ def many_rows(proven: Proven) -> Iterator[Broken]:
 
 
 def wrong_type(proven: Proven) -> Iterator[Broken]:
-    """Casts to the types of other databases."""
+    """Cast to types of other databases."""
     for tree, call in proven.each(exp.AggFunc):
         if isinstance(call, exp.Sum | exp.Avg) and isinstance(call.this, exp.Column):
             name = text_of(call.this)

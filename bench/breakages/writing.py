@@ -1,4 +1,4 @@
-"""The same SQL, written or wrapped as another database, a chat or a word processor would."""
+"""SQL in the syntax of other databases, or as formatted by chats and word processors."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def wrapping(proven: Proven) -> Iterator[Broken]:
 
 
 def characters(proven: Proven) -> Iterator[Broken]:
-    """Characters of a word processor, a web page or a Chinese keyboard."""
+    """Replace characters by those of a word processor, a web page or a Chinese keyboard."""
     text = text_of(proven.tree())
     forms = [
         text.replace(",", "，"),
@@ -94,7 +94,7 @@ def characters(proven: Proven) -> Iterator[Broken]:
 
 
 def punctuation(proven: Proven) -> Iterator[Broken]:
-    """One mark too many or too few."""
+    """Add or remove a punctuation mark or keyword."""
     text = text_of(proven.tree())
     last = text.rfind(")")
     forms = [
@@ -124,7 +124,7 @@ def punctuation(proven: Proven) -> Iterator[Broken]:
 
 
 def limit(proven: Proven) -> Iterator[Broken]:
-    """The first rows, as other databases ask for them."""
+    """Limit the rows as other databases do."""
     text = text_of(proven.tree())
     number = re.search(r" LIMIT (\d+)$", text)
     if number is None:

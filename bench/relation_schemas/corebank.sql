@@ -1,4 +1,4 @@
--- A bank's core: five-letter names, makers and checkers, accounts in several roles, schedules with composite keys; written to be found, not after the rules.
+-- A bank's core: five-letter names, makers and checkers, accounts in several roles, schedules with composite keys; written independently of the rules.
 create table brn_par (brn_cd char(4) primary key, brn_nm varchar(40), ctl_brn_cd char(4) references brn_par);
 create table usr_par (usr_cd varchar(6) primary key, usr_nm varchar(40), brn_cd char(4) references brn_par, spv_usr_cd varchar(6) references usr_par, usr_lvl smallint);
 create table ccy_par (ccy_cd char(3) primary key, ccy_nm varchar(20), dec_pl smallint);

@@ -1,4 +1,4 @@
--- A factory's floor: German-English abbreviations, machines, operations with two-part keys, lots made from lots; written last, to be found, not after the rules.
+-- A factory's floor: German-English abbreviations, machines, operations with two-part keys, lots made from lots; written independently of the rules.
 create table plant (werks char(4) primary key, name varchar(40), ctry char(2), main_werks char(4) references plant);
 create table workctr (wc_id varchar(6) primary key, werks char(4) references plant, wc_desc varchar(40), cost_ctr varchar(8), alt_wc varchar(6) references workctr);
 create table machine (mach_no integer primary key, wc_id varchar(6) references workctr, make varchar(20), commissioned date, twin_of integer references machine);

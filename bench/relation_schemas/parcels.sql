@@ -1,4 +1,4 @@
--- A parcel carrier: natural keys in many roles (hubs, accounts, couriers), pieces under waybills, scans; written to be found, not after the rules.
+-- A parcel carrier: natural keys in many roles (hubs, accounts, couriers), pieces under waybills, scans; written independently of the rules.
 create table region (region_cd char(2) primary key, region_nm varchar(40), parent_region_cd char(2) references region);
 create table hub (hub_code varchar(6) primary key, hub_name varchar(40), region_cd char(2) references region, hub_type smallint, backup_hub varchar(6) references hub);
 create table client_account (acct_no varchar(10) primary key, client_name varchar(60), billing_acct varchar(10) references client_account, home_hub varchar(6) references hub, credit_days smallint);

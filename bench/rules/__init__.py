@@ -1,1 +1,1 @@
-"""The price list of rules."""
+"""Effect of each rule."""

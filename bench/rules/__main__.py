@@ -1,16 +1,16 @@
-"""The price list of rules: each is switched off, and the change is counted.
+"""Effect of each rule: it is switched off, and the changes are counted.
 
 Usage: python -m bench.rules relations|labels|repair [NAME …]
 
-`relations`: for each pattern of `training/relations/by_name/rules.py`, or those that contain NAME, how many true
-relations are lost and how many wrong ones appear without it.
-`labels`: for each function and list of words of the packages that make labels, or those that contain NAME, how many
-labels change without it, and how many questions of the same meaning.
-`repair`: for each repair rule how many repairs use it, how many of these are lost without it, and how many are wrong,
-on the databases NAME, else on all.
+`relations`: for each pattern of `training/relations/by_name/rules.py`, or those that contain NAME, the true relations
+that are lost and the wrong ones that appear without it.
+`labels`: for each function and list of words of the packages that make labels, or those that contain NAME, the
+labels that change without it, and the questions of the same meaning.
+`repair`: for each repair rule the repairs that use it, those of them that are lost without it, and those that are
+wrong, on the databases NAME, by default on all.
 
-Each is counted on the databases that the rules were written on, and on others. A rule without effect on the others has
-no reason to stay, unless the documents give one.
+Each is counted on the databases that the rules were written on, and on others. A rule without effect on the others
+should be removed, unless the documents give a reason.
 """
 
 from __future__ import annotations

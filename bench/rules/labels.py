@@ -1,7 +1,7 @@
 """Label rules, each switched off: the labels and the questions that change without it.
 
 A rule is a function of texts or a list of words in `PACKAGES`. A list is emptied; a function returns its argument, or
-None, False or nothing, whatever its annotation allows. `training` knows none of this: its modules are patched.
+None, False or nothing, as its annotation allows. `training` has no support for this: its modules are patched.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PACKAGES = ("training.labels", "training.identifiers", "training.language")
 PAIRS_PER_TABLE = 4
 DEFOG = ("broker", "car_dealership", "ewallet", "geography", "restaurants")
 _DATA = frozenset({"_table", "inflector"})
-"""Caches of files and libraries, which no rule changes."""
+"""Caches of files and libraries, which are not rules."""
 _NEUTRAL: dict[str, Any] = {
     "bool": False, "None": None, "frozenset": frozenset(), "tuple": (), "dict": {}, "Iterable": (), "Iterator": (),
     "Words": (),
@@ -48,7 +48,7 @@ type Names = Mapping[TableName | ColumnName, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A database in one language, and what it is called and asked with all rules."""
+    """A database in one language, with its labels and questions under all rules."""
 
     source: SourceDescription
     forms: tuple[f.Form, ...]
@@ -88,7 +88,7 @@ def relabelled(source: SourceDescription) -> SourceDescription:
 
 
 def questions(source: SourceDescription, forms: Sequence[f.Form]) -> tuple[str, ...]:
-    """One wording of each form; empty if it has none."""
+    """Return one wording of each form; "" if it has none."""
     grammar = grammar_of(Words(Reach(source), source.language))
     return tuple(_question(grammar.question, form) for form in forms)
 
@@ -101,7 +101,10 @@ def _question(ask: Callable[[f.Form, int], str], form: f.Form) -> str:
 
 
 def changes(rule: Rule, cases: Sequence[Case]) -> tuple[int, int, str]:
-    """Labels and questions that change without the rule, and an example. Raises what the code without it raises."""
+    """Return the numbers of labels and questions that change without the rule, and an example.
+
+    Raises what the code raises without it.
+    """
     labels, asked, example = 0, 0, ""
     with without(rule):
         for each in cases:
@@ -132,7 +135,7 @@ def _of_module(module: Any) -> Iterator[Rule]:
 
 
 def _off(value: Any, module: str) -> tuple[Any] | None:
-    """The replacement, in a tuple; None for what is no rule."""
+    """Return the replacement in a tuple; None if the value is no rule."""
     match value:
         case re.Pattern():
             return (re.compile(r"(?!)"),)
@@ -158,7 +161,7 @@ def _switched_off(function: Callable[..., Any]) -> tuple[Any] | None:
 
 @contextmanager
 def without(rule: Rule) -> Generator[None]:
-    """Everywhere in `training`; caches are emptied before and after."""
+    """Replace the rule everywhere in `training`; empty the caches before and after."""
     with ExitStack() as stack:
         for module in training_modules():
             for name, value in list(vars(module).items()):
@@ -181,7 +184,7 @@ def training_modules() -> list[Any]:
 
 
 def report(wanted: list[str]) -> None:
-    """Print a line for each rule whose name contains one of the given texts, for all if none is given."""
+    """Print a line for each rule whose name contains one of the given texts, by default for all."""
     chosen = [rule for rule in rules() if not wanted or any(part in rule.name for part in wanted)]
     with databases(*ALL, *OUTSIDE) as known, made(known, SCHEMAS) as schemas, made(known, UNSEEN) as unseen:
         others = [known.dsns[name] for name in (*DEFOG, *OUTSIDE) if name in known.dsns] + unseen

@@ -19,11 +19,11 @@ from training.relations.by_name.key_index import KeyIndex
 from training.relations.by_name.rules import Rule, name_rules
 
 type Changes = Counter[tuple[str, str]]
-"""How many relations a pattern's absence changes, by (pattern, "lost" or "wrong")."""
+"""Number of changes without a pattern, by (pattern, "lost" or "wrong")."""
 
 
 def report(wanted: list[str]) -> None:
-    """Print a line for each pattern that contains one of the given texts, for all if none is given."""
+    """Print a line for each pattern that contains one of the given texts, by default for all."""
     with databases(*ALL) as known, made(known, SCHEMAS) as schemas, made(known, UNSEEN) as unseen:
         written = priced([*known.dsns.values(), *schemas], wanted)
         others = priced(unseen, wanted)
@@ -37,7 +37,7 @@ def report(wanted: list[str]) -> None:
 
 
 def priced(dsns: Sequence[str], wanted: Sequence[str]) -> Changes:
-    """The changes in all these databases together."""
+    """Return the changes in all these databases together."""
     total: Changes = Counter()
     for dsn in dsns:
         with psycopg.connect(dsn) as conn, observed(conn) as database:
@@ -48,7 +48,7 @@ def priced(dsns: Sequence[str], wanted: Sequence[str]) -> Changes:
 
 
 def changes(database: Observed, wanted: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """(pattern, true relations lost, wrong ones more or less) for each pattern switched off."""
+    """Yield (pattern, true relations lost, wrong ones more or less) for each pattern switched off."""
     complete = database.found()
     for pattern in patterns():
         if not wanted or any(part in pattern for part in wanted):
@@ -62,7 +62,7 @@ def changes(database: Observed, wanted: Sequence[str]) -> Iterator[tuple[str, in
 
 
 def without(pattern: str, *known: Any) -> tuple[Rule, ...]:
-    """The rules, one pattern worth nothing."""
+    """Return the rules with one pattern worth nothing."""
     return tuple(
         rule._replace(worth={name: 0.0 if name == pattern else worth for name, worth in rule.worth.items()})
         for rule in name_rules(*known)

@@ -1,7 +1,7 @@
 """Repair rules, each switched off: the repairs that are lost without it, and the wrong ones it makes.
 
-The SQL is that of `bench.repair`: proven pairs broken in every way of `bench/breakages`, and what people wrote wrongly
-by hand over schemas that no rule was made on.
+The SQL is that of `bench.repair`: proven pairs broken in every way of `bench/breakages`, and SQL written wrongly by
+hand over schemas that no rule was made on.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from training.repair.with_repair import Outcome, validate_with_repair
 from training.source.description import SourceDescription
 
 EACH = 2
-"""Broken SQLs of a kind in a database."""
+"""Maximum broken SQLs of a kind per database."""
 FIGURES = ("used", "lost", "wrong")
 
 type Prices = Counter[tuple[str, str]]
-"""By rule and figure of FIGURES, and by ("", "repaired")."""
+"""Numbers by rule and figure of FIGURES, and by ("", "repaired")."""
 
 
 def priced(known: Databases) -> tuple[Prices, Prices]:
-    """The figures on databases that rules were made on, and on those held out with the SQL written by hand."""
+    """Return the figures on databases that rules were made on, and on those held out with the SQL written by hand."""
     written, others = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for name, dsn in known.dsns.items():
         source = describe(dsn)
@@ -72,7 +72,7 @@ def _without(rule: str, sql: str, gate: Gate, source: SourceDescription) -> Outc
 
 @contextmanager
 def smaller_table(rule: str) -> Generator[None]:
-    """The table of rules, of which none makes repairs of this name."""
+    """Patch the table of rules so that no rule makes repairs of this name."""
     known: tuple[Rule, ...] = with_repair.RULES
     with patch.object(with_repair, "RULES", tuple(_silenced(each, rule) for each in known)):
         yield
@@ -87,7 +87,7 @@ def _silenced(rule: Rule, name: str) -> Rule:
 
 
 def report(names: list[str]) -> None:
-    """Print a line for each rule; of all databases if none is named."""
+    """Print a line for each rule; over all databases if no name is given."""
     with databases(*(names or ALL)) as known:
         written, others = priced(known)
     print(f"{'without':<20}{'written on':^21}{'others':^21}")

@@ -1,4 +1,4 @@
-"""The appends a bench measures: whole log lines of a task over a lane of its own."""
+"""Appends of whole log lines of a task over a lane of their own."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Literal
 
 from bench.support.server import SCHEMA
 from events.append.group_commit import AppendLane
+from events.append.hints import HintSender
 from events.facts.ids import ExecutionId, TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.wire.event import Meta
@@ -16,7 +19,7 @@ from runtime.postgres import connections
 
 TASK = TaskId("task_20260101_120000")
 META = Meta(executor="host-1234", epoch=1)
-CHANNEL = "querymill_events"
+CHANNEL, WORK = "querymill_events", "querymill_work"
 
 
 def line(number: int) -> LogRecorded:
@@ -33,21 +36,28 @@ def line(number: int) -> LogRecorded:
 
 
 @asynccontextmanager
-async def open_lane(dsn: str) -> AsyncGenerator[AppendLane]:
+async def open_lane(dsn: str, notify: Literal["inside", "beside", "off"] = "inside") -> AsyncGenerator[AppendLane]:
+    connect = partial(connections.connect, dsn, SCHEMA, "bench")
+    hints = HintSender(connect=connect, channel=CHANNEL, wake_channel=WORK)
     lane = AppendLane(
-        connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel=CHANNEL, wake_channel="querymill_work"
+        connect=connect,
+        channel=CHANNEL,
+        wake_channel=WORK,
+        notify=notify == "inside",
+        hints=hints if notify == "beside" else None,
     )
-    running = asyncio.create_task(lane.run())
-    try:
-        yield lane
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+    async with hints.running():
+        running = asyncio.create_task(lane.run())
+        try:
+            yield lane
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
 
 
 async def lone(lane: AppendLane, commits: int, size: int) -> float:
-    """Events per second of one caller."""
+    """Return the events per second of one caller."""
     lines = [line(n) for n in range(size)]
     started = time.perf_counter()
     for _ in range(commits):
@@ -56,7 +66,7 @@ async def lone(lane: AppendLane, commits: int, size: int) -> float:
 
 
 async def many(lane: AppendLane, callers: int, appends: int) -> float:
-    """Events per second of several callers, an event each time."""
+    """Return the events per second of several callers, one event per append."""
 
     async def caller(n: int) -> None:
         stream = log_stream(TaskId(f"{TASK}_{n}"))

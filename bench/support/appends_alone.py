@@ -1,4 +1,4 @@
-"""What an append costs without an executor: the same events, from the same number of callers, into an empty log."""
+"""Cost of appends without an executor: the same events, from the same number of callers, into an empty log."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Append(NamedTuple):
 
 
 type Life = Sequence[Append]
-"""What one execution appended, in order."""
+"""Appends of one execution, in order."""
 
 
 def lives(events: Sequence[Event]) -> list[Life]:
-    """The appends of each task's execution: what one commit brought to one stream came in one piece."""
+    """Return the appends of each task's execution: the events that one commit added to one stream."""
     of_task: dict[str, list[Append]] = {}
     for (_, stream), piece in groupby(events, key=lambda event: (event.recorded_at, event.stream)):
         found = list(piece)
@@ -36,7 +36,7 @@ def lives(events: Sequence[Event]) -> list[Life]:
 
 
 async def appends_alone(settings: Settings, lived: Sequence[Life], callers: int) -> float:
-    """Executions a second, were appending their events all there is to do."""
+    """Return the executions per second if their events are only appended."""
     async with open_log(settings) as store:
 
         async def live(rest: Iterator[Life]) -> None:

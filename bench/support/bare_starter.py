@@ -1,6 +1,6 @@
-"""Says that something has started as soon as it hears that something was asked for: no claim, no history, no work.
+"""A process that appends `execution.started` for each notification of a request: without claim, history or work.
 
-What an executor cannot be faster than. Settings from the environment.
+The lower bound of an executor's latency. Settings from the environment.
 
 Usage: python -m bench.support.bare_starter
 """
@@ -33,7 +33,7 @@ def started(number: int) -> ExecutionStarted:
 
 
 async def run(settings: Settings) -> None:
-    listener = Listener(channel=settings.work_channel)
+    listener = Listener(executor=ExecutorId("bare"), channel=settings.work_channel, catch_up_seconds=1.0)
     async with (
         open_log(settings) as store,
         await connections.connect(settings.database_url or "", settings.database_schema) as conn,

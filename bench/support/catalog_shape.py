@@ -1,4 +1,4 @@
-"""What must be the same of a database and of the one its DDL makes."""
+"""Comparison of a database with the one that its DDL makes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.source.read import begin_reading
 
 
 def comes_back(source: SourceDescription, empty: str) -> bool:
-    """True where the DDL, run in the empty database, gives the source's columns, defaults, keys and types."""
+    """Return True if the DDL, run in the empty database, gives the source's columns, defaults, keys and types."""
     with psycopg.connect(empty, autocommit=True) as conn:
         for text in (
             render_types(source),
@@ -31,7 +31,7 @@ def comes_back(source: SourceDescription, empty: str) -> bool:
 
 
 def metadata_runs(source: SourceDescription, empty: str) -> bool:
-    """True where `metadata.txt` runs and gives one row per theme."""
+    """Return True if `metadata.txt` runs and gives one row per theme."""
     with psycopg.connect(empty) as conn:
         try:
             conn.execute(render_metadata(source).encode())
@@ -48,7 +48,7 @@ def _catalog(dsn: str) -> Catalog:
 
 
 def _types(of: Catalog) -> tuple[object, ...]:
-    """All but their comments, which the DDL has beside them."""
+    """Return the types without their comments, which are separate in the DDL."""
     own = (*of.enums, *of.domains, *of.composites, *of.ranges)
     return (of.type_order, *(replace(one, comment=None) for one in own))
 
@@ -60,6 +60,6 @@ def _shape(table: Table) -> tuple[object, ...]:
     ]
     keys = {(k.columns, k.referenced_table, k.referenced_columns, k.on_delete, k.on_update) for k in table.foreign_keys}
     uniques = frozenset((*table.uniques, *table.unique_indexes))
-    # the server writes `in (…)` in other words after each reading, so only the names can be compared
+    # the server rewrites `in (…)` each time, so only the names can be compared
     checks = frozenset(c.name for c in table.checks)
     return (table.kind, table.partition_key, columns, table.primary_key, uniques, frozenset(keys), checks)

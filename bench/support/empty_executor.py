@@ -21,8 +21,11 @@ class EmptyWork:
     def plan(self, context: StepContext) -> Sequence[str]:
         return ()
 
+    def units_at_once(self, context: StepContext) -> int:
+        return context.settings.unit_concurrency
+
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        raise NotImplementedError(unit)
+        raise RuntimeError(f"no unit was planned: {unit}")
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         return StepResult(result={})

@@ -1,11 +1,11 @@
-"""Sends events at an even pace, each with the time at which it was sent: into the log, or to nchan.
+"""Send events at an even rate, each with the time at which it was sent: to the log, or to nchan.
 
 Usage: python -m bench.support.event_source log DSN TASK_ID RATE SECONDS
        python -m bench.support.event_source nchan PORT TASK_ID RATE SECONDS
 
 Prints `ready`, begins on a line of stdin, and prints one line of JSON: when it began and ended, how many it sent, and
 for the log the median seconds from sending an event to the NOTIFY of its commit, as a bare connection receives it.
-Both send the same text: nchan is given what our service makes of the event.
+Both send the same text: nchan gets the event as our service would send it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def line(task_id: TaskId) -> LogRecorded:
 
 
 class NotifyListener(threading.Thread):
-    """Receives the notifications of the log. Each carries the position of a commit's last event."""
+    """Thread that receives the notifications of the log. Each has the position of a commit's last event."""
 
     def __init__(self, dsn: str) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class NotifyListener(threading.Thread):
         self.join()
 
     def median_delay(self, sent: dict[int, float]) -> float:
-        """Return the median seconds from sending to notification. sent: the time of each position."""
+        """Return the median seconds from sending to notification. `sent`: the time of each position."""
         self.stop()
         positions = [position for position, _ in self._received]
         first = {position: bisect_left(positions, position) for position in sent}
@@ -148,7 +148,7 @@ async def to_nchan(port: str, task_id: TaskId):
 
 
 async def at_a_pace(send: Send, rate: float, seconds: float) -> dict[str, float | None]:
-    """Send as many as are due, without waiting for the answer to one before the next."""
+    """Send the events when they are due, without waiting for the previous ones to be confirmed."""
     total = int(rate * seconds)
     sending: set[asyncio.Task[object]] = set()
     began = time.monotonic()

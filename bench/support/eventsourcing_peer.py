@@ -2,10 +2,10 @@
 
 Usage: python -m bench.support.eventsourcing_peer DSN FUNCTIONS LINE_AS_JSON
 
-FUNCTIONS is `yes` or `no`: whether it inserts by its own database functions (POSTGRES_ENABLE_DB_FUNCTIONS). Without
-them it sends a batch inside a pipeline, which stands still for ever (at `pipeline.sync()`) once the batch is larger
-than what the socket holds, as 1,000 whole lines are. Prints lines per second, a save each and 1,000 a save (0 without
-functions), and the mean bytes of a row.
+FUNCTIONS is `yes` or `no`: insert by the library's own database functions (POSTGRES_ENABLE_DB_FUNCTIONS). Without
+them it sends a batch inside a pipeline, which hangs (at `pipeline.sync()`) if the batch is larger than the
+socket's buffer, as 1,000 whole lines are. Prints lines per second with one line per save and with 1,000 per save (0
+without functions), and the mean bytes of a row.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROW_BYTES = "select avg(pg_column_size(e)) from application_events e"
 
 
 class Log(Aggregate):
-    """A task's log as an aggregate that keeps nothing."""
+    """A task's log as an aggregate without state."""
 
     @event("Created")
     def __init__(self, task_id: str) -> None:
@@ -35,7 +35,7 @@ class Log(Aggregate):
 
 
 class Peer:
-    """`functions` as in the usage."""
+    """The library's application. `functions`: as in the usage."""
 
     def __init__(self, dsn: str, functions: str) -> None:
         given = conninfo_to_dict(dsn)
@@ -54,7 +54,7 @@ class Peer:
         self._app.save(self._log)
 
     def rate(self, line: dict[str, Any], saves: int, lines_a_save: int) -> float:
-        """Lines per second, in `saves` commits."""
+        """Return the lines per second, in `saves` commits."""
         started = time.perf_counter()
         for _ in range(saves):
             for _ in range(lines_a_save):

@@ -1,4 +1,4 @@
-"""Ranking of pairs: questions that get an example of their tables and form among five pairs of their database."""
+"""Ranking of pairs: share of questions with an example of their tables and form among five pairs of their database."""
 
 from __future__ import annotations
 

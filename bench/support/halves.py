@@ -1,4 +1,4 @@
-"""A weight chosen on one half of the questions and measured on the other: what it is worth where nobody tuned it."""
+"""Cross-validation of a weight: chosen on one half of the questions and measured on the other."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ WEIGHTS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0)
 
 
 def halves(asked: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
-    """By the digest of the question, so that neither half is of one database or kind."""
+    """Divide by the digest of the question, so that databases and kinds are in both halves."""
     odd = [hashlib.sha256(one.question.encode()).digest()[0] % 2 == 1 for one in asked]
     return [a for a, o in zip(asked, odd, strict=True) if o], [a for a, o in zip(asked, odd, strict=True) if not o]
 
 
 def print_halves(items: Sequence[TrainingItem], asked: Sequence[Asked], shipped: float) -> float:
-    """A line for each direction; returns what is found at 5 over both held-out halves."""
+    """Print a line for each direction; return the recall at 5 over both held-out halves."""
     one, other = halves(asked)
     found = {weight: _found(OfflineEmbedder(words_weight=weight), items, (one, other)) for weight in WEIGHTS}
     reached = 0.0

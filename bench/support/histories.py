@@ -1,4 +1,4 @@
-"""Histories to fill a log with: what a step that writes files tells, and lines of its log."""
+"""Histories to fill a log with: the facts of a step that writes files, and lines of its log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNITS = 300
 
 
 def history(task: TaskId) -> list[TaskFact]:
-    """A step that writes a file in each of its units, with a failure and a model's call now and then."""
+    """Return the facts of a step that writes a file in each of its units."""
     run = ExecutionId(f"{task}_run")
     done: list[TaskFact] = [
         facts.TaskCreated(
@@ -50,7 +50,7 @@ def history(task: TaskId) -> list[TaskFact]:
 
 
 def lines(task: TaskId, count: int) -> Iterator[LogRecorded]:
-    """As steps write them: of 250,000 one holds a word of its own, of 100,000 one is an error, of 500 one warns."""
+    """Yield lines as steps write them: one of 500 is a warning, of 100,000 an error, of 250,000 has a rare word."""
     for n in range(count):
         rare = n % 250_000 == 9
         level = "ERROR" if n % 100_000 == 7 else "WARNING" if n % 500 == 3 else "INFO"

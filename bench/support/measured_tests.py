@@ -1,4 +1,4 @@
-"""Tests that measure on their way, run with nothing beside them. Their times are printed beside a limit, not judged."""
+"""Tests that measure, run alone. Their times are printed beside a limit, without a bar."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ TESTS = Path(__file__).parent.parent.parent / "tests"
 
 
 def percentile(values: Sequence[float], share: int) -> float:
-    """The value that `share` of a hundred do not exceed."""
+    """Return the value that `share` percent do not exceed."""
     ranked = sorted(values)
     return ranked[max(0, -(-len(ranked) * share // 100) - 1)]
 
 
 class Kept:
-    """What the tests have measured so far."""
+    """The measurements of the tests so far."""
 
     def __init__(self) -> None:
         self.figures: list[Figure] = []
@@ -42,20 +42,20 @@ class Kept:
 
 
 class Introduced:
-    """Makes what is kept known to the tests, under the name they look for."""
+    """A pytest plugin that registers the measurements under the name that the tests look up."""
 
     def __init__(self, kept: Kept) -> None:
         self.kept = kept
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        # pytest wants to be the first to load the tests and what they use
+        # imported late, because pytest must be the first to import the tests' modules
         from tests.conftest import FIGURES  # noqa: PLC0415
 
         config.pluginmanager.register(self.kept, FIGURES)
 
 
 def print_what_they_measure(*folders: str) -> int:
-    """Runs those of these folders of `tests` that measure; the exit code is 0 if all pass."""
+    """Run the measuring tests in these folders of `tests`; return 0 if all pass."""
     kept = Kept()
     ended = pytest.main(["-m", "figure", *(str(TESTS / folder) for folder in folders)], plugins=[Introduced(kept)])
     return print_table(kept.figures) or int(ended)

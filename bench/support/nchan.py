@@ -17,7 +17,7 @@ import httpx2
 from bench.support.ports import free_port
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
-"""Where Debian's `libnginx-mod-nchan` puts it."""
+"""Path in Debian's `libnginx-mod-nchan`."""
 EVENTS = "/events"
 CONFIGURATION = """
 load_module {module};
@@ -40,7 +40,7 @@ http {{
 
 
 def program() -> str | None:
-    """nginx where it and the module are installed."""
+    """Return nginx if it and the module are installed, else None."""
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     return found if found and MODULE.exists() else None
 
@@ -48,12 +48,12 @@ def program() -> str | None:
 class Running(NamedTuple):
     port: int
     worker: int
-    """Its process."""
+    """Process id of the worker."""
 
 
 @contextmanager
 def serving() -> Generator[Running | None]:
-    """A running one; None where it is not installed."""
+    """Start nginx with nchan; yield None if it is not installed."""
     nginx = program()
     if nginx is None:
         yield None

@@ -1,4 +1,4 @@
-"""What the pairs of one source are worth, measured as the product makes them: with the gate as their probe."""
+"""Quality of the pairs of one source, measured as the product makes them: with the gate as their probe."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def prober(gate: Gate) -> Probe:
 
 
 def pair_figures(dsn: str, server: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
-    """Every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts.
+    """Return every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts.
 
-    `server` is the DSN of a database in which temporary tables may be made. `on data` is the mutation score on the data
-    alone, `made rows` the share of the other changes that made-up rows show.
+    `server`: DSN of a database in which temporary tables may be created. `on data` is the mutation score on the data
+    alone, `made rows` the share of the remaining changes that generated rows detect.
     """
     with gate_of(dsn, source) as gate:
         unproven = [gate.check(pair.sql).valid for pair in generate_pairs(source, options)]
@@ -79,7 +79,7 @@ def _covered(report: CoverageReport) -> dict[str, float]:
 def _noticed(
     gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...], elsewhere: Elsewhere
 ) -> tuple[float, float]:
-    """Return the share of changes that the data show, and of the others those that made-up rows show."""
+    """Return the share of changes that the data detect, and of the others the share that generated rows detect."""
 
     def run(sql: str) -> Rows | None:
         result = gate.run(sql, limit=SHOWN_ROWS)

@@ -1,4 +1,4 @@
-"""Wrong SQL for a question, planted to see whether a measure of agreement finds it."""
+"""Wrong SQL for a question, to test whether a measure of agreement finds it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OTHER_BOUND: Final[dict[type[Expr], type[Expr]]] = {
 
 
 def plants(sql: str, source: SourceDescription) -> dict[str, list[str]]:
-    """Return wrong SQLs by the kind of mistake; a kind that the SQL has no place for has none."""
+    """Return wrong SQLs by kind of mistake; () for kinds that the SQL has no place for."""
     tree = parsed(sql)
     if tree is None:
         return {}
@@ -31,7 +31,7 @@ def plants(sql: str, source: SourceDescription) -> dict[str, list[str]]:
 
 
 def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
-    """Another column of the table in the place of one that is shown, added up, grouped by or compared; everywhere."""
+    """Replace a column that is shown, aggregated, grouped by or compared by another of the table, everywhere."""
     tables = tables_in(tree, source)
     for of in dict.fromkeys(_read(tree, tables, source)):
         for other in _alike(source, *of):
@@ -40,7 +40,7 @@ def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
 
 
 def _tables(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
-    """Another table, with columns of the same kinds, in the place of the only one."""
+    """Replace the only table by another with columns of the same kinds."""
     tables = tables_in(tree, source)
     if len(set(tables.values())) != 1:
         return
@@ -74,7 +74,7 @@ def _aggregates(tree: Expr, _: SourceDescription) -> Iterator[Expr]:
 
 
 def _values(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
-    """Another value in the place of one that a column is compared with."""
+    """Replace a compared value."""
     tables = tables_in(tree, source)
     for clause in tree.find_all(exp.Where, exp.Having):
         for literal in clause.find_all(exp.Literal):
@@ -84,7 +84,7 @@ def _values(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
 
 
 def _directions(tree: Expr, _: SourceDescription) -> Iterator[Expr]:
-    """The last in the place of the first, below in the place of above."""
+    """Reverse an order with a limit, or a comparison."""
     for order in tree.find_all(exp.Order):
         if isinstance(order.parent, exp.Query) and order.parent.args.get("limit") is not None:
             turned = order.expressions[0].copy()
@@ -98,7 +98,7 @@ def _directions(tree: Expr, _: SourceDescription) -> Iterator[Expr]:
 
 
 def _filters(tree: Expr, _: SourceDescription) -> Iterator[Expr]:
-    """One condition less."""
+    """Remove a condition."""
     for where in tree.find_all(exp.Where):
         conditions = list(where.this.flatten()) if isinstance(where.this, exp.And) else [where.this]
         for one in conditions:
@@ -120,7 +120,7 @@ KINDS: Final[dict[str, _Make]] = {
 
 
 def _read(tree: Expr, tables: dict[str, TableName], source: SourceDescription) -> Iterator[tuple[TableName, str]]:
-    """Columns that the question must name: no keys, and none of a join."""
+    """Yield the columns that the question must name: no keys, and none of a join."""
     for node in tree.find_all(exp.Column):
         of = column_of(node, tables, source)
         if of is not None and node.find_ancestor(exp.Join) is None and of[1] not in _keys(source, of[0]):

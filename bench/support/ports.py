@@ -1,4 +1,4 @@
-"""A port nobody uses."""
+"""An unused port."""
 
 import socket
 

@@ -27,14 +27,14 @@ class Service:
         return int(self.url.rsplit(":", 1)[1])
 
     def new_task(self, dsn: str) -> str:
-        """The id of a task over the database of `dsn`."""
+        """Create a task over the database of `dsn`; return its id."""
         with httpx2.Client(base_url=self.url, timeout=30) as client:
             client.post(f"{API}/databases", json={"name": "bench", "dsn": dsn})
             made = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "bench"})
             return str(made.raise_for_status().json()["data"]["task_id"])
 
     def memory(self) -> tuple[float, float]:
-        """Resident megabytes: now, and at the most."""
+        """Return the resident megabytes: current and peak."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8")
         now, most = (re.search(rf"{name}:\s+(\d+) kB", status) for name in ("VmRSS", "VmHWM"))
         return int(now[1]) / 1000 if now else 0, int(most[1]) / 1000 if most else 0

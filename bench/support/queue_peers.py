@@ -2,9 +2,9 @@
 
 Usage: python -m bench.support.queue_peers NAME DSN JOBS REQUESTS
 
-Prints jobs per second from the first that began to the last, and the sorted seconds from asking until a job began. It
-ends right then, and lets no peer tidy up: pgqueuer waits for ever there for tasks it has just cancelled, in three of
-four runs, and others keep threads and connections.
+Prints jobs per second between the first and the last start, and the sorted seconds from a request until its job
+began. It exits at once, without cleanup: in three of four runs pgqueuer would wait forever for tasks that it has just
+cancelled, and other peers keep threads and connections.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CONCURRENCY = 20
 
 
 class Seen:
-    """When each job began."""
+    """Start times of the jobs."""
 
     def __init__(self) -> None:
         self.at: dict[int, float] = {}
@@ -41,7 +41,7 @@ class Seen:
 
 
 async def measure(seen: Seen, ask: Callable[[int], Awaitable[object]], jobs: int, requests: int) -> list[float]:
-    """[jobs per second, seconds …]; the jobs 0 … are asked for already and being done."""
+    """Return [jobs per second, seconds …]. The first `jobs` jobs must have been requested already."""
     await seen.until(lambda: len(seen.at) >= jobs)
     took = max(seen.at.values()) - min(seen.at.values())
     seconds: list[float] = []

@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL for a bench: the embedded one, with a migrated database, gone afterwards."""
+"""A temporary PostgreSQL for a bench: embedded, with a migrated database."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ SCHEMA = "querymill"
 
 @contextmanager
 def scratch_database() -> Generator[str]:
-    """The DSN of an empty log. The path stays short, as a socket's name must."""
-    # SIGTERM would end this process without a way out through `finally`, and leave the server behind
+    """Yield the DSN of an empty log. The path is short, because the names of sockets are limited."""
+    # SIGTERM would skip `finally` and leave the server running
     before = signal.signal(signal.SIGTERM, _leave)
     home = Path(tempfile.mkdtemp(prefix="qm-bench-"))
     home.chmod(0o755)
@@ -44,7 +44,7 @@ def _leave(number: int, _frame: object) -> NoReturn:
 
 
 def new_database(dsn: str, name: str) -> str:
-    """The DSN of another, empty database of the same server."""
+    """Return the DSN of a new, empty database of the same server."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     return make_conninfo(dsn, dbname=name)

@@ -1,10 +1,10 @@
-"""Light clients of a live stream: many raw sockets in one process, read and thrown away; a few have a clock.
+"""Light clients of a live stream: many raw sockets in one process, whose data are discarded; some are timed.
 
 Usage: python -m bench.support.stream_reader PORT PATH CLIENTS SAMPLED
 
-Prints `ready` once every stream is open. On a line `N` on stdin it ends as soon as every client has had N events (or
-nothing has come for ten seconds) and prints one line of JSON. An event is counted by its mark, which stands once in
-each; its latency is the age of the time beside the mark when its first byte is taken from a sampled socket.
+Prints `ready` once every stream is open. On a line `N` on stdin it ends as soon as every client has received N events
+(or after ten seconds without data) and prints one line of JSON. An event is counted by its mark, which occurs once in
+each; its latency is the age of the time beside the mark when its first byte is received by a sampled socket.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import time
 MARK = b"~"
 _SENT = re.compile(rb"~(\d+\.\d+)")
 PIECE = 32
-"""Sockets read between two looks at the sampled ones, about 0.1 ms."""
+"""Maximum sockets read between two polls of the sampled ones, about 0.1 ms."""
 PATIENCE = 10.0
 
 
 class Readers:
-    """CLIENTS open streams; `sampled` of them, spread evenly, note when each event came."""
+    """CLIENTS open streams; for `sampled` of them, spread evenly, the latency of each event is measured."""
 
     def __init__(self, port: int, path: str, clients: int, sampled: int) -> None:
         self.counts: dict[int, int] = {}
@@ -53,11 +53,11 @@ class Readers:
             if n % every == every // 2 and len(self._sampled) < sampled:
                 self._sampled.add(fd)
             (self._few if fd in self._sampled else self._many).register(fd, select.EPOLLIN)
-        # the many wake for the few, too
+        # sampled sockets wake this poll, too
         self._many.register(self._few.fileno(), select.EPOLLIN)
 
     def read(self, wanted: int) -> bool:
-        """One round; False where nothing came. What was counted is in `counts`."""
+        """Read once from the ready sockets; return False if there were none. Results are in `counts`."""
         ready = self._many.poll(PATIENCE if wanted else 0.05, PIECE)
         self._read_sampled()
         few = self._few.fileno()

@@ -1,4 +1,4 @@
-"""One table of figures: ours, the limit or peer of the same run, their ratio, the bar it is held against."""
+"""One table of figures: ours, the limit or peer of the same run, their ratio, and the bar."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class Figure:
     unit: str
     against: str
     theirs: float | None = None
-    """None: there is nothing to compare with."""
+    """None if there is nothing to compare with."""
     absent: str = "not installed"
-    """Why there is not."""
+    """The reason."""
     ratio: float | None = None
     bar: float | None
-    """None: only to be known."""
+    """None if the figure is only informative."""
     better: Literal["more", "less"] = "more"
 
     @property
@@ -29,7 +29,7 @@ class Figure:
 
 
 def print_table(figures: list[Figure]) -> int:
-    """Prints it; 0 if every bar was reached, else 1."""
+    """Print the table; return 0 if every bar was reached, else 1."""
     print(f"{'':<34}{'ours':>18}  {'against':<36}{'':>12}{'ratio':>8}{'bar':>10}")
     for f in figures:
         theirs = f.absent if f.theirs is None else f"{f.theirs:,.1f}"

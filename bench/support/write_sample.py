@@ -1,4 +1,4 @@
-"""Writes `docs/training-data-sample.md`: real pairs of the sample database, twenty in each language.
+"""Write `docs/training-data-sample.md`: real pairs of the sample database, twenty in each language.
 
 Usage: python -m bench.support.write_sample
 """
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def _one_of_each_family(pairs: Sequence[Pair]) -> list[Pair]:
-    """The first of each family, then others, in the order they were made."""
+    """Return the first pair of each family, then others, in the order of generation."""
     first: dict[str, Pair] = {}
     for pair in pairs:
         first.setdefault(pair.family, pair)

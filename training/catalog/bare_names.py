@@ -1,4 +1,4 @@
-"""Which tables a login finds by their bare name: its search path need not hold `public`, or not as the first."""
+"""Find the tables of `public` that a login cannot name without their schema, because of its search path."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _OWN_PATH = """
 select pg_catalog.set_config('search_path', reset_val, true)
 from pg_catalog.pg_settings where name operator(pg_catalog.=) 'search_path'
 """
-"""What a new transaction of this login begins with, whatever the present one has set."""
+"""Set the search path that a new transaction of this login has, for the rest of the transaction."""
 
 
 def hidden_tables(conn: psycopg.Connection[object], tables: Sequence[TableName]) -> frozenset[TableName]:
-    """Those of `public` whose bare name finds another relation or none.
+    """Return the tables of `public` whose name without schema means another relation or none.
 
-    Runs inside the caller's transaction, whose search path must be `pg_catalog` and stays so.
+    Call it in a transaction whose search path is `pg_catalog`; it is the same afterwards.
     """
     of_public = frozenset(table for table in tables if table.schema == "public")
     with conn.cursor(row_factory=scalar_row) as cursor:

@@ -1,4 +1,4 @@
-"""Runs many small questions with few round trips; one that fails or takes too long spoils no other."""
+"""Run many small queries in few round trips; a query that fails or takes too long does not affect the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.types.string import TextLoader
 
 type Rows = list[tuple[Any, ...]]
-"""Numbers of the types in `PRINTED`, dates and times stand as text in them."""
+"""Numbers of the types in `PRINTED`, dates and times are text."""
 
 PRINTED = ("int2", "int4", "int8", "float4", "float8", "numeric", "date", "timestamp", "timestamptz", "uuid")
 
@@ -25,7 +25,7 @@ _SAVEPOINT, _BACK, _RELEASE = (
 
 
 class Deadline:
-    """When reading has to end, on a clock of seconds that never goes back."""
+    """Time limit of a reading, by a monotonic clock in seconds."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class Deadline:
         self._end = clock() + seconds
 
     def part(self, share: float) -> Deadline:
-        """One that passes after this share of the whole time, counted from now, and with this one at the latest."""
+        """Return a deadline after this share of the whole time, from now, and no later than this one."""
         return Deadline(min(self._seconds * share, max(self._end - self._clock(), 0.0)), self._clock)
 
     @property
@@ -44,11 +44,10 @@ class Deadline:
 def run_all(
     conn: psycopg.Connection[Any], queries: Iterable[sql.Composed], deadline: Deadline, *, batch: int = _BATCH
 ) -> Iterator[Rows | psycopg.Error | None]:
-    """The rows of each query, its error, or None where the deadline passed before it ran; a batch at a time.
+    """Yield for each query its rows, its error, or None if the deadline passed before it ran.
 
-    Within a transaction of the caller's. While one batch is looked at the database answers the next, so `conn` is not
-    to be used until the last row. Where a query fails, its batch and the next are run again query by query, so that
-    the failure stays alone.
+    Call it in a transaction. The server answers the next batch while the caller reads one, so do not use `conn` before
+    the last result. If a query fails, its batch and the next are run again query by query, to find the one that fails.
     """
     batches = batched(queries, batch)
     while (unanswered := (yield from _streamed(conn, batches, deadline, ahead=batch > 1))) is not None:
@@ -59,15 +58,15 @@ def run_all(
 class _Asked(NamedTuple):
     queries: tuple[sql.Composed, ...]
     cursors: list[psycopg.Cursor[Any]]
-    """None yet, or none at all where the deadline had passed."""
+    """Empty if the batch was not sent: not yet, or because the deadline had passed."""
 
 
 def _streamed(
     conn: psycopg.Connection[Any], batches: Iterator[tuple[sql.Composed, ...]], deadline: Deadline, *, ahead: bool
 ) -> Generator[Rows | psycopg.Error | None, None, list[tuple[sql.Composed, ...]] | None]:
-    """The answers of batch after batch; None once all have theirs, else those that have none yet, for one failed.
+    """Yield the results of the batches; return None, or after a failure the batches without results.
 
-    With `ahead` the next is asked before one is read: which of the two failed nobody knows then.
+    With `ahead`, a batch is sent before the one before it is read: a failure may be of either.
     """
     asked: deque[_Asked] = deque()
     failure: psycopg.Error | None = None
@@ -84,7 +83,7 @@ def _streamed(
             except psycopg.Error as error:
                 failure = error
     except psycopg.Error as error:
-        # leaving tells of what was given up because of the first
+        # leaving the pipeline reports the queries that the first error cancelled
         failure = failure or error
     if failure is None:
         return None
@@ -98,10 +97,10 @@ def _streamed(
 
 
 def _ask(conn: psycopg.Connection[Any], batch: _Asked, deadline: Deadline) -> None:
-    """Rolling back to a savepoint gives back the locks, which thousands of tables would use up."""
+    """Send a batch. Rolling back to a savepoint releases its locks; those of all tables would fill the lock table."""
     if deadline.passed:
         return
-    # never prepared: what is prepared in a batch that fails is not there, and psycopg would not know
+    # not prepared: psycopg would keep a statement that a failed batch has rolled back
     conn.execute(_SAVEPOINT, prepare=False)
     batch.cursors.extend(_text_cursor(conn).execute(query, prepare=False) for query in batch.queries)
     conn.execute(_BACK, prepare=False)
@@ -109,7 +108,7 @@ def _ask(conn: psycopg.Connection[Any], batch: _Asked, deadline: Deadline) -> No
 
 
 def _read(asked: deque[_Asked]) -> Sequence[Rows | None]:
-    """The rows of the oldest batch, which stays in the queue where reading fails."""
+    """Return the rows of the oldest batch; it stays in the queue if reading fails."""
     queries, cursors = asked[0]
     rows: Sequence[Rows | None] = [cursor.fetchall() for cursor in cursors] or [None] * len(queries)
     asked.popleft()
@@ -117,7 +116,7 @@ def _read(asked: deque[_Asked]) -> Sequence[Rows | None]:
 
 
 def _text_cursor(conn: psycopg.Connection[Any]) -> psycopg.Cursor[Any]:
-    """Numbers and times arrive as PostgreSQL prints them, which costs it less than a cast to text."""
+    """Return a cursor that gives numbers and times as PostgreSQL prints them, which costs less than a cast to text."""
     cursor = conn.cursor()
     for kind in PRINTED:
         cursor.adapters.register_loader(kind, TextLoader)

@@ -1,4 +1,4 @@
-"""A database comment: its first part is a label, the rest describes."""
+"""Splits a database comment into a label and a description."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _END_OF_LABEL = re.compile(
     r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
     # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
     r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
-    # the two answers: 是否解决 Y/N
+    # the two values of a flag: 是否解决 Y/N
     r"|(?<=[\u4e00-\u9fff])\s*(?=(?:[YTJ1]/[NF0]|[NF0]/[YTJ1]|是/否)(?![A-Za-z0-9]))"
-    # and those glued to what they mean: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
+    # codes directly before their meaning: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
     rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
 )
 _CODE_FIRST = re.compile(
@@ -29,26 +29,26 @@ _SAYS = re.compile(
     r"\b(?:who|whom|which|that|whose|where|when|whether|if|is|are|was|were|has|have|or|before|after|since|until|because)\b",
     re.IGNORECASE,
 )
-"""Words that a phrase has which describes; a name does without them."""
+"""Words of a descriptive phrase, which a label does not have."""
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
 _WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
 LONGEST = 60
 LONGEST_CHINESE = 24
 _UNTIL = re.compile(r"(?<=[\u4e00-\u9fff]期)至\Z")
-"""有效期至 is followed by the day itself in a form: it is the 有效期."""
+"""A form has 有效期至 before the date; the column is the 有效期."""
 
 
 def written(column: Column) -> str | None:
-    """What people wrote of a column: its comment, else its name in Chinese, such as `常住人口（万人）`."""
+    """Return the comment of a column, or its name if that is Chinese, such as `常住人口（万人）`."""
     return column.comment or (column.name if holds_chinese(column.name) else None)
 
 
 def split_comment(comment: str | None) -> tuple[str, str]:
-    """(label, description) of a comment; the label ends at the first punctuation or parenthesis, the rest describes.
+    """Return (label, description) of a comment; the label ends at the first punctuation or parenthesis.
 
-    An English label of more than six words, one that says something of somebody (`people who bought`), one that is
-    still an identifier or a code with its meaning, is no label: then ("", comment).
+    The label is empty, and the description the whole comment, if the beginning is no label: an English phrase of more
+    than six words or with a relative clause (`people who bought`), an identifier, or a code with its meaning.
     """
     text = one_line(comment or "")
     if not text:
@@ -65,7 +65,7 @@ def split_comment(comment: str | None) -> tuple[str, str]:
 
 
 def _unwrapped(rest: str) -> str:
-    """`（1-男，2-女）` -> `1-男，2-女`, where the parenthesis is all there is."""
+    """`（1-男，2-女）` -> `1-男，2-女`, if there is no other text."""
     text = rest.strip()
     match = re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]?[。.]?", text)
     return match[1].strip() if match else text
@@ -80,16 +80,16 @@ def _describes(label: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def clean_label(text: str) -> str:
-    """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
+    """Return the text as a label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
     plain = " ".join(_UNSAFE.sub(" ", _APOSTROPHE.sub("’", text)).split())
     if len(plain) > LONGEST and " " in plain[: LONGEST + 1]:
-        # what is too long ends with a whole word, and with none that waits for another
+        # a label that is cut ends with a whole word, and not with a preposition or an article
         plain = _WAITING.sub("", plain[: LONGEST + 1].rsplit(" ", 1)[0])
     return plain[:LONGEST].strip(" .,-:：")
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control characters."""
+    """Return the text on one line, without control characters."""
     if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\x85]", " ", text).split())

@@ -1,4 +1,4 @@
-"""Which relations a database has, and nothing more of them: what is asked before work on what was made of them."""
+"""Reads which relations a database has, before work on files that were made from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from training.catalog.not_utf8 import offenders_named
 
 
 def names_there(conn: psycopg.Connection[object]) -> frozenset[TableName]:
-    """Tables and views of every kind, also those the login may not read. Raises psycopg errors of the connection."""
+    """Return the tables and views of every kind, also those the login may not read. Raises psycopg.Error."""
     with offenders_named(conn), conn.transaction(force_rollback=True):
         conn.execute("set transaction read only")
         conn.execute("set local search_path to pg_catalog")

@@ -1,4 +1,4 @@
-"""Which tables inherit from one another."""
+"""Groups of tables that inherit from one another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from training.catalog.model import Catalog, TableName
 
 
 def families(catalog: Catalog) -> dict[TableName, TableName]:
-    """Of each table that inherits or is inherited from, one that stands for all that it is related to."""
+    """Return, for each table that inherits or is inherited from, the first table of its group."""
     head: dict[TableName, TableName] = {}
     for table in catalog.tables:
         for parent in table.inherits:

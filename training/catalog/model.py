@@ -1,6 +1,6 @@
-"""What a database declares about itself: tables, columns, keys, types. Facts only, nothing guessed.
+"""Records of what a database declares: tables, columns, keys, types. Nothing in them is inferred.
 
-The types here are plain frozen records, so that everything above can be tested without a database.
+The types are plain frozen records, so that the packages above can be tested without a database.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TABLE_KINDS: Final[Mapping[str, TableKind]] = {
     "m": "materialized_view",
     "f": "foreign",
 }
-"""By the letter that `pg_class.relkind` has for it."""
+"""Kinds by the letter in `pg_class.relkind`."""
 
 type ExtraKind = Literal[
     "exclusion",
@@ -52,12 +52,12 @@ class TableName(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The name people use: without the schema where that is `public`."""
+        """Name for people: without the schema if that is `public`."""
         return self.name if self.schema == "public" else str(self)
 
     @property
     def file_stem(self) -> str:
-        """The stem of the table's files: `<table>`, or `<schema>_<table>` outside `public`."""
+        """Stem of the names of the table's files: `<table>`, or `<schema>_<table>` outside `public`."""
         return self.name if self.schema == "public" else f"{self.schema}_{self.name}"
 
 
@@ -84,7 +84,7 @@ class Column:
     default: str | None = None
     identity: Literal["", "always", "by default"] = ""
     identity_options: str = ""
-    """As it is written after `as identity`, where the numbers do not run 1, 2, 3: `increment by 5 start with 100`."""
+    """Options after `as identity`, if the numbers do not run 1, 2, 3: `increment by 5 start with 100`."""
     generated: str | None = None
     """The expression of a generated column."""
     generated_kind: Literal["stored", "virtual"] = "stored"
@@ -93,15 +93,15 @@ class Column:
     comment: str | None = None
     collation: str | None = None
     type_name: TableName | None = None
-    """The type's own full name where the database defines it (an enum, domain, composite or an extension's type)."""
+    """Full name of the type if the database or an extension defines it (an enum, domain or composite, for example)."""
     default_functions: tuple[str, ...] = ()
-    """Functions of the user that the default or the generated expression calls: it cannot be made without them."""
+    """Functions of the user that the default or generated expression calls; DDL cannot create it without them."""
     makeable: bool = True
-    """False for a type that no document can make: a row type, or one with code of its own and of no extension."""
+    """False if DDL cannot create the type: a row type, or a type with C code that belongs to no extension."""
 
     @property
     def is_sequence(self) -> bool:
-        """True where the database numbers the rows itself."""
+        """True if the database numbers the rows itself."""
         return bool(self.identity) or (self.default or "").startswith("nextval(")
 
 
@@ -116,11 +116,11 @@ class ForeignKey:
     on_delete: ForeignKeyAction = "no action"
     on_update: ForeignKeyAction = "no action"
     nulled_columns: tuple[str, ...] = ()
-    """Of `on delete set null (…)`; empty for all."""
+    """Columns of `on delete set null (…)`; empty if all are set."""
     options: str = ""
     """`match full`, `deferrable initially deferred`, `not enforced`."""
     period: bool = False
-    """True where the last pair of columns are periods."""
+    """True if the last column on each side is a period."""
     comment: str | None = None
 
 
@@ -137,12 +137,12 @@ class CheckConstraint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """What a relation declares besides columns, keys and checks."""
+    """Declaration of a relation that is not a column, key or check."""
 
     kind: ExtraKind
     name: str
     definition: str = ""
-    """As PostgreSQL prints it, for what can be written again."""
+    """DDL as PostgreSQL prints it; empty if it cannot be created again."""
     comment: str | None = None
 
 
@@ -169,44 +169,46 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     checks: tuple[CheckConstraint, ...] = ()
     estimated_rows: int = 0
-    """`reltuples`, 0 where never analysed; with the rows of its partitions, and of tables that inherit from it."""
+    """`reltuples`, including partitions and tables that inherit from it; 0 if never analysed."""
     partition_key: str | None = None
     """As `pg_get_partkeydef` prints it, for a partitioned table. Partitions themselves are not listed."""
     view_definition: str | None = None
     oid: int = 0
     bytes: int = 0
-    """Size of the data without indexes, with that of partitions and of tables that inherit from it; 0 for views."""
+    """Size of the data without indexes, including partitions and tables that inherit from it; 0 for views."""
     readable: bool = True
-    """False where the login may not select from it, or it is locked."""
+    """False if the login may not select from it, or it is locked."""
     withheld: tuple[str, ...] = ()
-    """Columns the login may not read, though it may read others: they, and the keys, checks and expressions that need
-    them, are nowhere else in the catalog."""
+    """Columns the login may not read, of a table with others that it may.
+
+    The catalog omits them, and the keys, checks and expressions that use them.
+    """
     in_part: bool = False
-    """Whether row-level security shows the login some rows only."""
+    """True if row-level security shows the login only some of the rows."""
     locked: bool = False
-    """True where another session had it, or what it reads, for itself alone: nothing that waits for it was asked."""
+    """True if another session holds an exclusive lock on it or on what it reads: no query that would wait was sent."""
     unique_indexes: tuple[tuple[str, ...], ...] = ()
-    """Column sets that a whole unique index keeps distinct without a constraint saying so."""
+    """Sets of columns kept distinct by a complete unique index without a constraint."""
     indexed_columns: frozenset[str] = frozenset()
-    """First columns of B-tree indexes: their smallest and largest values are cheap."""
+    """First columns of B-tree indexes: their smallest and largest values are cheap to read."""
     partition_foreign_keys: tuple[PartitionKey, ...] = ()
     depends_on: tuple[TableName, ...] = ()
     """Relations a view reads."""
     inherits: tuple[TableName, ...] = ()
-    """Tables whose columns it takes over and whose rows its own rows are, too."""
+    """Tables whose columns it inherits; its rows are rows of theirs, too."""
     functions: tuple[str, ...] = ()
     """Functions of the user that a view calls."""
     key_options: tuple[tuple[tuple[str, ...], str, str], ...] = ()
-    """For keys that have them: the columns, what stands before them (`nulls not distinct`) and after (`deferrable`)."""
+    """(columns, text before them, text after them) of keys with options: `nulls not distinct`, `deferrable`."""
     key_comments: tuple[tuple[tuple[str, ...], str], ...] = ()
-    """For keys that have one: the columns and the comment."""
+    """(columns, comment) of keys with a comment."""
     particular_indexes: frozenset[tuple[str, ...]] = frozenset()
-    """Those of `unique_indexes` that are among `extras`, for more than their columns: an order, an operator class."""
+    """Those of `unique_indexes` that are also in `extras`, because they have an order or an operator class."""
     extras: tuple[Extra, ...] = ()
-    """Exclusions, unique indexes over expressions or a part of the rows, and what no document can write."""
+    """Exclusions, unique indexes over expressions or some of the rows, and declarations that the DDL leaves out."""
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError names the table where there is none."""
+        """Return the column of that name. Raises KeyError."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -231,11 +233,11 @@ class DomainType:
     base_type: str
     not_null: bool
     default: str | None
-    """None as well where it calls functions of the user."""
+    """None also if it calls functions of the user."""
     checks: tuple[CheckConstraint, ...]
     comment: str | None = None
     left_out: tuple[str, ...] = ()
-    """What cannot be made again without functions of the user: checks by name, `default`."""
+    """Parts that need functions of the user and are not in the DDL: names of checks, `default`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +255,7 @@ class RangeType:
     """`subtype = double precision, subtype_diff = float8mi`"""
     comment: str | None = None
     left_out: tuple[str, ...] = ()
-    """What needs functions or operators of the user: `canonical f`."""
+    """Parts that need functions or operators of the user: `canonical f`."""
 
 
 type OwnType = EnumType | DomainType | CompositeType | RangeType
@@ -270,12 +272,12 @@ class Catalog:
     composites: tuple[CompositeType, ...] = ()
     ranges: tuple[RangeType, ...] = ()
     type_order: tuple[TableName, ...] = ()
-    """Names of all these types, each after those it is made of."""
+    """Names of all these types; each follows the types it is made of."""
     extensions: tuple[str, ...] = ()
     """Extensions whose types or functions the chosen relations use."""
     server_version: int = 0
     hidden: frozenset[TableName] = frozenset()
-    """Those of `public` that the login does not find by their bare name."""
+    """Tables of `public` that the login cannot name without their schema."""
     _by_name: dict[TableName, Table] = field(default_factory=dict[TableName, Table], repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -285,7 +287,7 @@ class Catalog:
         return self._by_name[name]
 
     def schema_in_sql(self, name: TableName) -> str | None:
-        """The schema SQL must give the relation; None where its bare name finds it."""
+        """Return the schema that SQL must write before the relation's name; None if it needs none."""
         return None if name.schema == "public" and name not in self.hidden else name.schema
 
     def __contains__(self, name: object) -> bool:

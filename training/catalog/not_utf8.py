@@ -1,6 +1,6 @@
-"""Of a database without an encoding (SQL_ASCII): which names and comments are not in UTF-8, so that it is refused.
+"""Names and comments that are not UTF-8 in a database without an encoding (SQL_ASCII), which is refused for them.
 
-The server refuses the whole of a result over one of them, and says no more of it than its first byte.
+The server refuses a whole result because of one of them, and its error names only the first bytes.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _MOST_NAMED = 5
 
 @contextmanager
 def offenders_named(conn: psycopg.Connection[Any]) -> Generator[None]:
-    """Around a transaction: its refusal over such bytes says whose they are."""
+    """Run a transaction; if the server refuses bytes that are not UTF-8, its error names the objects that have them."""
     try:
         yield
     except psycopg.errors.CharacterNotInRepertoire as refused:
         first = first_line(refused)
         named: Sequence[str] = ()
-        # what is known already is told, whatever becomes of the connection
+        # without the names, the server's own error is raised
         with suppress(psycopg.Error):
             named = offenders(conn)
         if not named:
@@ -36,10 +36,10 @@ def offenders_named(conn: psycopg.Connection[Any]) -> Generator[None]:
 
 
 def offenders(conn: psycopg.Connection[Any]) -> list[str]:
-    """What is not in UTF-8, such as `comment on shop.name`, bytes that are no text written as `\\xb5`."""
+    r"""Return the names and comments that are not UTF-8, such as `comment on shop.name`; bad bytes as `\xb5`."""
     with conn.transaction(force_rollback=True), conn.cursor(row_factory=tuple_row) as cursor:
         cursor.execute("set transaction read only")
-        # as it is stored; texts come as bytes then
+        # the server then sends text as it is stored, and psycopg returns bytes
         cursor.execute("set local client_encoding to 'SQL_ASCII'")
         rows: list[tuple[bytes, ...]] = cursor.execute(statement("texts")).fetchall()
     found: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""Reads what a database declares, in a constant number of catalog queries for any number of tables."""
+"""Reads what a database declares, with the same number of catalog queries for any number of tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from training.catalog.selection import RelationRow, choose
 from training.catalog.types import TypeRow, Types
 
 _ATTEMPTS = 3
-"""A lock taken while the catalog is read is known to the next attempt."""
+"""A lock taken while the catalog is read makes an attempt fail; the next one sees the lock and does not wait for it."""
 _ACTIONS: dict[str, ForeignKeyAction] = {
     "a": "no action",
     "r": "restrict",
@@ -126,16 +126,16 @@ class _PartitionKeyRow:
 class CatalogReading:
     catalog: Catalog
     missing: tuple[str, ...]
-    """Names asked for that are no relation of the database."""
+    """Requested names that are no relation of the database."""
 
 
 def read_catalog(
     conn: psycopg.Connection[object], tables: Sequence[str] | None = None, *, include_views: bool = False
 ) -> CatalogReading:
-    """The chosen relations with everything they declare; all ordinary and partitioned tables where none are named.
+    """Return the chosen relations with all their declarations; without `tables`, all ordinary and partitioned tables.
 
-    Runs inside the caller's transaction, whose search path must be `pg_catalog` so that types print with their schema.
-    Relations that are locked are read without what would have to be waited for.
+    Call it in a transaction whose search path is `pg_catalog`, so that types are printed with their schema. Of a locked
+    relation, only what can be read without waiting is returned.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
@@ -197,11 +197,11 @@ def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _Par
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    """Everything read, by the relation's oid."""
+    """Declarations of the chosen relations, by oid."""
 
     columns: dict[int, tuple[Column, ...]]
     withheld: dict[TableName, tuple[str, ...]]
-    """Columns that the login may not read, of relations where it may read others."""
+    """Columns that the login may not read, of relations of which it may read others."""
     constraints: dict[int, list[_ConstraintRow]]
     indexes: dict[int, list[_IndexRow]]
     dependencies: dict[int, list[_DependencyRow]]
@@ -216,7 +216,7 @@ class _Parts:
             "locked": [row.oid for row in chosen if row.locked],
             "some_columns": [row.oid for row in chosen if row.withheld],
         }
-        # asked together, so that the database finds the next answer while this one is read
+        # in one pipeline: the database runs the next query while this result is read
         with conn.pipeline():
             found_types = _asked(conn, TypeRow, "types")
             found_dependencies = _asked(conn, _DependencyRow, "dependencies", given)
@@ -265,7 +265,7 @@ class _Parts:
             checks=tuple(_check(c, dependencies) for c in constraints if c.kind == "c" and not row.locked),
             estimated_rows=row.estimated_rows,
             partition_key=row.partition_key,
-            # it names them all
+            # a view definition names all columns
             view_definition=None if withheld else row.view_definition,
             oid=row.oid,
             bytes=row.bytes,
@@ -290,7 +290,7 @@ class _Parts:
         )
 
     def _may_tell(self, table: TableName, key: _ConstraintRow | _PartitionKeyRow) -> bool:
-        """Whether every column it names may be read, here and where it points to."""
+        """Return True if the login may read all columns of the key, in both tables."""
         pointed_to = TableName(key.referenced_schema or "", key.referenced_name or "")
         return not (
             {*self.withheld.get(table, ())} & {*key.columns}
@@ -326,7 +326,7 @@ def _column(row: _ColumnRow, types: Types, dependencies: list[_DependencyRow]) -
 
 
 def _functions(dependencies: list[_DependencyRow], part: str | None) -> tuple[str, ...]:
-    """Functions a part of the relation needs; those of an extension come with it and are not counted."""
+    """Return the user's functions that a part of the relation calls; those of an extension are created with it."""
     return tuple(
         f"{d.schema}.{d.name}" for d in dependencies if d.kind == "function" and d.part == part and d.extension is None
     )
@@ -367,15 +367,13 @@ def _key_options(
 
 
 def _after_key(row: _ConstraintRow) -> str:
-    """`without overlaps include (c) deferrable`; the first belongs to the last column."""
+    """Return the options after the columns: `without overlaps include (c) deferrable`."""
     included = f"include ({', '.join(row.included_columns)})" if row.included_columns else ""
     return " ".join(filter(None, ("without overlaps" if row.without_overlaps else "", included, _deferral(row))))
 
 
 def _extra(row: _ExtraRow, *, tell: bool) -> Extra:
-    """What calls functions of the user cannot be made again, so only its name is kept; likewise where not all is to be
-    told of the table, as it may name anything of it.
-    """
+    """Return a declaration, without definition if it calls the user's functions or may name unreadable columns."""
     return Extra(
         kind=cast("ExtraKind", row.kind),
         name=row.name,

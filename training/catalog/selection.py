@@ -1,4 +1,4 @@
-"""Which of the database's relations a table list means."""
+"""Chooses the relations that a table list names."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class RelationRow:
     view_definition: str | None
     readable: bool
     withheld: list[str]
-    """Columns the login may not read, of a relation of which it may read others."""
+    """Columns the login may not read, if it may read others."""
     unpopulated: bool
     in_part: bool
-    """Whether row-level security lets the login see some rows only."""
+    """True if row-level security shows the login only some of the rows."""
     locked: bool
 
     @property
@@ -43,7 +43,7 @@ class RelationRow:
 
 
 class AmbiguousTable(ValueError):
-    """A table name without its schema stands for tables of several schemas."""
+    """A table name without schema exists in several schemas."""
 
     def __init__(self, name: str, schemas: Sequence[str]) -> None:
         super().__init__(f"{name} is in several schemas ({', '.join(schemas)}); write schema.{name}")
@@ -54,12 +54,12 @@ class AmbiguousTable(ValueError):
 def choose(
     relations: Iterable[RelationRow], names: Sequence[str] | None, *, include_views: bool
 ) -> tuple[list[RelationRow], tuple[str, ...]]:
-    """The relations meant, sorted by name, and the names that mean none.
+    """Return the relations of these names, sorted, and the names that no relation has.
 
-    Without names: ordinary and partitioned tables (views too with `include_views`), neither partitions nor what an
-    extension brought; no foreign tables, which ask another server or run a program. A named relation is taken whatever
-    its kind. As in SQL, `public` wins where a bare name is in
-    several schemas, and `Orders` also finds `orders`. Raises AmbiguousTable.
+    Without names: ordinary and partitioned tables (with `include_views` also views), without partitions and tables of
+    extensions, and without foreign tables, which query another server or run a program. A relation that is named is
+    chosen whatever its kind. As in SQL, `public` comes first if a name is in several schemas, and `Orders` also finds
+    `orders`. Raises AmbiguousTable.
     """
     found = list(relations)
     if names is None:

@@ -1,4 +1,4 @@
-"""Unwraps column types: arrays, domains, enums, composites, and what each takes to be made elsewhere."""
+"""Resolves column types: arrays, domains, enums, composites, and the types they are made of."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class ResolvedType:
 
 
 class Types:
-    """All types of the database by oid; remembers which of the user's own were met."""
+    """All types of the database by oid; records which of the user's types the columns use."""
 
     def __init__(self, rows: list[TypeRow]) -> None:
         self._by_oid = {row.oid: row for row in rows}
         self._used: dict[int, TypeRow] = {}
 
     def resolve(self, oid: int) -> ResolvedType:
-        """What a column of that type holds, under its domains and array brackets."""
+        """Return the type that a column holds, below domains and array brackets."""
         domain: str | None = None
         is_array = False
         own: TableName | None = None
@@ -96,7 +96,7 @@ class Types:
         )
 
     def _parts(self, row: TypeRow) -> Iterator[int]:
-        """The types it is made of: the element, the type below, the attributes, the range below."""
+        """Yield the types it is made of: the element, the base type, the attributes, the subtype."""
         if row.category == "A" and row.element:
             yield row.element
         elif row.kind == "d":
@@ -156,7 +156,7 @@ class Types:
         )
 
     def order(self) -> tuple[TableName, ...]:
-        """The types so that each comes after those it is made of, by name where that leaves a choice."""
+        """Return the names of the user's types, each after those it is made of, else by name."""
         ordered: dict[int, TypeRow] = {}
 
         def add(row: TypeRow) -> None:

@@ -1,4 +1,4 @@
-"""What coded values mean, read from where people write it: comments such as `1:car 2:truck` or `0=否,1=是`."""
+"""Meanings of coded values, from comments such as `1:car 2:truck` or `0=否,1=是`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _SPACED = re.compile(r"(?P<code>\d{1,3}|[A-Z]) (?P<meaning>[A-Za-z][A-Za-z' -]{0
 
 
 def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str], ...]:
-    """(code, meaning) pairs in the order they are written; empty where fewer than `minimum` codes are explained.
+    """Return (code, meaning) pairs in the order of the text; () if it explains fewer than `minimum` codes.
 
-    Understood are `1:小客车 2:货车`, `0=否,1=是`, `（1-男，2-女）`, `0 for user, 1 for merchant`, `1启用 0禁用`,
-    `0 trial, 1 active`, `A best, B good`, `Y是 N否`.
-    A prose sentence with a colon is not a code list: codes are short numbers or single short words of one kind.
+    It reads `1:小客车 2:货车`, `0=否,1=是`, `（1-男，2-女）`, `0 for user, 1 for merchant`, `1启用 0禁用`, `0 trial, 1
+    active`, `A best, B good`, `Y是 N否`. A sentence with a colon is not a code list: codes are short numbers or single
+    short words of one kind.
     """
     text = _SPACE.sub(_one_of, text)
     pairs = _unique(_PAIRED.finditer(text))
@@ -42,18 +42,18 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
 
 
 def _one_of(space: re.Match[str]) -> str:
-    """One line break or blank for a run of them, in which the patterns would begin again at each place."""
+    """Replace a run of white space by one line break or blank: the patterns would try each of its characters again."""
     return "\n" if "\n" in space[0] else " "
 
 
 def _letters_glued(text: str) -> tuple[tuple[str, str], ...]:
-    """`Y是 N否`; letters that only name a class, such as A类 and B类, mean nothing further."""
+    """Read `Y是 N否`. Letters that all have the same word after them (A类, B类) have no meaning of their own."""
     found = _unique(_GLUED_LETTER.finditer(text))
     return found if len({meaning for _, meaning in found}) == len(found) else ()
 
 
 def _spaced(text: str) -> tuple[tuple[str, str], ...]:
-    """`Status code: 0 trial, 1 active, 2 past due`: codes in front of what they mean, and nothing else."""
+    """Read `Status code: 0 trial, 1 active, 2 past due`: codes before their meanings, without other text."""
     parts = [part.strip(" .()") for part in re.split(r"[,;/|]", text.rpartition(":")[2])]
     found = [_SPACED.fullmatch(part) for part in parts if part]
     return _unique(match for match in found if match is not None) if all(found) else ()
@@ -63,14 +63,14 @@ def _unique(matches: Iterable[re.Match[str]]) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for match in matches:
         meaning = match["meaning"].strip()
-        # a date or a time of day has the look of codes, but says nothing in words
+        # dates and times of day look like codes, but their "meaning" has no letters
         if any(character.isalpha() for character in meaning):
             found.setdefault(match["code"], meaning)
     return tuple(found.items())
 
 
 def _look_like_codes(pairs: tuple[tuple[str, str], ...]) -> bool:
-    """Short words of one writing: `M=male F=female`, `on: …, off: …`, `in:入库 out:出库`; not `Note: …, see: …`."""
+    """Return True for short words of one kind: `M=male F=female`, `in:入库 out:出库`; not `Note: …, see: …`."""
     codes = [code for code, _ in pairs]
     explained = all(_CHINESE.match(meaning) for _, meaning in pairs)
     return explained or all(code.isupper() for code in codes) or all(len(code) <= 2 for code in codes)

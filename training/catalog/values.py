@@ -1,4 +1,4 @@
-"""Values that arrive as text, read as what their column holds."""
+"""Conversion of values from PostgreSQL's text to Python values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DATE_IN_TEXT = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})?")
 
 
 def value_reader(column: Column) -> Callable[[str], Value | None]:
-    """Turns the text that PostgreSQL prints into a value; None for what has none (infinity, NaN, a year after 9999)."""
+    """Return a function from PostgreSQL's text to a value; it returns None for infinity, NaN or a year after 9999."""
     if column.is_array:
         return _text
     if column.base_type in INTEGERS:
@@ -45,7 +45,7 @@ def _integer(text: str) -> Value | None:
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """The number that PostgreSQL prints, money signs aside; None for NaN and infinity."""
+    """Return the number, without currency signs; None for NaN and infinity."""
     try:
         value = Decimal(text if text[:1] not in "$-" else text.replace(",", "").replace("$", ""))
     except InvalidOperation:
@@ -72,7 +72,7 @@ def _timestamp(text: str) -> Value | None:
 
 
 def key_class(column: Column) -> str | None:
-    """Types that can be compared as keys, or None."""
+    """Return the class of a key's type, within which keys can be compared; None for other types."""
     if column.is_array:
         return None
     if column.base_type in INTEGERS or column.base_type == "numeric":
@@ -83,7 +83,7 @@ def key_class(column: Column) -> str | None:
 
 
 def value_text(value: Value) -> str:
-    """The value as PostgreSQL prints it in ISO style: what stands in documents and as a code in value labels."""
+    """Return the value as PostgreSQL prints it in ISO style, as documents and value labels have it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -96,7 +96,7 @@ def value_text(value: Value) -> str:
 
 
 def as_day(value: Value | None) -> date | None:
-    """The day of a moment, or of a text that begins with a date; the first of a month where only that is told."""
+    """Return the day of a date, a time or a text that begins with a date; the first if the text has only a month."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -1,1 +1,1 @@
-"""What is written about a database: DDL, Markdown, metadata, reports."""
+"""Documents about a database: DDL, Markdown, metadata, reports."""

@@ -1,4 +1,4 @@
-"""DDL that runs and can be read: what each table is and means, in the words of its users."""
+"""Executable DDL of a source, with comments that explain each table in its users' words."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _COMMENT_COLUMN = 30
 
 
 def render_ddl(table: Table, source: SourceDescription) -> str:
-    """The file `<table>.ddl`: a header of comments, then one statement that makes the table or view.
+    """Return the file `<table>.ddl`: a header of comments, then one statement that creates the table or view.
 
-    Run after `_types.ddl` and in `creation_order`; foreign keys of a cycle come with `_relations.ddl`.
+    Run it after `_types.ddl`, in `creation_order`; foreign keys of a cycle are in `_relations.ddl`.
     """
     lines = [*_header(table, source), *_schema_statement(table)]
     if table.kind in {"view", "materialized_view"}:
@@ -61,7 +61,7 @@ def _table(table: Table, source: SourceDescription) -> Iterable[str]:
 
 
 def _note(table: Table, column: Column, source: SourceDescription) -> str:
-    """The column's description if it adds to the name, then sample values: `method of paying, e.g. 'cash', 'check'`."""
+    """Return the column's description if it adds to the name, then samples: `means of paying, e.g. 'cash', 'check'`."""
     described = comment_text(column_description(table, column, source))
     zh = source.language == "zh"
     notes = [] if described.casefold() == column.name.replace("_", " ").casefold() else [described]
@@ -71,7 +71,7 @@ def _note(table: Table, column: Column, source: SourceDescription) -> str:
 
 
 def _joins(table: Table, source: SourceDescription) -> Iterable[str]:
-    """One line for each relation from this table to another: `-- city.state_id joins state.id`."""
+    """Yield a line for each relation from this table: `-- city.state_id joins state.id`."""
     zh = source.language == "zh"
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
@@ -100,7 +100,7 @@ def _join(child: ColumnName, parent: ColumnName, *, zh: bool) -> str:
 
 
 def _dotted(column: ColumnName) -> str:
-    """`orders.id`, with the schema before it outside `public`."""
+    """Return `orders.id`, with the schema if it is not `public`."""
     name = quoted(column.table.name) if column.table.schema == "public" else qualified(column.table)
     return comment_text(f"{name}.{quoted(column.name)}")
 
@@ -134,7 +134,7 @@ def _column(column: Column) -> str:
 
 
 def _constraints(table: Table, source: SourceDescription) -> Iterable[tuple[str, str | None]]:
-    """Clauses, each with what the database says of it."""
+    """Yield the clauses of keys and checks, each with its comment in the database."""
     options = {columns: (before, after) for columns, before, after in table.key_options}
     comments = dict(table.key_comments)
     if table.primary_key:
@@ -157,7 +157,7 @@ def _constraints(table: Table, source: SourceDescription) -> Iterable[tuple[str,
 
 
 def _key(kind: str, columns: tuple[str, ...], before: str, after: str) -> str:
-    """`unique nulls not distinct (a, b) deferrable initially deferred`."""
+    """Return a key clause: `unique nulls not distinct (a, b) deferrable initially deferred`."""
     overlaps = " without overlaps" if after.startswith("without overlaps") else ""
     after = after.removeprefix("without overlaps").strip()
     return " ".join(filter(None, (kind, before, f"({column_list(columns)}{overlaps})", after)))
@@ -181,7 +181,7 @@ def _foreign_key(key: ForeignKey) -> str:
 
 
 def _with_period(columns: tuple[str, ...], period: bool) -> str:
-    """`a, period b` where the last column is a period."""
+    """Return the columns; `a, period b` if the last one is a period."""
     if not period:
         return column_list(columns)
     return ", ".join([*map(quoted, columns[:-1]), f"period {quoted(columns[-1])}"])
@@ -218,7 +218,7 @@ def _view(table: Table, source: SourceDescription) -> Iterable[str]:
 
 
 def render_deferred_relations(source: SourceDescription) -> str | None:
-    """`_relations.ddl`: foreign keys in a cycle, to be run last; None where there are none."""
+    """Return `_relations.ddl`, the foreign keys of cycles, to be run last; None if there are none."""
     lines = [
         f"alter table {qualified(table.name)} add constraint {quoted(key.name)} {_foreign_key(key)};"
         f"{_noted(key.comment)}"

@@ -1,4 +1,4 @@
-"""Sentences about tables and columns that more than one document says."""
+"""Sentences about tables and columns that several documents use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PRECISE_TIME = re.compile(r"^(timestamp|time)(\(\d+\)) (with|without) time zone
 
 
 def short_type(name: str) -> str:
-    """The type's everyday spelling, which PostgreSQL reads as the same: `character varying(32)` -> `varchar(32)`."""
+    """Return a shorter spelling of a type that PostgreSQL accepts, too: `character varying(32)` -> `varchar(32)`."""
     if match := _PRECISE_TIME.match(name):
         zone = "tz" if match[3] == "with" else ""
         return f"{match[1]}{zone}{match[2]}{name[match.end() :]}"
@@ -34,12 +34,12 @@ def short_type(name: str) -> str:
 
 
 def shown_type(column: Column) -> str:
-    """The type as people read it, without `public.` in front."""
+    """Return the type as documents show it, without `public.`."""
     return short_type(column.type).removeprefix("public.")
 
 
 def describe_table(table: Table, source: SourceDescription) -> str:
-    """One line: the table's comment, or what it holds and what it belongs to."""
+    """Return one line: the table's comment, or what its rows are and which tables they belong to."""
     if table.comment and (text := one_line(table.comment)) and speaks(text, source.language):
         return text
     return _what_it_holds(table, source)
@@ -62,7 +62,7 @@ def _what_it_holds(table: Table, source: SourceDescription) -> str:
 
 
 def column_description(table: Table, column: Column, source: SourceDescription) -> str:
-    """The label, with the rest of the comment, if it can be said in the task's language, or what its codes mean."""
+    """Return the label with the rest of the comment, if it is in the task's language, or with the meanings of codes."""
     label = source.label(table.name, column.name)
     said, rest = split_comment(column.comment)
     if rest and not speaks(rest, source.language):

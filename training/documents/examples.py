@@ -13,17 +13,17 @@ _MAX_LITERALS = 3
 _MAX_NAMES = 2
 _CUT = "…"
 _VARIED = frozenset({"number", "list", "json", "uuid", "url", "hash", "secret"})
-"""Formats of texts of which one sample is no example of the next."""
+"""Formats of text columns whose values have little in common, so that samples explain nothing."""
 
 
 def examples(profile: ColumnProfile) -> tuple[str, ...]:
-    """At most three sample values as single lines of at most 40 characters; one for keys, which are all alike."""
+    """Return at most three sample values as lines of at most 40 characters; of a key only one."""
     samples = profile.samples[:1] if profile.role == "key" else profile.samples
     return tuple(map(_shortened, samples))
 
 
 def literal_examples(column: Column, profile: ColumnProfile) -> tuple[str, ...]:
-    """Sample values as SQL literals: of texts and codes that conditions are about, if no list explains them."""
+    """Return sample values as SQL literals, of texts and codes used in conditions, unless their meanings are listed."""
     if profile.value_labels or profile.format in _VARIED or profile.role not in {"flag", "dimension", "label"}:
         return ()
     if _identifies(profile):
@@ -37,7 +37,7 @@ def literal_examples(column: Column, profile: ColumnProfile) -> tuple[str, ...]:
 
 
 def _identifies(profile: ColumnProfile) -> bool:
-    """True for the codes of single rows and for postal codes: texts with digits that are neither few nor dates."""
+    """Return True for codes of single rows and postal codes: texts with digits that are neither few nor dates."""
     if profile.role == "flag" or profile.format not in {None, "code"}:
         return False
     return all(any(map(str.isdigit, sample)) for sample in profile.samples)

@@ -1,4 +1,4 @@
-"""Names of the files about a table: safe on every file system, and no two alike."""
+"""Names of the files about a table: valid on every file system, and unique."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from training.source.description import SourceDescription
 
 _UNSAFE = frozenset('<>:"/\\|?*')
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Control characters, marks without a width, line breaks."""
+"""Unicode categories of control characters, characters without width, and line separators."""
 _LONGEST = 100
 _TAKEN = ("_types", "_relations")
-"""Stems of the two DDL files that are about no single table."""
+"""Stems of the two DDL files that are not about one table."""
 _last: list[tuple[Catalog, dict[TableName, str]]] = []
 
 
 def file_stem(table: Table, source: SourceDescription) -> str:
-    """`<table>`, or `<schema>_<table>` outside `public`; with a number where two would be the same file."""
+    """Return `<table>`, or `<schema>_<table>` outside `public`; with a number if another table has the same stem."""
     held = next(iter(_last), None)
     if held is None or held[0] is not source.catalog:
         held = (source.catalog, _stems(source.catalog))
@@ -27,9 +27,10 @@ def file_stem(table: Table, source: SourceDescription) -> str:
 
 
 def _stems(catalog: Catalog) -> dict[TableName, str]:
-    """File systems may not tell upper case from lower case, nor like slashes, dots in front or very long names.
+    """Return the stems by table.
 
-    What cannot be seen would make a name another than it looks.
+    Some file systems ignore case, or forbid slashes, leading dots or very long names. Invisible characters are
+    replaced, because a name with them looks like another name.
     """
     seen: Counter[str] = Counter(_TAKEN)
     stems: dict[TableName, str] = {}

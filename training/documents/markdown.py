@@ -1,4 +1,4 @@
-"""The Markdown about one table: its columns with examples, and what a reader has to know besides."""
+"""Markdown document about one table: its columns with examples, and notes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STRUCTURE = re.compile(r"^(?=#|>|[-+](?:\s|$|-)|={3,}|~~~|\d+[.)]\s)")
 
 
 def render_markdown(table: Table, source: SourceDescription) -> str:
-    """The file `<table>_detail.md` in the language of the task."""
+    """Return the file `<table>_detail.md` in the language of the task."""
     zh = source.language == "zh"
     label = inline(source.label(table.name))
     name = inline(table.name.short)
@@ -53,7 +53,7 @@ def _withheld(table: Table, *, zh: bool) -> Iterable[str]:
 
 
 def _also(label: Label, source: SourceDescription) -> str:
-    """The other names people use, so that a question in their words finds the document."""
+    """Return a line with the synonyms of the table, by which a search for them finds the document."""
     if not label.synonyms:
         return ""
     if source.language == "zh":
@@ -62,7 +62,7 @@ def _also(label: Label, source: SourceDescription) -> str:
 
 
 def inline(text: str) -> str:
-    """Text inside a line: what would open Markdown or HTML is escaped, line ends are gone."""
+    """Return text for a place within a line, without line breaks; characters of Markdown or HTML are escaped."""
     if text.isalnum():
         return text
     return _SPECIAL.sub(r"\\\1", one_line(text)).replace("<", "&lt;").replace(">", "&gt;")
@@ -77,11 +77,11 @@ def code(text: str) -> str:
     if _SPECIAL.search(text) is None and not {"<", ">"} & set(text):
         return text
     fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
-    # one space at each end belongs to the fence, not to the text
+    # Markdown removes one space at each end of a span
     space = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{space}{text}{space}{fence}"
 
 
 def line(text: str) -> str:
-    """Text that is a line of its own: it can neither become a heading nor a list nor a fence."""
+    """Return text as a line of its own that Markdown does not read as heading, list or fence."""
     return _STRUCTURE.sub(r"\\", inline(text))

@@ -1,4 +1,4 @@
-"""Files about the whole database: themes as SQL, the mapping of files, the prompt that decides what belongs to it."""
+"""Files about the whole database: themes as SQL, the mapping of files, and a prompt for routing questions to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.source.description import SourceDescription
 
 
 def render_metadata(source: SourceDescription) -> str:
-    """`metadata.txt`: SQL that makes the table `metadata` and inserts one row per theme."""
+    """Return `metadata.txt`: SQL that creates the table `metadata` and inserts one row per theme."""
     head = "-- 主题元数据" if source.language == "zh" else "-- Themes of the database"
     lines = [
         f"{head}: {one_line(source.catalog.database)}",
@@ -45,12 +45,12 @@ def render_metadata(source: SourceDescription) -> str:
 
 
 def render_filename_mapping(source: SourceDescription) -> str:
-    """`filename_mapping.txt`: `public.t -> t_detail.md` per table, in the order in which the tables can be made."""
+    """Return `filename_mapping.txt`: a line `public.t -> t_detail.md` per table, in the order of their creation."""
     return "".join(f"{table.name} -> {file_stem(table, source)}_detail.md\n" for table in creation_order(source))
 
 
 def render_decision_prompt(source: SourceDescription) -> str:
-    """`db_query_decision_prompt.txt`: what the database is about, for a model that decides whether to ask it."""
+    """Return `db_query_decision_prompt.txt`, by which a model decides whether a question is about this database."""
     return "\n".join(_chinese_prompt(source) if source.language == "zh" else _english_prompt(source)) + "\n"
 
 
@@ -98,8 +98,7 @@ def _merged(groups: Iterable[tuple[str, ...]]) -> Iterable[str]:
 
 
 def _time_range(source: SourceDescription, text: str) -> Iterable[str]:
-    """First and last day of the business times; a column that reaches into the far future says nothing about them, nor
-    do dates of birth."""
+    """Yield the sentence with the first and last day of the data, except dates of birth and open-ended columns."""
     days = [
         str(end)[:10]
         for table, profile in source.profiles.items()

@@ -1,4 +1,4 @@
-"""What a reader has to know of a table's columns besides their names: keys, codes, formats, units, relations."""
+"""Notes on a table's columns: keys, codes, formats, units, relations."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _MOST_DIGITS = 24
 
 
 def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
-    """One sentence per fact, keys first, relations last."""
+    """Yield one sentence per fact; keys first, relations last."""
     yield from _keys(table, source)
     plain = [c.name for c in table.columns if _only_technical(source.profile(table.name, c.name))]
     current = current_mark(source, table)
@@ -78,7 +78,7 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
 
 
 def _referred(table: Table, source: SourceDescription) -> Iterable[str]:
-    """Which columns of other tables point here, so that a reader sees both ends of what hangs together."""
+    """Yield a sentence with the columns of other tables that refer to this table."""
     pointing = [r for r in source.relations_of(table.name) if r.parent == table.name and r.child != table.name]
     shown = [f"{r.child.short}.{'+'.join(r.child_columns)}" for r in pointing[:_SHOWN_REFERENCES]]
     more = len(pointing) - len(shown)
@@ -104,7 +104,7 @@ def _keys(table: Table, source: SourceDescription) -> Iterable[str]:
 
 
 def _only_technical(profile: ColumnProfile) -> bool:
-    """Bookkeeping of which no more is to be said; such columns share one sentence."""
+    """Return True for bookkeeping without further facts; such columns share one sentence."""
     return profile.role == "technical" and profile.format is None and not profile.value_labels
 
 
@@ -123,7 +123,7 @@ def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) ->
             yield "为技术字段" if zh else "is technical"
         case _:
             pass
-    # that a yes or no is true or false says nothing
+    # the values of a boolean need no explanation
     if column.category != "B" or profile.value_labels:
         yield from _values(profile, source)
     if profile.format is not None and profile.role not in {"personal", "key"}:
@@ -140,12 +140,12 @@ def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) ->
 
 
 def _reach(profile: ColumnProfile, *, zh: bool) -> Iterable[str]:
-    """From where to where figures and times go."""
+    """Yield the range of a measure or time."""
     if profile.role not in {"time", "measure"} or profile.minimum is None or profile.maximum is None:
         return
     low, high = _end(profile.minimum), _end(profile.maximum)
     if low == high and (profile.distinct or 1) > 1:
-        # values such as infinity have no place between the ends
+        # the ends leave out values such as infinity, so one end does not mean one value
         return
     if low == high:
         yield f"均为 {low}" if zh else f"is always {low}"
@@ -160,7 +160,7 @@ def _gaps(share: float, *, zh: bool) -> str:
 
 
 def _values(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
-    """The meaning of codes; the values of an enumeration."""
+    """Yield the meanings of codes, or the values of an enumeration."""
     zh = source.language == "zh"
     if profile.value_labels:
         pairs = [f"{code}={meaning}" for code, meaning in profile.value_labels]
@@ -174,7 +174,7 @@ def _values(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
 
 
 def _end(value: Value) -> str:
-    """As it is written; a day without its time, and what has more digits than anybody reads in powers of ten."""
+    """Return the end of a range as text: a day without its time, and a number of many digits in scientific notation."""
     text = value_text(value)
     if isinstance(value, datetime):
         return text[:10]

@@ -1,4 +1,4 @@
-"""The order in which tables can be made, and the foreign keys that have to wait until all are there."""
+"""The order in which tables can be created, and the foreign keys that must be added after all of them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from training.source.description import SourceDescription
 
 
 def creation_order(source: SourceDescription) -> tuple[Table, ...]:
-    """Parents before children, views after what they read; by name where either is possible."""
+    """Return parents before children, views after the relations they read; else by name."""
     return _ordered(source.catalog)[0]
 
 
 def inline_foreign_keys(table: Table, source: SourceDescription) -> tuple[ForeignKey, ...]:
-    """Foreign keys whose parent is made before the table, or is the table itself."""
+    """Return the foreign keys whose parent is created before the table, or is the table itself."""
     place = _ordered(source.catalog)[1]
     return tuple(
         key
@@ -24,7 +24,7 @@ def inline_foreign_keys(table: Table, source: SourceDescription) -> tuple[Foreig
 
 
 def deferred_foreign_keys(source: SourceDescription) -> tuple[tuple[Table, ForeignKey], ...]:
-    """Foreign keys of a cycle, whose parent is made later."""
+    """Return (table, foreign key) of the keys in a cycle, whose parent is created later."""
     tables, place = _ordered(source.catalog)
     return tuple(
         (table, key)
@@ -38,7 +38,7 @@ _last: list[tuple[Catalog, tuple[Table, ...], dict[TableName, int]]] = []
 
 
 def _ordered(catalog: Catalog) -> tuple[tuple[Table, ...], dict[TableName, int]]:
-    """The order and each table's place in it. The last catalog's is kept: a thousand tables ask for it in turn."""
+    """Return the order and each table's position in it, cached for the last catalog: every table asks for it."""
     held = next(iter(_last), None)
     if held is not None and held[0] is catalog:
         return held[1], held[2]
@@ -49,7 +49,7 @@ def _ordered(catalog: Catalog) -> tuple[tuple[Table, ...], dict[TableName, int]]
 
 
 def _sorted(catalog: Catalog) -> tuple[Table, ...]:
-    """Kahn's algorithm by name; in a cycle the table that waits for the fewest parents goes first."""
+    """Sort by Kahn's algorithm, ties by name; in a cycle, the table with the fewest missing parents comes first."""
     needs = {
         table.name: {
             parent
@@ -63,7 +63,8 @@ def _sorted(catalog: Catalog) -> tuple[Table, ...]:
         for parent in parents:
             needed_by[parent].append(name)
     waiting = {name: len(parents) for name, parents in needs.items()}
-    # a stale entry has an older count; views go last among equals, for they can wait for no foreign key
+    # an entry with an old count is skipped; views come last among equals, as no deferred foreign key can break their
+    # cycle
     heap = [(count, catalog.table(name).view_definition is not None, name) for name, count in waiting.items()]
     heapq.heapify(heap)
     result: list[Table] = []

@@ -1,6 +1,6 @@
-"""References whose table depends on another column: `owner_id` beside `owner_type`.
+"""References to a table that another column names: `owner_id` beside `owner_type`.
 
-They are written in the documents only. A relation holds for all rows of its table, so questions do not join along them.
+They are only mentioned in documents. A relation holds for all rows of its table, so questions do not join along them.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _ID_ENDS = frozenset({"id", "key", "no", "uuid"})
 class PolymorphicReference:
     column: str
     kind: str
-    """The column that holds which table is meant."""
+    """The column that names the table."""
     targets: tuple[tuple[str, ColumnName], ...]
     """(value of `kind` as an SQL literal, the key that `column` then holds); empty if no value names a table."""
 
 
 def polymorphic_references(table: Table, source: SourceDescription) -> Iterable[PolymorphicReference]:
-    """Columns without a relation beside one that has their name with `type` instead of `id`."""
+    """Yield columns without a relation beside a column of the same name, but with `type` instead of `id`."""
     related = {name for r in source.relations_of(table.name) if r.child == table.name for name in r.child_columns}
     by_words = {tuple(split_name(column.name)): column for column in table.columns}
     for words, column in by_words.items():
@@ -39,7 +39,7 @@ def polymorphic_references(table: Table, source: SourceDescription) -> Iterable[
         kinds = [kind for end in sorted(TYPE_WORDS) if (kind := by_words.get((*words[:-1], end))) is not None]
         for kind in kinds[:1]:
             targets = tuple(_targets(table, kind.name, source, text=kind.category != "N"))
-            # the type of a device belongs to the device, that of a sender decides who it is
+            # `device_type` describes the device, but `sender_type` names the table of the sender
             if targets or is_role(words[-2]):
                 yield PolymorphicReference(column=column.name, kind=kind.name, targets=targets)
 
@@ -61,6 +61,6 @@ def _targets(table: Table, kind: str, source: SourceDescription, *, text: bool) 
 
 
 def _called(name: str) -> tuple[str, ...]:
-    r"""Words in the singular, of `App\Models\Ticket` and `public.tickets` the last name's."""
+    r"""Return the words of a name in the singular; of `App\Models\Ticket` and `public.tickets`, the last part's."""
     last = name.replace("\\", ".").replace("::", ".").rsplit(".", maxsplit=1)[-1]
     return tuple(singular(word) for word in split_name(last))

@@ -1,4 +1,4 @@
-"""Names, literals and comments as SQL text that cannot be broken out of."""
+"""Names, literals and comments as SQL text that cannot end early."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"[a-z_\u0080-\uffff][a-z0-9_$\u0080-\uffff]*")
 
 
 def quoted(name: str) -> str:
-    """The identifier as it may stand in SQL: plain where PostgreSQL reads it back unchanged, else in double quotes."""
+    """Return the identifier for SQL: plain if PostgreSQL reads it back unchanged, else in double quotes."""
     if _PLAIN.fullmatch(name) and name not in KEYWORDS and name == name.lower():
         return name
     return quote_name(name)
@@ -27,15 +27,15 @@ def column_list(names: tuple[str, ...]) -> str:
 
 
 def literal(text: str) -> str:
-    """A string constant, without the zero bytes that PostgreSQL's texts cannot hold."""
+    """Return a string constant, without zero bytes, which PostgreSQL's texts cannot hold."""
     return quote_literal(text.replace("\0", ""))
 
 
 def text_array(values: tuple[str, ...]) -> str:
-    """`array['a', 'b']::text[]`: an array that needs no escaping of its own."""
+    """Return an array of texts: `array['a', 'b']::text[]`."""
     return f"array[{', '.join(literal(value) for value in values)}]::text[]"
 
 
 def comment_text(text: str) -> str:
-    """Text after `--`: on one line, so that it ends with the line whatever it holds."""
+    """Return the text of a comment after `--`, on one line, so that the comment ends with the line."""
     return one_line(text)

@@ -1,4 +1,4 @@
-"""`_types.ddl`: extensions and the types of the database, to be run before any table."""
+"""`_types.ddl`: extensions and types of the database, to be run before any table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.source.description import SourceDescription
 
 
 def render_types(source: SourceDescription) -> str | None:
-    """Extensions, then enums, domains, composite and range types, each after those it is made of; None without any."""
+    """Return extensions, then enums, domains, composite and range types, each after its parts; None without any."""
     catalog = source.catalog
     types = {t.name: t for t in (*catalog.enums, *catalog.domains, *catalog.composites, *catalog.ranges)}
     schemas = {name.schema for name in types} - {"public"}
@@ -25,7 +25,7 @@ def render_types(source: SourceDescription) -> str | None:
 
 
 def _written(of: OwnType, *, zh: bool) -> Iterable[str]:
-    """One line, with the type's comment, and one on what cannot be written."""
+    """Return the statement of a type with its comment, and a comment on parts that are left out."""
     yield f"{_statement(of)};" + (f" -- {comment_text(of.comment)}" if of.comment else "")
     left_out = of.left_out if isinstance(of, DomainType | RangeType) else ()
     if left_out:

@@ -1,4 +1,4 @@
-"""What a table declares that its DDL cannot say again, told in one comment so that nothing is dropped in silence."""
+"""Declarations that a table's DDL leaves out, listed in a comment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KINDS: dict[ExtraKind, tuple[str, str]] = {
     "collation": ("自定义排序规则的列", "own collation of"),
 }
 _MOST = 5
-"""Names listed of one kind; of more only the number."""
+"""Names listed of one kind; further ones are only counted."""
 
 
 def unsupported_ddl(table: Table, source: SourceDescription) -> str | None:

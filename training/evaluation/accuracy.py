@@ -91,7 +91,7 @@ def _change(right: dict[Condition, dict[int, bool]], before: Condition, after: C
 
 
 def _same_on_made_rows(stage: Stage, sql: str, gold: Gold) -> bool:
-    """True if both SQLs returned the same rows of made-up tables, at least once not none."""
+    """Return True if both SQLs returned the same rows of made-up tables, and some rows at least once."""
     compared = False
 
     def same(expected: Rows, found: Rows) -> bool:

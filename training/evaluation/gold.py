@@ -17,16 +17,16 @@ from training.pair import Pair
 from training.source.description import SourceDescription
 
 type Stage = Literal["gold", "more_pairs", "answers"]
-"""Parts of an evaluation that take time: running the gold SQL, trying to make more pairs, asking a model."""
+"""Parts of an evaluation that take time: running the gold SQL, making more pairs, asking a model."""
 type Progress = Callable[[Stage, int, int], None]
-"""Receives a stage, and how much of it is done, of how much."""
+"""Receives a stage, and how many of its items are done and planned."""
 MAX_HELD_OUT = 100
 """Maximum number of pairs that are held out as questions; at most every fifth pair is."""
 _TOO_MANY_ROWS = Sentence(
-    f"结果超过 {MAX_ROWS} 行或 4 MB, 无法比较; 请加 LIMIT 或改为汇总",
+    f"结果超过 {MAX_ROWS} 行或 4 MB，无法比较；请加 LIMIT 或改为汇总",
     f"more than {MAX_ROWS} rows or 4 MB cannot be compared; add a LIMIT or aggregate",
 )
-_NO_ROWS = Sentence("没有结果行, 任何空结果都会算作正确", "returns no rows, so that any empty answer would be right")
+_NO_ROWS = Sentence("没有结果行，任何空结果都会算作正确", "returns no rows, so that any empty answer would be right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from training.pair import Pair
 from training.source.description import SourceDescription
 
 MAX_LACKS = 50
-"""Maximum number of lacks in a report, those of most questions first."""
+"""Maximum number of lacks in a report; those of most questions come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Lack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCoverage:
-    """How far pairs cover questions."""
+    """Coverage of questions by pairs."""
 
     tables: Recall
     columns: Recall

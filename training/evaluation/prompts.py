@@ -11,7 +11,7 @@ from training.documents.sql_text import column_list, quoted
 from training.vectors.items import TrainingItem
 
 type Condition = Literal["plain", "documents", "knowledge", "pairs", "all"]
-"""Plain CREATE TABLEs; the annotated DDL; that, and retrieved knowledge, retrieved pairs, or both."""
+"""Plain CREATE TABLEs; annotated DDL; annotated DDL with retrieved knowledge, with retrieved pairs, or with both."""
 CONDITIONS: tuple[Condition, ...] = ("plain", "documents", "pairs")
 """Conditions of an evaluation by a user."""
 STAGES: tuple[tuple[Condition, Condition], ...] = (

@@ -19,7 +19,7 @@ MAX_SCHEMA_CHARACTERS = 40_000
 
 
 class EvaluatedStore:
-    """What a load would store of a task, in memory."""
+    """Items of a task in memory, as a load would store them."""
 
     def __init__(
         self, source: SourceDescription, pairs: Sequence[Pair], ddl: Sequence[Document], embedder: Embedder

@@ -3,8 +3,8 @@
 An allow-list, because what is dangerous grows with every release of PostgreSQL and with every extension, while what a
 question needs does not. Left out with intent: everything that sleeps, reads files or settings, runs SQL from text
 (query_to_xml, ts_stat, ts_rewrite), takes locks, signals, notifies, writes the log or large objects, moves sequences,
-parses XML, tells about roles, privileges, other sessions or the server itself, or makes a large value of a small
-argument without a bound we can read (array_fill, factorial).
+parses XML, reads roles, privileges, other sessions or the server itself, or makes a large value of a small argument
+without a bound we can read (array_fill, factorial).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ OWNER_FUNCTIONS = SAFE_FUNCTIONS | {
     "pg_has_role",
     "pg_typeof",
 }
-"""What the owner of the database may use besides, in a view or a row security policy."""
+"""Functions that the owner of the database may use in addition, in a view or a row security policy."""
 
 SAFE_TYPES = _words("""
     bit bool box bpchar bytea char cidr circle date datemultirange daterange float4 float8 inet int2 int4 int4multirange
@@ -106,5 +106,8 @@ UNTRUSTED_SYMBOLS = _words("""
     accept_weak_input geometry_estimated_extent gserialized_estimated_extent hstore_populate_record
     _postgis_gserialized_index_extent LWGEOM_segmentize2d geography_segmentize ST_GeneratePoints
     """)
-"""Compiled functions of theirs that do more: run the checks of a row's domains, read the statistics or the index of
-any table, change what a session takes for a valid number, or make as many points as an argument asks for."""
+"""Compiled functions of theirs that do more than compute.
+
+They run the checks of a row's domains, read the statistics or the index of any table, change what a session takes for a
+valid number, or make as many points as an argument asks for.
+"""

@@ -168,8 +168,13 @@ def _server_went(error: psycopg.Error) -> bool:
 
 
 def _is_lost(error: psycopg.Error) -> bool:
-    """Return whether the connection ended without an error message: the server was killed, or the network failed."""
-    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    """Return whether the connection ended without an error message: the server was killed, or the network failed.
+
+    For a result that libpq itself made, psycopg raises a plain DatabaseError.
+    """
+    return error.sqlstate is None and (
+        isinstance(error, psycopg.OperationalError) or type(error) is psycopg.DatabaseError
+    )
 
 
 class _Attempt:

@@ -1,4 +1,4 @@
-"""What names mean in one source database: the catalog as far as the gate must know it."""
+"""The part of a source's catalog that the gate needs, to resolve names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Code:
 
     statement: str
     path: tuple[str, ...] = ()
-    """Where its unqualified names are looked up, after pg_catalog. Empty if the server has printed it."""
+    """Search path of its unqualified names, after pg_catalog. Empty if the server has printed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,9 @@ class SourceNames:
     version: int = 18
     """The server's major version."""
     builtin_functions: frozenset[str]
-    """Those made by initdb."""
+    """Functions made by initdb."""
     functions: dict[tuple[str, str], bool]
-    """(schema, name) of each other function -> whether all of that name are trusted members of an extension."""
+    """(schema, name) of each other function -> True if all of that name are trusted members of an extension."""
     function_code: dict[tuple[str, str], tuple[Code, ...]] = field(
         default_factory=dict[tuple[str, str], tuple[Code, ...]]
     )
@@ -70,13 +70,13 @@ class SourceNames:
     value_functions: frozenset[str] = frozenset()
     """Functions and types that could be called by `(value).name`, with the same ones left out."""
     operators: dict[tuple[str, str], bool]
-    """(schema, name) of each operator not made by initdb -> whether all of that name are trusted."""
+    """(schema, name) of each operator not made by initdb -> True if all of that name are trusted."""
     operator_code: dict[tuple[str, str], tuple[Code, ...]] = field(
         default_factory=dict[tuple[str, str], tuple[Code, ...]]
     )
     """Bodies of the functions written in SQL behind trusted operators."""
     types: dict[tuple[str, str], bool]
-    """(schema, name) of each type outside pg_catalog (row types left out) -> whether a cast to it may be safe."""
+    """(schema, name) of each type outside pg_catalog (row types left out) -> True if a cast to it may be safe."""
     type_code: dict[tuple[str, str], tuple[Code, ...]] = field(default_factory=dict[tuple[str, str], tuple[Code, ...]])
     """Checks that a cast to a type runs: those of the domains anywhere within it."""
     cast_types: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ class SourceNames:
     unsafe_relations: dict[TableName, str] = field(default_factory=dict[TableName, str])
     """Relations that run a function or operator that is not trusted when they are read -> which."""
     relation_code: dict[TableName, tuple[Code, ...]] = field(default_factory=dict[TableName, tuple[Code, ...]])
-    """What reading a relation may run beside its definition: checks of its types, SQL functions of extensions."""
+    """Code that reading a relation may run beside its definition: checks of its types, SQL functions of extensions."""
     foreign_parts: dict[TableName, tuple[TableName, ...]] = field(
         default_factory=dict[TableName, tuple[TableName, ...]]
     )

@@ -114,8 +114,10 @@ class Policy:
             raise fault
 
     def _fault(self, part: TableName | Code, check: Callable[[], None]) -> Refused | None:
-        """Return the fault of a part, which is checked once: what passed for the sake of a part that turns out to have
-        a fault is forgotten with it."""
+        """Return the fault of a part, which is checked once.
+
+        If a part turns out to have a fault, results that assumed it had none are dropped.
+        """
         if part in self._faults:
             return self._faults[part]
         begin = len(self._provisional)

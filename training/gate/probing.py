@@ -9,7 +9,7 @@ from training.probe import ProbeResult
 
 
 def probed(gate: Gate, sql: str) -> ProbeResult:
-    """Return the number of rows; if it is one, `look` reads its values, as such an answer may be trivial.
+    """Return the number of rows; of a single row, `look` reads the values, because such an answer may be trivial.
 
     Raises psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after a cancel.
     """

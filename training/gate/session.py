@@ -145,10 +145,11 @@ SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
 def _begin(
     connection: psycopg.Connection, limits: GateLimits, path: tuple[str, ...] | None, *, limits_files: bool
 ) -> None:
-    """One round trip. One core of the source at most (no parallel workers), and no time lost to compiling plans.
+    """Begin the transaction in one round trip.
 
-    Strings must mean the same to the server as to the parser, hence `standard_conforming_strings`. Without constraint
-    exclusion the planner runs nothing of CHECK constraints; partitions are pruned all the same.
+    One core of the source at most (no parallel workers), and no time lost to compiling plans. Strings must mean the
+    same to the server as to the parser, hence `standard_conforming_strings`. Without constraint exclusion the planner
+    runs nothing of CHECK constraints; partitions are pruned all the same.
     """
     script = _BEGIN.format(
         statement=str(limits.statement_timeout_ms),

@@ -42,40 +42,40 @@ type Reason = Literal[
 ]
 
 _SENTENCES: dict[Reason, tuple[str, str]] = {
-    "too_large": ("the SQL is longer than allowed: {}", "SQL 过长:{}"),
-    "too_deep": ("the SQL is nested deeper, or has more parts, than allowed: {}", "SQL 嵌套过深或组成部分过多:{}"),
+    "too_large": ("the SQL is longer than allowed: {}", "SQL 过长：{}"),
+    "too_deep": ("the SQL is nested deeper, or has more parts, than allowed: {}", "SQL 嵌套过深或组成部分过多：{}"),
     "control_character": (
         "remove this control or invisible character, or write it as an escape (in parentheses line:column): {}",
-        "SQL 含有控制字符或不可见字符,请删除或改写为转义形式(括号内为行:列):{}",
+        "SQL 含有控制字符或不可见字符，请删除或改写为转义形式（括号内为行：列）：{}",
     ),
-    "syntax": ("syntax error: {}", "语法错误:{}"),
-    "not_one_statement": ("exactly one statement is allowed, found {}", "只允许一条语句,实际为 {} 条"),
-    "not_a_select": ("only a SELECT is allowed, found {}", "只允许 SELECT 语句,实际为 {}"),
+    "syntax": ("syntax error: {}", "语法错误：{}"),
+    "not_one_statement": ("exactly one statement is allowed, found {}", "只允许一条语句，实际为 {} 条"),
+    "not_a_select": ("only a SELECT is allowed, found {}", "只允许 SELECT 语句，实际为 {}"),
     "forbidden_clause": ("{} is not allowed in a question's SQL", "问题的 SQL 中不允许使用 {}"),
-    "parameter": ("{} is a parameter; write the value itself", "{} 是参数,请直接写出值"),
+    "parameter": ("{} is a parameter; write the value itself", "{} 是参数，请直接写出值"),
     "unknown_relation": ('relation "{}" does not exist', "表 {} 不存在"),
     "relation_not_in_task": ('relation "{}" is not among the tables of this task', "表 {} 不在本任务的表清单中"),
-    "system_relation": ('"{}" belongs to the database system and may not be read', "{} 是系统表,不允许读取"),
+    "system_relation": ('"{}" belongs to the database system and may not be read', "{} 是系统表，不允许读取"),
     "unsafe_relation": ("reading {}", "读取 {}"),
     "unknown_function": ("function {}() does not exist", "函数 {}() 不存在"),
     "forbidden_function": ("function {}() is not allowed in a question's SQL", "问题的 SQL 中不允许使用函数 {}()"),
     "shadowed_function": (
         "function {}() also exists outside pg_catalog, so that it is not certain which one would run",
-        "函数 {}() 在 pg_catalog 之外也有定义,无法确定实际执行的是哪一个",
+        "函数 {}() 在 pg_catalog 之外也有定义，无法确定实际执行的是哪一个",
     ),
     "shadowed_operator": (
         "operator {} also exists outside pg_catalog, so that it is not certain which one would run",
-        "运算符 {} 在 pg_catalog 之外也有定义,无法确定实际执行的是哪一个",
+        "运算符 {} 在 pg_catalog 之外也有定义，无法确定实际执行的是哪一个",
     ),
     "shadowed_column": (
         '"{}" after a dot could call a function of that name',
         "点号之后的 {} 可能会调用同名函数",
     ),
-    "foreign_code": ("it runs {}, which is not PostgreSQL's own", "它会执行 {},并非 PostgreSQL 自带"),
+    "foreign_code": ("it runs {}, which is not PostgreSQL's own", "它会执行 {}，并非 PostgreSQL 自带"),
     "forbidden_type": ("type {} is not allowed in a question's SQL", "问题的 SQL 中不允许使用类型 {}"),
     "unbounded_argument": (
         "{} must be given small constants, so that its result stays small",
-        "{} 的参数必须是较小的常量,以免结果过大",
+        "{} 的参数必须是较小的常量，以免结果过大",
     ),
     "growing_value": (
         "a value may grow to {} times what it is made of, because parts that make it longer are nested",
@@ -83,11 +83,14 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     ),
     "too_many_relations": (
         "the SQL names tables in more places than allowed: {}",
-        "SQL 中引用表的次数过多:{}",
+        "SQL 中引用表的次数过多：{}",
     ),
-    "too_costly": ("the plan is too costly: {}", "执行计划代价过高:{}"),
-    "timeout": ("the SQL did not end within its time: {}", "SQL 未在限定时间内结束:{}"),
-    "session_lost": ("the database ended the connection while it ran this SQL: {}", "执行该 SQL 时数据库中断了连接:{}"),
+    "too_costly": ("the plan is too costly: {}", "执行计划代价过高：{}"),
+    "timeout": ("the SQL did not end within its time: {}", "SQL 未在限定时间内结束：{}"),
+    "session_lost": (
+        "the database ended the connection while it ran this SQL: {}",
+        "执行该 SQL 时数据库中断了连接：{}",
+    ),
     "server_error": ("{}", "{}"),
 }
 
@@ -166,7 +169,7 @@ def explain(verdict: Verdict, language: Language) -> str:
     text = sentence(verdict.reason, verdict.subject, language) if verdict.reason else verdict.error or ""
     if language == "zh" and verdict.reason == "server_error":
         # the server's own words are in its language
-        text = f"{_SQLSTATE_ZH.get(verdict.sqlstate or '', '数据库报错')}:{text}"
+        text = f"{_SQLSTATE_ZH.get(verdict.sqlstate or '', '数据库报错')}：{text}"
     notes: list[str] = []
     if verdict.sqlstate:
         notes.append(f"SQLSTATE {verdict.sqlstate}")
@@ -174,4 +177,4 @@ def explain(verdict: Verdict, language: Language) -> str:
         notes.append(f"位置 {verdict.position}" if language == "zh" else f"position {verdict.position}")
     if not notes:
         return text
-    return f"{text}({','.join(notes)})" if language == "zh" else f"{text} ({', '.join(notes)})"
+    return f"{text}（{'，'.join(notes)}）" if language == "zh" else f"{text} ({', '.join(notes)})"

@@ -1,4 +1,4 @@
-"""Abbreviations that a schema explains itself: by its comments and its tables."""
+"""Abbreviations that a schema itself explains, by its comments and the names of its tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from training.language.split_names import Words, split_name
 from training.language.word_lists import expansion, known_words, singular
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 6
-"""Letters of an abbreviation that is explained: two may begin anything."""
+"""Letters of an abbreviation that can be explained: many words begin with the same two."""
 _KEY_ENDS = frozenset({"id", "no", "cd", "code", "key", "num", "nr", "nbr", "sk"})
 
 
 def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) -> dict[str, Words]:
-    """What an abbreviation stands for in this schema: `prov` is a provider where a table `prov` is commented "Service
-    providers", or where a column is called `prov_id` and there is a table of providers and none of provinces. `called`
-    has the parts of each table's name. An abbreviation with two explanations has none.
+    """Return the word for each abbreviation of this schema; one with several explanations is left out.
+
+    `prov` is provider if a table `prov` has the comment "Service providers", or if a column is called `prov_id` and of
+    all tables only that of providers begins so. `called` has the parts of each table's name.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for short, word in (*_by_comment(tables, called), *_by_reference(tables, called)):
@@ -49,12 +50,12 @@ def _by_reference(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
 
 
 def _begun(short: str, words: set[str]) -> Iterator[tuple[str, str]]:
-    """The only one of the words that begins with the abbreviation."""
+    """Yield the abbreviation with its word, if exactly one of the words begins with it."""
     fits = [word for word in words if word.startswith(short) and word != short]
     if len(fits) == 1 and _MIN_LETTERS <= len(short) <= _MAX_LETTERS and not _is_word(short):
         yield short, fits[0]
 
 
 def _is_word(text: str) -> bool:
-    """A word people say; an abbreviation of the lists is none."""
+    """Return True for a known word; the abbreviations of the lexicon are none."""
     return expansion(text) is None and (text in known_words() or singular(text) in known_words())

@@ -1,4 +1,4 @@
-"""What the initials of pinyin stand for in a schema whose comments say it: `gh` is 挂号 where `ghsj` is 挂号时间."""
+"""Chinese words for initials of pinyin, learned from a schema's comments: `gh` is 挂号 if `ghsj` is 挂号时间."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from training.language.split_names import Words
 from training.language.word_lists import chinese, pinyin
 
 _WORD = 2
-"""Letters of a word in initials: most words of such names have two characters."""
+"""Letters of a word in initials: most words in such names have two characters."""
 _SURE = 3
-"""Names that their comments spell, from which on the schema counts as written in initials."""
+"""Minimum number of names spelled by their comments for a schema to count as written in initials."""
 _STARTS = (
     (0xB0A1, "a"), (0xB0C5, "b"), (0xB2C1, "c"), (0xB4EE, "d"), (0xB6EA, "e"), (0xB7A2, "f"), (0xB8C1, "g"),
     (0xB9FE, "h"), (0xBBF7, "j"), (0xBFA6, "k"), (0xC0AC, "l"), (0xC2E8, "m"), (0xC4C3, "n"), (0xC5B6, "o"),
     (0xC5BE, "p"), (0xC6DA, "q"), (0xC8BB, "r"), (0xC8F6, "s"), (0xCBFA, "t"), (0xCDDA, "w"), (0xCEF4, "x"),
     (0xD1B9, "y"), (0xD4D1, "z"), (0xD7FA, ""),
 )  # fmt: skip
-"""Where in GB 2312, whose common characters are in the order of their pinyin, each letter begins."""
+"""First code of each letter in GB 2312, whose common characters are sorted by pinyin."""
 
 
 def initials(text: str) -> str:
-    """`ghsj` of 挂号时间; a `?` for each character that has none there."""
+    """Return the initials: `ghsj` for 挂号时间; `?` for a character that is not in the table."""
     return "".join(map(_initial, text))
 
 
@@ -38,7 +38,7 @@ def _initial(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Chinese for letters: of whole names, and of the two at a name's beginning or end."""
+    """Chinese words by their initials: whole names, and the first or last two letters of names."""
 
     whole: Mapping[str, str] = field(default_factory=dict[str, str])
     first: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -48,8 +48,10 @@ class Explained:
         return len(self.whole) >= _SURE
 
     def read(self, name: str) -> Words | None:
-        """The name in two parts, or as one: Chinese where the comments explain it, else letters of the list of pinyin;
-        None where nothing of it is explained."""
+        """Return the name as one or two parts; None if no comment explains any of it.
+
+        A part is Chinese if the comments explain it, else letters that the lexicon's list of pinyin has.
+        """
         if (said := self.whole.get(name)) is not None:
             return (said[:_WORD], said[_WORD:]) if len(said) == 2 * _WORD else (said,)
         if len(name) <= _WORD or (pinyin(name) is not None and not name.endswith("id")):
@@ -68,7 +70,7 @@ class Explained:
         return _ENDINGS.get(letters) or (letters if pinyin(letters) is not None else None)
 
     def chinese(self, name: str) -> str | None:
-        """The name in Chinese, where the comments and the list explain all of it."""
+        """Return the name in Chinese; None unless the comments and the lexicon explain all of it."""
         parts = [
             part if not part.isascii() else chinese(pinyin(part) or part) for part in self.read(name.lower()) or ()
         ]
@@ -76,11 +78,11 @@ class Explained:
 
 
 _ENDINGS = {"bm": "编码", "dm": "代码", "h": "号", "id": "ID"}
-"""What these letters mean at the end of a name."""
+"""Meaning of these letters at the end of a name."""
 
 
 def explained(tables: Sequence[Table]) -> Explained:
-    """What is explained in two ways as often is not explained."""
+    """Return the words by initials; initials with two equally frequent meanings are left out."""
     whole: dict[str, Counter[str]] = defaultdict(Counter)
     first: dict[str, Counter[str]] = defaultdict(Counter)
     last: dict[str, Counter[str]] = defaultdict(Counter)
@@ -98,7 +100,7 @@ def explained(tables: Sequence[Table]) -> Explained:
 
 
 def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
-    """`ks` is a 科室 where `ksxx` or `t_ksxx` is commented 科室信息表, `xm` a 项目 where `jcxm` are 检查项目."""
+    """Yield words of a table's comment: `ks`, 科室, if `ksxx` is 科室信息表; `xm`, 项目, if `jcxm` is 检查项目."""
     about = split_comment(table.comment)[0]
     for name in _spellings(table.name.name):
         spelt = initials(about[: len(name)])
@@ -111,8 +113,7 @@ def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
 
 
 def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
-    """Names whose letters are the initials of their comment, and their parts: `cj_mc` of 车间名称, the `md` of
-    `md_wd_id`, 目的网点."""
+    """Yield names or parts of them that are initials of the comment: `cj_mc`, 车间名称; in `md_wd_id`, `md`, 目的."""
     for column in table.columns:
         label = split_comment(column.comment)[0] if column.comment else ""
         if len(label) < _WORD:
@@ -130,7 +131,7 @@ def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
 
 
 def _spellings(name: str) -> tuple[str, ...]:
-    """The letters of a table's name, all of them and those behind a prefix."""
+    """Return the letters of a table's name, with and without the part before the first underscore."""
     _, _, behind = name.lower().partition("_")
     return tuple(part.replace("_", "") for part in (name.lower(), behind) if part)
 

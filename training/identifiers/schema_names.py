@@ -1,4 +1,4 @@
-"""Takes identifiers apart into words: snake_case, camelCase, runtogether, prefixes that the schema teaches."""
+"""Splits identifiers into words: snake_case, camelCase, words without a separator, prefixes that the schema shows."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk",
 
 
 def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
-    """Abbreviations written out: cust, id -> customer, id. Phrases of the list go before its words, and what the schema
-    has explained, `learned`, before both."""
+    """Write out abbreviations: cust, id -> customer, id.
+
+    `learned` has abbreviations that the schema explains; they come before the lexicon's, and its phrases before its
+    words.
+    """
     given, found, place = tuple(words), list[str](), 0
     while place < len(given):
         if (known := learned.get(given[place])) is not None:
@@ -41,7 +44,7 @@ def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyTy
 
 
 def _written_out(given: Words, place: int) -> tuple[int, str]:
-    """How many words are taken, and what they stand for."""
+    """Return the number of words that an abbreviation takes, and its expansion."""
     for length in range(min(_PHRASE, len(given) - place), 1, -1):
         if (whole := expansion(" ".join(given[place : place + length]))) is not None:
             return length, whole
@@ -54,7 +57,7 @@ _PHRASE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableWords:
-    """What a table and its columns are called, word by word, without prefixes that say nothing."""
+    """Words of the names of a table and its columns, without prefixes that carry no meaning."""
 
     table: Words
     columns: dict[str, Words]
@@ -62,12 +65,12 @@ class TableWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaNames:
-    """All names of a database, taken apart together: prefixes show only beside one another."""
+    """Names of a database as words. They are split together, because only several names show a prefix."""
 
     tables: dict[TableName, TableWords]
     prefixes: frozenset[str] = frozenset()
     commented: Explained = field(default_factory=Explained)
-    """What its comments say of initials."""
+    """Chinese words for initials, from its comments."""
 
     def words(self, table: TableName, column: str | None = None) -> Words:
         known = self.tables[table]
@@ -75,7 +78,7 @@ class SchemaNames:
 
 
 def read_names(tables: Sequence[Table]) -> SchemaNames:
-    """Splits every name; learns `bss_`, `t_`, or `sb` glued in front of all tables, and column prefixes per table."""
+    """Split all names; learn prefixes of tables (`bss_`, `t_`, `sb` without separator) and of each table's columns."""
     names = [table.name.name for table in tables]
     prefix = glued_prefix(names)
     separated = separated_prefixes(names, {column.name for table in tables for column in table.columns})
@@ -107,19 +110,19 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spelling:
-    """How the parts of this schema's names become words."""
+    """Rules for turning the parts of this schema's names into words."""
 
     extra: frozenset[str]
-    """Words that the schema itself teaches."""
+    """Words found in the schema itself."""
     pinyin: bool
     commented: Explained
-    """What its comments say of initials."""
+    """Chinese words for initials, from its comments."""
     learned: Mapping[str, Words] = field(default_factory=dict[str, Words])
-    """Abbreviations that it explains."""
+    """Abbreviations that the schema explains."""
 
 
 def _written_in_pinyin(tables: Sequence[Table]) -> bool:
-    """True where a good part of the names is pinyin that is no English word; a few such letters may be chance."""
+    """Return True if many names are pinyin and not English words; a few such letters may be chance."""
     parts = {
         p for table in tables for name in (table.name.name, *(c.name for c in table.columns)) for p in split_name(name)
     }
@@ -131,12 +134,15 @@ _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
 _TABLE_INITIAL = "b"
 _INITIALS = 2
-"""Letters of the shortest word in initials."""
+"""Minimum number of letters of a word in initials."""
 
 
 @cache
 def _pinyin_parts(text: str) -> Words | None:
-    """`khmc` -> kh, mc: initials run together, as few as will do, and `id` after them; None where some are unknown."""
+    """Split initials that run together, into as few words as possible: `khmc` -> kh, mc; None if some are unknown.
+
+    An `id` at the end is a part of its own.
+    """
     if pinyin(text) is not None:
         return (text,)
     if text.endswith("id") and len(text) > len("id"):
@@ -149,13 +155,13 @@ def _pinyin_parts(text: str) -> Words | None:
 
 
 def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
-    """The parts of a table's name, without what says nothing."""
+    """Return the parts of a table's name, without prefixes and suffixes that carry no meaning."""
     start = len(prefix) if name.lower().startswith(prefix) else 0
     parts = split_name(name[start:] or name)
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
     if len(parts) > 1 and parts[0] == parts[1]:
-        # `uom_uom`: a module and its main table
+        # `uom_uom`: the module and its main table
         parts = parts[1:]
     return parts[:-1] if len(parts) > 1 and parts[-1] in TABLE_SUFFIXES else parts
 
@@ -163,14 +169,14 @@ def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
 def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
     parts = list(called)
     if spelling.pinyin and parts and pinyin(parts[-1]) is None and parts[-1].endswith(_TABLE_INITIAL):
-        # `khb`: what it is about, and `biao`, table
+        # `khb`: initials of the subject, then `b` for `biao`, table
         about = parts[-1].removesuffix(_TABLE_INITIAL)
         parts[-1] = about if _pinyin_parts(about) is not None else parts[-1]
     return _spelled(parts, spelling) or (name.lower(),)
 
 
 def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
-    """Each part as known words, abbreviations and pinyin written out."""
+    """Return the words of the parts: run-together words split, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
         if spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
@@ -183,8 +189,10 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
 
 
 def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | None:
-    """What comments say of the initials goes before the list, unless English lacks a word for it that the list has, or
-    the list says the very same."""
+    """Return the words of initials, from the comments if they explain them, else from the lexicon.
+
+    The lexicon is used instead if it has an English word and the comments' word has no translation, or if both agree.
+    """
     said = commented.read(part) if commented else None
     told = None if said is None else tuple(word for each in said for word in _in_english(each))
     told = None if told is not None and not any(map(str.isascii, told)) else told
@@ -201,7 +209,7 @@ def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | No
 
 
 def _in_english(part: str) -> Words:
-    """Pinyin and Chinese in English words, where the lists know them; Chinese that they do not know stays."""
+    """Translate pinyin and Chinese to English words; Chinese without a translation is returned as it is."""
     said = (pinyin(part) or part.lower()) if part.isascii() else (english(part) or part)
     return tuple(said.split())
 
@@ -209,7 +217,7 @@ def _in_english(part: str) -> Words:
 def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:
     names = [column.name for column in table.columns]
     cut, owner = _column_prefix(names, prefix)
-    # beside an `id`, an initial before `id` is another table's
+    # if there is an `id`, an initial before `id` is that of another table
     own = () if any(name.lower() == "id" for name in names) else table_words
     parts = frozenset(part for name in names for part in split_name(name))
     found: dict[str, Words] = {}
@@ -223,17 +231,17 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
 
 
 def _without_prefix(table: Table, schema_prefix: str) -> Iterable[str]:
-    """Its columns' names: what stands alone behind a prefix, `retailprice` of p_retailprice, is no word it teaches."""
+    """Return the columns' names without their common prefix: `retailprice` of p_retailprice is not a word to learn."""
     names = [column.name for column in table.columns]
     cut, _ = _column_prefix(names, schema_prefix)
     return (name[cut:] for name in names)
 
 
 def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
-    """How many characters in front of every column say nothing, and where a glued word after them ends.
+    """Return the length of a meaningless prefix of all columns, and the end of a word that follows without separator.
 
-    `sbdp` before sbdpopen, sbdpclose: (4, 4). `sbtx` before sbtxdate, sbtxkpx: (2, 4), for tx is a word.
-    `c_` before c_name, c_phone: (2, 2). A prefix that is a word (`product_`) stays.
+    `sbdp` before sbdpopen, sbdpclose: (4, 4). `sbtx` before sbtxdate, sbtxkpx: (2, 4), because tx is a word. `c_`
+    before c_name, c_phone: (2, 2). A prefix that is a word (`product_`) stays.
     """
     if len(names) < 2:
         return 0, 0
@@ -268,7 +276,7 @@ _KEYS_BEFORE = frozenset({"id", "fk", "cod", "codigo", "num", "ref"})
 
 @cache
 def id_last(words: Words) -> Words:
-    """`id_medico`, as Romance languages say it -> medico, id."""
+    """Return words with the id last: `id_medico`, as in Romance languages -> medico, id."""
     if len(words) < 2 or words[0] not in _KEYS_BEFORE or words[-1] in _KEY_WORDS:
         return words
     return (*words[1:], "id" if words[0] in {"fk", "ref"} else words[0])
@@ -276,7 +284,7 @@ def id_last(words: Words) -> Words:
 
 @cache
 def stem(words: Words) -> Words:
-    """Words for comparing: each singular, without `id`, `no`, `code` and `key` at the end."""
+    """Return words for comparison: in the singular, without `id`, `no`, `code` and `key` at the end."""
     kept = list(words)
     while len(kept) > 1 and kept[-1] in _KEY_WORDS:
         kept.pop()

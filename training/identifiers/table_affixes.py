@@ -1,4 +1,4 @@
-"""What the names of all tables have in common, and so says nothing: `t_`, `bss_`, `sb` in front, `base` at the end."""
+"""Prefixes and suffixes of table names without a meaning: `t_`, `bss_`, `sb` at the beginning, `base` at the end."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _DJANGO = frozenset({"django_content_type", "django_migrations"})
 
 
 _CALLED_WITHOUT = 2
-"""Tables of a prefix that others call without it."""
+"""Minimum number of tables with the prefix that foreign keys name without it."""
 
 
 def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
-    """First parts that say nothing: `t`, `dim`, short unknown ones that several tables share (`bss`), and what Django
-    puts before every name, the app.
+    """Return first parts of names that carry no meaning: `t`, `dim`, short unknown ones of several tables (`bss`).
 
-    What has an id, as the hero of `hero_id` has, is a thing.
+    In a Django database every first part counts: it is the app. A word before `_id` is a thing, such as the hero of
+    `hero_id`, and no prefix.
     """
     firsts = Counter(parts[0] for name in names if len(parts := split_name(name)) > 1)
     if not _DJANGO.isdisjoint(names):
@@ -40,8 +40,10 @@ def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozense
 
 
 def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozenset[str]:
-    """`res` of res_company and res_partner where columns are called company_id and partner_id: what is left out of
-    the keys to most of its tables, and to two at least, says nothing; unless the rest would name several tables."""
+    """Return prefixes that keys leave out: `res` of res_company, res_partner, if there are company_id, partner_id.
+
+    Keys of at least two of its tables, and of at least half, must do so, and the rest of each name must be unique.
+    """
     rests: dict[str, list[Words]] = defaultdict(list)
     ends = Counter[Words]()
     for name in names:
@@ -61,7 +63,7 @@ def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozense
 
 
 def glued_prefix(names: Sequence[str]) -> str:
-    """Letters glued in front of every table name (`sb` of sbcustomer, sbticker): the rest are known words."""
+    """Return a prefix of all table names without separator (`sb` of sbcustomer), if most rests are known words."""
     if len(names) < 3:
         return ""
     common = common_start([name.lower() for name in names])
@@ -75,7 +77,7 @@ def glued_prefix(names: Sequence[str]) -> str:
 
 
 def common_start(names: Sequence[str]) -> str:
-    """The characters with which all names begin."""
+    """Return the common prefix of all names."""
     first, last = min(names), max(names)
     same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:same]

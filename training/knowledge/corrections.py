@@ -16,7 +16,7 @@ from training.language.languages import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """Knowledge with the lines of the user, and what of them has no effect."""
+    """Knowledge with the lines of the user, and the lines without effect."""
 
     knowledge: Knowledge
     other_tables: tuple[str, ...]

@@ -30,7 +30,7 @@ from training.questions.sql.scope import Reads, Scope, source_of
 from training.source.description import SourceDescription
 
 _MAX_VALUES = 8
-"""Values of an enumeration; of more, a question rather names one than asks which there are."""
+"""Maximum number of listed values of an enumeration; questions name one of many values themselves."""
 _MAX_VALUE_CHARACTERS = 24
 _MIN_CAPITALS = 5
 """Texts in capital letters; fewer may be so by chance."""

@@ -24,14 +24,14 @@ class Condition:
     column: str
     """As SQL, without its table."""
     test: str
-    """What follows the column: `IS NULL`, `= 0`."""
+    """Condition after the column: `IS NULL`, `= 0`."""
     versions: bool
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A figure of the rows of one table."""
+    """Quantity of the rows of one table."""
 
     name: str
     """With its unit, if one is known."""
@@ -41,7 +41,7 @@ class Measure:
     columns: tuple[str, ...]
     """Names of these columns."""
     within: str | None
-    """Column that holds the unit of each row: rows of several units have no common figure."""
+    """Column that holds the unit of each row: sums over several units mean nothing."""
     origin: Origin
 
 
@@ -57,7 +57,7 @@ class Codes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowDate:
-    """Column that says when a row happened, with the days that its values reach from and to."""
+    """Column with the time of an event, and the range of its values in days."""
 
     column: str
     first: date
@@ -94,7 +94,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """What a comment says about fiscal periods."""
+    """Statement of a comment about fiscal periods."""
 
     column: str | None
     text: str

@@ -63,7 +63,7 @@ class Measures:
         return bool(dated) and is_stock(self._says(of.column, self.source.label(of.table, of.column)), "")
 
     def _is_revenue(self, of: f.Field) -> bool:
-        """Return True for the price at which a row was sold: of one thing, on a day, and the only figure of the row."""
+        """Return True for the price of a sold row: of one thing, on a day, and its only quantity."""
         figures = [other for other in self.reach.measures(of.table) if not self.reach.is_average(other)]
         return figures == [of] and self._is_called(of, _SALE) and self.words.main_time(of.table) is not None
 
@@ -79,7 +79,7 @@ class Measures:
         return f"{name}（{unit}）" if self.words.language == "zh" else f"{name} in {unit}"
 
     def _factor(self, of: f.Field) -> str:
-        """The column as SQL that can be added up: money has no average."""
+        """Return the column as SQL that can be summed; the average of money does not exist in PostgreSQL."""
         name = identifier(of.column)
         return f"{name}::numeric" if self.reach.column(of).base_type == "money" else name
 
@@ -102,5 +102,5 @@ class Measures:
         return pattern.search(self._says(of.column, self.source.label(of.table, of.column))) is not None
 
     def _says(self, name: str, label: str) -> str:
-        """The words of a name and a label, one to a line."""
+        """Return the words of a name and a label, one per line."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name) + "\n" + label

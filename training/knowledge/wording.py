@@ -185,7 +185,7 @@ class Wording:
         return ("，" if self.zh else ", ").join([text, *self.within(measure)])
 
     def within(self, measure: Measure) -> list[str]:
-        """That the figure is one for each unit; empty if all rows have the same."""
+        """Return the sentence that a figure is one for each unit; empty if all rows have the same unit."""
         if measure.within is None:
             return []
         unit = self.escape(measure.within)

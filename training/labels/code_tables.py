@@ -24,17 +24,17 @@ from training.profile.figures import TableFigures
 from training.relations.relation import Relation
 
 type Codes = Mapping[str, tuple[tuple[str, str], ...]]
-"""By kind, its (code, meaning) pairs in the order of the codes."""
+"""By kind of code: its (code, meaning) pairs, sorted by code."""
 type Meanings = dict[ColumnName, tuple[tuple[str, str], ...]]
 
-MOST_ROWS = 10_000
-"""Rows of a code table; one with more is about something else."""
-MOST_CODES = 100
-"""Codes of a kind; more are a list of things, not of what a code means."""
+MAX_ROWS = 10_000
+"""Maximum rows of a code table; a longer table holds other data."""
+MAX_CODES = 100
+"""Maximum codes of one kind; a longer list enumerates things."""
 _LONGEST_CODE, _LONGEST_MEANING = 32, 40
-"""Characters of each."""
+"""Maximum characters of a code and of a meaning."""
 _ABOUT = frozenset({"dictionary", "dict", "lookup", "code", "enumeration", "enum"})
-_SAID = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code table|code list", re.IGNORECASE)
+_COMMENTED = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code table|code list", re.IGNORECASE)
 _KIND = ("type", "kind", "category", "class", "group")
 _CODE = ("value", "code", "key")
 _MEANING = ("label", "name", "text", "meaning", "description")
@@ -42,7 +42,7 @@ _MEANING = ("label", "name", "text", "meaning", "description")
 _OF_KINDS = ("code", "type", "key", "value")
 """Last words of the column that names a kind in a table of kinds."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_POINTING = re.compile(
+_BEFORE_KIND = re.compile(
     r"(?:字典|码表|枚举|dictionary|dict|lookup|enum)(?:类型|编码|值|项)?[\s:：=('\"（【\[]*\Z", re.IGNORECASE
 )
 """Words before the name of a kind."""
@@ -58,12 +58,11 @@ class CodeTable:
     code: str
     meaning: str
     kinds: Relation | None = None
-    """Reference to the table of kinds if they have their own, such as `sys_dict` of `sys_dict_item`; `kind` is its
-    column."""
+    """Reference to a separate table of kinds, which has the column `kind`, such as `sys_dict` of `sys_dict_item`."""
 
     @property
     def query(self) -> sql.Composed:
-        """Reads (kind, code, meaning) as texts, at most MOST_ROWS."""
+        """Query for (kind, code, meaning) as texts, at most MAX_ROWS rows."""
         kind, code, meaning = (sql.Identifier("c", name) for name in (self.kind, self.code, self.meaning))
         held = sql.SQL("{} c").format(sql.Identifier(*self.table))
         if self.kinds is not None:
@@ -75,7 +74,7 @@ class CodeTable:
                 sql.Identifier("k", self.kinds.parent_columns[0]),
             )
         return sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1} limit {4}").format(
-            kind, code, meaning, held, sql.Literal(MOST_ROWS)
+            kind, code, meaning, held, sql.Literal(MAX_ROWS)
         )
 
 
@@ -86,32 +85,32 @@ def code_tables(
     private: frozenset[ColumnName],
     relations: Sequence[Relation] = (),
 ) -> Iterator[CodeTable]:
-    """Yield the tables that look like code tables by their own and their columns' names."""
+    """Yield the tables that look like code tables by their names and their columns' names."""
     about = {t.name: t for t in catalog.tables if t.readable and _is_about_codes(t, names)}
     for table in about.values():
-        if not 0 < figures[table.name].rows <= MOST_ROWS:
+        if not 0 < figures[table.name].rows <= MAX_ROWS:
             continue
         columns = [c for c in table.columns if ColumnName(table.name, c.name) not in private]
-        code = _called(table, columns, names, _CODE, TEXTS | INTEGERS)
-        meaning = _called(table, columns, names, _MEANING, TEXTS)
+        code = _column_named(table, columns, names, _CODE, TEXTS | INTEGERS)
+        meaning = _column_named(table, columns, names, _MEANING, TEXTS)
         if code is None or meaning is None:
             continue
-        if (kind := _called(table, columns, names, _KIND, TEXTS)) is not None:
+        if (kind := _column_named(table, columns, names, _KIND, TEXTS)) is not None:
             yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning)
             continue
         pointing = [r for r in relations if r.child == table.name != r.parent and len(r.child_columns) == 1]
         for relation, owner in ((r, about[r.parent]) for r in pointing if r.parent in about):
             columns = [c for c in owner.columns if ColumnName(owner.name, c.name) not in private]
-            if (kind := _called(owner, columns, names, _OF_KINDS, TEXTS)) is not None:
+            if (kind := _column_named(owner, columns, names, _OF_KINDS, TEXTS)) is not None:
                 yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning, kinds=relation)
                 break
 
 
 def _is_about_codes(table: Table, names: SchemaNames) -> bool:
-    return not _ABOUT.isdisjoint(map(singular, names.words(table.name))) or bool(_SAID.search(table.comment or ""))
+    return not _ABOUT.isdisjoint(map(singular, names.words(table.name))) or bool(_COMMENTED.search(table.comment or ""))
 
 
-def _called(
+def _column_named(
     table: Table, columns: Sequence[Column], names: SchemaNames, words: Sequence[str], types: frozenset[str]
 ) -> str | None:
     last = {
@@ -123,17 +122,20 @@ def _called(
 
 
 def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:
-    """Return the codes of each table; none of a table that cannot be read in time or gives one code two meanings."""
+    """Return the codes of each table; an empty mapping if the table cannot be read in time."""
     answers = run_all(conn, [table.query for table in tables], deadline)
     return [grouped(rows) if isinstance(rows, list) else {} for rows in answers]
 
 
 def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:
-    """Return the codes by lower-case kind, without kinds that have an ambiguous code or too many codes."""
+    """Return the codes by lower-case kind.
+
+    Left out are kinds with a code of two meanings, with a single code, or with more than MAX_CODES.
+    """
     kinds: dict[str, dict[str, str]] = {}
     doubtful = set[str]()
     for kind, code, meaning in rows:
-        if not kind or not code or not meaning or not _can_be_said(code, meaning.strip()):
+        if not kind or not code or not meaning or not _is_usable(code, meaning.strip()):
             continue
         codes = kinds.setdefault(kind.strip().lower(), {})
         if codes.setdefault(code, meaning.strip()) != meaning.strip():
@@ -141,11 +143,11 @@ def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:
     return {
         kind: tuple(codes.items())
         for kind, codes in kinds.items()
-        if kind not in doubtful and 1 < len(codes) <= MOST_CODES
+        if kind not in doubtful and 1 < len(codes) <= MAX_CODES
     }
 
 
-def _can_be_said(code: str, meaning: str) -> bool:
+def _is_usable(code: str, meaning: str) -> bool:
     short = len(code) <= _LONGEST_CODE and 0 < len(meaning) <= _LONGEST_MEANING
     return short and code.isprintable() and meaning.isprintable() and any(c.isalpha() for c in meaning)
 
@@ -188,7 +190,7 @@ def kinds_of(table: str, column: Column) -> Iterator[str]:
     """
     comment = column.comment or ""
     for word in _WORD.finditer(comment):
-        if "_" in word[0] or _POINTING.search(comment, 0, word.start()):
+        if "_" in word[0] or _BEFORE_KIND.search(comment, 0, word.start()):
             yield word[0].lower()
     *before, last = table.lower().split("_")
     for noun in (last, singular(last)):

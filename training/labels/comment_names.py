@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from training.language.lexicon import words_of
 from training.language.word_lists import known_words, singular
 
 _ROWS_OF = re.compile(
@@ -22,7 +23,7 @@ _DETERMINED = re.compile(
     r"\b(?:the|a|an|this|that|these|those|its|their|his|her|our|your|each|every|all|any|one|no|not|and|or)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_DESCRIBES = re.compile(
     r"(?:how|what|why|when|where|who|whose|which|whether|if|true|false|yes|indicates|contains|stores|holds|represents|"
     r"specifies|describes|shows|used|set|unique|from .+ (?:to|until|till))\b",
     re.IGNORECASE,
@@ -33,21 +34,21 @@ _ORDERED = re.compile(r"(?:first|last|second|start|end|beginning|number|part|nam
 _LONG_NAME = 4
 _TITLE = 2
 _TITLED = re.compile(r"[A-Z][a-z]+")
-_SMALL = frozenset({"of", "in", "the", "for", "and", "or", "to", "on", "by", "per", "with", "at", "from"})
+_SMALL_WORDS = words_of("small")
 
 
 @cache
 def table_name_in(comment: str) -> str:
     """Return the name of the rows, "orders" for "Table of all orders"; "" if the comment only describes them."""
-    text = _ALL.sub("", _ROWS_OF.sub("", comment, count=1), count=1) if _leads(comment) else comment
+    text = _ALL.sub("", _ROWS_OF.sub("", comment, count=1), count=1) if _begins_with_rows_of(comment) else comment
     text = _BEYOND_A_ROW.sub("", text)
     words = text.split()
     text = _in_sentence(text)
-    describes = _DETERMINED.search(text) or _ASKS.match(text) or "of" in words or len(words) > _LONG_NAME
+    describes = _DETERMINED.search(text) or _DESCRIBES.match(text) or "of" in words or len(words) > _LONG_NAME
     return "" if describes else text
 
 
-def _leads(comment: str) -> bool:
+def _begins_with_rows_of(comment: str) -> bool:
     return bool(_ROWS_OF.match(comment) or _ALL.match(comment))
 
 
@@ -61,11 +62,11 @@ def column_name_in(comment: str, owner: tuple[str, ...]) -> str:
     found = _OF_ITS_OWNER.match(text)
     if found and (_is_plain(found["what"]) or _is_one_of(found["owner"], owner)):
         text = found["what"]
-    return "" if _DETERMINED.search(text) or _ASKS.match(text) else _in_sentence(text)
+    return "" if _DETERMINED.search(text) or _DESCRIBES.match(text) else _in_sentence(text)
 
 
 def _is_plain(what: str) -> bool:
-    """A "net value" says enough, whatever it is of; a "first day" does not."""
+    """Return True for a noun that is clear without its owner: "net value" is, "first day" is not."""
     return len(what.split()) > 1 and not _ORDERED.match(what)
 
 
@@ -74,16 +75,16 @@ def _is_one_of(said: str, owner: tuple[str, ...]) -> bool:
 
 
 def _in_sentence(text: str) -> str:
-    """ "Material Type", where every word begins with a capital, is a material type; acronyms and names stay."""
+    """Return title case in lower case, except acronyms and proper names: "material type" for "Material Type"."""
     words = text.split()
     if len(words) < _TITLE or not all(map(_is_titled, words)):
         return text
-    return " ".join(_TITLED.sub(lambda found: _small(found[0]), word) for word in words)
+    return " ".join(_TITLED.sub(lambda found: _lower_case(found[0]), word) for word in words)
 
 
 def _is_titled(word: str) -> bool:
-    return word[0].isupper() or not word[0].isalpha() or word.lower() in _SMALL
+    return word[0].isupper() or not word[0].isalpha() or word.lower() in _SMALL_WORDS
 
 
-def _small(word: str) -> str:
+def _lower_case(word: str) -> str:
     return word.lower() if word.lower() in known_words() or singular(word.lower()) in known_words() else word

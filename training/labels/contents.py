@@ -1,4 +1,4 @@
-"""Labels that say what a column holds: the opening date of `opened`, the active status of `active`, 是否取消."""
+"""Labels completed by the content of columns: "opening date" for `opened`, "active status" for `active`, 是否取消."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from training.profile.kinds import Kind, is_bare_flag, is_year, is_yes_no_text, 
 from training.profile.profiles import ColumnProfile, TableProfile
 
 FLAG = " flag"
-"""Ends the name of a yes or no that is stored as 1 and 0: an active flag."""
+"""Suffix of the label of a boolean that is stored as 1 and 0: "active flag"."""
 _FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
-_A_NOUN = re.compile(
+_NOUN = re.compile(
     r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
     r"stage|channel)\Z",
     re.IGNORECASE,
@@ -28,9 +28,9 @@ _A_NOUN = re.compile(
 def named_by_content(
     table: Table, labels: Mapping[str, Label], profile: TableProfile, language: Language
 ) -> dict[str, Label]:
-    """Return the labels of a table's columns, completed by what the columns hold. A second call changes nothing.
+    """Return the labels of a table's columns, completed by what the columns hold. Idempotent.
 
-    What brackets or a colon add to a label stays behind the completed name.
+    Text of a label in brackets or behind a colon stays, behind the completed name.
     """
     words = english if language == "en" else chinese
     found: dict[str, Label] = {}
@@ -44,7 +44,7 @@ def named_by_content(
 
 
 def mark(label: str) -> str:
-    """Return what an English yes or no says of a row: the "active" of an active status."""
+    """Return the adjective of an English boolean's label: "active" for "active status"."""
     return label.removesuffix(english.STATUS).removesuffix(FLAG)
 
 
@@ -64,7 +64,7 @@ def _figure(label: str, profile: ColumnProfile, language: Language) -> str:
 
 
 def _with_kind_zh(label: str, kind: Kind, column: Column, profile: ColumnProfile) -> str:
-    # a 作废标志 that holds 1 and 0, or Y and N, and nothing explains what else they mean
+    # a flag with only 1 and 0, or Y and N, whose values no dictionary explains
     is_mark = not profile.value_labels and chinese.is_mark(label) and yes_and_no(column, profile) is not None
     if is_mark or kind == "yes/no":
         return chinese.whether(label)
@@ -76,14 +76,14 @@ def _with_kind_zh(label: str, kind: Kind, column: Column, profile: ColumnProfile
 def _with_kind_en(label: str, kind: Kind, column: Column, profile: ColumnProfile) -> str:
     if kind in {"date", "moment", "text date"}:
         return in_order(english.moment(label, to_the_day=kind != "moment"))
-    if _A_NOUN.search(label):
+    if _NOUN.search(label):
         return label
-    if kind == "yes/no" or _says_yes_or_no(profile):
+    if kind == "yes/no" or _means_yes_and_no(profile):
         return f"{label.removesuffix('bool')}{english.STATUS}"
     is_flag = is_yes_no_text(column, profile) or is_bare_flag(column, profile) or _FLAG.search(column.name)
     return f"{label}{FLAG}" if is_flag else label
 
 
-def _says_yes_or_no(profile: ColumnProfile) -> bool:
+def _means_yes_and_no(profile: ColumnProfile) -> bool:
     meanings = {meaning.lower() for _, meaning in profile.value_labels}
     return bool(meanings) and meanings <= {"yes", "no", "true", "false"}

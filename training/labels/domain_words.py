@@ -1,4 +1,4 @@
-"""Words whose meaning depends on the schema: a section of a course is not one of a road."""
+"""Words whose Chinese depends on the schema: a section of a course or of a road."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Meanings:
     meant: Mapping[str, Words]
 
     def of(self, words: Words) -> Words:
-        """Return the words with ambiguous ones written out. Phrases of the word lists are not ambiguous."""
+        """Return the words with ambiguous ones replaced. Phrases of the word lists are not ambiguous."""
         known = len(words) > 1 and chinese(" ".join(words)) is not None
         if known or self.meant.keys().isdisjoint(map(singular, words)):
             return words
@@ -30,7 +30,7 @@ class Meanings:
 
 
 def meanings(catalog: Catalog, names: SchemaNames, language: Language) -> Meanings:
-    """Return the senses of `senses.tsv` that this schema's tables decide; only Chinese has two words for them."""
+    """Return the senses in `senses.tsv` that apply beside this schema's tables; empty for English."""
     if language != "zh":
         return Meanings({})
     tables = {word for table in catalog.tables for word in stem(names.words(table.name))}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 type LabelOrigin = Literal["comment", "dictionary", "name", "translation", "model"]
-"""`translation`: a comment or a dictionary entry in the other language, translated whole into the task's."""
+"""`translation`: a full translation of a comment or dictionary entry into the task's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

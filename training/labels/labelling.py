@@ -33,7 +33,7 @@ from training.relations.relation import Relation
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
 _SHORT = 5
-"""Letters from which on a name's word is no abbreviation."""
+"""Minimum letters of a word that is not an abbreviation."""
 
 
 def label_tables(
@@ -56,13 +56,13 @@ def label_tables(
 
 
 def _by_schema(labelled: tuple[TableName, Label]) -> int:
-    """Of tables that are called alike, the one of `public` keeps the plain name, or the order of the schema `order`."""
+    """Sort key: among tables with equal labels, `public`'s or `order.orders` keeps its label, others are renamed."""
     table, label = labelled
     return 0 if table.schema == "public" else 1 if singular(table.schema.lower()) == label.text.lower() else 2
 
 
 def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
-    """Of two tables that are called alike, the one in the schema `business` is a business order."""
+    """Yield the label with the schema's name in front, for tables with equal labels: "business order"."""
     if schema == "public":
         return
     said = translated(schema, language)
@@ -82,8 +82,8 @@ def label_columns(
 ) -> dict[ColumnName, Label]:
     """Return one label per column, unique in its table.
 
-    A column that refers to a row is labelled after the row if only its name labels it. With `profiles`, labels also say
-    what the columns hold (`training.labels.contents`).
+    A column that refers to a row is labelled after the row if only its name labels it. With `profiles`, labels also
+    name the content of the columns (`training.labels.contents`).
     """
     stems = {stem(names.words(table.name)) for table in catalog.tables}
     about = meanings(catalog, names, language)
@@ -115,7 +115,7 @@ def label_columns(
 def _own_keys(
     catalog: Catalog, labels: Mapping[ColumnName, Label], tables: Mapping[TableName, Label], language: Language
 ) -> dict[ColumnName, Label]:
-    """A key in letters that nobody explained is called after its rows: `bxid` of the 报修工单 the 报修工单ID."""
+    """Name unexplained Chinese keys in Latin letters after their rows: 报修工单ID for `bxid` of 报修工单."""
     found = dict(labels)
     for table in catalog.tables:
         if len(table.primary_key) != 1 or language != "zh" or not holds_chinese(tables[table.name].text):
@@ -139,7 +139,7 @@ def _table_label(table: Table, words: Words, dictionary: Dictionary | None, lang
     label, _ = split_comment(table.comment)
     label = rows_of(label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
-    spelt = _is_spelt_out(table.name.name, words)
+    spelt = _is_written_out(table.name.name, words)
     named = label if holds_chinese(label) else table_name_in(label)
     return _chosen(named, entry, words, language, table=True, described=label, spelt=spelt)
 
@@ -154,62 +154,65 @@ def _column_label(
 ) -> Label:
     label, _ = split_comment(written(column))
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
-    words = _meant(words, table, column, owner, language)
+    words = _with_chinese_senses(words, table, column, owner, language)
     named = label if holds_chinese(label) else column_name_in(label, owner)
-    spelt = _is_spelt_out(column.name, words)
-    chosen = _no_score(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
-    chosen = _so_many(chosen, words, column)
+    spelt = _is_written_out(column.name, words)
+    chosen = _named_as_class(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
+    chosen = _named_as_count(chosen, words, column)
     if not column.comment and chosen.origin in {"comment", "translation"}:
         return replace(chosen, origin="name")
     return chosen
 
 
-def _meant(words: Words, table: Table, column: Column, owner: Words, language: Language) -> Words:
-    """In Chinese the state of an enumeration is a status, and so is that of rows with dates and no address; a position
-    that is a number is a place in an order, no post, and the title of those who work is what they do."""
+def _with_chinese_senses(words: Words, table: Table, column: Column, owner: Words, language: Language) -> Words:
+    """Replace words that have another meaning in Chinese because of the column's or the table's content.
+
+    `state` is a status in an enumeration or in a table of events, a numeric `position` is a sequence, and `title` in a
+    table of workers is a job title.
+    """
     if language == "zh" and words == ("position",) and column.category == "N":
         return ("sequence",)
     if language == "zh" and words == ("title",) and not WORKING.isdisjoint(owner):
         return ("job", "title")
-    if language == "zh" and words[-1] == "state" and (column.enum_values or _happens(table)):
+    if language == "zh" and words[-1] == "state" and (column.enum_values or _holds_events(table)):
         return (*words[:-1], "status")
     return words
 
 
 _PLACE = re.compile(r"addr|street|(?<!capa)(?<!velo)city|zip|postal|postcode|county|country|region")
-"""Also within a name whose words nothing parts: `sbcustcity`."""
+"""Searched in the whole name because words may be written together: `sbcustcity`."""
 
 
-def _happens(table: Table) -> bool:
-    """True for rows with dates and without a place: requests and tasks have a state, they lie in none."""
+def _holds_events(table: Table) -> bool:
+    """Return True if the rows are events, such as requests and tasks: a date column exists, a place column does not."""
     return not any(_PLACE.search(c.name.lower()) for c in table.columns) and any(
         c.category == "D" for c in table.columns
     )
 
 
-def _no_score(label: Label, column: Column) -> Label:
-    """A rating that is no number puts into classes: the 分级 of a film, not its 评分. What was written stays."""
+def _named_as_class(label: Label, column: Column) -> Label:
+    """Name a non-numeric rating a class, 分级 instead of 评分, unless a comment or the dictionary labels it."""
     if column.category == "N" or label.origin in {"comment", "dictionary"} or not label.text.endswith("评分"):
         return label
     return replace(label, text=f"{label.text.removesuffix('评分')}分级")
 
 
-def _so_many(label: Label, words: Words, column: Column) -> Label:
-    """A whole number called "visits" counts them: 就诊数. What is called 分数 or 天数 says so."""
-    several = len(words) > 0 and singular(words[-1]) != words[-1] and words[-1] not in _NO_THINGS
+def _named_as_count(label: Label, words: Words, column: Column) -> Label:
+    """Add 数 to the Chinese label of an integer column with a plural name: 就诊数 for `visits`."""
+    several = len(words) > 0 and singular(words[-1]) != words[-1] and words[-1] not in _NOT_COUNTED
     counts = several and label.origin == "name" and column.base_type in INTEGERS and not column.is_array
-    if not counts or not holds_chinese(label.text) or _SAYS_HOW_MANY.search(label.text):
+    if not counts or not holds_chinese(label.text) or _IS_AMOUNT.search(label.text):
         return label
     return replace(label, text=f"{label.text}数")
 
 
-_SAYS_HOW_MANY = re.compile(r"[数量额价费率分次比值]\Z|[）金款]\Z")
-_NO_THINGS = words_of("not counted")
-"""What is added up, or rated, rather than counted."""
+_IS_AMOUNT = re.compile(r"[数量额价费率分次比值]\Z|[）金款]\Z")
+_NOT_COUNTED = words_of("not counted")
+"""Plurals of amounts and ratings, which are not counts."""
 
 
-def _is_spelt_out(name: str, words: Words) -> bool:
-    """True where a word of the name stands in it as people say it, rather than in letters that mean it."""
+def _is_written_out(name: str, words: Words) -> bool:
+    """Return True if at least one word is written out in the name, not abbreviated."""
     return not {singular(part) for part in split_name(name)}.isdisjoint(singular(word) for word in words)
 
 
@@ -223,33 +226,36 @@ def _chosen(
     described: str = "",
     spelt: bool = True,
 ) -> Label:
-    """In the task's language, whole: what was written, what the name says, what was written in the other language; at
-    last a comment that describes more than it names."""
+    """Return the first label that applies, in this order.
+
+    The dictionary's or the comment's label in the task's language; the name, if all its words are known; a translation
+    of the dictionary's label or the comment; a comment that describes rather than names; the name as it is.
+    """
     given = (split_comment(entry.label)[0] or clean_label(entry.label).replace("_", " ")) if entry else ""
     synonyms = tuple(s for s in entry.synonyms if speaks(s, language)) if entry else ()
-    if comment and speaks(comment, language):
-        others = (given, *synonyms) if given and given != comment and speaks(given, language) else synonyms
-        return Label(text=comment, origin="comment", synonyms=tuple(dict.fromkeys(others)))
     if given and speaks(given, language):
-        return Label(text=given, origin="dictionary", synonyms=synonyms)
+        others = (comment, *synonyms) if comment and comment != given and speaks(comment, language) else synonyms
+        return Label(text=given, origin="dictionary", synonyms=tuple(dict.fromkeys(others)))
+    if comment and speaks(comment, language):
+        return Label(text=comment, origin="comment", synonyms=synonyms)
     name = _words_label(words, language, table=table)
     if language == "zh" and comment and not _share_a_word(words, comment) and (said := translated(comment, "zh")):
-        # `bedat` is no bed where somebody wrote that it is the purchasing document date
+        # the comment corrects the name: `bedat`, a "purchasing document date", has nothing to do with a bed
         return Label(text=clean_label(said), origin="translation", synonyms=synonyms)
     counts = not table and language == "en" and _COUNTING.search(comment or given)
     letters = language == "en" and not spelt and holds_chinese(comment or given)
-    if counts or letters or not _says_all(words, name, language):
-        # `wx_order` says what is counted, 微信支付订单数 that it is
+    if counts or letters or not _is_readable(words, name, language):
+        # `wx_order` names the things counted, 微信支付订单数 their number
         for written in filter(None, (given, comment)):
             if (text := translated(written, language)) is not None:
                 return Label(text=clean_label(text), origin="translation", synonyms=synonyms)
-        if described and speaks(described, language) and not (language == "en" and _is_spelt(words)):
+        if described and speaks(described, language) and not (language == "en" and _looks_readable(words)):
             return Label(text=described, origin="comment", synonyms=synonyms)
     return Label(text=name, origin="name", synonyms=synonyms)
 
 
 def _share_a_word(words: Words, comment: str) -> bool:
-    """True where a word of the name, or what it may abbreviate, stands in the comment."""
+    """Return True if a word of the name, or its expansion, occurs in the comment."""
     said = {singular(word) for word in re.findall(r"[a-z]+", comment.lower())}
     return any(
         singular(word) in said or (len(word) < _SHORT and any(shortens(word, whole) for whole in said))
@@ -257,22 +263,22 @@ def _share_a_word(words: Words, comment: str) -> bool:
     )
 
 
-_SPELT = re.compile(r"(?=[a-z]*[aeiouy])[a-z]{3,}\Z")
+_LOOKS_READABLE = re.compile(r"(?=[a-z]*[aeiouy])[a-z]{3,}\Z")
 
 
-def _is_spelt(words: Words) -> bool:
-    """True where the name is made of what looks like words: better than a comment that describes."""
-    return all(_SPELT.match(word) or all_known((word,)) for word in words)
+def _looks_readable(words: Words) -> bool:
+    """Return True if all the words look readable; such a name is better than a descriptive comment."""
+    return all(_LOOKS_READABLE.match(word) or all_known((word,)) for word in words)
 
 
-def _says_all(words: Words, label: str, language: Language) -> bool:
-    """True where the name itself can be read in that language."""
+def _is_readable(words: Words, label: str, language: Language) -> bool:
+    """Return True if the name is readable in that language."""
     return holds_chinese(label) if language == "zh" else all_known(words)
 
 
 def _words_label(words: Words, language: Language, *, table: bool = False) -> str:
     if table and len(words) > 1 and words[-1] == "current":
-        # the row of `order_status_current` is a current order status
+        # `order_status_current` holds current order statuses
         words = ("current", *words[:-1])
     if language == "zh" and (text := chinese_label(words)):
         return clean_label(text)
@@ -291,24 +297,24 @@ def _in_chinese(word: str) -> bool:
 
 
 def _english_word(word: str) -> str:
-    """Chinese that no list knows is spelt by its initials."""
+    """Return the English of a word; Chinese that no list has is spelt by its pinyin initials."""
     return (translated(word, "en") or initials(word).upper()) if holds_chinese(word) else english_label((word,))
 
 
 def _english_name(text: str, words: Words) -> str:
-    """In the order people say it: a monthly rent, a billing address, a signing date."""
+    """Return the label in natural word order, unless it has a number: "monthly rent", "billing address"."""
     return text if any(word.isdigit() for word in words) else in_order(text)
 
 
 def label_values(meanings: tuple[tuple[str, str], ...], language: Language) -> tuple[tuple[str, str], ...]:
-    """Return the meanings of codes, translated if all of them can be, else as they are written."""
+    """Return the meanings of codes, translated if each has a distinct translation, else unchanged."""
     said = tuple((code, translated(meaning, language)) for code, meaning in meanings)
     whole = tuple((code, text) for code, text in said if text)
     return whole if len({text for _, text in whole}) == len(meanings) else meanings
 
 
 def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[Words]) -> Words:
-    """`transaction customer id` of a transaction -> `customer id`: the table's own word in front of another's key."""
+    """Drop the table's own word before another table's key: `transaction customer id` becomes `customer id`."""
     words = names.words(table.name, column.name)
     own = stem(names.words(table.name))
     meant = stem(words)
@@ -325,8 +331,11 @@ def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[
 def _made_unique[K](
     labels: dict[K, Label], alternatives: Callable[[K], Iterable[str]], language: Language
 ) -> dict[K, Label]:
-    """Labels that two share are told apart by the words of the name, at last by a number; whose name is just that
-    keeps it, else the first. An alternative that would bring the other language in is none."""
+    """Return labels that differ, also in lower case.
+
+    Of equal labels, the one that equals its column's name is kept, else the first; the others become an alternative in
+    the same language, at last a label with a number.
+    """
     taken: dict[str, K] = {}
     result = dict(labels)
     for key, label in sorted(labels.items(), key=lambda each: str(each[0]).replace("_", " ") != each[1].text):

@@ -27,14 +27,14 @@ def called_after_rows(
     relations: Sequence[Relation],
     language: Language,
 ) -> dict[ColumnName, Label]:
-    """Return the labels; those of references without a comment are taken from the rows.
+    """Return the labels; those of references without a comment are taken from the referenced rows.
 
-    Such as 楼栋号 for `building_no`, 房屋ID for `room_id`. A more precise name, such as `manager_id`, stays.
+    Such as 楼栋号 for `building_no`, 房屋ID for `room_id`. A more specific name, such as `manager_id`, stays.
     `words`: the words of each column's name.
     """
     found = dict(labels)
     references = {ColumnName(r.child, c) for r in relations for c in r.child_columns}
-    # what a column is called may itself come from a table further up
+    # twice: the referenced column may itself get its label from a reference
     for _ in range(2):
         for relation in sorted(relations, key=lambda r: -len(r.child_columns)):
             row = tables[relation.parent]
@@ -45,7 +45,7 @@ def called_after_rows(
                     continue
                 said = ""
                 if own.lower() == key.lower() and found[target].origin in _WRITTEN:
-                    # what points further names the row at the end already
+                    # a target that is itself a reference already names the row at the end of the chain
                     said = found[target].text
                     said = said if target in references else _of_row(row.text, said, language)
                 elif len(relation.child_columns) == 1 and row.origin in _WRITTEN:
@@ -59,7 +59,7 @@ _WRITTEN = frozenset({"comment", "dictionary"})
 
 
 def _of_row(row: str, key: str, language: Language) -> str:
-    """What the key is called, with the row where the key alone does not say whose it is."""
+    """Return the key's label, preceded by the row's noun unless the key's label already contains it."""
     if language == "zh":
         return key if row[:2] in key else f"{row}{key}"
     noun = one_row(row)
@@ -67,7 +67,7 @@ def _of_row(row: str, key: str, language: Language) -> str:
 
 
 def _with_key(row: str, words: Words, parent: Words, language: Language) -> str:
-    """The row's label and what its key is; "" where the column's name says something else than the table's."""
+    """Return the row's label with its kind of key; "" if the column's name differs from the table's."""
     if not words or stem(words) != stem(parent):
         return ""
     ending = _KEYS[language].get(words[-1], "")

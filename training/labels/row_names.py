@@ -16,5 +16,5 @@ def subject_of(label: str) -> str:
 
 
 def rows_of(label: str) -> str:
-    """Return the label without its kind of table."""
+    """Return a table's label without its ending for a kind of table, such as 维度表."""
     return _TABLE.sub("", label)

@@ -1,1 +1,1 @@
-"""Words of names and comments in English and Chinese, without any database."""
+"""The vocabulary and grammar of English and Chinese names and comments; nothing here reads a database."""

@@ -1,4 +1,4 @@
-"""Which figures may be added up, judged by what they are called: amounts and counts, not prices, rates or limits."""
+"""Additive and non-additive columns by their names: amounts add up; prices, rates and limits do not."""
 
 from __future__ import annotations
 
@@ -24,28 +24,27 @@ _NOT_ADDED_UP: Final = re.compile(
     ),
     re.IGNORECASE,
 )
-_AT_A_POINT = re.compile(r"℃|°|\bmmHg\b|\bbpm\b|\bdB\b|次/分|/min\b", re.IGNORECASE)
-"""Units of what is so at the moment when it is measured."""
+_MOMENTARY_UNITS = re.compile(r"℃|°|\bmmHg\b|\bbpm\b|\bdB\b|次/分|/min\b", re.IGNORECASE)
+"""Units of momentary readings."""
 _WEIGHT = re.compile(r"\bweight\b|重量")
 _SNAPSHOT = re.compile(r"快照|snapshot", re.IGNORECASE)
 _STOCK = re.compile(patterns_of("stock"), re.IGNORECASE)
-"""What there is at a time, not what came or went."""
+"""Stocks, as opposed to flows: the level of something at a time."""
 
 
-def adds_up(says: str, comment: str, *, of_people: bool) -> bool:
-    """Whether a sum of the column's values says anything.
+def adds_up(names: str, comment: str, *, of_people: bool) -> bool:
+    """Return True if a sum of the column's values is meaningful.
 
-    says: the words of the column's name and its label, one to a line. comment: what was written of it.
+    `names`: the column's name and its label, one a line. `comment`: its comment. `of_people`: the rows are people.
     """
-    if any(map(_NOT_ADDED_UP.search, says.split("\n"))):
+    if any(map(_NOT_ADDED_UP.search, names.split("\n"))):
         return False
-    return not (_AT_A_POINT.search(comment) or (of_people and _WEIGHT.search(says)))
+    return not (_MOMENTARY_UNITS.search(comment) or (of_people and _WEIGHT.search(names)))
 
 
-def is_stock(says: str, rows: str) -> bool:
-    """True for what rows hold that are taken anew each day: the stock of a product on one day is none to add to that
-    of another.
+def is_stock(names: str, rows: str) -> bool:
+    """Return True if the column is a stock, which must not be summed over time, such as a product's daily stock.
 
-    says: as `adds_up` takes it. rows: what such rows are called.
+    `names`: the column's name and its label, one a line. `rows`: the name of the table's rows.
     """
-    return _SNAPSHOT.search(rows) is not None or _STOCK.search(says) is not None
+    return _SNAPSHOT.search(rows) is not None or _STOCK.search(names) is not None

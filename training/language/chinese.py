@@ -1,4 +1,4 @@
-"""Chinese nouns: what to leave off a table's label, which counter a noun takes, how two of them join."""
+"""Chinese nouns: table names, attribute names, measure words and compounds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from training.language.lexicon import column_of, patterns_of, words_of
 _TABLE_ENDING = re.compile(
     r"(?:数据表|信息表|(?<![业房店车雇户买卖货地财])主表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|(?<![列报图手代电])表|信息|资料|档案|(?<=..)台账)\Z"
 )
-_A_DAY = re.compile(r"[日周月年]\Z")
-"""What is left of "营业日数据表" would be a day; its rows are 营业日数据."""
+_DATE_WORD = re.compile(r"[日周月年]\Z")
+"""Remainders that would mean a date: 营业日数据表 becomes 营业日数据, not 营业日."""
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|键|code|key)\Z")
 _RECORDS = re.compile(rf"{patterns_of('record')}\Z", re.IGNORECASE)
@@ -21,21 +21,29 @@ COUNTERS = frozenset(("个", "名", "条", *_COUNTED))
 _KINDS = re.compile(rf"{patterns_of('kind of values')}\Z")
 _UNITS = column_of("units", "zh in a sentence")
 _UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
-_PLACED = re.compile(r"\A(?:所在|所属)(?!销售\Z|客服\Z)(?=[\u4e00-\u9fff]{2})")
+_LOCATED_IN = re.compile(r"\A(?:所在|所属)(?!销售\Z|客服\Z)(?=[\u4e00-\u9fff]{2})")
 _MOMENT = re.compile(
     r"(?!需求|业务|数据|统计|目标(?:日|时)|有效|账单|系统|结算|会计|凭证|订单|发票|单据|票据|项目)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z"
 )
-_HAD = re.compile(r"(?:证书|证件|执照|许可证|驾照|电梯|车位|停车场|食堂|空调|阳台|宽带|空位|附件|发票|保险)\Z")
-"""Things that are had or not: 是否有电梯."""
-_ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
+_POSSESSIONS = re.compile(r"(?:证书|证件|执照|许可证|驾照|电梯|车位|停车场|食堂|空调|阳台|宽带|空位|附件|发票|保险)\Z")
+"""Things that one has or lacks, so that a flag asks 是否有电梯."""
+_QUESTION_WORDS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
 _HOLDERS = re.compile(rf"{patterns_of('holder of members')}\Z")
-_NAMED = re.compile(r"(?:类型|类别|种类|等级|级别|代码|编码|方式|模式|数|量|次|年|月|性别)\Z")
+_KIND_NOUNS = re.compile(r"(?:类型|类别|种类|等级|级别|代码|编码|方式|模式|数|量|次|年|月|性别)\Z")
 _PEOPLE = re.compile(rf"{patterns_of('people')}\Z", re.IGNORECASE)
 
 _ATTRIBUTES = re.compile(rf"{patterns_of('attribute in Chinese')}\Z")
-"""What things have: said of a company, its type is the company's."""
-_DEEDS = {"支付": "付款", "下单": "订单", "开票": "发票", "开方": "处方", "开单": "单", "记账": "凭证", "制单": "单"}
-"""What people do to make such a thing."""
+"""Attributes of the row itself: for a 公司, 公司类型 is shortened to 类型."""
+_CREATED_THINGS = {
+    "支付": "付款",
+    "下单": "订单",
+    "开票": "发票",
+    "开方": "处方",
+    "开单": "单",
+    "记账": "凭证",
+    "制单": "单",
+}
+"""Actions and the noun of the thing that each creates."""
 _ACTS = words_of("act")
 
 _SCALES = {
@@ -53,41 +61,41 @@ UPPER_ENDS, LOWER_ENDS = tuple(_MOST.values()), tuple(_LEAST.values())
 
 
 def tidy(label: str) -> str:
-    """A label as it stands inside a sentence: without what brackets or a colon explain."""
+    """Return a label for use inside a sentence, without text in brackets or behind a colon."""
     text = re.split(r"[(（:：,，;；\s]*[(（:：,，;；]", label)[0].strip() or label.strip()
     text = re.sub(r"(?<=[\u4e00-\u9fff])中的(?=[\u4e00-\u9fff])", "", text)
-    text = _PLACED.sub("", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text))
+    text = _LOCATED_IN.sub("", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text))
     text = _PLACES_IN_FULL.get(text, text)
     return _FREQUENCY.sub(r"\2\1", re.sub(r"[\s_]+", " ", text))
 
 
 _PLACES_IN_FULL = {"省": "省份", "市": "城市"}
-"""What one character names, behind another noun nobody would: the 网点城市, no 网点市."""
+"""Single-character place names, spelt out because 网点市 is not a word and 网点城市 is."""
 
 
 def table_noun(label: str) -> str:
-    """ "客户信息表" are 客户."""
+    """Return the noun for the rows of a table: 客户 for 客户信息表."""
     text = tidy(label)
     while len(shorter := _TABLE_ENDING.sub("", text)) >= 2 and shorter != text:
-        if _A_DAY.search(shorter) and "数据" in text:
+        if _DATE_WORD.search(shorter) and "数据" in text:
             return shorter + "数据"
         text = shorter
     if text.endswith("字典"):
         things = text.removesuffix("字典")
-        # a 药品字典 is of 药品, a 数据字典 of entries
+        # a 药品字典 lists 药品, a 数据字典 lists entries
         return f"{text}项" if len(things) < 2 or things.endswith(_OF_ENTRIES) else things
     return f"{text}记录" if text.endswith(_NOT_COUNTED) else text
 
 
 _NOT_COUNTED = ("关联", "关系", "映射", "库存", "余额")
-"""Tables are called so whose rows nobody counts by that name: 库存数量 is how much there is, not how many records."""
+"""Endings that do not count rows: 库存数量 is the stock level, not the number of records."""
 
 
-_OF_ENTRIES = ("数据", "系统", "业务", "基础", "公共", "通用", "代码", "编码", "类型", "状态", "标准", "元数据")
+_OF_ENTRIES = tuple(words_of("held as entries"))
 
 
 def without_code(label: str) -> str:
-    """What is said by its meaning is no code: 商品分类 of 商品分类编码."""
+    """Return a label without a final code word if two characters remain: 商品分类 for 商品分类编码."""
     return re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:编码|代码|编号)\Z", "", label)
 
 
@@ -97,7 +105,7 @@ def without_key_words(label: str) -> str:
 
 
 def most(noun: str) -> str:
-    """The word for the upper end of what the noun measures."""
+    """Return the superlative for the upper end of a measure: 最高 for 金额, 最长 for 时长."""
     return _MOST[_scale(noun)]
 
 
@@ -110,7 +118,7 @@ def _scale(noun: str) -> str:
 
 
 def largest(noun: str) -> str:
-    """The word for the highest figure there is: 最大数量, 最高金额."""
+    """Return the superlative for the maximum of a measure: 最大 for 数量, 最高 for 金额."""
     return "最大" if _scale(noun) == "many" else most(noun)
 
 
@@ -119,7 +127,7 @@ def smallest(noun: str) -> str:
 
 
 def moment_without_owner(label: str, noun: str) -> str:
-    """The 合同开始日期 of a 租赁合同 is its 开始日期; the 订单日期 of an 订单 stays what it is."""
+    """Return a date's label without the owner: 开始日期 for 合同开始日期 of a 租赁合同. 订单日期 of an 订单 stays."""
     for length in range(min(len(noun), len(label)), 1, -1):
         rest = label[length:]
         if noun.endswith(label[:length]) and len(rest) > len("日期") and re.search(r"(?:日期|时间)\Z", rest):
@@ -128,7 +136,7 @@ def moment_without_owner(label: str, noun: str) -> str:
 
 
 def without_owner(label: str, noun: str) -> str:
-    """The 公司类型 of a 公司 is its 类型, the 投诉单号 of a 顾客投诉 its 单号."""
+    """Return an attribute's label without the owner: 类型 for 公司类型 of a 公司, 单号 for 投诉单号 of a 顾客投诉."""
     noun = noun.removesuffix("项") if noun.endswith("字典项") else noun
     if noun.endswith("分类") and label.startswith("类别"):
         label = label.replace("类别", "分类", 1)
@@ -140,7 +148,7 @@ def without_owner(label: str, noun: str) -> str:
 
 
 def moment(label: str, *, to_the_day: bool) -> str:
-    """ "投用" is a 投用日期 where a date is called so."""
+    """Return the label of a date or time with 日期 or 时间 at its end: 投用日期 for 投用."""
     if label.endswith("天"):
         return f"{label.removesuffix('天')}{'日期' if to_the_day else '时间'}"
     if label.isascii() or re.search(r"(?:日期?|时间|时刻|期|年份?|月份?|季度|于)\Z", label):
@@ -149,45 +157,45 @@ def moment(label: str, *, to_the_day: bool) -> str:
 
 
 def quantity_of(label: str) -> str:
-    """What is a number of things and is called by what happened to them: of 预留 the 预留数量."""
+    """Return the label of a stock quantity with 数量 at its end: 预留数量 for 预留."""
     return f"{label}数量" if label in _IN_STOCK else label
 
 
-_IN_STOCK = frozenset({"预留", "可用", "占用", "在途", "锁定", "分配", "已售", "发货", "收货", "退货", "报废"})
+_IN_STOCK = words_of("in stock in Chinese")
 
 
 def year_of(label: str) -> str:
-    """ "成立" is a 成立年份 where it is a year."""
+    """Return the label of a year with 年份 at its end: 成立年份 for 成立."""
     return label if label.isascii() or re.search(r"[年月]|年度\Z", label) else f"{label}年份"
 
 
 def is_mark(label: str) -> bool:
-    """作废标志 and 急诊标识 mark rows; a 代码标志 or 性别标识 is one of several."""
+    """Return True for the label of a boolean, such as 作废标志; 代码标志 and 性别标识 have several values."""
     found = re.fullmatch(r"([\u4e00-\u9fff]{2,6})(?:标志|标识|标记)", label)
-    return found is not None and not _NAMED.search(found[1]) and not found[1].startswith(("唯一", "是否"))
+    return found is not None and not _KIND_NOUNS.search(found[1]) and not found[1].startswith(("唯一", "是否"))
 
 
 def asked(label: str) -> str:
-    """What a label asks that marks rows: 是否作废 of 作废标志; else the label, tidied."""
+    """Return a boolean flag as a yes/no question, 是否作废 for 作废标志; any other label tidied."""
     text = tidy(label)
     return whether(text) if is_mark(text) else text
 
 
 def whether(label: str) -> str:
-    """A yes or no is named as what it asks: 是否营业中, of a 有效标志 是否有效."""
+    """Return the label of a boolean as a yes/no question: 是否营业中 for 营业中, 是否有效 for 有效标志."""
     label = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:标志|标识|标记)\Z", "", label)
-    if _ASKS.search(label) or label.isascii():
+    if _QUESTION_WORDS.search(label) or label.isascii():
         return label
-    return f"是否有{label}" if _HAD.search(label) else f"是否{label.removeprefix('是')}"
+    return f"是否有{label}" if _POSSESSIONS.search(label) else f"是否{label.removeprefix('是')}"
 
 
 def flag(label: str) -> str:
-    """What holds 0 or 1 without a word on what they mean: of 有效 the 有效状态; what has a name of its own keeps it."""
-    return label if _ASKS.search(label) or _NAMED.search(label) or label.isascii() else f"{label}状态"
+    """Return the label of a 0/1 column with unknown meanings: 有效状态 for 有效. Labels such as 类型 stay."""
+    return label if _QUESTION_WORDS.search(label) or _KIND_NOUNS.search(label) or label.isascii() else f"{label}状态"
 
 
 def in_unit(label: str) -> str:
-    """ "重量KG" is 重量（公斤）."""
+    """Return the label with its trailing unit in brackets: 重量（公斤） for 重量KG."""
     found = _UNIT.match(label)
     name, written = (found[1] or found[3], found[2] or found[4]) if found else (label, "")
     unit = _UNITS.get(written.lower())
@@ -197,12 +205,14 @@ def in_unit(label: str) -> str:
 
 
 _MEASURED = {"度": "电量（度）", "公斤": "重量（公斤）", "吨": "重量（吨）", "公里": "里程（公里）", "升": "体积（升）"}
-"""What a column measures that is called by its unit alone."""
+"""Labels for columns that are named by their unit alone."""
 
 
 def done(label: str, noun: str = "") -> str | None:
-    """What has happened to a row at that moment: 入职日期 is when it 入职, a contract's 合同开始日期 when it 开始. None
-    where the name does not say."""
+    """Return the event that a date label names: 入职 for 入职日期, 开始 for 合同开始日期 of a 合同.
+
+    `noun`: the rows' noun. None if the label names no event.
+    """
     found = _MOMENT.match(label)
     what = found[1] if found else None
     if what and len(what) > 3 and noun.endswith(what[:2]):
@@ -211,7 +221,7 @@ def done(label: str, noun: str = "") -> str | None:
 
 
 def is_foreseen(done: str) -> bool:
-    """True for what a date may say before it happens: 到期日期 is known before anything is 到期."""
+    """Return True if the date may be set before the event happens: a 到期日期 is known in advance."""
     return _FORESEEN.search(done) is not None
 
 
@@ -221,7 +231,7 @@ _FORESEEN = re.compile(
 
 
 def is_past(done: str) -> bool:
-    """True for what has happened once: 入职, no 到期, which may be to come, nor a 最近登录, the last of several."""
+    """Return True for a single past event: 入职. False for 到期, which may be in the future, and for 最近登录."""
     return _NOT_PAST.search(done) is None
 
 
@@ -229,18 +239,20 @@ _NOT_PAST = re.compile(r"到期|截止|失效|过期|有效|生效|计划|预|�
 
 
 def happening(label: str) -> str | None:
-    """What a moment is a moment of: of 入职日期 the 入职. None where the label names no moment so."""
+    """Return a date label without 日期 or 时间: 入职 for 入职日期. None if it has neither ending."""
     head = label.removesuffix("日期").removesuffix("时间")
     return head if len(head) >= 2 and head != label else None
 
 
 def is_event_of(noun: str, happening: str) -> bool:
-    """True where the noun names the happening itself: 投诉 of a 顾客投诉, 下单 of an 订单."""
-    return happening in noun or any(happening == deed and noun.endswith(thing) for deed, thing in _DEEDS.items())
+    """Return True if the noun names the event itself: 投诉 for a 顾客投诉, 下单 for an 订单."""
+    return happening in noun or any(
+        happening == deed and noun.endswith(thing) for deed, thing in _CREATED_THINGS.items()
+    )
 
 
 def yes(label: str) -> str | None:
-    """The statement that a question of yes or no asks: 有充电桩 of 是否有充电桩. None where it cannot be told."""
+    """Return the positive answer to a yes/no label: 有充电桩 for 是否有充电桩. None if the label is not 是否…."""
     asked = label.removeprefix("是否").removeprefix("为") if label.startswith("是否") else ""
     if asked in _OPPOSITES:
         return asked
@@ -256,11 +268,11 @@ def yes(label: str) -> str | None:
 
 
 _OPPOSITES = {"有效": "无效"}
-"""Qualities whose opposite is no 不 or 未 with them."""
+"""Adjectives whose opposite is not formed with 不 or 未."""
 
 
 def no(label: str) -> str | None:
-    """Its opposite: 没有充电桩, 未启用."""
+    """Return the negative answer to a yes/no label: 没有充电桩, 未启用. None if the label is not 是否…."""
     said = yes(label)
     if said is None:
         return None
@@ -270,7 +282,7 @@ def no(label: str) -> str | None:
 
 
 def counter_of_values(label: str) -> str:
-    """For the values of an attribute: kinds are 种, anything else 个."""
+    """Return the measure word for distinct values of an attribute: 种 for kinds, 名 or 位 for people, else 个."""
     if _KINDS.search(label) and not label.endswith(("种类", "品种")):
         return "种"
     return counter(label) if _PEOPLE.search(label) or _COUNTED["位"].search(label) else "个"
@@ -281,7 +293,7 @@ def are_people(noun: str) -> bool:
 
 
 def without_parent(noun: str, parent: str) -> str:
-    """A 服务区档口 among 服务区 is a 档口; an 订单明细 stays one, as 明细 are of anything."""
+    """Return the noun without the parent's noun in front: 档口 for 服务区档口, but 订单明细, as 明细 alone is vague."""
     rest = noun.removeprefix(parent)
     says_what = len(rest) > 1 and _RECORDS.match(rest) is None and _ATTRIBUTES.match(rest) is None
     return rest if says_what else noun
@@ -299,12 +311,12 @@ def counter(noun: str) -> str:
 
 
 def holds_members(noun: str) -> bool:
-    """True for what others belong to: a company, a department, a place."""
+    """Return True for a noun that others belong to: a company, a department, a place."""
     return _HOLDERS.search(noun) is not None
 
 
 def joined(owner: str, label: str) -> str:
-    """ "客户" and "国家" give 客户国家, "路段路线" and "路线编号" 路段路线编号; two Latin words keep a space."""
+    """Return the label with its owner, shared characters once: 路段路线编号 for 路段路线 and 路线编号."""
     if label.lower().startswith(owner.lower()):
         return label
     for length in range(min(len(owner), len(label)) - 1, 1, -1):

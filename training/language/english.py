@@ -1,4 +1,4 @@
-"""English nouns: their plurals, and how two of them join."""
+"""English nouns: singular, plural and compounds; names of dates, quantities and flags."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ from training.language.word_lists import inflector
 from training.language.word_lists import singular as singular_name
 
 _MASS = words_of("mass")
-_SAME = frozenset({"series", "species"})
-"""Nouns whose plural is their singular."""
+_INVARIANT = frozenset({"series", "species"})
+"""Nouns with the same singular and plural."""
 _MEMBERS = {"staff": "member", "personnel": "member", "goods": "item", "data": "record", "information": "record"}
-"""Nouns without a singular, with the word for one of them."""
-_RECORDED = frozenset(_MASS - _MEMBERS.keys())
-"""Nouns nobody counts: of several there are records."""
+"""Nouns without a singular, with the word for one member."""
+_UNCOUNTABLE = frozenset(_MASS - _MEMBERS.keys())
+"""Uncountable nouns: their plural is formed with "records"."""
 _KEPT = words_of("kept in the plural")
 _DONE = re.compile(r"(?:(?P<verb>[a-z]+) (?:at|on|date|time|dt|ts)|(?:date|time) (?P<after>[a-z]+))\Z")
-_BETWEEN = words_of("joint")
-"""Words that no noun ends with: several of what is called so are values."""
+_JOINTS = words_of("joint")
+"""Words that cannot end a noun phrase: the plural of a name that ends with one is formed with "values"."""
 _STATES = column_of("verbs", "participle")
-_WHEN = words_of("moment")
-"""Words of a label that says itself that it is a moment."""
-_OPEN_ENDS = frozenset({"from", "to", "until", "till", "through", "by", "of", "at", "on"})
-_OF_THEIR_OWN = column_of("verbs", "active")
-"""What people and things do themselves: customers join, they are not joined."""
-_PAST = {now: past for past, now in _OF_THEIR_OWN.items() if past != "sign up"} | {
+_TIME_WORDS = words_of("moment")
+"""Words that mark a label as a date or time."""
+_OPEN_ENDS = words_of("open end")
+_INTRANSITIVE = column_of("verbs", "active")
+"""Active forms of intransitive verbs: customers join, they are not joined."""
+_PAST = {now: past for past, now in _INTRANSITIVE.items() if past != "sign up"} | {
     "starting": "started",
     "ending": "ended",
 }
 _DOERS = column_of("verbs", "doer")
-_IN_TWO = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
+_PHRASAL_VERB = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
 _LARGE = re.compile(r"\b(?:size|area|capacity|population|volume|distance)\Z")
 _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
 _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact|master)\Z", re.IGNORECASE)
 
 
-_UNCOUNTED = re.compile(rf"\b{patterns_of('without article')}\Z")
-"""Nouns that take no "a"."""
+_WITHOUT_ARTICLE = re.compile(rf"\b{patterns_of('without article')}\Z")
+"""Nouns that take no indefinite article."""
 _ATTRIBUTES = words_of("attribute")
-"""What things have: said of a customer, its status is the customer's."""
+"""Attributes of the row itself: for a customer, "customer status" is shortened to "status"."""
 
 _ROW_OF = {
     "geographic": "geographic area",
@@ -60,31 +60,31 @@ _ROW_OF = {
     "dictionaries": "dictionary entry",
     **{of: f"{of} entry" for of in ("waiting list", "wait list", "waitlist", "wish list", "wishlist", "watchlist")},
 }
-"""What one row is, where the table is called after the whole."""
-_CALLED_AFTER_ALL = re.compile(rf"\b(?:{'|'.join(_ROW_OF)})\Z")
+"""Nouns of one row for tables that are named after the whole."""
+_WHOLE = re.compile(rf"\b(?:{'|'.join(_ROW_OF)})\Z")
 
-_PLACES = frozenset({"city", "country", "state", "region", "province", "county", "district", "town"})
+_PLACES = words_of("place")
 
 STATUS = " status"
-"""Makes a noun of a yes or no: "active" rows have an "active status"."""
+"""Suffix that makes a noun of a boolean's adjective: "active" gives "active status"."""
 
 
 _OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|as of) .+| (?:in stock|on order|on hand|in total))\Z")
 
 
 def _head_of(noun: str) -> tuple[str, str]:
-    """What is counted, and what says of what: the "years" of birth."""
+    """Split a noun phrase into its head and the rest: ("years", " of birth")."""
     found = _OF_SOMETHING.match(noun)
     return (found[1], found[2]) if found else (noun, "")
 
 
 _NUMBERED = re.compile(r"\A(?:\d+[a-z]?|[a-z])\Z")
-"""The end of a name that tells one of several tables: "archive 2024 01", "temperature 1h"."""
+"""Trailing number of one of several similar tables: "archive 2024 01", "temperature 1h"."""
 
 
 @cache
 def singular(noun: str) -> str:
-    """One of them: "order lines" gives "order line", "payments received" gives "payment received"."""
+    """Return the singular of a noun phrase: "order line", "payment received" for "payments received"."""
     what, of = _head_of(noun)
     if of:
         return singular(what) + of
@@ -94,15 +94,15 @@ def singular(noun: str) -> str:
         return f"{noun} {_MEMBERS[low]}"
     if head and PARTICIPLE.search(low):
         return f"{singular(head.strip())} {last}"
-    if low in _MASS or low in _KEPT or low in _BETWEEN or not low.isascii() or not low.isalpha():
+    if low in _MASS or low in _KEPT or low in _JOINTS or not low.isascii() or not low.isalpha():
         return noun
-    one = _one_of(last)
+    one = _singular_word(last)
     return head + one if one else noun
 
 
 @cache
 def plural(noun: str) -> str:
-    """Several of them; a mass noun takes "records"."""
+    """Return the plural of a noun phrase; uncountable nouns get "records"."""
     what, of = _head_of(noun)
     if of:
         return plural(what) + of
@@ -111,18 +111,18 @@ def plural(noun: str) -> str:
     low = last.lower()
     if head and PARTICIPLE.search(low):
         return f"{plural(head.strip())} {last}"
-    if low in _SAME:
+    if low in _INVARIANT:
         return noun
-    if low in _RECORDED:
+    if low in _UNCOUNTABLE:
         return f"{noun} records"
     if not low.isascii() or _is_foreign(low) or (head and _NUMBERED.search(low)):
         return f"{one} records"
-    return head + _many_of(last) if low.isalpha() else f"{one}s"
+    return head + _plural_word(last) if low.isalpha() else f"{one}s"
 
 
 @cache
 def plural_values(noun: str) -> str:
-    """Several values of an attribute: "billing countries", "statuses"."""
+    """Return the plural of an attribute's values: "billing countries", "statuses"; "… values" if there is no plural."""
     if (name := measured(noun)) != noun:
         return plural_values(name) + noun.removeprefix(name)
     what, of = _head_of(noun)
@@ -132,30 +132,30 @@ def plural_values(noun: str) -> str:
     low = last.lower()
     if head and PARTICIPLE.search(low):
         return f"{plural_values(head.strip())} {last}"
-    if low in _SAME:
+    if low in _INVARIANT:
         return noun
     if (
         low in _MASS - {"status"}
-        or low in _BETWEEN
+        or low in _JOINTS
         or _is_foreign(low)
         or not low.isascii()
         or not low.isalpha()
         or len(low) == 1
     ):
         return f"{noun} values"
-    if _one_of(last) and low not in _KEPT:
+    if _singular_word(last) and low not in _KEPT:
         return noun
-    return head + _many_of(last)
+    return head + _plural_word(last)
 
 
 def without_key_words(label: str) -> str:
-    """ "original language id" names the original language."""
+    """Return a label without a trailing key word: "original language" for "original language id"."""
     return _KEY_WORDS.sub("", label).strip() or label
 
 
 @cache
-def _one_of(word: str) -> str | None:
-    """The singular of a plural; None where the word is none. The engine is slow, words are few."""
+def _singular_word(word: str) -> str | None:
+    """Return the singular of a plural; None if the word is not a plural. Cached because the engine is slow."""
     if word.lower().endswith(("sis", "us")) or _is_foreign(word.lower()):
         return None
     found = inflector().singular_noun(word)
@@ -163,14 +163,14 @@ def _one_of(word: str) -> str | None:
 
 
 def _is_foreign(word: str) -> bool:
-    """A Preis is one: several of what ends with i are rare in English, and in the lists."""
+    """Return True for a non-English singular in "-is", such as "Preis", which the engine would take for a plural."""
     if not word.endswith("is") or word.endswith(("sis", "xis")) or singular_name(word) != word:
         return False
     return bool(inflector().singular_noun(word))
 
 
 @cache
-def _many_of(word: str) -> str:
+def _plural_word(word: str) -> str:
     if word.isupper() and len(word) > 1:
         return f"{word}s"
     return str(inflector().plural_noun(word))
@@ -178,7 +178,7 @@ def _many_of(word: str) -> str:
 
 @cache
 def tidy(label: str) -> str:
-    """A label as it stands inside a sentence: no brackets, no table-making noise, no capital at its head."""
+    """Return a label for use inside a sentence: no brackets, no table prefix or suffix, no initial capital."""
     text = re.split(r"[(（:：,，;；]", label)[0].strip() or label.strip()
     text = _NOISE.sub("", text).strip() or text
     text = re.sub(r"\b([A-Z]{1,4}) (\d) ([A-Z]{1,3})\b", r"\1\2\3", re.sub(r"[\s_]+", " ", text))
@@ -188,9 +188,9 @@ def tidy(label: str) -> str:
 
 
 def moment(label: str, *, to_the_day: bool) -> str:
-    """ "opened" is an opening date where a date is called so, "first response" the time of it."""
+    """Return the label of a date or time with "date" or "time" at its end: "opening date" for "opened"."""
     words = label.lower().split(" ")
-    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
+    if not label.isascii() or not _TIME_WORDS.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
     first, space, last = label.rpartition(" ")
     if first and last == "for":
@@ -202,7 +202,7 @@ def moment(label: str, *, to_the_day: bool) -> str:
 
 
 def quantity_of(label: str) -> str:
-    """What is a number of things and is called by what happened to them: of "reserved" the reserved quantity."""
+    """Return the label of a stock quantity with its noun: "reserved quantity" for "reserved", "quantity on hand"."""
     if label in _IN_STOCK:
         return f"{label} quantity"
     return f"quantity {label}" if label in {"on hand", "in stock", "on order", "in transit"} else label
@@ -212,64 +212,66 @@ _IN_STOCK = words_of("in stock")
 
 
 def year_of(label: str) -> str:
-    """What is done in a year, "founded", is named by it: a founding year."""
+    """Return the label of a year with "year" at its end: "founding year" for "founded"."""
     words = label.split(" ")
-    if words[-1] not in _DONE_IN_A_YEAR and not PARTICIPLE.match(words[-1]):
+    if words[-1] not in _YEAR_ADJECTIVES and not PARTICIPLE.match(words[-1]):
         return label
-    return " ".join((*words[:-1], _DONE_IN_A_YEAR.get(words[-1]) or DEEDS.get(words[-1], words[-1]), "year"))
+    return " ".join((*words[:-1], _YEAR_ADJECTIVES.get(words[-1]) or DEEDS.get(words[-1], words[-1]), "year"))
 
 
-_DONE_IN_A_YEAR = column_of("verbs", "in a year")
+_YEAR_ADJECTIVES = column_of("verbs", "in a year")
 
 
 def done(name: str) -> str | None:
-    """What has happened to a row at the moment of that name: "hired_on" and "date hired" are when it was hired, a birth
-    date when it was born. None where the name does not say."""
+    """Return the event that a date's name states: "hired" for "hired_on" and "date hired", "born" for "birth date".
+
+    None if the name states no event.
+    """
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
-    if (pair := _IN_TWO.match(words)) is not None:
-        return _OF_THEIR_OWN.get(pair["verb"])
+    if (pair := _PHRASAL_VERB.match(words)) is not None:
+        return _INTRANSITIVE.get(pair["verb"])
     found = _DONE.match(words)
     word = (found["verb"] or found["after"]) if found else words
     if word in _EXPECTED:
-        return None  # planned for January is not planned in January
-    if word in _OF_THEIR_OWN:
-        return _OF_THEIR_OWN[word]
+        return None  # a planned date does not say when the planning happened
+    if word in _INTRANSITIVE:
+        return _INTRANSITIVE[word]
     if word in _STATES and found:
         return _STATES[word]
     return word if PARTICIPLE.match(word) else None
 
 
 def happened(done: str) -> str:
-    """What rows did or what was done to them, for the participle that `done` gives: joined, were hired."""
+    """Return the affirmative past for an event of `done`: "joined", "were hired"."""
     return _PAST.get(done) or f"were {done}"
 
 
 def not_happened(done: str) -> str:
-    """What rows have not done and what was not done to them: joined, been hired."""
+    """Return the form behind "have not" for an event of `done`: "joined", "been hired"."""
     return _PAST.get(done) or f"been {done}"
 
 
 def is_of_their_own(done: str) -> bool:
-    """True for what people and things have done themselves, if `done` gives it: joining; starting is yet to come."""
+    """Return True if the event of `done` is a past action of the subject: joining. False for starting and ending."""
     return done in _PAST and not is_foreseen(done) and done not in {"starting", "ending"}
 
 
 def is_foreseen(done: str) -> bool:
-    """True for what a date may say before it happens: a loan without a due date is no loan that is not due."""
+    """Return True if the date may be set before the event happens: a due date is known in advance."""
     return done in _FORESEEN
 
 
 def is_past(done: str) -> bool:
-    """True for what has happened: hired, joining; not for what may be to come, such as due or starting."""
+    """Return True if the event is certainly past: hired, joining. False for due and starting."""
     return done not in {"due", "born", "expiring", "maturing", "starting", "ending"}
 
 
-_FORESEEN = frozenset({"due", "born", "expiring", "maturing", "created", "updated", "modified", "changed"})
+_FORESEEN = words_of("foreseen")
 _EXPECTED = frozenset({"planned", "scheduled", "expected", "estimated", "promised", "required"})
 
 
 def is_quality(mark: str) -> bool:
-    """True for what rows are said to be: active, paid, in stock. A VIP they are marked as."""
+    """Return True if the word can follow "are": active, paid, in stock. A noun such as "VIP" needs "marked as"."""
     return _QUALITY.match(mark) is not None or PARTICIPLE.match(mark) is not None
 
 
@@ -280,7 +282,7 @@ _QUALITY = re.compile(
 
 
 def doer(done: str, noun: str) -> str:
-    """Who did it: of "approved" the approver, of "acknowledged" and a user the acknowledging user."""
+    """Return the person of an action: "approver" for "approved", "acknowledging user" for "acknowledged" and "user"."""
     *_, verb = done.split(" ")
     if (known := _DOERS.get(verb)) is not None:
         return known
@@ -288,7 +290,7 @@ def doer(done: str, noun: str) -> str:
 
 
 def receiver(done: str) -> str | None:
-    """To whom it was done: of "assigned to" the assignee. None where there is no word for it."""
+    """Return the receiver of an action: "assignee" for "assigned to". None if there is no word for it."""
     return _RECEIVERS.get(done.removesuffix(" to"))
 
 
@@ -296,13 +298,13 @@ _RECEIVERS = column_of("verbs", "receiver")
 
 
 def by_somebody(name: str) -> str | None:
-    """What somebody did, as a name says it: "raised by" of `raised_by`. None where it says something else."""
+    """Return the action of a column that names its doer: "raised by" for `raised_by`. None for any other name."""
     *_, verb, last = ("", "", *split_name(name))
     return f"{verb} by" if last == "by" and PARTICIPLE.match(verb) else None
 
 
 def most(noun: str) -> str:
-    """The word for the upper end of what the noun measures."""
+    """Return the superlative for the upper end of a measure: "longest" for a duration, else "largest" or "highest"."""
     name = measured(noun)
     if name.rpartition(" ")[2] == "length":
         return "greatest"
@@ -314,35 +316,35 @@ def least(noun: str) -> str:
 
 
 def measured(noun: str) -> str:
-    """Without the unit it is measured in."""
+    """Return a label without its unit: "weight" for "weight in kg"."""
     head, found, unit = noun.rpartition(" in ")
     return head if found and unit.removeprefix("US ") in UNITS_SAID else noun
 
 
 @cache
 def is_plural(noun: str) -> bool:
-    """ "milliseconds" are, a "status" is."""
+    """Return True for a plural: "milliseconds" is one, "status" is not."""
     head, last = last_word_of(_head_of(measured(noun))[0].lower())
     if head and PARTICIPLE.search(last):
         return is_plural(head.strip())
-    return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_one_of(last))
+    return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_singular_word(last))
 
 
 def quantity(noun: str) -> str:
-    """What there is more or less of: "milliseconds" are a number of them."""
+    """Return the noun for comparing amounts: "number of milliseconds" for "milliseconds"; a singular stays."""
     return f"number of {noun}" if is_plural(noun) else noun
 
 
 @cache
 def with_article(noun: str) -> str:
-    """ "an amount", "milliseconds", "water"."""
-    bare = is_plural(noun) or _UNCOUNTED.search(noun)
+    """Return a noun with its indefinite article if it takes one: "an amount", "milliseconds", "water"."""
+    bare = is_plural(noun) or _WITHOUT_ARTICLE.search(noun)
     return noun if bare else str(inflector().a(noun))
 
 
 @cache
 def each_value(noun: str) -> str:
-    """One value of an attribute that is named in the plural: of allergies, each allergy."""
+    """Return the singular of an attribute that is named in the plural: "allergy" for "allergies"."""
     return singular(noun) if is_plural(noun) else noun
 
 
@@ -350,31 +352,31 @@ _ARTICLE = re.compile(r"\A(?:the|an?) (?=\w)", re.IGNORECASE)
 
 
 def table_noun(label: str) -> str:
-    """One row: of "order items" an order item, of "energy month" a monthly energy record."""
+    """Return the noun of one row: "order item" for "order items", "monthly energy record" for "energy month"."""
     text = _ARTICLE.sub("", in_order(tidy(label)))
-    found = _CALLED_AFTER_ALL.search(text)
+    found = _WHOLE.search(text)
     return text[: found.start()] + _ROW_OF[found[0]] if found else periodic(text) or singular(text)
 
 
 def is_place(noun: str) -> bool:
-    """Where things are: they have no city, theirs is one."""
+    """Return True for a noun that is itself a place: its city is an attribute, not its location."""
     return last_word_of(noun)[1].lower() in _PLACES
 
 
 def is_called_by_deed(noun: str) -> bool:
-    """True for a "payment received"."""
+    """Return True for a noun that ends with a participle, such as "payment received"."""
     head, last = last_word_of(noun)
     return bool(head) and PARTICIPLE.match(last) is not None
 
 
 def is_mass(noun: str) -> bool:
-    """What has no plural of its own: inventory, qualifying."""
+    """Return True for a noun without a plural: inventory, qualifying."""
     last = last_word_of(noun)[1].lower()
-    return last in _RECORDED and last not in {"status", "series", "species"}
+    return last in _UNCOUNTABLE and last not in {"status", "series", "species"}
 
 
 def without_owner(label: str, noun: str) -> str:
-    """The "customer status" of a customer is its status."""
+    """Return an attribute's label without the owner: "status" for "customer status" of a customer."""
     head, owner = last_word_of(noun)
     named_by_head = _MEMBERS.get(head.strip()) == owner or owner == "entry" or is_called_by_deed(noun)
     kind = (head.strip(),) if named_by_head else ()
@@ -386,7 +388,7 @@ def without_owner(label: str, noun: str) -> str:
 
 
 def moment_without_owner(label: str, noun: str) -> str:
-    """The "customer join date" of a customer is its join date; the "order date" of an order stays what it is."""
+    """Return a date's label without the owner: "join date" for "customer join date". "order date" of an order stays."""
     for start in (noun, last_word_of(noun)[1]):
         rest = label.removeprefix(f"{start} ")
         if rest != label and " " in rest and rest.rpartition(" ")[2] in {"date", "time"}:
@@ -395,36 +397,35 @@ def moment_without_owner(label: str, noun: str) -> str:
 
 
 def happening(label: str) -> str | None:
-    """What a moment is a moment of: of "hire date" the hire. None where the label names no moment so."""
+    """Return the event that a date label names: "hire" for "hire date". None if it names none."""
     head, _, last = label.rpartition(" ")
-    named = head and last in {"date", "time"} and head not in _ANY_DATE
+    named = head and last in {"date", "time"} and head not in _NO_EVENTS
     return head if named and not PARTICIPLE.search(head) else None
 
 
 def is_deed_of(label: str, noun: str) -> bool:
-    """True for the moment of the deed that the noun is made of: the reserved time of reservations."""
+    """Return True for the time of the event that the noun is derived from: "reserved time" of reservations."""
     head, _, last = label.rpartition(" ")
     stem = head.removesuffix("ed")
     return last in {"date", "time"} and stem != head and len(stem) > 3 and last_word_of(noun)[1].startswith(stem)
 
 
-_ANY_DATE = frozenset({"full", "calendar", "actual", "local", "system"})
-"""Of a full date nobody asks by the full quarter."""
+_NO_EVENTS = frozenset({"full", "calendar", "actual", "local", "system"})
+"""Words in front of "date" that name no event."""
 
 
 def most_recent(label: str) -> str:
-    """ "last login time" is the most recent login time."""
+    """Return the label of a repeated event's last date: "most recent login time" for "last login time"."""
     return f"most recent {label.removeprefix('last ').removeprefix('latest ')}"
 
 
 def sum_of(name: str) -> str:
-    """The name of a sum; a total of totals is called combined."""
+    """Return the label of a sum: "total …", or "combined …" if the label itself contains "total"."""
     return f"combined {name}" if "total" in name.lower().split(" ") else f"total {name}"
 
 
 def joined(owner: str, label: str) -> str:
-    """ "customer" and "country" give "customer country"; "customer name" stays what it is; "term
-    taxonomy" and "taxonomy" give the taxonomy of the term taxonomy."""
+    """Return the label with its owner: "customer country"; "customer name" stays; "taxonomy of the term taxonomy"."""
     if label.lower().startswith(owner.lower() + " "):
         return label
     last, (first, _, rest) = last_word_of(owner)[1], label.partition(" ")

@@ -1,4 +1,4 @@
-"""English names of columns and tables, turned round and written out as people say them."""
+"""English names of columns and tables as phrases in natural word order."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ PARTICIPLE = re.compile(
 )
 UNITS = column_of("units", "in a label")
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}
-"""What is measured where a name says the unit alone."""
+"""Measures that are named by their unit alone."""
 UNITS_SAID = words_of("unit")
 _LENGTHS = words_of("length of time")
-"""What is measured in days or minutes; of anything else there are so many of them."""
+"""Measures of time: "lead time in days". Any other noun before a unit of time counts it: "vacation days"."""
 _TIMES = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
 _MONEY_PER = re.compile(r"(\w.*)(?<! in) (cents|euros|dollars|eur|usd) per (\w.*)", re.IGNORECASE)
-"""What is paid for so many: `overage_cents_per_million`."""
-_EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
-_EVERY_PERIOD = re.compile(
+"""Rates per quantity: `overage_cents_per_million`."""
+_PERIODIC = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
+_PERIOD_NAME = re.compile(
     r"(?P<what>(?:\w+ )*?(?!business |birth |work |pay |fiscal |calendar |school |holiday |of |per )\w+) "
     r"(?P<period>day|week|month|year)(?P<kind> (?:count|total|summary|report|figure|record|data|stat|statistics))?\Z"
 )
@@ -35,25 +35,25 @@ _ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|m
 
 
 def in_order(text: str) -> str:
-    """Return a name in the order and the words of speech: "month rent" is a monthly rent, "created at" a creation time.
+    """Return a name in natural word order: "monthly rent" for "month rent", "creation time" for "created at".
 
-    What only marks a yes or no goes: "is active" and "active flag" are active.
+    Words that only mark a boolean are left out: "is active" and "active flag" become "active".
     """
-    return _named_moment(_turned(text))
+    return _named_moment(_with_adjective_first(text))
 
 
-def _turned(text: str) -> str:
-    """ "wallet balance daily" is a daily wallet balance, "month rent" a monthly rent, "address home" a home address."""
+def _with_adjective_first(text: str) -> str:
+    """Move a trailing adjective to the front: "daily wallet balance", "monthly rent", "home address"."""
     if found := _ADDRESS_OF.match(text.lower()):
         return f"{found[1]} address"
     if found := _MONEY_OF.match(text.lower()):
-        return f"{_EVERY[found[1]]} {found[2]}"
+        return f"{_PERIODIC[found[1]]} {found[2]}"
     head, last = last_word_of(text)
     return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
 
 
 def _named_moment(text: str) -> str:
-    """ "created at" is a creation time; "verified on" a verification date; "is active" and "active flag" are active."""
+    """Return names of times and flags as phrases: "created at" is a creation time, "is active" is "active"."""
     if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
         text = text.split(" ", 1)[1]
     text = re.sub(r"(?<=\w) (?:flag|bool|boolean|ind|indicator)\Z", "", text, flags=re.IGNORECASE)
@@ -70,8 +70,7 @@ _MOMENTS = {"at": "time", "on": "date"}
 
 
 def in_unit(label: str) -> str:
-    """ "duration sec" is a duration in seconds, "bytes" are a size, "lead time days" are a lead time in
-    days."""
+    """Return a label with "in" before its unit: "duration in seconds", "size in bytes", "lead time in days"."""
     if (what := _MEASURES.get(label.lower())) is not None:
         return f"{what} in {UNITS.get(label.lower(), label.lower())}"
     if (rate := _MONEY_PER.fullmatch(label)) is not None:
@@ -86,16 +85,16 @@ def in_unit(label: str) -> str:
 
 
 def periodic(text: str) -> str | None:
-    """Of "energy month" a monthly energy record, of "car day count" a daily car count; None of any other."""
-    found = _EVERY_PERIOD.match(text)
+    """Return the noun of a periodic record: "monthly energy record" for "energy month". None if there is no period."""
+    found = _PERIOD_NAME.match(text)
     if found is None:
         return None
     kind = (found["kind"] or "record").strip()
     kind = {"data": "record", "stat": "record", "statistics": "record", "counts": "count"}.get(kind, kind)
-    return f"{_EVERY[found['period']]} {found['what']} {kind}"
+    return f"{_PERIODIC[found['period']]} {found['what']} {kind}"
 
 
 def last_word_of(noun: str) -> tuple[str, str]:
-    """What stands before the last word, with its space, and the last word."""
+    """Split a phrase before its last word; the first part keeps its trailing space."""
     head, space, last = noun.rpartition(" ")
     return head + space, last

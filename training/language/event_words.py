@@ -1,4 +1,4 @@
-"""Which dates are those of the rows themselves: an invoice's invoice date, not a birth date."""
+"""Detection of dates that say when the row itself happened: an invoice's invoice date, not a birth date."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _EVENTS = words_of("event")
 
 
 def is_of_the_rows(said: str, rows: str) -> bool:
-    """True where nothing is said but when, what happened, and what `rows` says; both in small letters."""
+    """Return True if the label has only time words, event words and words of `rows`. Both are in lower case."""
     rest = re.sub(_TIME_WORDS, " ", said)
     return all(word in rows or word in _EVENTS for word in rest.split())

@@ -1,4 +1,4 @@
-"""Words of a name put together again as people would say them, in English or Chinese."""
+"""Labels from the words of a name, in English or Chinese."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from training.language.word_lists import chinese, known_words, singular
 _ACRONYMS = words_of("acronym")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
-"""A letter and its number: the third qualifying Q3, the odds B365H."""
+"""Letter-and-number codes: the third qualifying `Q3`, the odds `B365H`."""
 _PHRASE = 4
-_BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
-"""Words that read differently in front of another word."""
+_AS_MODIFIER = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
+"""Words with another translation in front of a noun."""
 _ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
-_ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
-"""Words whose Chinese says something only where no other word stands beside them."""
+_ONLY_ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
+"""Words whose translation applies only to the whole name."""
 _UNITS = column_of("units", "zh in a label")
 _ONE_OF_UNITS = column_of("units", "zh of one")
 PROPER_NAMES = {
     "wechat": "WeChat", "alipay": "Alipay", "ph": "pH", "ppm": "ppm", "co2": "CO2", "no2": "NO2", "so2": "SO2",
     "ch4": "CH4", "h2o": "H2O", "pm10": "PM10",
 }  # fmt: skip
-_NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
-"""Whose last letter is the number: nobody says VIN number."""
+_NUMBERS_THEMSELVES = words_of("number itself")
+"""Acronyms that already end with "number": "VIN number" is redundant."""
 _MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
 _PERIODS = frozenset({"hourly", "daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
@@ -34,8 +34,8 @@ _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work"
 
 @lru_cache(maxsize=16_384)
 def english_label(words: tuple[str, ...]) -> str:
-    """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
-    return " ".join(_written(word) for word in _spoken(words))
+    """Return the words as an English label, acronyms in capitals: `customer id` -> `customer ID`."""
+    return " ".join(_written(word) for word in _without_technical_words(words))
 
 
 def _written(word: str) -> str:
@@ -46,8 +46,8 @@ def _written(word: str) -> str:
     return word.upper() if word in _ACRONYMS or is_unknown_code(word) or _NUMBERED.fullmatch(word) else word
 
 
-def _spoken(words: Sequence[str]) -> Sequence[str]:
-    """`last login at` -> `last login time`; `is active` -> `active`; `settlement date str` -> `settlement date`."""
+def _without_technical_words(words: Sequence[str]) -> Sequence[str]:
+    """Replace technical endings: `last login at` -> `last login time`, `settlement date str` -> `settlement date`."""
     if len(words) == 1:
         return [_ALONE_IN_ENGLISH.get(words[0], words[0])]
     said_once = [word for position, word in enumerate(words) if position == 0 or word != words[position - 1]]
@@ -70,7 +70,7 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
 
 
 def english_table_label(words: tuple[str, ...]) -> str:
-    """The name of one row: `order items` -> `order item`; a wide table is no thing, `shop_month_wide`."""
+    """Return the label of one row: `order items` -> `order item`, `shop month wide` -> `shop month`."""
     head, last = words[:-1], words[-1]
     if head and last == "wide":
         return english_table_label(head)
@@ -78,7 +78,7 @@ def english_table_label(words: tuple[str, ...]) -> str:
 
 
 def is_unknown_code(word: str) -> bool:
-    """Short letters without a vowel that no list knows: an abbreviation to spell, not a word."""
+    """Return True for at most four letters without a vowel that are in no word list: an abbreviation to capitalize."""
     return (
         word.isascii()
         and word.isalpha()
@@ -90,23 +90,23 @@ def is_unknown_code(word: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def chinese_label(words: tuple[str, ...]) -> str | None:
-    """The words in Chinese; None unless each of them is known, is a number, or an acronym that Chinese uses, too."""
+    """Return the words as a Chinese label; None unless each is known, a number, or an acronym used in Chinese."""
     if len(words) > 1 and words[0] == words[1]:
         return chinese_label(words[1:])
     if any(map(holds_chinese, words)):
-        said = [word.upper() if _stays(word) else chinese(word) for word in words]
+        said = [word.upper() if _is_kept(word) else chinese(word) for word in words]
         return "".join(filter(None, said)) if None not in said else None
     if (text := chinese(" ".join(words)) or chinese(" ".join(_in_chinese_order(words)))) is not None:
         return text if holds_chinese(text) else None
-    return _turned_round(words) or _in_sequence(words)
+    return _reordered(words) or _in_sequence(words)
 
 
-def _stays(word: str) -> bool:
+def _is_kept(word: str) -> bool:
     return holds_chinese(word) or word.isdigit() or word in _ACRONYMS
 
 
-def _turned_round(words: Sequence[str]) -> str | None:
-    """What stands in another place in Chinese: what a figure is counted by, an owner, a unit. None where nothing is."""
+def _reordered(words: Sequence[str]) -> str | None:
+    """Translate names whose word order differs in Chinese: "per", "by", "of" and units. None for other names."""
     if "per" in words[1:-1] and "in" not in words:
         place = words.index("per", 1)
         what, each = chinese_label(tuple(words[:place])), _ONE_OF_UNITS.get(" ".join(words[place + 1 :]))
@@ -117,7 +117,7 @@ def _turned_round(words: Sequence[str]) -> str | None:
         if joint in words[1:-1] and not (joint == "of" and words[0] in {"num", "number", "count"}):
             place = words.index(joint, 1)
             if chinese(" ".join(words[place - 1 : place + 2])) is not None:
-                # a name of its own: the 物料清单 is no part of anything
+                # a fixed term such as 物料清单, not "A of B"
                 continue
             before, after = chinese_label(tuple(words[:place])), chinese_label(tuple(words[place + 1 :]))
             if before and after:
@@ -126,7 +126,7 @@ def _turned_round(words: Sequence[str]) -> str | None:
 
 
 def _with_its_unit(words: Sequence[str]) -> str | None:
-    """ "elevation in meters" and "weight kg": what is measured, with its unit in brackets."""
+    """Return a measure with its unit in brackets, for `elevation in meters` and `weight kg`."""
     if "in" in words[1:-1]:
         place = words.index("in", 1)
         head, unit = tuple(words[:place]), tuple(words[place + 1 :])
@@ -158,10 +158,10 @@ def _in_sequence(words: Sequence[str]) -> str | None:
                 return None
             text = PROPER_NAMES.get(rest[0]) or rest[0].upper()
             if rest[0].isdigit() and pieces and pieces[-1][-1:].isdigit():
-                # 2000-01: a year and its month are two numbers
+                # keeps year and month apart: 2000-01
                 text = f"-{text}"
         if len(rest) == length and pieces and rest[-1] in _MOMENTS_AND_DOERS:
-            # 批准人 and 支付日期: what is done once it is 已
+            # 批准人 and 支付日期, not 已批准人
             pieces[-1] = pieces[-1].removeprefix("已")
         asked = pieces and pieces[-1] and text.startswith(pieces[-1])
         pieces.append(text.removeprefix(pieces[-1]) if asked and pieces[-1].startswith("是否") else text)
@@ -170,7 +170,7 @@ def _in_sequence(words: Sequence[str]) -> str | None:
 
 
 def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
-    """What qualifies stands in front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
+    """Move modifiers to the front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
     if len(words) == len(("date", "registered")) and words[0] == "date" and words[1].endswith("ed"):
         return (words[1], words[0])
     if len(words) > 1 and (words[-1] in _PERIODS or (words[-2] == "address" and words[-1] in _KINDS_OF_ADDRESS)):
@@ -179,13 +179,16 @@ def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | None]:
-    """How many words are taken, and their Chinese; an empty text for words that Chinese leaves out."""
+    """Return the length of the longest known phrase at the beginning, and its Chinese.
+
+    The Chinese is "" for words that Chinese leaves out, None if the first word is unknown.
+    """
     for length in range(min(_PHRASE, len(words)), 0, -1):
         if (text := chinese(" ".join(words[:length]))) is not None:
-            if length == 1 and words[0] in _ALONE and not (first and len(words) == 1):
+            if length == 1 and words[0] in _ONLY_ALONE and not (first and len(words) == 1):
                 break
-            if length == 1 and len(words) > 1 and words[0] in _BEFORE_OTHERS:
-                return 1, _BEFORE_OTHERS[words[0]]
+            if length == 1 and len(words) > 1 and words[0] in _AS_MODIFIER:
+                return 1, _AS_MODIFIER[words[0]]
             return length, text
     match words[0]:
         case "from" | "to" if first and len(words) > 1:
@@ -201,7 +204,7 @@ def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | N
 
 
 def listed(parts: Sequence[str]) -> str:
-    """`a, b and c`; one part alone is itself."""
+    """Join the parts as `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
@@ -210,12 +213,9 @@ def holds_chinese(text: str) -> bool:
 
 
 def all_known(words: Sequence[str]) -> bool:
-    """True where every word of a name is in the lists, so that it can be read."""
+    """Return True if every word is in the word lists, so that the name is readable."""
     known = known_words()
     return all(
-        word in known or singular(word) in known or word in _ACRONYMS or word.isdigit() or word in _SMALL_WORDS
+        word in known or singular(word) in known or word in _ACRONYMS or word.isdigit() or word in words_of("small")
         for word in words
     )
-
-
-_SMALL_WORDS = frozenset({"at", "on", "by", "in", "of", "to", "for", "the", "is", "has", "can", "and"})

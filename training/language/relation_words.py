@@ -1,4 +1,4 @@
-"""The words by which a column's name says that it points somewhere, or that it does not."""
+"""Words in column names that indicate a reference, or rule one out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ VAGUE = words_of("vague")
 SELF = words_of("of the same table")
 ID_WORDS = frozenset({"id", "no", "code", "key", "uuid", "ref", "fk", "number"})
 PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", "type"})
-COUNTED = frozenset({"number", "count", "date", "out", "percent", "share", "length", "proof", "year", "day"})
+COUNTED = words_of("counted")
 HOLDING = ("master", "name", "info", "record", "list", "catalog", "lookup", "dictionary", "code", "type", "kind")
-"""What a table may be called after what it holds: `company_name`, `kind_type`; the thing itself before its kinds."""
+"""Words that may follow the entity in a table's name, `company_name`, `kind_type`; preferred first."""
 TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
 NEVER = words_of("never a reference")
 BEING = {
     "capital": "city", "hometown": "city", "birthplace": "city", "nationality": "country", "citizenship": "country",
     "homeland": "country", "film": "movie", "movie": "film", "shipper": "carrier",
 }  # fmt: skip
-"""What a thing is: a country's capital is a city."""
+"""Roles and the entity that fills each: a country's capital is a city."""

@@ -1,4 +1,4 @@
-"""Words for people and for what they are to a row, in English and in the tongues that schemas are often written in."""
+"""Words for people and their roles, in English and other languages common in schemas."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from training.language.lexicon import words_of
 
 SUPERIOR = words_of("superior")
 ROLES = SUPERIOR | words_of("role")
-"""Words for what a person does or is to a row."""
+"""Roles that a person has in a row."""
 WORKING = words_of("working")
 SERVED = words_of("served")
 
-_SAID_OF_OTHERS = frozenset({"head", "lead", "chief", "report", "contact", "member", "principal", "superior"})
+_AMBIGUOUS_ALONE = words_of("role beside a noun")
 
 
 def is_role(word: str) -> bool:
-    """True for a word that alone says what a person does or is to a row; a head of something is not told by "head"."""
-    return word.lower() in ROLES - _SAID_OF_OTHERS
+    """Return True if the word alone names a role. "head" does not: it may be the head of anything."""
+    return word.lower() in ROLES - _AMBIGUOUS_ALONE

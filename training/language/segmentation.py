@@ -1,13 +1,14 @@
-"""Words that run together: taken apart where all of their parts are known."""
+"""Splitting of words that are written together, if all their parts are known."""
 
 from __future__ import annotations
 
+from training.language.lexicon import words_of
 from training.language.split_names import Words
 from training.language.word_lists import known_words, singular
 
 
 def segmented(text: str, extra: frozenset[str] = frozenset()) -> Words | None:
-    """A run of letters as known words, fewest first: `tickerid` -> ticker, id. None where some part is unknown."""
+    """Split letters into the fewest known words: `tickerid` -> ticker, id. None if a part is unknown."""
     vocabulary = known_words() | extra if extra else known_words()
     best: list[tuple[tuple[int, int], Words] | None] = [None] * (len(text) + 1)
     best[0] = ((0, 0), ())
@@ -30,10 +31,10 @@ def _is_word(word: str, vocabulary: frozenset[str]) -> bool:
     if len(word) < 2:
         return False
     if len(word) == 2:
-        return word in {"id", "no", "is", "at", "by", "on", "of", "to", "in", "dt", "ts", "tx", "ip", "ms", "nm", "cd"}
+        return word in words_of("two letters")
     return word in vocabulary or (word.endswith("s") and len(word) > 4 and singular(word) in vocabulary)
 
 
 def speaks(word: str) -> bool:
-    """Whether it is a known word, in the plural, too."""
+    """Return True for a known word, singular or plural."""
     return word in known_words() or singular(word) in known_words()

@@ -1,4 +1,4 @@
-"""Columns that say what figures beside them are in, by their names: amounts with a currency, results with a unit."""
+"""Columns that hold the unit of other columns, recognized by name: an amount's currency, a result's unit."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def names_units(column: str) -> bool:
 
 
 def names_measures(column: str) -> bool:
-    """True for a unit of measure."""
+    """Return True if the column names a unit of measure, not a currency."""
     return _UNIT.fullmatch(column) is not None
 
 
 def unit_of(figure: str, units: Sequence[str], *, money: bool) -> str | None:
-    """The column, of those that name units, that is this figure's; None where it is none's or might be another's."""
+    """Return the unit column of a figure from `units`; None if none fits or several do."""
     pattern = _CURRENCY if money else _UNIT if _MEASURED.match(figure) else None
     found = [] if pattern is None else [unit for unit in units if pattern.fullmatch(unit)]
     return found[0] if len(found) == 1 else None

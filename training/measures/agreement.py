@@ -1,4 +1,4 @@
-"""Does a question say the literals of its SQL, in the way people say them?"""
+"""Check that a question has the literals of its SQL, in the words that people use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _YES_NO = {
     "false": ("false", "否", "no", "not marked as", "the others"),
 }
 _YES, _NO = ("true", "1", "Y", "T", "y", "t", "是"), ("false", "0", "N", "F", "n", "f", "否")
-"""How a column that asks 是否 is answered."""
+"""Stored values that a column labelled 是否… may have for yes and no."""
 _ONE = re.compile(
     r"\b(?:which|what)\b.*\b(?:has|had|is|was)\b|\bwith the (?:most|highest)\b|"
     r"哪[^些里]|是谁|最.{0,3}的那?一|最.{1,2}的(?!\d)",
@@ -28,13 +28,13 @@ _ONE = re.compile(
 
 
 def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
-    """The literals of the pair that its question does not say."""
+    """Return the literals of the pair that its question lacks."""
     meanings = _meanings(pair, source)
     return tuple(x for x in pair.literals if not says(pair.question, x, meanings.get(x, ())))
 
 
 def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> bool:
-    """Return True if the other wording still says every literal of the SQL that the pair's own question says.
+    """Return True if the other wording still has every literal of the SQL that the pair's own question has.
 
     A value, or the meaning of a code, that the question has as a word must be a word of the other wording.
     """
@@ -42,7 +42,7 @@ def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> boo
     for literal in pair.literals:
         meant = meanings.get(literal, ())
         written = [text for text in (literal, in_words(literal), *meant) if _has_word(pair.question, text)]
-        # yes and no are said in many ways, which `says` knows
+        # a yes or no has many wordings, which `says` knows
         if written and literal not in _YES_NO and not any(_has_word(rephrased, text) for text in written):
             return False
         if says(pair.question, literal, meant) and not says(rephrased, literal, meant):
@@ -56,7 +56,7 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
-    """True where the question says the literal, as it is, as a number word, as a day or period, or by its meaning."""
+    """Return True if the question has the literal: as written, as a number word, a day or period, or by its meaning."""
     if re.fullmatch(r"-?\d+(?:\.\d+)?", literal) is not None and not meanings:
         return _says_number(question, literal)
     if any(text.lower() in question.lower() for text in (literal, in_words(literal), *meanings)):
@@ -84,7 +84,7 @@ def _says_number(question: str, literal: str) -> bool:
 
 
 def _says_day(question: str, day: date) -> bool:
-    """A day by itself, or as the first or last of a period that is said, or the day after its last."""
+    """Return True if the question has the day: alone, as first or last day of a period, or as the day after it."""
     days = (day, day - timedelta(days=1))
     if any(text in question for d in days for text in _day_texts(d)):
         return True
@@ -108,7 +108,7 @@ def _period_texts(day: date) -> tuple[str, ...]:
 
 
 def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...]]:
-    """What the codes of the pair's columns mean, by code."""
+    """Return the meanings of the codes of the pair's columns, by code."""
     meanings: dict[str, list[str]] = {}
     for table in source.tables:
         for column in table.columns if table.name.short in pair.tables else ():
@@ -127,7 +127,7 @@ def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...
 
 
 def _statements(label: str, language: Language, *, is_flag: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the yes and the no of the column say; () of a column that is no yes or no."""
+    """Return the phrases for yes and no of the column; () if it is no yes or no."""
     if language == "en":
         said = mark(english.tidy(label))
         return ((said,), (f"not {said}", f"not marked as {said}")) if is_flag else ((), ())

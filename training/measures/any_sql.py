@@ -1,4 +1,4 @@
-"""What any SQL reads and how hard it is, from its text: for pairs the grammar did not make, and after a repair."""
+"""Reads the columns and the difficulty of any SQL from its text: of pairs the grammar did not make, and of repairs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SUBQUERIES = (exp.Subquery, exp.CTE, exp.SetOperation, exp.Window, exp.Exists)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlReads:
-    """As in `Pair`: sorted texts, each once."""
+    """Tables, columns, relations and difficulty as in `Pair`: sorted texts, each once."""
 
     difficulty: Difficulty
     tables: tuple[str, ...]
@@ -31,7 +31,7 @@ class SqlReads:
 
 
 def reads_of(sql: str, source: SourceDescription) -> SqlReads:
-    """What the SQL reads of the source. For SQL that cannot be parsed: medium, and nothing."""
+    """Return what the SQL reads of the source; nothing and `medium` for SQL that cannot be parsed."""
     tree = parsed(sql)
     if tree is None:
         return SqlReads(difficulty="medium", tables=(), columns=(), relations=())
@@ -48,7 +48,7 @@ def reads_of(sql: str, source: SourceDescription) -> SqlReads:
 
 
 def with_reads(pair: Pair, source: SourceDescription) -> Pair:
-    """The pair with what follows from its SQL made anew; its literals stay, as they are the question's."""
+    """Return the pair with all fields that follow from its SQL; its literals stay, because they are the question's."""
     reads = reads_of(pair.sql, source)
     return dataclasses.replace(
         pair,
@@ -60,7 +60,7 @@ def with_reads(pair: Pair, source: SourceDescription) -> Pair:
 
 
 def difficulty_of(sql: str) -> Difficulty:
-    """Spider's level of any SQL; medium for what cannot be parsed."""
+    """Return Spider's level of any SQL; medium if it cannot be parsed."""
     tree = parsed(sql)
     return "medium" if tree is None else _difficulty(tree)
 
@@ -120,7 +120,7 @@ def column_of(node: exp.Column, names: dict[str, TableName], source: SourceDescr
 
 
 def _relations(tree: Expr, names: dict[str, TableName], source: SourceDescription) -> Iterator[str]:
-    """Edges of which every pair of columns is compared."""
+    """Return the relations whose columns are all compared, pair by pair."""
     compared: set[frozenset[tuple[TableName, str]]] = set()
     for node in tree.find_all(exp.EQ):
         if isinstance(node.left, exp.Column) and isinstance(node.right, exp.Column):

@@ -1,4 +1,4 @@
-"""How much of a source its pairs cover, and what is wrong with them."""
+"""Measures the coverage of a source by its pairs, and faults of the pairs."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from training.source.description import SourceDescription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """How many of how many."""
+    """A number of things, and how many of them are covered."""
 
     covered: int
     total: int
     missing: tuple[str, ...] = ()
     excluded: dict[str, int] = field(default_factory=dict[str, int])
-    """Number of things that are not to be covered, by reason; they are not in `total`."""
+    """Number of things that need not be covered, by reason; they are not in `total`."""
 
     @property
     def share(self) -> float:
@@ -40,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageReport:
-    """How much of a source a set of pairs covers, and what is wrong with their questions."""
+    """Coverage of a source by a set of pairs, and faults of their questions."""
 
     pairs: int
     tables: Part
@@ -54,18 +54,18 @@ class CoverageReport:
     """Different shapes of SQL among the pairs, names and literals masked."""
     duplicate_questions: tuple[str, ...]
     conflicting_questions: tuple[str, ...]
-    """Asked twice with different SQL."""
+    """Questions that several pairs have with different SQL."""
     unsaid_literals: tuple[tuple[str, str], ...]
-    """(pair id, literal that its question does not say)."""
+    """(pair id, literal that its question lacks)."""
     raw_identifiers: tuple[tuple[str, str], ...]
-    """(pair id, name of a table or column that its question shows as the database writes it)."""
+    """(pair id, name of a table or column that its question has as in the database)."""
     signs: tuple[tuple[str, tuple[Sign, ...]], ...] = ()
     """(pair id, signs that its question and SQL do not fit)."""
     scarce_levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    """(level with less than `MIN_LEVEL_SHARE` of the pairs, (table, what it lacks that such questions need))."""
+    """(level with less than `MIN_LEVEL_SHARE` of the pairs, (table, property it lacks for such questions))."""
 
     def to_json(self) -> dict[str, Any]:
-        """As reports store it: what has a name goes by it."""
+        """Return the report as data for JSON; named things are keys."""
         return {
             **asdict(self),
             "families": dict(self.families),
@@ -78,13 +78,13 @@ class CoverageReport:
 
     @property
     def literal_agreement(self) -> float:
-        """The share of pairs whose question says every literal of the SQL."""
+        """Share of pairs whose question has every literal of the SQL."""
         wrong = len({pair for pair, _ in self.unsaid_literals})
         return 1 - wrong / self.pairs if self.pairs else 1.0
 
 
 def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageReport:
-    """What the pairs cover of the source. Pairs of any origin: the SQL is read as text where it must be."""
+    """Return the coverage of the source by pairs of any origin; if need be, their SQL is parsed."""
     tables = {t for p in pairs for t in p.tables}
     columns = {c for p in pairs for c in p.columns}
     edges = {r for p in pairs for r in p.relations}
@@ -112,7 +112,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
 
 
 def masked(sql: str) -> str:
-    """The SQL's shape: names become `_`, literals `?`, and a list of literals one."""
+    """Return the SQL's shape: names become `_`, literals and lists of literals `?`."""
     words: list[str] = []
     for token in tokenize(sql, read="postgres"):
         match token.token_type:
@@ -175,7 +175,7 @@ def _excluded(source: SourceDescription, business: Collection[ColumnName]) -> di
 
 
 def _raw_names(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
-    """Names only a database writes: with an underscore or a capital inside. One plain word may be a label too."""
+    """Return names that only a database has, with an underscore or an inner capital. A plain word may be a label."""
     if "_" not in pair.question and not re.search(r"[a-z][A-Z]", pair.question):
         return ()
     unquoted = re.sub(r"“[^”]*”", "", pair.question)

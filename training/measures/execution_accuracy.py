@@ -59,6 +59,11 @@ def is_right(rows: Rows, gold: Rows, *, ordered: bool = False) -> bool:
     )
 
 
+def agree(rows: Rows, others: Rows, *, ordered: bool = False) -> bool:
+    """True if two readings of a question gave the same rows; one of them may show further columns."""
+    return is_right(rows, others, ordered=ordered) or is_right(others, rows, ordered=ordered)
+
+
 def _statements(gold: str) -> Iterator[str]:
     try:
         statements = pglast.split(gold, with_parser=False)

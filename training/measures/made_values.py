@@ -1,4 +1,4 @@
-"""Made-up values of a column: near what it is compared with, few enough that some come twice."""
+"""Made-up values of a column: near the literals it is compared with, and few enough that some repeat."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _FIRST = date(2022, 1, 10)
 
 
 def cell_type(column: Column) -> str:
-    """A type that every PostgreSQL has: the column's own, or text."""
+    """Return a type that every PostgreSQL has: the column's own, or text."""
     own = column.base_type if column.base_type in _EVERYWHERE else "text"
     return f"{own}[]" if column.is_array else own
 
 
 @dataclass(slots=True)
 class Pool:
-    """The values of one column. `near` holds the literals it is compared with; None where it is not compared."""
+    """Values of one column. `near` has the literals it is compared with; None if it is not compared."""
 
     column: Column
     format: str | None
@@ -46,7 +46,7 @@ class Pool:
         self._special = [] if self.column.is_array else self._around()
 
     def drawn(self) -> Cell:
-        """A value near a literal in two of three cases, else any."""
+        """Return a random value: near a literal in two of three cases."""
         if self.column.is_array:
             return "{}"
         if self._special and self.random.random() < 0.66:
@@ -54,7 +54,7 @@ class Pool:
         return self._any(self.random.randrange(40))
 
     def numbered(self, number: int) -> Cell:
-        """A value that no other number gives: those near literals first."""
+        """Return a value that differs for each number; values near literals come first."""
         first = list(dict.fromkeys(self._special)) if self.column.base_type != "bool" else []
         return first[number] if number < len(first) else self._any(10_000 + number)
 
@@ -102,7 +102,7 @@ class Pool:
         return []
 
     def _written(self, day: date) -> Cell:
-        """The day as the column has it: a date, a moment of it, or a text in the column's format."""
+        """Return the day as a value of the column: a date, a time, or a text in the column's format."""
         if self.column.base_type == "date":
             return day
         if self.column.base_type in {"timestamp", "timestamptz"}:

@@ -1,4 +1,4 @@
-"""Would another query give another answer? Small changes to an SQL, and how many of them its result notices.
+"""Mutation score of an SQL: the share of small changes to it that change its result.
 
 Mutation analysis of queries after Tuya, Suárez-Cabal and de la Riva, "Mutating database queries" (Information and
 Software Technology 49(4), 2007): clause, operator, and null mutations, reduced to one of each kind per place.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
@@ -22,9 +22,9 @@ from training.source.description import SourceDescription
 type MutationKind = Literal["predicate", "column", "join", "aggregate", "order", "limit"]
 type Rows = Sequence[Sequence[object]]
 type Run = Callable[[str], Rows | None]
-"""Runs an SQL and gives its rows, bounded; None where it does not run or takes too long."""
+"""Runs an SQL and returns its rows, bounded; None if it does not run or takes too long."""
 type Elsewhere = Callable[[str, Sequence[str]], Sequence[bool]]
-"""Whether other SQL gives another result than the first one on rows made for that purpose."""
+"""Returns for each other SQL if its result differs from the first one's on rows made for that purpose."""
 
 _MOST_PER_KIND = 3
 _SORTABLE = 2
@@ -44,25 +44,33 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutationResult:
-    """Mutants of one SQL: those that the data tell from the SQL, and of the others those that made-up rows do."""
+    """Mutants of one SQL: those that differ on the data, and of the others those that differ on made-up rows."""
 
+    sql: str
+    """The SQL that was run: relative to the newest day of the data, if it is about recent dates."""
     killed: int
-    """Mutants whose result on the data is another one."""
+    """Number of mutants with another result on the data."""
     total: int
-    killed_on_made_rows: int
+    killed_on_made_rows: int = 0
     unnoticed: tuple[Mutant, ...]
-    """Mutants that neither the data nor made-up rows tell apart."""
+    """Mutants that differ neither on the data nor on made-up rows."""
 
     @property
     def score(self) -> float:
-        """Score on the data alone, 0..1; 1 if there was nothing to change."""
+        """Share of mutants that differ on the data, 0..1; 1 if there was nothing to change."""
         return self.killed / self.total if self.total else 1.0
 
 
 def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Elsewhere | None = None) -> MutationResult:
-    """Run the SQL and its mutants. Mutants that the data do not tell apart are tried on made-up rows, if given.
+    """Run the SQL and its mutants. Mutants that do not differ on the data are run on made-up rows, if given."""
+    result = score_on_data(sql, run, source)
+    return result if elsewhere is None else score_on_made_rows(result, elsewhere)
 
-    An SQL about recent dates is measured as of the newest day of the data.
+
+def score_on_data(sql: str, run: Run, source: SourceDescription) -> MutationResult:
+    """Run the SQL and its mutants on the data.
+
+    An SQL about recent dates is run relative to the newest day of the data.
 
     A mutant that does not run is left out; so is another order of fewer than two rows.
     """
@@ -70,7 +78,7 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
     sql = sql if moved is None else moved.sql
     expected = run(sql)
     if expected is None:
-        return MutationResult(killed=0, total=0, killed_on_made_rows=0, unnoticed=())
+        return MutationResult(sql=sql, killed=0, total=0, unnoticed=())
     by = sorted_by(sql)
     total, left = 0, list[Mutant]()
     for mutant in mutants(sql, source):
@@ -82,23 +90,40 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
         total += 1
         if same_rows(expected, found, by=by):
             left.append(mutant)
-    unnoticed = left
-    if left and elsewhere is not None:
-        told = elsewhere(sql, [mutant.sql for mutant in left])
-        unnoticed = [mutant for mutant, apart in zip(left, told, strict=True) if not apart]
-    return MutationResult(
-        killed=total - len(left),
-        total=total,
-        killed_on_made_rows=len(left) - len(unnoticed),
-        unnoticed=tuple(unnoticed),
+    return MutationResult(sql=sql, killed=total - len(left), total=total, unnoticed=tuple(left))
+
+
+def score_on_made_rows(result: MutationResult, elsewhere: Elsewhere) -> MutationResult:
+    """Run the mutants that did not differ on the data on made-up rows."""
+    left = result.unnoticed
+    if not left:
+        return result
+    told = elsewhere(result.sql, [mutant.sql for mutant in left])
+    unnoticed = tuple(mutant for mutant, apart in zip(left, told, strict=True) if not apart)
+    return replace(result, killed_on_made_rows=len(left) - len(unnoticed), unnoticed=unnoticed)
+
+
+def part_of(source: SourceDescription, sqls: Sequence[str]) -> SourceDescription:
+    """Return the part of a source on which the mutants of these SQLs depend: their tables, and relations from them."""
+    text = "\n".join(sqls)
+    tables = tuple(table for table in source.tables if table.name.name in text)
+    names = frozenset(table.name for table in tables)
+    return replace(
+        source,
+        catalog=replace(source.catalog, tables=tables, _by_name={}),
+        profiles={name: source.profiles[name] for name in names},
+        relations=tuple(relation for relation in source.relations if relation.child in names),
+        table_labels={},
+        column_labels={},
+        themes=(),
     )
 
 
 def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
-    """Up to three changes of each kind, in the order of the text; () for what cannot be parsed.
+    """Return up to three changes of each kind, in the order of the text; () for SQL that cannot be parsed.
 
-    Changes that no data could show are left out: an inner join of a mandatory reference made outer, the limit of a
-    single row.
+    Changes that no data could show are left out: an outer join over a mandatory reference, another limit of a single
+    row.
     """
     tree = parsed(sql)
     if tree is None:
@@ -155,7 +180,7 @@ def _aggregates(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
 
 
 def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
-    """A shown, added or compared column becomes its neighbour of the same kind of type."""
+    """Yield changes of a shown, summed or compared column to the next column of the same kind of type."""
     tables = {t.name.name: t.name for t in source.tables}
     names = {t.alias_or_name: tables[t.name] for t in tree.find_all(exp.Table) if t.name in tables}
     for node in tree.find_all(exp.Column):
@@ -167,8 +192,7 @@ def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
 
 
 def _is_bound(node: exp.Column) -> bool:
-    """True where a change would only break the query (a grouped or sorted distinct column), or change nothing (what a
-    COUNT counts): neither says anything of its meaning."""
+    """Return True if a change breaks the query (a grouped or sorted distinct column) or changes nothing (COUNT)."""
     if isinstance(node.parent, exp.Count) or node.find_ancestor(exp.Is) is not None:
         return True
     select = node.find_ancestor(exp.Select)
@@ -189,8 +213,7 @@ def _neighbour(source: SourceDescription, table: TableName, name: str) -> str | 
 
 
 def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
-    """Inner becomes outer and the other way round, unless a mandatory reference or a condition on the joined table
-    makes the two the same."""
+    """Yield changes of inner joins to outer ones and back, unless a reference or a condition makes both equal."""
     mandatory = _mandatory(source)
     compared = {c.table for where in tree.find_all(exp.Where) for c in where.find_all(exp.Column)}
     for node in tree.find_all(exp.Join):
@@ -206,7 +229,7 @@ def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
 
 
 def _joined_through(tree: Expr, join: exp.Join) -> set[str]:
-    """Names that another inner join compares with: it drops the rows that an outer join would add."""
+    """Return names that another inner join compares with: that join drops the rows an outer join would add."""
     return {
         column.table
         for other in tree.find_all(exp.Join)
@@ -217,7 +240,7 @@ def _joined_through(tree: Expr, join: exp.Join) -> set[str]:
 
 
 def _mandatory(source: SourceDescription) -> set[tuple[str, str]]:
-    """(table, column) of references that every row has: declared so, or inferred from values that all are there."""
+    """Return (table, column) of references that every row has: declared so, or inferred and without missing values."""
     return {
         (r.child.name, column)
         for r in source.relations
@@ -228,14 +251,14 @@ def _mandatory(source: SourceDescription) -> set[tuple[str, str]]:
 
 
 def _child_of(tree: Expr, on: Expr, mandatory: set[tuple[str, str]]) -> str | None:
-    """The side of the join whose every row has a partner, by the name it has in the query."""
+    """Return the name, in the query, of the join's side whose every row has a partner."""
     tables = {t.alias_or_name: t.name for t in tree.find_all(exp.Table)}
     sides = (c.table for c in on.find_all(exp.Column) if (tables.get(c.table, c.table), c.name) in mandatory)
     return next(sides, None)
 
 
 def _orders(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
-    """Also where the order decides which rows are seen: with a limit, or as the first row of each group."""
+    """Yield changes of the order, also if it decides which rows are seen: with a limit, or in a group's first row."""
     for order in tree.find_all(exp.Order):
         first = order.expressions[0]
         if isinstance(first, exp.Ordered):
@@ -264,10 +287,7 @@ _KINDS: dict[MutationKind, _Changes] = {
 
 
 def same_rows(expected: Rows, found: Rows, *, by: tuple[int, ...] | None) -> bool:
-    """Compare rows as a bag, and the columns `by` which they are sorted in their order: equals may change places.
-
-    None compares whole rows in their order.
-    """
+    """Return True if the rows are equal as a bag, and equally sorted in the columns `by` (all rows, if None)."""
     mine, its = [tuple(map(repr, row)) for row in expected], [tuple(map(repr, row)) for row in found]
     if by is None or Counter(mine) != Counter(its):
         return mine == its
@@ -294,7 +314,7 @@ def sorted_by(sql: str) -> tuple[int, ...] | None:
 
 
 def _place(order: Expr, shown: Sequence[Expr]) -> int | None:
-    """Position of what is sorted by: a number, a name of the result, or an expression of it."""
+    """Return the position, from 0, of a sort key: a number, a name of the result, or an expression of it."""
     key = order.this if isinstance(order, exp.Ordered) else order
     if isinstance(key, exp.Literal):
         return int(key.name) - 1 if key.is_int else None

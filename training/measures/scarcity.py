@@ -1,4 +1,4 @@
-"""Why a level of difficulty is rare among the pairs: what each table lacks that such questions need."""
+"""Reasons why a level of difficulty is rare: properties that each table lacks for such questions."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from training.source.description import SourceDescription
 
 _FEW_ROWS = 3
 _FEW_PAIRS = 7
-"""Of fewer pairs one is more than the least part."""
+"""A single pair of fewer is more than the required share."""
 _GROUPS = frozenset({"dimension", "flag", "label", "time"})
 
 type Lack = Literal["no_rows", "few_rows", "no_groups", "no_relations"]
 
 
 def scarce_levels(source: SourceDescription, pairs: Sequence[Pair]) -> dict[Difficulty, dict[str, Lack]]:
-    """For each level below the least part, what each table lacks; a table that lacks nothing is not named."""
+    """Return, for each rare level, the missing properties of each table; tables that lack none are left out."""
     levels = Counter(pair.difficulty for pair in pairs)
     rare: list[Difficulty] = [level for level in LEVELS if levels[level] < MIN_LEVEL_SHARE * len(pairs)]
     if not rare or len(pairs) < _FEW_PAIRS:

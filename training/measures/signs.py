@@ -241,12 +241,12 @@ def _is_within(label: str, known: list[set[str]]) -> bool:
 
 
 def _forms(label: str) -> set[str]:
-    """The label, the label without a last word such as `name`, and what a 是否 asks."""
+    """Return the label, the label without a last word such as `name`, and the rest of a label that begins with 是否."""
     return {label, _KIND.sub("", label), label.removeprefix("是否")}
 
 
 def _has(text: str, label: str) -> bool:
-    # most labels are not in the text at all: a pattern is made only for the others
+    # most labels are not in the text at all, so patterns are made only for the others
     return len(label) > 1 and label[:-1].lower() in text and re.search(_pattern(label), text) is not None
 
 

@@ -1,7 +1,7 @@
-"""A few made-up rows for the tables of one SQL, near the values it compares with, so that a change to it can show.
+"""Made-up rows for the tables of one SQL, near its literals, so that a change to the SQL changes its result.
 
 After the idea of query-aware test data (Tuya, Suárez-Cabal and de la Riva, "Full predicate coverage for testing SQL
-database queries", 2010), reduced to what a few hundred rows drawn at random around the literals find.
+database queries", 2010), reduced to a few hundred rows drawn at random around the literals.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from training.source.description import SourceDescription
 
 _NULLS = 0.15
 _CHILDLESS = 0.8
-"""The part of the parents that may have children: the others show what an outer join keeps."""
+"""Share of the parents that may have children; the others show the effect of an outer join."""
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Like, exp.ILike)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeTable:
     name: str
-    """Not the source's: it must hide nothing where the rows are put."""
+    """Name that differs from the source's, so that the table hides none."""
     columns: tuple[tuple[str, str], ...]
-    """(name, type); types every PostgreSQL has."""
+    """(name, type); types that every PostgreSQL has."""
     rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallInstance:
-    """Rows for every table that one SQL reads, and the names it must read them by."""
+    """Rows for every table that one SQL reads, and the tables' names."""
 
     tables: tuple[MadeTable, ...]
     names: dict[TableName, str]
 
     def relocated(self, sql: str) -> str | None:
-        """The SQL over the made tables; None where it reads anything else."""
+        """Return the SQL over the made-up tables; None if it reads any other."""
         tree = parsed(sql)
         if tree is None:
             return None
@@ -67,9 +67,9 @@ class SmallInstance:
 def small_instance(
     sql: str, source: SourceDescription, *, parents: int, children: int, seed: int
 ) -> SmallInstance | None:
-    """Rows for the tables of the SQL: `children` of each table that refers to another one, `parents` of the rest.
+    """Return made-up rows for the tables of the SQL: `children` of each table with a parent, `parents` of the others.
 
-    None where the SQL cannot be parsed or reads what the source does not have.
+    None if the SQL cannot be parsed, or reads a table that the source does not have.
     """
     tree = parsed(sql)
     tables = None if tree is None else _tables_of(tree, source)
@@ -103,7 +103,7 @@ def small_instance(
 
 
 def _tables_of(tree: Expr, source: SourceDescription) -> tuple[Table, ...]:
-    """In the order of the source; () where a table is not the source's."""
+    """Return the tables in the order of the source; () if one is not the source's."""
     within = {cte.alias for cte in tree.find_all(exp.CTE)}
     wanted = {(t.db, t.name) for t in tree.find_all(exp.Table)} - {("", name) for name in within}
     found = tuple(t for t in source.tables if {(t.name.schema, t.name.name), ("", t.name.name)} & wanted)
@@ -111,7 +111,7 @@ def _tables_of(tree: Expr, source: SourceDescription) -> tuple[Table, ...]:
 
 
 def _literals(tree: Expr, tables: Sequence[Table]) -> dict[TableName, dict[str, list[str]]]:
-    """What each column is compared with, as text; an empty list where it is asked whether a value is there."""
+    """Return the literals with which each column is compared, as text; empty for a test for NULL."""
     by_name = {t.name.name: t for t in tables}
     aliases = {n.alias_or_name: by_name[n.name] for n in tree.find_all(exp.Table) if n.name in by_name}
     found: dict[TableName, dict[str, list[str]]] = {}
@@ -172,7 +172,7 @@ def _drawn(column: Column, pool: Pool, random: Random) -> Cell:
 
 
 def _reference(table: Table, edge: Relation, parents: Sequence[dict[str, Cell]], random: Random) -> dict[str, Cell]:
-    """The key of a parent, of the first ones more often; of none sometimes, where that may be."""
+    """Return the key of a parent, more often of one of the first; sometimes NULL, if the column allows it."""
     may_lack = not any(table.column(c).not_null for c in edge.child_columns)
     if not parents or (may_lack and random.random() < _NULLS):
         return dict.fromkeys(edge.child_columns) if may_lack else {}

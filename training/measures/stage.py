@@ -1,4 +1,4 @@
-"""A stage for SQL whose meaning the data do not show: temporary tables of a few made-up rows, never in the source."""
+"""Runs SQL on made-up rows in temporary tables, never in the source, if the data do not show its meaning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training.measures.small_instance import MadeTable, SmallInstance, small_ins
 from training.source.description import SourceDescription
 
 _SIZES = ((30, 160), (24, 1_500))
-"""(rows of a parent, rows of a child): few first, then enough for "more than 200 of each"."""
+"""(rows of a parent, rows of a child): few rows first, then enough for "more than 200 of each"."""
 MAX_ROWS = 500
 _TIMEOUT_MS = 1_000
 
@@ -25,7 +25,7 @@ logger = logging.getLogger("SQLValidator")
 
 
 class Stage:
-    """Runs SQL over made-up rows on a server of ours. For one thread; close it.
+    """SQL over made-up rows, not on the source's server. Not thread-safe; must be closed.
 
     Everything happens in temporary tables of a transaction that is rolled back. Before the first SQL runs, the
     transaction becomes read-only and sees nothing but these tables.
@@ -87,7 +87,7 @@ class Stage:
                     told[number] = found is not None and not same(expected, found)
 
     def _set(self, connection: psycopg.Connection[Any], tables: Sequence[MadeTable]) -> bool:
-        """Makes and fills the tables; False where the login may not make temporary ones."""
+        """Create and fill the tables; return False if the login may not create temporary tables."""
         try:
             for table in tables:
                 _make(connection, table)
@@ -128,7 +128,7 @@ def _type(written: str) -> sql.Composable:
 
 
 def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | None:
-    """At most 500 rows; None where it does not run here."""
+    """Return at most 500 rows; None if the SQL does not run here."""
     if statement is None:
         return None
     try:

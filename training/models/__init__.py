@@ -1,1 +1,1 @@
-"""Language models, offline by default."""
+"""Language models, used only if one is configured."""

@@ -1,4 +1,4 @@
-"""Reads what a model wrote: JSON somewhere in a text. What does not fit is None, never an error."""
+"""Reads a model's answer: JSON or SQL within a text. Anything unusable is None, never an error."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _FENCED_SQL = re.compile(r"```(?:\w+\n)?(.*?)(?:```|$)", re.DOTALL)
 _FENCE = re.compile(r"```(?:json|sql)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
 _MOST_STARTS = 200
-"""Brackets of an answer that are tried as the beginning of its JSON."""
+"""Maximum number of brackets of an answer that are tried as the beginning of its JSON."""
 _DIGITS = re.compile(r"\d+(?:[.,:-]\d+)*")
 
 
 def json_in(text: str) -> object | None:
-    """The first JSON object or array of the text, past thoughts and code fences."""
+    """Return the first JSON object or array of the text, without the model's thoughts and code fences."""
     spoken = _THOUGHTS.sub("", text)
     fenced = _FENCE.search(spoken)
     for candidate in (fenced[1], spoken) if fenced else (spoken,):
@@ -25,7 +25,7 @@ def json_in(text: str) -> object | None:
             try:
                 found, _ = json.JSONDecoder().raw_decode(candidate, match.start())
             except RecursionError:
-                # what is nested too deeply here is so one bracket later, too
+                # the next bracket is nested nearly as deeply
                 break
             except ValueError:
                 continue
@@ -41,21 +41,21 @@ def sql_in(text: str) -> str:
 
 
 def text_field(text: str, name: str) -> str | None:
-    """The non-empty text under that name in the answer's object."""
+    """Return the non-empty text under that name in the answer's object."""
     found = json_in(text)
     value = cast("dict[str, object]", found).get(name) if isinstance(found, dict) else None
     return _said(value)
 
 
 def text_fields(text: str) -> dict[str, str]:
-    """Every non-empty text of the answer's object."""
+    """Return every non-empty text of the answer's object."""
     found = json_in(text)
     entries = cast("dict[str, object]", found).items() if isinstance(found, dict) else ()
     return {name: line for name, value in entries if (line := _said(value)) is not None}
 
 
 def records(text: str, fields: Sequence[str]) -> list[dict[str, str]]:
-    """The objects of the answer's array (or of the only array in its object) that have all those texts."""
+    """Return the objects of the answer's array (or of the only array in its object) that have all of these texts."""
     found = json_in(text)
     if isinstance(found, dict):
         parts = list(cast("dict[str, object]", found).values())
@@ -71,13 +71,13 @@ def records(text: str, fields: Sequence[str]) -> list[dict[str, str]]:
 
 
 def keeps_figures(original: str, rephrased: str) -> bool:
-    """True where every number and quoted name of the original is in the other text as it was."""
+    """Return True if the other text has every number and quoted name of the original unchanged."""
     quoted = re.findall(r"[「『“\"']([^」』”\"']+)[」』”\"']", original)
     return all(said in rephrased for said in [*_DIGITS.findall(original), *quoted])
 
 
 def _said(value: object) -> str | None:
-    """The text, None where there is none that can be stored."""
+    """Return the text; None if there is none, or PostgreSQL cannot store it."""
     if not isinstance(value, str) or "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         return None
     return value.strip() or None

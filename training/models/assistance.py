@@ -1,6 +1,6 @@
-"""What a language model is asked for: wording, more pairs, repairs, labels. Each item falls back alone.
+"""Requests to a language model: wordings, more pairs, repairs, labels. Items without an answer keep the offline result.
 
-Nothing here decides anything: pairs and SQL that come back go through the same gate as all others.
+Pairs and SQL from a model pass the same gate as all others.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ MAX_LABEL_CHARS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeRequest:
-    """A theme for which more pairs are wanted."""
+    """A theme that needs more pairs."""
 
     theme: str
-    """Its key, which comes back with the pairs."""
+    """Key of the theme, returned with the pairs."""
     name: str
     ddl: Sequence[str]
     known_questions: Sequence[str]
@@ -46,7 +46,7 @@ class ThemeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedPair:
-    """A pair as a model proposed it: not yet checked by anyone."""
+    """A pair as a model proposed it, before the gate."""
 
     theme: str
     question: str
@@ -55,7 +55,7 @@ class SuggestedPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnlabelledTable:
-    """A table with columns nobody commented."""
+    """A table with columns without a comment."""
 
     table: str
     description: str
@@ -107,7 +107,7 @@ def rephrase_questions(
 def more_pairs(
     model: LanguageModel, requests: Sequence[ThemeRequest], *, report: Report, cancelled: Cancelled | None = None
 ) -> list[SuggestedPair]:
-    """Pairs for each theme, in the themes' order, without those whose question is known already."""
+    """Return pairs for each theme, in the themes' order, without known questions."""
     found: dict[int, list[SuggestedPair]] = {}
     for index, text in _texts(model, [_pairs_prompt(request) for request in requests], report, cancelled):
         request = requests[index]
@@ -132,9 +132,9 @@ def repair_sql(
     report: Report,
     contribution: Contribution,
 ) -> str | None:
-    """Another SQL for the question (empty where nobody knows it), None where the model has none.
+    """Return another SQL for the question, which may be empty; None if the model has none.
 
-    `position` is where the error is, 1-based in characters, as PostgreSQL counts.
+    `position` is that of the error, from 1, in characters, as PostgreSQL counts.
     """
     answer = model.ask(_repair_prompt(question, sql, error, position, ddl))
     report(answer.call)
@@ -158,8 +158,8 @@ def label_columns(
 ) -> dict[tuple[str, str], str]:
     """Return a label in that language by (table, column); columns left out keep what they have.
 
-    A label that another column of the table has too, or that is written like a name of the database, is refused: a
-    question could not name the column by it.
+    A label of another column of the table, or in the form of an identifier, is refused: it would not name the column in
+    a question.
     """
     prompts = [_labels_prompt(table, language, business_context) for table in tables]
     found: dict[tuple[str, str], str] = {}

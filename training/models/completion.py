@@ -19,7 +19,7 @@ class _Choice(msgspec.Struct):
 
 
 class Completion(msgspec.Struct):
-    """The fields of an answer of `/v1/chat/completions` that are used."""
+    """Fields used of an answer of `/v1/chat/completions`."""
 
     choices: list[_Choice] | None = None
     usage: Any = None

@@ -12,14 +12,14 @@ from training.models.faults import NO_ANSWER, in_language
 
 @dataclass(slots=True)
 class Contribution:
-    """Of the items a model was asked for: a label, a wording, a new pair, a repair."""
+    """Counts of items that a model was asked for: labels, wordings, new pairs or repairs."""
 
     made: int = 0
     fell_back: Counter[str] = field(default_factory=Counter[str])
     """Items by the cause for which each was done offline, or not at all; the causes in English."""
 
     def lack(self, cause: str | None, items: int = 1) -> None:
-        """Count items that the model did not make; without a cause, its answer did not hold them."""
+        """Count items that the model did not make; without a cause, they are missing in its answer."""
         self.fell_back[cause or NO_ANSWER.en] += items
 
     def to_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Checks an endpoint as it will be used: with a real call to the model that is named.
+"""Checks an endpoint by a real call to the configured model.
 
-A server may list its models, or answer 404 to that, whatever it would say to a call.
+A list of models proves nothing: a server may have the model and fail, or have no list and answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def model_fault(base_url: str, api_key: str | None, model: str | None, *, second
         return openai_server.reason_of(error)
     finally:
         client.close()
-    # a model that thinks first may have no text within so few tokens
+    # a model with thoughts may have no text within so few tokens
     return None if completion.choices else completion.fault
 
 

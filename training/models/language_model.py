@@ -1,4 +1,4 @@
-"""Asks any server that speaks OpenAI's chat protocol: Qwen, DeepSeek, vLLM, llama.cpp, Ollama, OpenAI …"""
+"""Client of servers with OpenAI's chat protocol: Qwen, DeepSeek, vLLM, llama.cpp, Ollama, OpenAI …"""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from typing import Protocol
 from training.models import faults
 from training.models.prompt import ModelCall, Prompt
 
-MOST_FAILURES = 8
-"""Calls in a row without an answer after which a model is not asked again: others would time out just the same."""
+MAX_FAILURES = 8
+"""Number of consecutive failures after which the model is not called again: each further call would time out, too."""
 LOOK_SECONDS = 0.25
-"""Between two looks at whether the caller that waits for answers has been cancelled."""
+"""Seconds between checks if the caller was cancelled."""
 _OF_ONE_PROMPT = (400, 413, 422)
-"""Statuses that refuse one prompt; the server may well take the next."""
+"""Status codes that reject one prompt; others may succeed."""
 
 
 class ModelCancelledError(RuntimeError):
-    """The caller gave up waiting for the model."""
+    """The caller was cancelled while it waited for the model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back. `text` is None where the call failed, for the reason in `call.error`; other prompts go on."""
+    """Answer to a prompt. `text` is None if the call failed; `call.error` has the reason. Other prompts go on."""
 
     text: str | None
     call: ModelCall
 
 
 class LanguageModel(Protocol):
-    """What answers prompts. It never raises for what the server does; a failure is an answer without text."""
+    """Interface to a model. Failures of the server are answers without text, never exceptions."""
 
     @property
     def name(self) -> str: ...
@@ -46,12 +46,12 @@ class LanguageModel(Protocol):
     def ask_all(
         self, prompts: Sequence[Prompt], *, cancelled: Callable[[], bool] | None = None
     ) -> Iterator[tuple[int, Answer]]:
-        """(index, answer) of each prompt as they come, in no particular order."""
+        """Yield (index, answer) of each prompt as they arrive, in no particular order."""
         ...
 
 
 class AnswerCache(Protocol):
-    """Answers by prompt digest; a dict is one."""
+    """Cache of answers by prompt digest, such as a dict."""
 
     def get(self, digest: str, /) -> str | None: ...
 
@@ -59,13 +59,13 @@ class AnswerCache(Protocol):
 
 
 class OpenAICompatibleModel:
-    """A chat model behind `/v1/chat/completions`.
+    """A chat model behind `/v1/chat/completions`. At most `concurrency` calls run at once.
 
-    At most `concurrency` calls run at once. Connection errors, timeouts, 408, 409, 429 and 5xx are tried again
-    `retries` times with the client's jittered backoff, and a server's Retry-After is kept. `timeout` is in seconds,
-    of each attempt, until its answer begins and then until it has ended. After `MOST_FAILURES` calls in a row that
-    brought no answer the server is not asked any more. `cache` is used under a lock. Of the `most_calls` calls that
-    are allowed (0: any number), `made` were made before; retries, and answers from the cache, do not count.
+    Connection errors, timeouts, 408, 409, 429 and 5xx are retried `retries` times with the client's jittered backoff,
+    which respects Retry-After. `timeout`: seconds of each attempt until its answer begins, and again until it has
+    ended. After `MAX_FAILURES` consecutive failures the server is not called again. `cache` is used under a lock.
+    `most_calls`: maximum number of calls (0: any), of which `made` were made before; retries and cached answers do not
+    count.
     """
 
     def __init__(
@@ -109,8 +109,8 @@ class OpenAICompatibleModel:
         if known is not None:
             return Answer(text=known, call=self._call(prompt, digest, cached=True))
         with self._slots:
-            if self._failures >= MOST_FAILURES:
-                reason = faults.GIVEN_UP.en.format(calls=MOST_FAILURES)
+            if self._failures >= MAX_FAILURES:
+                reason = faults.GIVEN_UP.en.format(calls=MAX_FAILURES)
                 return Answer(text=None, call=self._call(prompt, digest, asked=False, error=reason))
             if not self._may_call():
                 reason = faults.SPENT.en.format(calls=self._most_calls)
@@ -124,11 +124,11 @@ class OpenAICompatibleModel:
     def ask_all(
         self, prompts: Sequence[Prompt], *, cancelled: Callable[[], bool] | None = None
     ) -> Iterator[tuple[int, Answer]]:
-        """(index, answer) as they come. Raises ModelCancelledError within half a second of `cancelled()` being true.
+        """Yield (index, answer) as they arrive. Raises ModelCancelledError within half a second of `cancelled()`.
 
-        Calls already under way then run out on their own, or end with the process; no new one begins.
+        No further call begins then; running calls end on their own or with the process.
         """
-        # a pool's threads would keep the process alive for as long as a server says nothing
+        # daemon threads: those of a pool would keep the process alive until the server answers
         unasked = deque(enumerate(prompts))
         answers: SimpleQueue[tuple[int, Future[Answer]]] = SimpleQueue()
         for _ in range(min(self._concurrency, len(prompts))):
@@ -148,7 +148,7 @@ class OpenAICompatibleModel:
             unasked.clear()
 
     def _may_call(self) -> bool:
-        """Counts the call that is about to be made."""
+        """Count the next call; return False if no more are allowed."""
         with self._made_lock:
             if self._most_calls and self._made >= self._most_calls:
                 return False

@@ -1,4 +1,4 @@
-"""A request to a language model, and how data are kept apart from what is asked."""
+"""A request to a language model, with data separated from instructions."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ _RULE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What is asked of the model."""
+    """Request to a model."""
 
     purpose: Purpose
     system: str
     user: str
 
     def digest(self, model: str, temperature: float) -> str:
-        """The sha256 under which an answer is kept: of everything that decides it."""
+        """Return the sha256 under which an answer is cached, of everything on which it depends."""
         whole = json.dumps([model, temperature, self.system, self.user], ensure_ascii=False)
         return hashlib.sha256(whole.encode("utf-8", errors="replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCall:
-    """One call, as it is reported: plain data, without any text that was sent or received."""
+    """Record of one call, without any text that was sent or received."""
 
     purpose: Purpose
     model: str
     prompt_digest: str
     prompt_tokens: int = 0
-    """0 where the server does not say, and for answers from the cache."""
+    """0 if the server does not report it, and for cached answers."""
     completion_tokens: int = 0
     seconds: float = 0.0
     cached: bool = False
     asked: bool = True
-    """False where the model was given up on before: then there was no call."""
+    """False if the model was not called, because earlier calls had failed."""
     over_budget: bool = False
-    """Nobody was asked because no more calls may be made."""
+    """True if the model was not called, because no more calls are allowed."""
     error: str | None = None
 
 
@@ -54,6 +54,6 @@ def system_text(task: str) -> str:
 
 
 def data_block(name: str, text: str) -> str:
-    """The text between tags that it cannot close itself: the tag holds a digest of the text."""
+    """Return the text within tags that it cannot close, because the tag has a digest of the text."""
     mark = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:12]
     return f"{name}:\n<data-{mark}>\n{text}\n</data-{mark}>"

@@ -1,4 +1,4 @@
-"""A reader from outside: the model gets only a question and the schema, and writes the SQL that it takes it to mean."""
+"""Independent reading of questions: a model gets only a question and the schema, and writes SQL for it."""
 
 from __future__ import annotations
 

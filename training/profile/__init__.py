@@ -1,1 +1,1 @@
-"""Figures and samples of a table's rows, and what each column is for."""
+"""Figures and samples of a table's rows, and the role of each column."""

@@ -1,4 +1,4 @@
-"""Columns that hold where something is: shown, but never added up, compared or grouped by."""
+"""Columns that hold coordinates: shown, but never added up, compared or grouped by."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from training.profile.roles import ColumnEvidence
 _NAMED = frozenset({"latitude", "longitude", "lat", "lng"})
 _NAMED_COMMENT = re.compile(r"^[^(（,，:：]{0,6}[经纬]度")
 _PAIRS = (("lat", "lon"), ("lat", "long"), ("y", "x"), ("northing", "easting"), ("weidu", "jingdu"), ("wd", "jd"))
-"""Words of two columns that are called the same apart from them."""
+"""Words in which the names of two columns differ, if they are a pair of coordinates."""
 _BOUNDS = (90, 180)
-"""Degrees of latitude and longitude."""
+"""Maximum degrees of latitude and longitude."""
 _ON_A_PLANE = frozenset({"y", "northing"})
 _ONE_TEXT = re.compile(r"(?:POINT ?\()?-?\d{1,3}\.\d+ ?[,; ] ?-?\d{1,3}\.\d+\)?")
-"""Both in one text."""
+"""A text that holds both coordinates."""
 
 
 def coordinates(columns: Mapping[str, ColumnEvidence]) -> frozenset[str]:
@@ -46,7 +46,7 @@ def _holds_both(of: ColumnEvidence) -> bool:
 
 
 def _fits(first: str, north: ColumnEvidence, east: ColumnEvidence) -> bool:
-    """Degrees are within their bounds; on a plane there are none."""
+    """Return True if degrees are within their bounds; coordinates on a plane have none."""
     if first in _ON_A_PLANE:
         return True
     return all(_largest(of) <= bound for of, bound in zip((north, east), _BOUNDS, strict=True))

@@ -1,4 +1,4 @@
-"""Confirms by `SELECT DISTINCT … LIMIT 21` that a column of a large table holds a few values only, and which."""
+"""Reads the values of enumerations in large tables by `SELECT DISTINCT … LIMIT 21`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def confirm_enumerations(
     private: frozenset[ColumnName],
     deadline: Deadline,
 ) -> None:
-    """`SELECT DISTINCT … LIMIT 21` on columns that look like enumerations in tables that were not read whole."""
+    """Complete the figures of columns that look like enumerations, in tables that were not read whole."""
     asked: list[ColumnName] = []
     queries: list[sql.Composed] = []
     for table in catalog.tables:
@@ -62,7 +62,7 @@ def _may_be_enumeration(column: Column, known: ColumnFigures) -> bool:
 
 
 def _with_all(column: Column, known: ColumnFigures, values: Sequence[str]) -> ColumnFigures:
-    """Every value there is; those the sample did not meet have a share of almost nothing."""
+    """Return figures with all values; those that the sample lacks get the share 0."""
     shares = dict(known.values)
     merged = sorted(((value, shares.get(value, 0.0)) for value in values), key=lambda item: (-item[1], item[0]))
     keys = key_values(column, values) if key_class(column) is not None else None

@@ -17,10 +17,10 @@ from training.profile.figures import ColumnFigures, TableFigures
 from training.profile.sampling import written
 
 EXACT_BYTES = 128 * 2**20
-"""A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
+"""Maximum size of a table that is scanned once, if needed, for its exact row count, smallest and largest values."""
 _EXACT_BYTES_IN_ALL = 512 * 2**20
 _COLUMNS_AT_ONCE = 500
-"""A query gives 1,664 values at most, and a column takes three."""
+"""A query returns at most 1,664 values; a column takes three."""
 
 
 def measure_exactly(
@@ -30,7 +30,10 @@ def measure_exactly(
     private: frozenset[ColumnName],
     deadline: Deadline,
 ) -> None:
-    """Row counts, nulls and ends of tables that were not read whole; by index alone where they are large."""
+    """Replace estimates of tables that were not read whole: rows, nulls, smallest and largest values.
+
+    Large tables are read by index alone.
+    """
     chosen: list[tuple[Table, list[Column], bool]] = []
     budget = _EXACT_BYTES_IN_ALL
     for table in sorted(catalog.tables, key=lambda t: (t.bytes, t.name)):

@@ -1,4 +1,4 @@
-"""What was seen of a table's data: plain figures, not yet judged."""
+"""Figures of a table's data, before a role is derived from them."""
 
 from __future__ import annotations
 
@@ -17,56 +17,56 @@ from training.catalog.model import Column
 from training.catalog.values import DATES, INTEGERS, NUMBERS, TIMESTAMPS
 
 LONGEST_VALUE = 256
-"""Characters of a value that are read; what is longer is cut, and a cut value is never a literal."""
+"""Characters read of a value. A longer value is cut, and never becomes a literal."""
 VALUES = 100
-"""Values of a column that are kept, unless there are so many columns that memory asks for fewer."""
+"""Maximum number of values kept of a column; fewer if there are very many columns."""
 UNIQUE_VALUES = 60
-"""Of values that stand once each, which are as good as all."""
+"""Maximum number of values kept of a column without repetitions; more would add nothing."""
 _SHORT = 6
-"""Characters of the values that are kept once for all columns: small numbers and codes stand in thousands of them."""
+"""Maximum length of values that all columns share in memory: small numbers and codes occur in thousands of columns."""
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
 _INT64_DIGITS = 20
-"""Characters of the longest whole number of 64 bits, its sign included."""
+"""Characters of the longest 64-bit integer, with its sign."""
 _ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
-"""Times written without fractions, eras or years of five digits are in order as text."""
+"""Length of dates and times that sort as text: without fractions, eras or years of five digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyValues:
     """All different values of a column that may be part of a relation, in 8 bytes each.
 
-    A whole number of 64 bits is itself, in a column of decimals, too; all else is the hash of its text.
+    A 64-bit integer is stored as it is, also from a column of decimals; any other value as the hash of its text.
     """
 
     hashes: array[int]
 
     def missing_in(self, others: KeyValues) -> int:
-        """How many of these values the other column does not have."""
+        """Return the number of these values that the other column does not have."""
         known = set(others.hashes)
         return sum(value not in known for value in self.hashes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnFigures:
-    """One column. Shares are 0..1 of all rows, nulls included; values are as PostgreSQL prints them."""
+    """Figures of one column. Shares are 0..1 of all rows, nulls included; values are as PostgreSQL prints them."""
 
     null_share: float = 0.0
     distinct: int | None = None
     values: tuple[tuple[str, float], ...] = ()
     """At most VALUES of (value, share), the most common first. Empty for private columns."""
     whole: bool = False
-    """True where every row was looked at, so that `distinct` and `keys` are exact."""
+    """True if every row was read, so that `distinct` and `keys` are exact."""
     minimum: str | None = None
     maximum: str | None = None
     unique: bool = False
-    """True where no value was seen twice and every row, or every sampled row, was looked at."""
+    """True if no value occurs twice in the rows that were read."""
     keys: KeyValues | None = None
-    """None where the column was not read whole or can be no part of a relation."""
+    """None if the column was not read whole or cannot be part of a relation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFigures:
-    """One table. `whole` means every row was read, so that what is said of its columns is exact."""
+    """Figures of one table. `whole` means that every row was read, so that the figures of its columns are exact."""
 
     rows: int
     exact: bool
@@ -83,9 +83,9 @@ def column_figures(
     keys: bool = False,
     most: int = VALUES,
 ) -> ColumnFigures:
-    """Figures of one column from the rows read, which are all rows or a sample of `rows`.
+    """Return the figures of one column from the rows read, which are all rows or a sample of `rows`.
 
-    With `keys` all different values are kept as hashes, besides `most` of them as text.
+    With `keys`, all different values are kept as hashes, besides at most `most` of them as text.
     """
     seen = len(cells)
     if not seen:
@@ -100,7 +100,7 @@ def column_figures(
     low, high = _ends(column, found, parsed)
     if unique:
         share = 1 / seen
-        # of running numbers the smallest are the shortest
+        # the smallest of consecutive numbers are the shortest
         ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
         values = tuple(zip(_kept_once(islice(ordered, min(most, UNIQUE_VALUES))), repeat(share)))
     else:
@@ -120,18 +120,18 @@ def column_figures(
 
 
 def _kept_once(values: Iterable[str]) -> list[str]:
-    """The values; short ones are the same objects wherever they stand."""
+    """Return the values; short ones as objects that all columns share."""
     kept = list(values)
     return list(map(intern, kept)) if max(map(len, kept), default=0) <= _SHORT else kept
 
 
 def key_values(column: Column, values: Collection[str]) -> KeyValues:
-    """The values as keys that are equal where PostgreSQL calls the values equal, the padding of text aside."""
+    """Return the values as keys that are equal if the values are equal to PostgreSQL, except for padding of text."""
     return _keys(column, _parsed(column, values))
 
 
 def text_key(text: str) -> int:
-    """The key of a value that is no number: of strings, unlike of numbers, no two known ones share a hash."""
+    """Return the key of a value that is no number. Python's hashes of different strings practically never agree."""
     return hash(text)
 
 
@@ -143,7 +143,10 @@ def _keys(column: Column, parsed: Collection[Any]) -> KeyValues:
 
 
 def _number_key(number: Decimal) -> int:
-    """Hashes of numbers are remainders, so that different ones share theirs: -1 and -2, or 0 and 2^61 - 1."""
+    """Return the key of a number: itself, or the hash of its text.
+
+    Python's hashes of numbers are remainders, so that different numbers share them: -1 and -2, or 0 and 2^61 - 1.
+    """
     text = f"{number:f}"
     if "." in text:
         text = text.rstrip("0").removesuffix(".")
@@ -159,14 +162,14 @@ def _is_integer(column: Column) -> bool:
 
 
 def _parsed(column: Column, values: Collection[str]) -> Collection[Any]:
-    """Numbers as numbers, all else as it is printed; in the order of the values."""
+    """Return numbers as numbers and other values as text, in the order of the values."""
     if _is_integer(column):
         return list(map(int, values))
     return list(map(Decimal, values)) if column.base_type in NUMBERS and not column.is_array else values
 
 
 def _ends(column: Column, found: Mapping[str, int], parsed: Collection[Any]) -> tuple[str | None, str | None]:
-    """The smallest and the largest value of a column of numbers, dates or times; (None, None) for others."""
+    """Return the smallest and the largest value of a column of numbers, dates or times; (None, None) for others."""
     kind = column.base_type
     if column.is_array or not found:
         return None, None
@@ -186,7 +189,7 @@ def _first_and_last(kind: str, found: Mapping[str, int]) -> tuple[str | None, st
     read = date if kind in DATES else datetime
     readable: dict[str, date] = {}
     for value in found:
-        with suppress(ValueError):  # infinity, eras and years after 9999 are no dates to Python
+        with suppress(ValueError):  # Python has no dates for infinity, eras and years after 9999
             readable[value] = read.fromisoformat(value)
     if not readable:
         return None, None
@@ -194,7 +197,7 @@ def _first_and_last(kind: str, found: Mapping[str, int]) -> tuple[str | None, st
 
 
 def estimated_distinct(counted: Mapping[str, int], *, rows: int, sampled: int) -> int:
-    """Haas and Stokes' estimator Duj1, which ANALYZE uses too (IBM RJ 10025): n·d / (n - f1 + f1·n/N)."""
+    """Return Haas and Stokes' estimate Duj1, which ANALYZE uses too (IBM RJ 10025): n·d / (n - f1 + f1·n/N)."""
     different = len(counted)
     present = sum(counted.values())
     if not different or rows <= sampled:
@@ -213,7 +216,7 @@ def figures_from_statistics(
     common: Sequence[tuple[str, float]],
     bounds: Sequence[str],
 ) -> ColumnFigures:
-    """Figures from one row of `pg_stats`; a negative `distinct_figure` is a share of the rows."""
+    """Return figures from one row of `pg_stats`; a negative `distinct_figure` is a share of the rows."""
     distinct = round(distinct_figure) if distinct_figure > 0 else round(-distinct_figure * rows)
     values = [(value, share) for value, share in common if len(value) < LONGEST_VALUE]
     rest = max(0.0, 1 - null_share - sum(share for _, share in values))

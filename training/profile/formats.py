@@ -1,4 +1,4 @@
-"""How a column writes what it holds: dates as text, codes, addresses on the web; and what its figures count."""
+"""Formats of columns: dates as text, codes, URLs; and the units of numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.language.lexicon import words_of
 from training.profile.profiles import Unit
 
 _SHAPES: tuple[tuple[str, str, str], ...] = (
-    # format, its pattern, strptime's form where the digits must also be a date
+    # format, pattern, and for dates the form by which strptime must read them
     ("YYYY-MM-DD", r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"),
     ("YYYY/MM/DD", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
     ("YYYY-MM-DD HH:MM:SS", r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}", ""),
@@ -36,16 +36,16 @@ _CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[,;|] ?")
 _MOST_WORDS = 3
-"""Of a value in a list; more are a sentence with a comma in it."""
+"""Maximum words of a value in a list; a longer one is part of a sentence."""
 _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
 
 
 def text_format(values: Sequence[str]) -> str | None:
-    """The format nearly all values share: a date form (`YYYYMM`), `uuid`, `url`, `json`, `code`, `number`, `list`."""
+    """Return the format of nearly all values: a date form (`YYYYMM`), `uuid`, `url`, `code`, `number`, `list` …"""
     seen = [value for value in values if value != ""][:_LOOKED_AT]
     if not seen:
         return None
-    # no format fits where none of so many values fits any
+    # if none of the first values has any of these formats, too few can have one
     if any(map(_ANY_SHAPE.fullmatch, seen[: len(seen) // 20 + 1])):
         for name, pattern, form in _PATTERNS:
             if _nearly_all(seen, pattern, form):
@@ -60,16 +60,16 @@ def text_format(values: Sequence[str]) -> str | None:
 
 
 def _are_lists(values: Sequence[str]) -> bool:
-    """True where most hold several short values; sentences with a comma are none, nor is a city with its country."""
+    """Return True if most values are several short texts; not for sentences, nor for a city with its country."""
     parts = [_SEPARATOR.split(value) for value in values if _LIST.fullmatch(value)]
     listed = [each for each in parts if max(len(part.split()) for part in each) <= _MOST_WORDS]
-    # two each time, with a space after the comma, is one thing and what qualifies it: "Paris, France"
+    # always two, with a space after the comma, are a thing and its qualifier: "Paris, France"
     pairs = all(len(each) == 2 for each in parts) and all(", " in value for value in values)
     return len(listed) >= 0.7 * len(values) and not pairs
 
 
 def _is_count(values: Sequence[str]) -> bool:
-    """Numbers kept as text: of different lengths, negative or with a fraction; digits of one length are a code."""
+    """Return True for numbers as text: of different lengths, negative or with a fraction; else digits are codes."""
     if not _nearly_all(values, _NUMBER):
         return False
     plain = all(value.isdigit() for value in values)
@@ -78,7 +78,7 @@ def _is_count(values: Sequence[str]) -> bool:
 
 
 def _nearly_all(values: Sequence[str], pattern: re.Pattern[str], form: str = "") -> bool:
-    """A few odd rows do not change what a column is; in a small sample none may be odd."""
+    """Return True if at most 5 % of the values differ: none in a small sample."""
     misses, allowed = 0, len(values) // 20
     for value in values:
         if pattern.fullmatch(value) is None or (form and not _is_date(value, form)):
@@ -114,31 +114,20 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 )
 
 
-_HAPPENED = frozenset({
-    "founded", "established", "built", "opened", "incorporated", "constructed", "completed", "renovated", "introduced",
-    "launched", "commissioned", "est", "estd",
-})  # fmt: skip
-"""Deeds whose number is the year they were done in: `founded`, 1902."""
-_NO_FIGURE = frozenset({
-    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "method", "channel", "id",
-    "no", "key", "stage", "priority", "group", "number", "num",
-})  # fmt: skip
-"""Last words of columns that count nothing, whatever stands before: `payment_type`."""
-_SEEN = frozenset({
-    "result", "results", "reading", "measured", "measurement", "peak", "sensor", "reference", "threshold", "setpoint",
-    "observed", "raw", "indicator", "metric", "test", "min", "max", "minimum", "maximum", "low", "high",
-})  # fmt: skip
-"""Whose value is what somebody read, not what it costs."""
-_OF_ANOTHER = frozenset({
-    "refund", "discount", "tax", "commission", "fee", "charge", "toll", "freight", "payment", "sales",
-})  # fmt: skip
-"""What a rate is of, as a rule, and not how much: `refund_rate`."""
+_HAPPENED = words_of("done in a year")
+"""Participles for which a number is a year: `founded`, 1902."""
+_NO_FIGURE = words_of("no figure")
+"""Last words of columns that are no quantity, whatever precedes them: `payment_type`."""
+_SEEN = words_of("reading")
+"""Words for measurements: such a `value` is a reading, not money."""
+_OF_ANOTHER = words_of("part of a price")
+"""Words before `rate` that make it a share and no amount of money: `refund_rate`."""
 
 
 def number_unit(
     words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None
 ) -> Unit:
-    """What a numeric column counts, by its words, its comment and, for years and months, its range."""
+    """Return the unit of a numeric column, from its words, its comment and, for years and months, its range."""
     last = words[-1] if words else ""
     named = "year" in words or last.endswith(("year", "jahr")) or (comment and "年份" in comment)
     if integral and named and (low is None or low >= 1000):
@@ -161,7 +150,7 @@ def number_unit(
 
 
 def _is_no_figure(words: Sequence[str], *, integral: bool) -> bool:
-    """A value alone is of anything; a discount's value may be a percentage, a result's what was read."""
+    """Return True if the name leaves the unit open: a lone `value`, a `discount_value` (of money or percent)."""
     last = words[-1] if words else ""
     if tuple(words) in {("value",), ("discount", "value")} or last in _NO_FIGURE:
         return True
@@ -170,14 +159,14 @@ def _is_no_figure(words: Sequence[str], *, integral: bool) -> bool:
 
 
 def _money_is_not_count(unit: Unit, words: Sequence[str], *, integral: bool) -> Unit:
-    """`order_count` beside money words, and whole-number `total` or `value`, are no money."""
+    """Return the unit; `order_count` among money words, and integral `total` or `value`, are not money."""
     if unit == "money" and integral and words and words[-1] in {"total", "value", "sales", "credit", "credits"}:
         return "count" if words[-1] != "value" else "none"
     return unit
 
 
 def epoch_format(low: int, high: int) -> str | None:
-    """`epoch_s` or `epoch_ms` where whole numbers lie between 1990 and 2100 in that reading."""
+    """Return `epoch_s` or `epoch_ms` if integers, read so, are between 1990 and 2100; else None."""
     for name, factor in (("epoch_s", 1), ("epoch_ms", 1000)):
         if 631_152_000 * factor <= low and high <= 4_102_444_800 * factor:
             return name

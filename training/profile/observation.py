@@ -1,4 +1,4 @@
-"""Looks at the data: `pg_stats` where ANALYZE has been, else a bounded read; never at private columns."""
+"""Reads figures of the data: `pg_stats` if the table was analysed, else a bounded read; never of private columns."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from training.profile.statistics import figures_of, planner_statistics
 
 _ROWS_AT_ONCE = 20_000
 _VALUES_IN_ALL = 1_200_000
-"""Values held in memory from all tables together."""
+"""Maximum number of values kept in memory for all tables."""
 _VIEWS_SHARE = 0.25
-"""Of the time, what views and foreign tables may take: nobody knows how long one of them runs."""
+"""Maximum share of the time for views and foreign tables, whose queries may take any time."""
 
 
 def observe(
     conn: psycopg.Connection[Any], catalog: Catalog, private: frozenset[ColumnName], deadline: Deadline
 ) -> dict[TableName, TableFigures]:
-    """Figures for every table: whole small tables, statistics or a sample for others, all within the deadline."""
+    """Return figures of every table within the deadline: small tables read whole, statistics or a sample for others."""
     readable = [table for table in catalog.tables if table.readable and table.columns]
     unmeasured = [table for table in readable if table.kind in {"view", "foreign"}]
     tables = [table for table in readable if table.kind not in {"view", "foreign"}]
@@ -47,7 +47,7 @@ def observe(
     for table in large:
         if table.name not in figures and table.oid in statistics:
             figures[table.name] = figures_of(table, statistics[table.oid])
-    # one that fails or takes long spoils no batch
+    # one by one, so that a view that fails or is slow does not make others run again
     sample(unmeasured, deadline.part(_VIEWS_SHARE), batch=1)
     measure_exactly(conn, catalog, figures, private, deadline)
     confirm_enumerations(conn, catalog, figures, private, deadline)

@@ -1,4 +1,4 @@
-"""Which columns hold personal data or secrets: by what they are called, and by what their values look like."""
+"""Detects columns with personal data or secrets, by their names and their values."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Literal
 from training.language.lexicon import words_of
 
 type Privacy = Literal["none", "personal", "secret", "name"]
-"""`name` is a person's: people may ask for the column, but none of its values is fetched or shown."""
+"""`name` is a person's: questions may ask for the column, but its values are neither read nor shown."""
 
 _SECRET_WORDS = words_of("secret")
 _SECRET_PHRASES = words_of("secret phrase")
 _PERSONAL_WORDS = words_of("personal")
 _PINYIN = words_of("personal initials")
-"""Initials of 手机号, 联系电话, 证件号码, 银行卡号, 车牌号, 地址 and the like, where they are the whole name."""
+"""Initials of 手机号, 联系电话, 证件号码, 银行卡号, 车牌号, 地址 and others, as whole names."""
 _NAME_PHRASES = words_of("name of a person")
-_NAME_WORDS = frozenset({"surname", "firstname", "lastname", "fullname", "realname", "xingming", "lianxiren", "xm"})
+_NAME_WORDS = words_of("personal name")
 _COMMENT_NAME = re.compile(r"姓名|联系人$|法人代表|法定代表人|收货人|收件人|持卡人|开户人")
 _PERSONAL_PHRASES = words_of("personal phrase")
 _NOT_PERSONAL_ENDINGS = words_of("not personal")
@@ -53,7 +53,7 @@ _HOLDS = re.compile(
 )
 _SHORTEST_NUMBER = 10
 _SHORTEST_LOOK = 10
-"""Fewer characters of ASCII, but for `@`, `$` and dotted figures, look like nothing: a landline has ten digits."""
+"""Shorter ASCII texts match no pattern, except with `@`, `$` or as dotted numbers: a landline number has ten digits."""
 _OF_AN_IP_ADDRESS = re.compile(r"\d\.\d+\.\d")
 _DIGIT = re.compile(r"\d")
 _SECRET_LOOKS = frozenset({"json web token", "password hash"})
@@ -61,19 +61,19 @@ _SECRET_LOOKS = frozenset({"json web token", "password hash"})
 
 @lru_cache(maxsize=8192)
 def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) -> Privacy:
-    """Judges a column by its words (`contact`, `phone`) and its comment. Yes/no columns about such data are fine."""
+    """Judge a column by its words (`contact`, `phone`) and its comment. Booleans about such data are not private."""
     parts = words
     text = " ".join(parts)
     if category == "B":
         return "none"
     if category == "I":
-        # addresses of machines lead to people
+        # the address of a device identifies its user
         return "personal"
     if (not _says_about(parts) and not _SECRET_WORDS.isdisjoint(parts)) or any(
         phrase in text for phrase in _SECRET_PHRASES
     ):
         return "secret"
-    # only what the comment calls the column counts, not what it explains of its codes
+    # only the beginning of a comment names the column; the rest may explain codes
     said = re.split(r"[,，;；。:：(（\d]", comment or "")[0]
     if _COMMENT_SECRET.search(said) and not _says_about(parts):
         return "secret"
@@ -91,7 +91,7 @@ def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) 
 
 
 def _says_about(parts: tuple[str, ...]) -> bool:
-    """`email_status` and `phone_type` describe such data without being it; `card_id` may still be a key."""
+    """Return True for a property of such data: `email_status`, `phone_type`; also `card_id`, which may be a key."""
     return (
         bool(parts)
         and (parts[-1] in _NOT_PERSONAL_ENDINGS or parts[0] in {"is", "has"})
@@ -100,7 +100,7 @@ def _says_about(parts: tuple[str, ...]) -> bool:
 
 
 def privacy_by_look(values: Iterable[str]) -> Privacy:
-    """Judges sampled text: most values being e-mail addresses, phone or id-card numbers, tokens or hashes."""
+    """Judge sampled texts: private if most are e-mail addresses, phone or id-card numbers, tokens or hashes."""
     first = list(islice(values, 100))
     if _are_ordinary(first):
         return "none"
@@ -120,7 +120,7 @@ def privacy_by_look(values: Iterable[str]) -> Privacy:
 
 
 def _are_ordinary(values: Collection[str]) -> bool:
-    """True where nothing that any look takes stands in all of the values together: one glance at most columns."""
+    """Return True if the joined values lack all characters that patterns need: one test suffices for most columns."""
     together = "\n".join(values)
     if not together.isascii() or "@" in together or "$" in together or "eyJ" in together:
         return False
@@ -138,10 +138,10 @@ def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
 
 
 def holds_personal(value: str) -> bool:
-    """True where an e-mail address, a mobile, identity card or bank card number stands anywhere in the text."""
+    """Return True if an e-mail address, a mobile, identity card or bank card number is anywhere in the text."""
     return (len(value) > _SHORTEST_NUMBER or "@" in value) and _HOLDS.search(value) is not None
 
 
 def may_hold_personal(values: Collection[str]) -> bool:
-    """False where none of the values has what `holds_personal` looks for: cheaper than asking for each of them."""
+    """Return False if `holds_personal` is False for all of the values; cheaper than asking for each."""
     return max(map(len, values), default=0) > _SHORTEST_NUMBER or "@" in "".join(values)

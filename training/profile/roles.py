@@ -1,4 +1,4 @@
-"""What a column is for: decided by its keys, its type, its words and comment, and the shape of its data."""
+"""Decides the role of a column by its keys, type, words and comment, and the shape of its data."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from training.profile.profiles import Role, Unit
 ENUMERATION = 20
 _MANY = 50
 _FAR = 10_000
-"""From this number on, numbers of a list of options begin, and they differ by less than this part of it."""
+"""Minimum number of an option in a list of options, and the divisor that bounds how far its options are apart."""
 _COUNTS = NEVER | {"number", "num", "goal", "point", "win", "loss", "size", "stock", "of"}
-"""Words of what is counted, be it only none or one."""
+"""Words of quantities, even if all values are 0 or 1."""
 _LATER = words_of("later")
-"""Words of times that come after the event that a row is about."""
+"""Words of times after the event that a row records."""
 
 _SOFT_DELETE = re.compile(
     r"^(is )?(soft )?(deleted?|removed)( (flag|mark|status|at|on|time|date|ts|tag|state))?$"
@@ -39,7 +39,7 @@ _CREATED = re.compile(
     r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
 )
 _OF_DAYS = re.compile(r"(?:^|_)(?:daily|snapshots?|balances?)(?:_|$)|每日|快照|余额", re.IGNORECASE)
-"""Tables of snapshots."""
+"""Names of tables with a row per day."""
 _UPDATED = re.compile(
     r"^(date )?(last )?(updated?|modified|modify|modification|changed?|refreshed|edited)"
     r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
@@ -66,19 +66,19 @@ _LABEL_COMMENT = re.compile(r"(名称|姓名|名字|标题|简称|全称)$")
 _TEXT_WORDS = words_of("text")
 _TEXT_COMMENT = re.compile(r"描述|备注|说明|内容|地址|简介|正文|详情")
 _POSTAL = frozenset({"postal", "zip", "postcode", "zipcode"})
-_OF_A_PERSON = frozenset({"first", "last", "middle", "full", "family", "given", "nick", "user", "display", "contact"})
+_OF_A_PERSON = words_of("part of a name") | {"contact"}
 _CODED_LAST = words_of("coded")
 _NOT_COUNTED = re.compile(
     r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
     r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
     r"deck|berth|seat|desk|jersey|bin|slot|(?:nr|no|num|number) order|colou?r|account|account (?:to|from))$"
-    # the end of a long German word says what it is: Erlöskonto, Steuerklasse; but Skonto is taken off a price
+    # a German compound's last part names the thing: Erlöskonto, Steuerklasse; Skonto is a discount, however
     r"|(?:(?<!\bs)konto|klasse|stufe|schl(?:ue|ü)ssel|nummer|kennzeichen)$"
 )
 _MEASURED_COMMENT = re.compile(
     r"^[^(（,，:：]*(?:产能|容量|数|量|额|[(（][^()（）/]{1,4}/[^()（）/]{1,4}[)）])(?:[(（,，]|$)"
 )
-"""Comments of figures in columns whose names are letters: 设计产能(件/班)."""
+"""Comments of quantities in columns named by initials: 设计产能(件/班)."""
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
 _DIMENSION_WORDS = words_of("dimension")
 _OTHER_TYPES = frozenset({
@@ -91,7 +91,7 @@ _OTHER_TYPES = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnEvidence:
-    """All that a role is decided from."""
+    """Facts by which a role is decided."""
 
     table: Table
     column: Column
@@ -103,9 +103,9 @@ class ColumnEvidence:
     unit: Unit
     format: str | None
     coded: bool
-    """True where value labels are known."""
+    """True if value labels are known."""
     related: bool
-    """True for a column of a relation's child or parent side."""
+    """True for a column in a relation, on either side."""
 
     @property
     def text(self) -> str:
@@ -117,7 +117,7 @@ class ColumnEvidence:
 
 
 def decide_role(evidence: ColumnEvidence) -> Role:
-    """The role of one column; `created_at` as the only time of a table of happenings is settled by `event_times`."""
+    """Return the role of one column. If `created_at` is the only time of an event, `event_times` changes it later."""
     column = evidence.column
     if evidence.privacy == "secret":
         return "technical"
@@ -145,7 +145,7 @@ def decide_role(evidence: ColumnEvidence) -> Role:
 
 def _role_by_type(column: Column) -> Role | None:
     if column.base_type == "bytea":
-        # a picture, a document: nobody reads it in a list
+        # a picture or a document cannot be shown in a list
         return "technical"
     if column.is_array or column.base_type in _OTHER_TYPES or column.category in {"U", "G", "R", "C", "P"}:
         return "key" if column.base_type == "uuid" and not column.is_array else "other"
@@ -157,7 +157,7 @@ def _role_by_type(column: Column) -> Role | None:
 
 
 def is_soft_delete(evidence: ColumnEvidence) -> bool:
-    """A mark that a row counts as gone, or the time when it went."""
+    """Return True for a mark of deleted rows, or the time of the deletion."""
     column = evidence.column
     if column.base_type not in {"bool", *INTEGERS, *DATES, *TIMESTAMPS} and not (
         column.base_type in TEXTS and (evidence.figures.distinct or 0) <= 3
@@ -169,7 +169,7 @@ def is_soft_delete(evidence: ColumnEvidence) -> bool:
 
 
 def _key_role(evidence: ColumnEvidence) -> Role | None:
-    """Keys are keys, but a name or a date that happens to be part of one is still read as what it says."""
+    """Return `key`, or None for part of a key that is also a name or a date and gets the role of those."""
     column = evidence.column
     if column.base_type in DATES | TIMESTAMPS or column.base_type == "bool" or column.enum_values:
         return None
@@ -203,28 +203,28 @@ _NO_END = re.compile(r"infinity|9999-12-31\b.*|99991231\d*")
 
 
 def _is_open_ended(evidence: ColumnEvidence) -> bool:
-    """A day at the end of time stands for none: the latest is then no answer, nor is a period that it falls into."""
+    """Return True if a date at the end of time means "none": a maximum, or a filter by it, would be no answer."""
     if evidence.column.base_type not in DATES | TIMESTAMPS | INTEGERS | TEXTS:
         return False
     told = [evidence.figures.maximum or "", *[value for value, _ in evidence.figures.values]]
-    # nearly none holds any: looked for in all at once, that is known in a third of the time
+    # one search in all values together is three times as fast, and most columns have no such value
     together = "\n".join(told)
     return ("9999" in together or "infinity" in together) and any(map(_NO_END.fullmatch, told))
 
 
 _SHORT_ID = re.compile(r"[b-df-hj-np-tv-z]{1,4}id")
-"""Initials and id: `msid`."""
+"""Consonants and id: `msid`."""
 
 
 def _is_identifier(evidence: ColumnEvidence) -> bool:
-    """`device_id`, `uuid` columns, running numbers: identifies something, counts nothing."""
+    """Return True for identifiers: `device_id`, `uuid` columns, serial numbers."""
     words, column = evidence.words, evidence.column
     if evidence.format == "uuid" or column.base_type == "uuid" or column.is_sequence:
         return True
     if words and words[-1] in {"id", "uuid", "guid", "key", "ids", "fk", "oid"}:
         return column.base_type in INTEGERS | TEXTS | {"numeric"}
     if words and words[-1] == "parent" and column.base_type in INTEGERS:
-        # what is above it, whether or not its table is known
+        # refers to a row above it, even if its table is unknown
         return True
     if words and _SHORT_ID.fullmatch(words[-1]) and words[-1] not in {"bid", "kid", "grid"}:
         return column.base_type in INTEGERS | TEXTS
@@ -236,7 +236,7 @@ _CALENDAR = re.compile(
     r"(?:^|(?<!per) )hour$|"
     r"\b(?:day|week|hour)(?: of)? (?:week|month|quarter|year)$"
 )
-"""A part of a calendar: which one, not how many."""
+"""Parts of a calendar, which are not quantities."""
 
 
 def _number_role(evidence: ColumnEvidence) -> Role:
@@ -267,7 +267,7 @@ def _number_role(evidence: ColumnEvidence) -> Role:
 
 
 def _is_option_code(evidence: ColumnEvidence) -> bool:
-    """Few whole numbers close together and far from zero are the options of a list: 100000000, 100000001."""
+    """Return True for few integers that are large and close together, as options of a list: 100000000, 100000001."""
     figures = evidence.figures
     if not figures.whole or not 0 < (figures.distinct or 0) <= ENUMERATION or figures.minimum is None:
         return False
@@ -281,7 +281,7 @@ def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
     asks = bool(evidence.words) and (evidence.words[0] in {"is", "has", "can"} or evidence.words[-1] in {"flag", "ind"})
     last = evidence.words[-1] if evidence.words else ""
     is_state = last in {"active", "valid", "default", "visible"} or PARTICIPLE.match(last) is not None
-    # `magnet` of hundreds of schools, 0 or 1 in each: how many it has would be in the plural
+    # `magnet` of hundreds of schools, 0 or 1 in each; a quantity would be in the plural
     always = len(values) > 1 and evidence.rows >= _MANY and not _COUNTS.intersection(evidence.words)
     return yes_or_no and (asks or is_state or (always and singular(last) == last))
 
@@ -295,7 +295,7 @@ def _text_role(evidence: ColumnEvidence) -> Role:
     if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
         return "text"
     if evidence.format == "number" and ((distinct or 0) > ENUMERATION or _says_amount(evidence)):
-        # amounts in texts are as little counted by as amounts
+        # amounts are not grouped by, even if they are texts
         return "text"
     if evidence.format not in {None, "code", "percent"} or not _POSTAL.isdisjoint(words):
         return "dimension"
@@ -320,7 +320,7 @@ def _says_amount(evidence: ColumnEvidence) -> bool:
 
 
 def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bool:
-    """Few values, all known, which repeat or are codes by name; a value per row is no enumeration."""
+    """Return True for few values that repeat, or are codes by name; not if each row has its own."""
     figures = evidence.figures
     few = figures.whole and 0 < (figures.distinct or 0) <= ENUMERATION
     if not few or last in _DIMENSION_WORDS or (figures.unique and evidence.rows > 3):
@@ -329,7 +329,7 @@ def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bo
 
 
 def _names_another(evidence: ColumnEvidence) -> bool:
-    """`state_name` of a city, `branch_name` in daily figures: the name of something else, which repeats."""
+    """Return True for the name of something else, which repeats: `state_name` of a city."""
     owner = stem(evidence.words[:-1])
     if not owner or owner[-1] in _OF_A_PERSON or owner[-1] in stem(evidence.table_words):
         return evidence.related and not evidence.figures.unique
@@ -341,10 +341,9 @@ def _names_another(evidence: ColumnEvidence) -> bool:
 def event_times(
     table: Table, roles: dict[str, Role], words: dict[str, tuple[str, ...]], children: Sequence[str]
 ) -> dict[str, Role]:
-    """`created_at` tells when a thing happened where a table of happenings has no other date of its own, and
-    `updated_at` the day of a snapshot.
+    """Return roles in which `created_at` is the time of an event without other dates, `updated_at` a snapshot's day.
 
-    `children`: columns that point to other tables. Nothing changes where the full set of audit columns stands.
+    `children`: columns that refer to other tables. Tables that also record who changed a row keep their roles.
     """
     of_days = _OF_DAYS.search(table.name.name) is not None
     created = [

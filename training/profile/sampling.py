@@ -1,4 +1,4 @@
-"""How much of each table is read, and what the rows read say of its columns; never the values of private columns."""
+"""Decides how much of each table is read, and makes figures of its rows; never of values of private columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.catalog.values import key_class
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, column_figures
 
 _SAMPLED_CELLS = 6_000_000
-"""Cells read from all tables together: some seconds of work at most."""
+"""Maximum number of cells read from all tables: a few seconds of work."""
 _WHOLE_ROWS = 3_000
 _ALL = 100.0
 """Percent."""
@@ -21,7 +21,7 @@ _UNREAD = frozenset(
     {"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"}
 )
 _PRINTED = frozenset(PRINTED) - {"numeric"}
-"""Values of these types are short, and come as they are printed; a numeric may have thousands of digits."""
+"""Types with short values that are read as printed; a numeric may have thousands of digits."""
 _LIMITED_TEXT = re.compile(r"character varying\((\d{1,4})\)")
 _IF_NOT_NULL, _EMPTY = sql.SQL("case when "), sql.SQL(" is not null then '' end")
 _LEFT, _AS_TEXT, _AS_NUMBER = sql.SQL("left("), sql.SQL("::text"), sql.SQL("::numeric::text")
@@ -34,7 +34,7 @@ def row_limit(tables: Sequence[Table]) -> int:
 
 
 def is_small(table: Table, limit: int) -> bool:
-    """Small enough to be read whole. A row takes 28 bytes at least, and a never analysed table has only its size."""
+    """Return True if a table can be read whole. A row has at least 28 bytes; without ANALYZE only the size is known."""
     if table.kind in {"view", "foreign"}:
         return True
     return table.estimated_rows <= limit if table.estimated_rows else table.bytes <= limit * 60
@@ -49,7 +49,7 @@ def sample_query(table: Table, private: frozenset[ColumnName], limit: int, is_wh
 
 
 def _share(table: Table, limit: int) -> float:
-    """Percent of the table's blocks to read. A block holds some 8 kB, so the share of blocks is the share of rows."""
+    """Return the percentage of the table's blocks to read, which is also that of its rows, as blocks have one size."""
     rows = table.estimated_rows or table.bytes // 100
     return round(min(_ALL, max(0.01, 130.0 * limit / max(rows, 1))), 4)
 
@@ -66,7 +66,7 @@ def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> s
 
 
 def _is_short_text(column: Column) -> bool:
-    """`character varying(20)`: of the base type, not of a domain, and no longer than what is read of a value."""
+    """Return True for `character varying(20)`, not a domain over it, if its values are not longer than is read."""
     found = _LIMITED_TEXT.fullmatch(column.type)
     return found is not None and int(found[1]) <= LONGEST_VALUE
 
@@ -76,17 +76,17 @@ def written(column: Column) -> sql.SQL:
 
 
 def _is_money(column: Column) -> bool:
-    """Money prints as the server's locale has it, so it is read as a number."""
+    """Return True for money, which is read as a number because its text depends on the server's locale."""
     return column.base_type == "money" and not column.is_array
 
 
 def figures_from_rows(
     table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool, most: int
 ) -> TableFigures:
-    """Figures of a table's rows, each a tuple in the order of the table's columns.
+    """Return figures of a table's rows, each a tuple in the order of the table's columns.
 
-    is_whole: the rows are all there are, not a sample. most: values kept of a column. Of private columns, and of types
-    that are not read, only the share of NULLs is kept.
+    is_whole: the rows are all rows, not a sample. most: maximum number of values kept of a column. Of private columns,
+    and of types that are not read, only the share of NULLs is kept.
     """
     total = len(rows) if is_whole else max(table.estimated_rows, len(rows))
     columns: dict[str, ColumnFigures] = {}
@@ -104,10 +104,10 @@ def figures_from_rows(
 
 
 def _may_relate(column: Column) -> bool:
-    """Numbers with decimals are no keys; should a name say otherwise, the database compares them."""
+    """Return True for types of keys; not for numbers with decimals, which the database compares if need be."""
     return key_class(column) is not None and ("," not in column.type or ",0)" in column.type)
 
 
 def reads_every_block(table: Table, limit: int) -> bool:
-    """True where the sample is of the whole table."""
+    """Return True if the sample is of the whole table."""
     return _share(table, limit) == _ALL

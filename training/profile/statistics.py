@@ -1,4 +1,4 @@
-"""What ANALYZE has left in `pg_stats`: figures of large tables for which nothing has to be read."""
+"""Figures of large tables from ANALYZE's statistics (`pg_stats`), without reading the tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training.profile.figures import TableFigures, figures_from_statistics
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsRow:
-    """One column's row of `pg_stats`, as `statistics.sql` reads it."""
+    """Row of `pg_stats` for one column, as `statistics.sql` reads it."""
 
     relation: int
     """The table's oid."""
@@ -25,7 +25,7 @@ class StatisticsRow:
     null_share: float
     """0 to 1, as are `common_shares`."""
     distinct_figure: float
-    """`n_distinct`: a number of values, or, where negative, minus their share of the rows."""
+    """`n_distinct`: a number of values or, if negative, their share of the rows times -1."""
     common_values: list[str] | None
     common_shares: list[float] | None
     bounds: list[str] | None
@@ -34,7 +34,7 @@ class StatisticsRow:
 def planner_statistics(
     conn: psycopg.Connection[Any], tables: Iterable[Table], private: frozenset[ColumnName]
 ) -> dict[int, list[StatisticsRow]]:
-    """Statistics by the oid of their table, without values of private columns. Empty where they cannot be decoded."""
+    """Return statistics by the oid of their table, except of private columns; empty if they cannot be decoded."""
     by_name = {table.name: table.oid for table in tables}
     hidden = sorted(column for column in private if column.table in by_name)
     given = {
@@ -46,7 +46,7 @@ def planner_statistics(
         with conn.transaction(), conn.cursor(row_factory=class_row(StatisticsRow)) as cursor:
             rows = cursor.execute(statement("statistics"), given).fetchall()
     except psycopg.errors.CharacterNotInRepertoire:
-        # a database without an encoding may hold any bytes; its tables are read one by one instead
+        # a database without an encoding may have any bytes; its tables are read one by one instead
         return {}
     found: dict[int, list[StatisticsRow]] = defaultdict(list)
     for row in rows:
@@ -55,7 +55,7 @@ def planner_statistics(
 
 
 def figures_of(table: Table, rows: Iterable[StatisticsRow]) -> TableFigures:
-    """The table's figures, all of them estimates."""
+    """Return the table's figures, all of them estimates."""
     return TableFigures(
         rows=table.estimated_rows,
         exact=False,

@@ -1,1 +1,1 @@
-"""The edges along which tables may be joined."""
+"""Edges along which tables may be joined."""

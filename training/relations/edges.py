@@ -1,4 +1,4 @@
-"""The edges along which tables may be joined: declared, inferred from names and values, or given by the user."""
+"""Edges along which tables may be joined: declared, inferred from names and values, or given by the user."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _MANY = 20
 _GOOD_PART = 0.1
 
 type _Judged = tuple[float, Candidate, str, float]
-"""Confidence, candidate, evidence, and how much of the parent's keys are used."""
+"""Confidence, candidate, evidence, and the share of the parent's keys that are used."""
 
 
 def declared_relations(catalog: Catalog) -> tuple[Relation, ...]:
-    """Foreign keys between the chosen tables, those declared on partitions included."""
+    """Return the foreign keys between the chosen tables, including those declared on partitions."""
     found: dict[tuple[object, ...], Relation] = {}
     for table in catalog.tables:
         for key in table.foreign_keys:
@@ -77,7 +77,7 @@ def inferred_relations(
     inclusions: Mapping[Candidate, Inclusion],
     known: Sequence[Relation],
 ) -> tuple[Relation, ...]:
-    """Candidates whose names **and** values agree, the best parent per column; none where a relation is known."""
+    """Return candidates whose names **and** values agree: the best parent of each column without a known relation."""
     taken = {(r.child, frozenset(r.child_columns)) for r in known}
     between: dict[tuple[TableName, TableName], list[Relation]] = defaultdict(list)
     for relation in known:
@@ -100,8 +100,11 @@ def inferred_relations(
 
 
 def _whole(options: list[_Judged]) -> list[_Judged]:
-    """Without columns that point to one table with others, and with a weaker name to another table alone; and without
-    others beside a column that says by itself which row is meant."""
+    """Return the options without those that conflict.
+
+    Between two tables, columns that refer separately exclude the same columns together; a single column is dropped if
+    it is part of a composite reference with a stronger name.
+    """
     strongest: dict[tuple[TableName, str], float] = {}
     for _, candidate, _, _ in options:
         for column in candidate.child_columns if len(candidate.child_columns) > 1 else ():
@@ -127,8 +130,10 @@ def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], f
 
 
 def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, TableName], Sequence[Relation]]) -> bool:
-    """Nothing new: the way back along a foreign key, columns that are foreign keys to the same parent already, and a
-    part of a foreign key: where `tenant_id, user_id` points to `tenant_id, id`, `user_id` points to `id`."""
+    """Return True for a reversed foreign key, and for columns that contain, or are part of, a known relation.
+
+    Example of a part: if `tenant_id, user_id` refers to `tenant_id, id`, then `user_id` refers to `id`.
+    """
     child, parent = candidate.child, candidate.parent
     columns, keys = candidate.child_columns, candidate.parent_columns
     if any((r.child_columns, r.parent_columns) == (keys, columns) for r in between.get((parent, child), ())):
@@ -140,12 +145,12 @@ def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, Table
 
 
 def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, str]:
-    """(confidence, evidence); confidence 0 refuses. Weak names need every value included, strong ones nearly all."""
+    """Return (confidence, evidence); 0 rejects. For weak names all values must match, for strong ones nearly all."""
     strength = candidate.strength
     if inclusion is None or not inclusion.checked:
-        # no values to compare: a name that is the table's own is right in four cases of five
+        # without values, the name of the table itself is right in four cases of five
         return (0.7, f"{candidate.reason}; no values to compare") if strength >= 0.9 else (0.0, "")
-    # data of real systems have orphans: where the name is the table's own, half of the values are enough
+    # real data have orphans: if the name is that of the table, half of the values suffice
     needed = 0.5 if strength >= 0.97 else 0.9 if strength >= 0.9 else 0.98 if strength >= 0.8 else 1.0
     if inclusion.share < needed or (strength < 0.8 and inclusion.checked < 2):
         return 0.0, ""
@@ -168,8 +173,7 @@ def _best(options: list[_Judged]) -> _Judged | None:
 
 
 def _one_way(options: list[_Judged], inclusions: Mapping[Candidate, Inclusion]) -> list[_Judged]:
-    """Of two tables whose same columns point to each other, the direction in which no value is missing stays, else
-    the better-named one."""
+    """Keep one of two opposite directions: the one without missing values, else the one with the better name."""
 
     def rank(option: _Judged) -> tuple[bool, float, TableName]:
         inclusion = inclusions.get(option[1])
@@ -208,9 +212,9 @@ class _Side:
 def with_user_relations(
     catalog: Catalog, relations: Sequence[Relation], given: Sequence[UserRelation]
 ) -> tuple[Relation, ...]:
-    """The user's word over everything: theirs added, forbidden ones gone, inferred ones on the same columns replaced.
+    """Return the relations after the user's file: its relations added, forbidden ones removed.
 
-    Raises UnknownRelationColumn where a line names what does not exist.
+    A relation of the user replaces inferred ones of the same columns. Raises UnknownRelationColumn.
     """
     result: list[Relation] = list(relations)
     for line in given:

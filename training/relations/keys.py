@@ -1,4 +1,4 @@
-"""By which columns the rows of a table are told apart, and what other tables can point to."""
+"""Keys of a table: columns that identify its rows, and to which other tables can refer."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",)
 """Names of keys that every table may have."""
 
 _MAX_GAPS = 1.1
-"""Last number of a key per row, if it numbers rows."""
+"""Maximum ratio of the last number to the number of rows, for a key that numbers rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A column that tells the rows of its table apart, in `scope` where other columns have to be the same too."""
+    """A column that identifies the rows of its table, within equal `scope` columns if there are any."""
 
     table: Table
     column: Column
     declared: bool
-    """False where only the data show it, in a table without any declared key."""
+    """False if only the data show that it is unique."""
     scope: tuple[str, ...] = ()
-    """The key's other columns: `tenant_id` of a key (tenant_id, id). Who points to it holds them under one name."""
+    """Other columns of the key: `tenant_id` of (tenant_id, id). Tables that refer to it have columns of these names."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All its columns in their order."""
+        """All columns of the key, in their order."""
         return self.table.primary_key if self.scope else (self.column.name,)
 
 
 def table_keys(table: Table, names: SchemaNames, figures: TableFigures | None) -> tuple[Key, ...]:
-    """The primary key first, then unique columns; in a table that declares no key, columns unique in all its rows.
+    """Return the primary key, then unique columns; without a primary key also columns that the data show to be unique.
 
-    Where no primary key is declared, an `id` may be missing in some rows and is still what others point to. Where
-    none of this is there, one column of a key of several may count by itself within the others.
+    Without a primary key, an `id` counts even if it is NULL in some rows. If no column alone is a key, one column of a
+    composite primary key may count, within the others.
     """
     declared = [key[0] for key in (table.primary_key, *table.uniques, *table.unique_indexes) if len(key) == 1]
     keys = [Key(table=table, column=table.column(name), declared=True) for name in dict.fromkeys(declared)]
@@ -47,15 +47,15 @@ def table_keys(table: Table, names: SchemaNames, figures: TableFigures | None) -
 
 
 def is_named_after(table: Table, column: str, names: SchemaNames) -> bool:
-    """`id`, or `order_id` of orders: by its name the table's own key."""
+    """Return True for the name of the table's own key: `id`, or `order_id` of orders."""
     words = id_last(names.words(table.name, column))
     return words == ("id",) or (len(words) > 1 and stem(words) == stem(names.words(table.name)) and words[-1] == "id")
 
 
 def numbers_rows(table: Table, column: Column, figures: TableFigures | None) -> bool:
-    """True for a key that runs from 1 to about the number of rows: its numbers are in any other such key by chance.
+    """Return True for a key that runs from 1 to about the number of rows: its numbers are in any such key by chance.
 
-    If no key is declared, the first column is taken for one if it does so without a repetition.
+    If no key is declared, the first column counts as one if it runs so without repetition.
     """
     seen = figures.columns.get(column.name) if figures is not None else None
     if figures is None or seen is None or seen.minimum != "1" or seen.maximum is None or not seen.unique:
@@ -69,7 +69,7 @@ def numbers_rows(table: Table, column: Column, figures: TableFigures | None) -> 
 def _seen_keys(
     table: Table, names: SchemaNames, figures: TableFigures | None, declared: frozenset[str]
 ) -> tuple[Key, ...]:
-    """What no declaration says but every row shows. A number beside an id may be unique by chance: it is no key."""
+    """Return undeclared keys that the data show; not a number beside an id, which may be unique by chance."""
     if figures is None or figures.rows < 2:
         return ()
     unique = {name for name, seen in figures.columns.items() if seen.unique and name not in declared}
@@ -86,7 +86,7 @@ def _seen_keys(
 
 
 def _scoped_key(table: Table, names: SchemaNames) -> tuple[Key, ...]:
-    """Of a key (tenant_id, id) the `id`: the one column that is called as a key of this table is, where one is."""
+    """Return `id` of a composite key (tenant_id, id): the only column of the key with the name of one."""
     if len(table.primary_key) < 2:
         return ()
     own = [

@@ -1,4 +1,4 @@
-"""Which tables hold people, and which columns name one of them by a role: `manager_id`, `sold_by`, `lecturer_id`."""
+"""Tables of people, and columns that refer to a person by a role: `manager_id`, `sold_by`, `lecturer_id`."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ _SERVED_RANK = 0.03
 _OF_PEOPLE = words_of("of people")
 _IDS = frozenset({"id", "no", "code", "key", "to"})
 _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
-"""Deeds done by one of the same kind: who referred a patient is a patient, before anybody else."""
+"""Participles of acts among equals: a patient is most likely referred by a patient."""
 _PEERS = words_of("peer")
-"""Roles that one of the same kind has."""
-_GIVING = frozenset({"assigned", "allocated", "delegated", "escalated", "reports", "issued", "granted", "awarded"})
+"""Roles of another row of the same table."""
+_GIVING = words_of("given to")
 _NOT_PEOPLE = words_of("no person")
 _CHINESE_DOERS = ("ren", "人", "员", "者")
-"""执行人, 审核人, 快递员: who does something, also where pinyin spells it."""
+"""Endings of persons who act: 执行人, 审核人, 快递员; `ren` is pinyin."""
 _DOERS = ("er", "or", "ist", "ian", "ee", "ant")
 
 
 def is_birth(name: str, label: str) -> bool:
-    """Whether a column of times says when somebody was born, by its name or its label."""
+    """Return True for a date of birth, by the column's name or label."""
     return _BIRTH.search(" ".join(split_name(name))) is not None or _BIRTH.search(label) is not None
 
 
 class People:
-    """The tables of a database whose rows are people."""
+    """Tables of a database whose rows are people."""
 
     def __init__(self, tables: Iterable[Table], names: SchemaNames) -> None:
         self._names = names
@@ -43,7 +43,10 @@ class People:
         self._held = {name for _, name in ranked}
 
     def _rank(self, table: Table) -> float | None:
-        """Lower is likelier to act; None for what is no person. Names say it, else columns that only people have."""
+        """Return a rank, lower for tables whose people more likely act; None if the rows are not people.
+
+        The table's name decides, else columns that only people have.
+        """
         words = stem(self._names.words(table.name))
         if len(words) == 1 and words[0] in WORKING:
             return 0.0
@@ -51,7 +54,7 @@ class People:
         endings = {" ".join(words[start:]) for words in columns for start in range(len(words))}
         personal = len(_OF_PEOPLE & endings)
         if len(words) == 1 and words[0] in SERVED:
-            # an account or a tenant is often no person
+            # an account or a tenant is often not a person
             return _SERVED_RANK if personal else 0.05
         if personal >= 2 or (personal and words[-1] in {*ROLES, *WORKING, *SERVED}):
             return 0.04 if words[-1] in SERVED else 0.01
@@ -63,11 +66,9 @@ class People:
     def candidates(
         self, table: TableName, words: Words, kind: str, *, said: bool = False
     ) -> Sequence[tuple[TableName, float, str]]:
-        """(table, how much less than others it is worth, reason) for each table the column may name a person of.
+        """Return (table, deduction of worth, reason) for each table of people to whom the column may refer.
 
-        Empty if it names no role.
-
-        `said`: its comment names a role.
+        Empty if it names no role. `said`: True if its comment names a role.
         """
         own = stem(words)
         acted = words[-1] == "by" or words[-2:-1] == ("by",) or (words[-1] == "to" and not _GIVING.isdisjoint(words))
@@ -83,19 +84,19 @@ class People:
             same = bringing and person == table
             found.append((person, -0.01 if same else rank, "names a person's role"))
         if SUPERIOR.intersection(own):
-            # in a table that nothing shows to be of people, the superior may still be one of its rows
+            # the table may be of people although nothing shows it: the superior is then one of its rows
             found.append((table, 0.0, "names a superior of the same table"))
         return found
 
     def _is_served(self, table: TableName) -> bool:
-        """Customers where another table holds staff: who manages them is of the staff."""
+        """Return True for a table of customers if another one has staff, who manage them."""
         ranks = {name: rank for rank, name in self._ranked}
         return ranks[table] >= _SERVED_RANK and 0.0 in ranks.values()
 
     def _is_role(self, own: Words, words: Words, kind: str) -> bool:
         pointing = words[-1] in _IDS
         if ROLES.intersection(own):
-            # an owner's level or rating is no owner
+            # the level or rating of an owner is no reference to the owner
             return pointing or (kind in {"number", "uuid"} and own[-1] not in VAGUE | NEVER | COUNTED)
         last = own[-1]
         if pointing and last.endswith(_CHINESE_DOERS) and last not in known_words():

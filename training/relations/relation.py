@@ -10,7 +10,7 @@ from training.catalog.model import TableName
 type RelationOrigin = Literal["declared", "inferred", "user"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Relation:
     """An edge along which two tables may be joined: many `child` rows to one `parent` row."""
 

@@ -1,4 +1,4 @@
-"""A possible relation, before any value was looked at."""
+"""A possible relation, before its values were compared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.catalog.model import TableName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A possible relation. `strength` is how much the names alone say, 0..1; `reason` says it in words."""
+    """A possible relation. `strength`, 0..1, is that of the names alone; `reason` describes it."""
 
     child: TableName
     child_columns: tuple[str, ...]
@@ -18,4 +18,4 @@ class Candidate:
     strength: float
     reason: str
     widely: bool = False
-    """Counts only where a good part of the parent's keys is used."""
+    """True if it counts only when many of the parent's keys are used."""

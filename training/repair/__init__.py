@@ -1,1 +1,1 @@
-"""The repair of SQL that the gate refused, and the reports of validation."""
+"""Repair of SQL that the gate refused, and the reports of validation."""

@@ -1,4 +1,4 @@
-"""Cause of a refusal: its code, and the name in the SQL that it is about. Refusals of one cause are mended alike."""
+"""Cause of a refusal: its code, and the name in the SQL that it is about. Refusals of one cause are fixed together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a SELECT reads from: its FROM items with their names and columns."""
+"""Items that a SELECT reads from, with their names and columns."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Item:
     """One item of a FROM clause."""
 
     name: str
-    """What its columns are qualified with."""
+    """Qualifier of its columns."""
     columns: tuple[str, ...]
-    """Empty where they are not known."""
+    """Empty if they are not known."""
     table: Table | None
     node: ast.Node
 
@@ -31,18 +31,18 @@ class Item:
 
 
 class Sources:
-    """The items of every SELECT of a tree."""
+    """Items of every SELECT of a tree."""
 
     def __init__(self, tree: Tree, source: SourceDescription) -> None:
         self._tree = tree
         self._source = source
 
     def items(self, select: ast.SelectStmt) -> list[Item]:
-        """In the order of the text."""
+        """Return the items in the order of the text."""
         return [item for node in select.fromClause or () for item in self._from(node, select)]
 
     def around(self, node: ast.Node) -> list[list[Item]]:
-        """The items a node can name, innermost SELECT first. A join's condition sees what the join joins, not more."""
+        """Return the items to which a node can refer, innermost SELECT first; a join's condition, those it joins."""
         levels: list[list[Item]] = []
         join: ast.JoinExpr | None = None
         inner = node
@@ -54,7 +54,7 @@ class Sources:
                     levels.append(list(self._from(join, outer)) if join is not None else self.items(outer))
                     join = None
                 case ast.RangeSubselect(lateral=lateral) if not lateral:
-                    # what stands in FROM does not see what stands beside it
+                    # a subquery in FROM cannot refer to the items beside it
                     break
                 case ast.CommonTableExpr():
                     break
@@ -64,7 +64,7 @@ class Sources:
         return levels
 
     def owner(self, node: ast.ColumnRef) -> tuple[Item, Column] | None:
-        """The table and column a reference means; None where it is not a table's or not clear."""
+        """Return the table and column of a reference; None if it is of no table, or ambiguous."""
         names = names_of(node)
         for items in self.around(node) if names else []:
             found = [
@@ -114,7 +114,7 @@ class Sources:
     def _cte(self, name: str, select: ast.SelectStmt) -> ast.CommonTableExpr | None:
         for outer in (select, *self._tree.selects(select)):
             for cte in outer.withClause.ctes or () if outer.withClause is not None else ():
-                # a CTE is not in sight inside itself, where a table of its name is meant
+                # a CTE does not see itself: its name then means a table
                 if cte.ctename == name and cte.ctequery not in (select, *self._tree.selects(select)):
                     return cte
         return None
@@ -139,7 +139,7 @@ class Sources:
 
 
 def output_name(target: ast.ResTarget) -> str:
-    """The name PostgreSQL gives a column of the result."""
+    """Return the name that PostgreSQL gives a column of the result."""
     if target.name:
         return target.name
     match target.val:

@@ -1,4 +1,4 @@
-"""The constants of an SQL: a repair keeps them, because they are what the question names."""
+"""Compares the constants of two SQLs: a repair must keep them, because the question names them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _NUMBERS = frozenset({"ICONST", "FCONST"})
 _TRUTHS = frozenset({"TRUE_P", "FALSE_P"})
 
 type Literal = tuple[str, str | Decimal]
-"""(kind, value): a number and a string of the same digits are two things."""
+"""(kind, value): a number and a string of the same digits differ."""
 
 
 def changed_literals(before: str, after: str, added: Sequence[str] = ()) -> tuple[str, ...]:
-    """Literals, as text, that one SQL has and the other does not, or not as often; those of `added` are new to `after`.
+    """Return literals, as text, whose number differs between the two SQLs; those of `added` are expected in `after`.
 
-    Strings are compared by their value and numbers by theirs, whichever way they are written. A text that PostgreSQL
-    cannot split into tokens is compared as a whole: any change of it may be a change of a literal.
+    Strings and numbers are compared by value, not by spelling. A text that PostgreSQL cannot split into tokens is
+    compared as a whole: any change may be one of a literal.
     """
     try:
         had, has = Counter(_literals(before)), Counter(_literals(after))
@@ -46,7 +46,7 @@ def _literals(sql: str) -> Iterator[Literal]:
 
 def _string(text: str, token: Token) -> str:
     if token.name != "SCONST":
-        return text  # bits, and characters whose escape is named behind the string
+        return text  # bit strings, and strings whose escape character follows them
     match parse_sql("SELECT " + text)[0].stmt:
         case ast.SelectStmt(targetList=(ast.ResTarget(val=ast.A_Const(val=ast.String(sval=value))),)):
             return value or ""
@@ -55,7 +55,7 @@ def _string(text: str, token: Token) -> str:
 
 
 def _number(text: str) -> str | Decimal:
-    """`5`, `5.0` and `05` are one number; what Python reads otherwise, such as `0x1F`, is compared as written."""
+    """Return the value, equal for `5`, `5.0` and `05`; text that is no decimal (`0x1F`) is compared as written."""
     try:
         return Decimal(text)
     except InvalidOperation:

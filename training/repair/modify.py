@@ -1,7 +1,4 @@
-"""Changes of the list of pairs after validation: accepted repairs replace, other repairs are set aside, the rest goes.
-
-Pure.
-"""
+"""Changes the list of pairs after validation: repairs that are accepted replace, others are set aside. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +22,7 @@ type Action = Literal["modified", "set_aside", "deleted", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modification:
-    """One pair that was changed, set aside until a person approves it, or removed, or that could not be."""
+    """A pair that was replaced, set aside for approval or removed, or whose change failed."""
 
     action: Action
     pair_id: str
@@ -34,7 +31,7 @@ class Modification:
     after: str | None
     """The repaired SQL; None if the pair was removed."""
     reason: str
-    """The gate's words for what was wrong, or why the change could not be made."""
+    """The gate's reason for the refusal, or why the change failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +77,7 @@ def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], languag
 
 
 def backup_name(name: str, existing: Collection[str]) -> str:
-    """The name of the next backup of a file: `.backup`, then `.backup.1`, `.backup.2` …; none is ever overwritten."""
+    """Return the name of a file's next backup: `.backup`, then `.backup.1`, `.backup.2` …, never an existing one."""
     candidate = f"{name}.backup"
     number = 0
     while candidate in existing:

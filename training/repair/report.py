@@ -20,11 +20,11 @@ from training.repair.validation import PairOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportHead:
-    """What a report says about its run. `connection` may hold a password: it is masked before it is written."""
+    """Facts about the run in a report. `connection` may have a password, which is masked."""
 
     input_file: str
     validated_at: datetime
-    """With its zone; the end of the validation."""
+    """End of the validation, with a time zone."""
     seconds: float
     connection: str
     """A DSN, as URL or key=value."""
@@ -32,7 +32,7 @@ class ReportHead:
 
 
 def mask_connection(dsn: str) -> str:
-    """The DSN as key=value without its secrets; `******` where it cannot be read."""
+    """Return the DSN as key=value without its secrets; `******` if it cannot be parsed."""
     try:
         parts = conninfo_to_dict(dsn)
     except ProgrammingError:
@@ -46,7 +46,10 @@ def mask_connection(dsn: str) -> str:
 def report_document(
     outcomes: Sequence[PairOutcome], head: ReportHead, modified: ModifiedPairs | None, language: Language
 ) -> dict[str, Any]:
-    """The content of `sql_validation_<ts>_report.json`. Times in seconds, rates 0..1, `modified` None where off."""
+    """Return the content of `sql_validation_<ts>_report.json`.
+
+    Times are in seconds, rates 0..1; `modified` is None if the pairs are not changed.
+    """
     return {
         "metadata": {
             "input_file": head.input_file,
@@ -111,7 +114,7 @@ def _detail(outcome: PairOutcome, language: Language) -> dict[str, Any]:
 def render_summary(
     outcomes: Sequence[PairOutcome], head: ReportHead, modified: ModifiedPairs | None, language: Language
 ) -> str:
-    """The text of `sql_validation_<ts>_summary.log`."""
+    """Return the text of `sql_validation_<ts>_summary.log`."""
     words = WORDS[language]
     figures = _summary(outcomes, modified)
     empty = sum(bool(outcome.empty) for outcome in outcomes)
@@ -213,7 +216,7 @@ def _repaired_lines(outcomes: Sequence[PairOutcome], words: Words, language: Lan
 def render_modifications(
     modified: ModifiedPairs, *, file: str, backup: str, modified_at: datetime, language: Language
 ) -> str:
-    """The text of `file_modifications_<ts>.log`: each change with the SQL before and after."""
+    """Return the text of `file_modifications_<ts>.log`: each change with the SQL before and after."""
     words = WORDS[language]
     lines = [
         words.modifications_title,

@@ -1,4 +1,4 @@
-"""The words of the validation reports, in both languages."""
+"""Texts of the validation reports, in both languages."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _RULES: dict[str, tuple[str, str]] = {
 
 
 def rule_words(rule: str, language: Language) -> str:
-    """What a repair rule did, for people."""
+    """Return a description of what a repair rule does."""
     english, chinese = _RULES.get(rule, (rule, rule))
     return chinese if language == "zh" else english
 

@@ -1,4 +1,4 @@
-"""One SQL as a tree that can be searched by position, changed and printed again."""
+"""One SQL as a tree that can be searched by position, changed and printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.gate.text import single_line
 
 
 class Tree:
-    """A parsed SELECT with the way from each node to its parent."""
+    """A parsed SELECT with the parent of each node."""
 
     def __init__(self, statement: ast.SelectStmt) -> None:
         self.statement = statement
@@ -24,7 +24,7 @@ class Tree:
 
     @classmethod
     def parse(cls, sql: str) -> Self | None:
-        """None where the text is not exactly one SELECT."""
+        """Return the tree; None if the text is not exactly one SELECT."""
         try:
             statements = parse_sql(sql)
         except ParseError:
@@ -37,7 +37,7 @@ class Tree:
         return single_line(RawStream()(self.statement))
 
     def all[N: ast.Node](self, kind: type[N], under: ast.Node | None = None) -> Iterator[N]:
-        """Nodes of a kind, outermost first, in the order of the text."""
+        """Yield nodes of a kind, outermost first, in the order of the text."""
         pending: list[ast.Node] = [under or self.statement]
         while pending:
             node = pending.pop()
@@ -46,23 +46,23 @@ class Tree:
             pending.extend(reversed(list(children(node))))
 
     def at[N: ast.Node](self, kind: type[N], position: int | None) -> N | None:
-        """The first node of a kind that starts at a position, in characters from 1."""
+        """Return the first node of a kind that starts at a position, in characters from 1."""
         if position is None:
             return None
         return next((node for node in self.all(kind) if getattr(node, "location", None) == position - 1), None)
 
     def ancestors(self, node: ast.Node) -> Iterator[ast.Node]:
-        """From the parent outwards."""
+        """Yield the ancestors, from the parent outwards."""
         while (parent := self._parents.get(id(node))) is not None:
             yield parent
             node = parent
 
     def selects(self, node: ast.Node) -> Iterator[ast.SelectStmt]:
-        """The SELECTs around a node, innermost first."""
+        """Yield the SELECTs around a node, innermost first."""
         return (parent for parent in self.ancestors(node) if isinstance(parent, ast.SelectStmt))
 
     def replace(self, old: ast.Node, new: ast.Node) -> None:
-        """Put one node in the place of another; where the new one holds the old one, it stays inside."""
+        """Replace one node by another, which may contain it."""
         parent = self._parents[id(old)]
         for attribute in parent:
             value = getattr(parent, attribute)
@@ -71,10 +71,9 @@ class Tree:
         self._link()
 
     def drop_conjunct(self, node: ast.Node) -> ast.Node | None:
-        """Remove the condition of a WHERE, HAVING, FILTER or ON that holds the node; None where it stands elsewhere.
+        """Remove and return the condition of a WHERE, HAVING, FILTER or ON that has the node; None if it is in none.
 
-        The condition is one operand of the ANDs on top: below OR and NOT nothing can be dropped without a change of
-        meaning.
+        The condition is an operand of the outermost ANDs: to remove one below OR or NOT would change the meaning.
         """
         path = [node, *self.ancestors(node)]
         for inner, outer in itertools.pairwise(path):
@@ -102,7 +101,7 @@ class Tree:
                 return False
 
     def _clear(self, condition: ast.Node, owner: ast.Node) -> bool:
-        """A join keeps its last condition: without one it would be another join."""
+        """Remove a whole condition; return False for a join, which would be another join without it."""
         match owner:
             case ast.SelectStmt(whereClause=where) if where is condition:
                 owner.whereClause = None
@@ -144,7 +143,7 @@ def cast_to(node: ast.Node, type_name: str) -> ast.TypeCast:
 
 
 def names_of(node: ast.ColumnRef) -> tuple[str, ...]:
-    """The parts of a column's name; empty for `*` and `t.*`."""
+    """Return the parts of a column's name; empty for `*` and `t.*`."""
     fields: tuple[ast.Node, ...] = node.fields or ()
     if not all(isinstance(field, ast.String) for field in fields):
         return ()

@@ -1,4 +1,4 @@
-"""Validating pairs: each SQL goes to the gate, what fails is repaired, and what came of it is plain data."""
+"""Validates pairs: each SQL passes the gate or is repaired; the outcomes are plain data."""
 
 from __future__ import annotations
 
@@ -20,58 +20,58 @@ from training.source.description import SourceDescription
 
 type Validity = Literal["valid", "repaired", "invalid"]
 type RepairOutcome = Literal["kept_meaning", "may_change_meaning", "refused"]
-"""Only the names' case, quotes and qualification were changed; more was changed; no repair was found."""
+"""Only case, quotes or qualification of names were changed; more was changed; no repair was found."""
 type AcceptRepairs = Literal["form", "none"]
-"""Which repairs need no person's approval: those of names' case, quotes and qualification, or none."""
+"""Repairs that need no approval: those of case, quotes and qualification of names, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairOutcome:
-    """What became of one pair."""
+    """Outcome of the validation of one pair."""
 
     index: int
-    """Its place in the file, from 1."""
+    """Position in the file, from 1."""
     pair_id: str
     question: str
     sql: str
-    """As it was given."""
+    """SQL as it was given."""
     first_pass_valid: bool
     valid: bool
     """True if the given or the repaired SQL passes the gate."""
     gate_layer: Layer
-    """The layer that refused the given SQL; `run` where it passed."""
+    """Layer that refused the given SQL; `run` if it passed."""
     error: str | None
-    """Why the given SQL was refused, in English or as the server worded it; None where it passed."""
+    """Why the given SQL was refused, in English or as the server worded it; None if it passed."""
     sqlstate: str | None
     position: int | None
     reason: Reason | None
     subject: str
     rows: int | None
-    """Rows of the SQL that is valid, at most the gate's `max_rows`."""
+    """Rows of the valid SQL, at most the gate's `max_rows`."""
     empty: bool | None
     execution_time: float
-    """Seconds at the gate for the SQL that counts in the end."""
+    """Seconds of the gate's check of the final SQL."""
     total_time: float
-    """Seconds in all, with every repair that was tried."""
+    """Seconds of all checks, with every repair that was tried."""
     retry_count: int
-    """Repaired SQLs sent to the gate."""
+    """Number of repaired SQLs sent to the gate."""
     repair_attempted: bool
     repair_successful: bool
     repaired_sql: str | None
-    """The SQL that passes; None where the given one does or none does."""
+    """Repaired SQL that passes; None if the given one does, or none."""
     repair_error: str | None
-    """Why the last repair failed, in English; None where none was tried or it worked."""
+    """Why the last repair failed, in English; None if none was tried or it succeeded."""
     repair_failure: FailureReason | None = None
     repair_failure_subject: str = ""
     repair_rules: tuple[str, ...] = ()
-    """The rules that were applied, in order; `model` for the model."""
+    """Rules that were applied, in order; `model` for the model."""
     repair_explanation: str = ""
     repair_accepted: bool = False
     """True if the repair needs no person's approval."""
     tables: tuple[str, ...] = ()
     """Tables the valid SQL reads, sorted."""
     as_of: str | None = None
-    """Day in the place of CURRENT_DATE, ISO 8601, if only as of the newest day of the data rows come back."""
+    """Newest day of the data, ISO 8601, if the SQL returns rows only with it as CURRENT_DATE."""
 
     @property
     def validity(self) -> Validity:
@@ -88,7 +88,7 @@ class PairOutcome:
 
     @property
     def usable(self) -> bool:
-        """True if the pair may train: it was valid, or its repair is accepted."""
+        """True if the pair may train: its SQL was valid, or its repair is accepted."""
         return self.first_pass_valid or self.repair_accepted
 
     def first_verdict(self) -> Verdict:
@@ -104,11 +104,11 @@ class PairOutcome:
         )
 
     def explain(self, language: Language) -> str:
-        """Why the given SQL was refused, for people; empty where it passed."""
+        """Return why the given SQL was refused, for users; empty if it passed."""
         return explain(self.first_verdict(), language)
 
     def explain_repair(self, language: Language) -> str:
-        """Why no repair was found, for people; empty where none was needed or one was."""
+        """Return why no repair was found, for users; empty if none was needed or one was found."""
         if self.repair_failure is None:
             return ""
         return GaveUp(reason=self.repair_failure, subject=self.repair_failure_subject).text(language)
@@ -118,7 +118,7 @@ class PairOutcome:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> PairOutcome:
-        """The inverse of `to_json`, also of what has been through JSON text."""
+        """Return an outcome from the result of `to_json`, also after a round trip through JSON text."""
         lists: dict[str, Any] = {name: tuple(data[name]) for name in ("repair_rules", "tables")}
         return cls(**(data | lists))
 
@@ -133,12 +133,14 @@ def validate_pairs(
     made_anew: MadeAnew | None = None,
     accept_repairs: AcceptRepairs = "form",
     first_index: int = 1,
+    checked: Sequence[Verdict] = (),
     clock: Callable[[], float] = time.monotonic,
 ) -> list[PairOutcome]:
-    """One outcome per pair, in order. A batch is a resumable unit: nothing is kept from one call to the next."""
+    """Return one outcome per pair, in order. `checked` are the gate's verdicts on their SQL, if there are any yet."""
     outcomes: list[PairOutcome] = []
-    for index, pair in enumerate(pairs, first_index):
-        started = clock()
+    for number, pair in enumerate(pairs):
+        first = checked[number] if checked else None
+        started = clock() - (first.seconds if first else 0.0)
         outcome = validate_with_repair(
             pair.sql,
             gate,
@@ -148,9 +150,10 @@ def validate_pairs(
             question=pair.question,
             made_anew=made_anew,
             from_grammar=pair.origin == "grammar",
+            first=first,
         )
         outcome, as_of = _as_of_newest(outcome, gate, source)
-        outcomes.append(_outcome(index, pair, outcome, clock() - started, accept_repairs, as_of))
+        outcomes.append(_outcome(first_index + number, pair, outcome, clock() - started, accept_repairs, as_of))
     return outcomes
 
 

@@ -1,8 +1,8 @@
 """Repair of SQL that the gate refused; each result passes the gate.
 
 If the grammar reads the question, its SQL for it is the repair. Else rules change PostgreSQL's parse tree (or, if there
-is none, the text) by the verdict's SQLSTATE and position, and then a model is asked, if there is one. No repair changes
-a literal: one that would is refused here, whatever made it.
+is none, the text) by the verdict's SQLSTATE and position, and then a model is asked, if there is one. A repair that
+changes a literal is refused here, whatever made it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from training.source.description import SourceDescription
 __all__ = ["FailureReason", "GaveUp", "MadeAnew", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
 
 type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
-"""Asks a model for a better SQL, given the SQL, what the gate said of it, and the source. None where it has none."""
+"""Asks a model for a better SQL, given the SQL, the gate's verdict, and the source; returns None without a better one.
+"""
 type MadeAnew = Callable[[str], str | None]
-"""The grammar's SQL for a question; None if it reads the question in no way, or in several."""
+"""Returns the grammar's SQL for a question; None if the grammar cannot read it, or in several ways."""
 
 RULES: tuple[Rule, ...] = (
     *QUOTING_RULES,
@@ -56,7 +57,7 @@ _FAILURES: dict[FailureReason, tuple[str, str]] = {
     ),
 }
 _MAX_RULES = 16
-"""Rules applied to one SQL: enough for several faults in one text, and an end to rules that undo each other."""
+"""Maximum number of rules applied to one SQL: enough for several faults, and a limit for rules that undo each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +74,18 @@ class GaveUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one SQL."""
+    """Outcome for one SQL."""
 
     sql: str
-    """The last SQL that was tried: the valid one where there is one."""
+    """The last SQL that was tried; the valid one if there is one."""
     first: Verdict
     final: Verdict
     repairs: tuple[Repair, ...] = ()
-    """What led to `sql`, in order."""
+    """Repairs that led to `sql`, in order."""
     retries: int = 0
-    """Repaired SQLs sent to the gate."""
+    """Number of repaired SQLs sent to the gate."""
     gave_up: GaveUp | None = None
-    """Why no repair was found, where one was looked for in vain."""
+    """Why no repair was found, if one was tried."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -97,7 +98,7 @@ class Outcome:
 
 
 def repair(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """The first rule's repair that changes the SQL and no literal, not yet checked; None if no rule knows the fault."""
+    """Return the first rule's repair that changes the SQL and no literal, before the gate; None if no rule applies."""
     for rule in RULES:
         if not rule.applies(verdict):
             continue
@@ -117,13 +118,14 @@ def validate_with_repair(
     question: str = "",
     made_anew: MadeAnew | None = None,
     from_grammar: bool = False,
+    first: Verdict | None = None,
 ) -> Outcome:
-    """Gate the SQL, repair what is refused, gate again.
+    """Check the SQL at the gate; if it is refused, repair it and check again.
 
-    `rounds` is how often the model may be asked; 0 means no repair at all, by rule either. What the grammar made is
-    made anew from its question or not at all.
+    `rounds`: maximum number of calls of the model; 0 means no repair at all, not even by rules. SQL of the grammar is
+    only repaired by the grammar. `first` is the gate's verdict on the SQL, if the SQL was already checked.
     """
-    first = gate.check(sql)
+    first = first or gate.check(sql)
     outcome = Outcome(sql=sql, first=first, final=first)
     if first.valid or rounds <= 0:
         return outcome

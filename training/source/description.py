@@ -1,6 +1,6 @@
-"""Everything known of a source: what it declares, what its data look like, how tables relate, what things are called.
+"""Description of a source: its declarations, the shape of its data, its relations and labels.
 
-Steps above (documents, questions) read only this record. It is built by `training.source.read`.
+The packages above (documents, questions) read only this record. `training.source.read` builds it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from training.relations.relation import Relation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Tables that belong together, with the name people would give them."""
+    """Tables that belong together, with a name."""
 
     key: str
     """Stable and safe in a file name: `theme_01`."""
@@ -40,9 +40,9 @@ class SourceDescription:
     language: Language
     business_context: str = ""
     missing_tables: tuple[str, ...] = ()
-    """Tables asked for that do not exist (with `on_missing: "skip"`)."""
+    """Requested tables that do not exist (with `on_missing: "skip"`)."""
     unread_tables: tuple[TableName, ...] = ()
-    """Tables that may be read and whose data were not: it failed, or took too long."""
+    """Readable tables whose data were not read: their query failed or took too long."""
     _relations_by_table: dict[TableName, list[Relation]] = field(
         default_factory=dict[TableName, list[Relation]], init=False, repr=False, compare=False
     )
@@ -60,7 +60,7 @@ class SourceDescription:
         return self.profiles[table].columns[column]
 
     def label(self, table: TableName, column: str | None = None) -> str:
-        """What people call the table, or one of its columns."""
+        """Return the label of the table, or of one of its columns."""
         if column is None:
             return self.table_labels[table].text
         return self.column_labels[ColumnName(table, column)].text

@@ -1,4 +1,4 @@
-"""What a source may lack, so that there is nothing to describe."""
+"""Errors of a source without the tables to describe."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class TablesMissing(ValueError):
 
 
 class NoTables(ValueError):
-    """The database has no table to work on, or the list leaves none."""
+    """The database has no tables, or none that the list names."""
 
     def __init__(self, database: str) -> None:
         super().__init__(f"{database} has no tables that this login can see outside the system schemas")

@@ -1,4 +1,4 @@
-"""Turns figures into profiles: roles, formats, units, common values, meanings of codes."""
+"""Makes profiles from figures: roles, formats, units, common values, meanings of codes."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from training.relations.relation import Relation
 
 _COMMON = 50
 _DAYS = 12
-"""Eight digits are a day by chance one time in thirty."""
+"""Minimum number of values that must all be dates: a number of eight digits is one by chance in one of thirty cases."""
 _DATED_DIGITS = frozenset({len("YYYYMM"), len("YYYYMMDD")})
 _UNIQUE = 20
-"""Of values that stand once each, some are as good as all."""
+"""Maximum number of common values of a column without repetitions."""
 _SAMPLES = 3
 _LOOKED_AT = TEXTS | {"int8", "numeric", "inet"}
-"""Types of columns that may hold what tells of a person: phone numbers stand as numbers too."""
+"""Types of columns whose values may be personal data: phone numbers may be stored as numbers."""
 _NOTHING = ColumnFigures()
 
 
@@ -44,7 +44,7 @@ def profile_table(
     codes: Meanings,
     language: Language,
 ) -> TableProfile:
-    """The table's profile. `relations` are those the table takes part in, `codes` what code tables explain."""
+    """Return the table's profile. `relations` are those of the table, `codes` the meanings from code tables."""
     children = [column for r in relations if r.child == table.name for column in r.child_columns]
     related = {*children, *(column for r in relations if r.parent == table.name for column in r.parent_columns)}
     readings = {
@@ -77,7 +77,7 @@ def profile_table(
 
 
 class _Reading:
-    """One column's figures, read by its type."""
+    """Figures of one column, with its values read by type."""
 
     def __init__(
         self,
@@ -135,7 +135,7 @@ class _Reading:
             if not any(len(value) in _DATED_DIGITS for value, _ in self.figures.values[:_SAMPLES]):
                 return None
             found = text_format([value for value, _ in self.figures.values])
-            # whole numbers of many rows that are all days of a calendar are no figures, whatever they are called
+            # many integers that are all dates are no quantity, whatever the column's name
             days = found == "YYYYMMDD" and len(self.figures.values) >= _DAYS
             return found if days or (found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words)) else None
         return None
@@ -176,7 +176,7 @@ class _Reading:
         )
 
     def _shown(self) -> Sequence[tuple[str, float]]:
-        """Values enough to choose from; of unique numbers the smallest, which are the shortest."""
+        """Return values to choose from; of unique integers the smallest, which are the shortest."""
         values = self.figures.values
         if not self.figures.unique:
             return values
@@ -185,7 +185,7 @@ class _Reading:
         return values[:_UNIQUE]
 
     def _common(self, values: Sequence[tuple[str, float]]) -> list[CommonValue]:
-        """The first of the values, read; those with the same share hold the same number."""
+        """Return the first values, read; equal shares are the same float object, which saves memory."""
         some, read = values[:_COMMON], self.read
         shares = {share: round(share, 6) for share in {share for _, share in some}}
         return [
@@ -195,12 +195,12 @@ class _Reading:
         ]
 
     def _runs(self) -> bool:
-        """Integers that stand once each were read whole, and are in their order already."""
+        """Return True for unique integers that were read whole: their values are already sorted."""
         return self.figures.unique and self.figures.whole and self.column.base_type in INTEGERS
 
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
-        # a blank is no value that anybody would ask for
+        # questions do not ask for blanks
         seen = () if hidden else self._shown()
         values = [item for item in seen if item[0] and not item[0].isspace()]
         if may_hold_personal([text for text, _ in values]):
@@ -230,6 +230,6 @@ def _dated(words: Sequence[str]) -> bool:
 
 
 def _by_number(values: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
-    """The most common first, then by size: 2 before 10. What is no finite number is left out."""
+    """Sort by share, then by number: 2 before 10. Infinity and NaN are left out."""
     read = [(number, text, share) for text, share in values if (number := read_decimal(text)) is not None]
     return [(text, share) for _, text, share in sorted(read, key=lambda item: (-item[2], item[0], item[1]))]

@@ -1,4 +1,4 @@
-"""Reads a source: everything the later steps know of a database, in one record."""
+"""Reads a source into one record, which is all that later steps know of the database."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ from training.source.themes import communities
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRequest:
-    """What to read of a database, and what its users say about it."""
+    """Parts of a database to read, and the files its users gave."""
 
     tables: tuple[str, ...] | None = None
-    """Names as `parse_table_list` gives them; None for every table."""
+    """Names as `parse_table_list` returns them; None for all tables."""
     include_views: bool = False
     on_missing: Literal["fail", "skip"] = "fail"
     language: Language = "zh"
@@ -58,9 +58,9 @@ def read_source(
     timeout_seconds: float = 120.0,
     statement_timeout_seconds: float = 10.0,
 ) -> SourceDescription:
-    """Describes the database behind `conn`, reading only, in one transaction that is rolled back in the end.
+    """Return the description of the database behind `conn`, read in one read-only transaction that is rolled back.
 
-    Looking at data stops after `timeout_seconds`; tables not reached by then are described from the catalog alone.
+    Reading of data stops after `timeout_seconds`; tables not reached by then are described from the catalog alone.
     Raises TablesMissing, NoTables, AmbiguousTable, UnknownRelationColumn, and psycopg errors of the connection.
     """
     deadline = Deadline(timeout_seconds, time.monotonic)
@@ -95,10 +95,13 @@ def read_source(
 
 
 def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:
-    """Read only and bounded; values print the same way whatever the server's settings; no user operator is found."""
+    """Make the transaction read-only, with timeouts.
+
+    The settings make values print alike on every server, and keep user-defined operators out of the search path.
+    """
     conn.execute("set transaction read only")
     settings = {
-        # a database without an encoding would give bytes
+        # psycopg returns bytes for text if the database has no encoding
         "client_encoding": "UTF8",
         "statement_timeout": str(int(statement_timeout_seconds * 1000)),
         "lock_timeout": "2000",
@@ -116,7 +119,7 @@ def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: floa
 
 
 def private_columns(catalog: Catalog, names: SchemaNames) -> dict[ColumnName, Privacy]:
-    """Columns whose name or comment says that they hold personal data or secrets; their values are never fetched."""
+    """Return columns with personal data or secrets, by their names and comments; their values are never read."""
     found: dict[ColumnName, Privacy] = {}
     for table in catalog.tables:
         for column in table.columns:
@@ -136,7 +139,7 @@ def infer_relations(
     declared: Sequence[Relation],
     deadline: Deadline,
 ) -> tuple[Relation, ...]:
-    """Relations that nobody declared: candidates by name, then by distinctive values, each held against the data."""
+    """Return undeclared relations: candidates by name, then by distinctive values, each checked on the data."""
     evidence = NameEvidence(catalog, names, figures, private)
     known = {(r.child, frozenset(r.child_columns)) for r in declared}
     named = [c for c in evidence.candidates() if (c.child, frozenset(c.child_columns)) not in known]
@@ -151,7 +154,7 @@ def infer_relations(
 
 
 def _keys(relations: Sequence[Relation]) -> frozenset[ColumnName]:
-    """Columns that point to rows."""
+    """Return the columns of child sides."""
     return frozenset(ColumnName(r.child, column) for r in relations for column in r.child_columns)
 
 
@@ -166,7 +169,7 @@ def _described(
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:
-    """The record of it all. `figures` are used up: of thousands of tables there is no room for both."""
+    """Return the description. It empties `figures`, because memory has no room for both of thousands of tables."""
     by_table: dict[TableName, list[Relation]] = {table.name: [] for table in catalog.tables}
     for relation in relations:
         for table in {relation.child, relation.parent}:

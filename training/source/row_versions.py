@@ -1,4 +1,4 @@
-"""Tables that keep former versions of their rows beside the current ones, as warehouses do: which rows are current."""
+"""Tables that keep former versions of their rows, as in warehouses, and the mark of current rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CURRENT = re.compile(
     r"^(?:is )?(?:current|latest|curr)(?: (?:flag|flg|ind|row|record|version|yn|mark))*$|"
     r"^(?:row|record|version) is current$"
 )
-"""Of a column's name."""
+"""Matches the name of a column."""
 _CURRENT_LABEL = re.compile(r"当前(?:有效|版本|记录|行|标[志识记])|是否(?:当前|最新|现行)|最新(?:版本|记录)标[志识记]?")
 _OF_A_ROW = r"^(?:row |record |scd )?"
 _FROM = re.compile(
@@ -22,12 +22,13 @@ _UNTIL = re.compile(
     r"(?: (?:to|until|till|date|at|time|end|dt|on))*$"
 )
 _YES_AND_NO = 2
-"""Different values a mark has at most, whether they are `Y` and `N`, 1 and 0, or others."""
+"""Maximum number of different values of a mark."""
 
 
 def current_mark(source: SourceDescription, table: Table) -> str | None:
-    """The column that marks the current version of each row; None where there is none, and where the table has no pair
-    of columns that say from when to when a row is valid.
+    """Return the column that marks the current version of a row.
+
+    None if there is none, or if the table has no pair of columns from when and until when a row is valid.
     """
     said = {column.name: _words(column.name) for column in table.columns}
     times = {name: words for name, words in said.items() if table.column(name).category == "D"}

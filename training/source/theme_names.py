@@ -1,4 +1,4 @@
-"""Names, entities and metrics of themes, in the words people use."""
+"""Names, entities and metrics of themes, as people call them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _NAME_LENGTH = 100
 _OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|in|with) .+)\Z")
 _BARE = words_of("figure")
 _BARE_ZH = words_of("figure in Chinese")
-"""Figures that many things have: the prompt says of what."""
+"""Quantities that many things have: a metric adds whose they are."""
 _EXTREME = re.compile(r"(?:average|avg|mean|highest|lowest|maximum|minimum)\b", re.IGNORECASE)
 _EXTREME_ZH = re.compile(r"平均|最[高低大小多少长短]")
-"""Figures that are told as they are."""
-_UNCOUNTED = frozenset({"staff", "inventory", "stock", "equipment", "personnel", "information", "feedback", "usage"})
-_ENDING_IN_S = frozenset({"address", "business", "class", "process", "campus", "bonus", "gas", "bus"})
+"""Labels of quantities that already name their aggregate."""
+_UNCOUNTED = words_of("mass")
+_ENDING_IN_S = words_of("plural in es")
 
 
 def describe_themes(
@@ -40,7 +40,7 @@ def describe_themes(
     column_labels: dict[ColumnName, Label],
     language: Language,
 ) -> tuple[Theme, ...]:
-    """One theme per group, named after its central tables; the largest groups first, names unique."""
+    """Return a theme per group, named after its central tables; the largest groups first, names unique."""
     ordered = sorted(groups, key=lambda group: (-len(group), group[0]))
     parents = {r.parent for r in relations}
     by_child: dict[TableName, list[Relation]] = {}
@@ -85,7 +85,7 @@ def _ranked(
     relations: Sequence[Relation],
     profiles: dict[TableName, TableProfile],
 ) -> list[TableName]:
-    """The table that most of the group hangs on first; then those with most to measure, then the larger."""
+    """Sort a group by relations within it and by measures, then by rows; link tables come later, views last."""
     members = set(group)
 
     def weight(table: TableName) -> tuple[bool, bool, float, int, TableName]:
@@ -104,20 +104,20 @@ def _ranked(
 
 
 def _is_topic(table: TableName, first: TableName, catalog: Catalog) -> bool:
-    """A view repeats what its tables are about; it names a theme only among views."""
+    """Return False for a view that repeats its tables; views name a theme of views only."""
     is_view = catalog.table(table).view_definition is not None
     return not is_view or catalog.table(first).view_definition is not None
 
 
 def _near(table: TableName, group: Sequence[TableName], relations: Sequence[Relation], catalog: Catalog) -> bool:
-    """True where the table hangs on another of the group, and so is part of what the group is about."""
+    """Return True if the table has a relation within the group, or is a view of its tables."""
     if any(read in group for read in catalog.table(table).depends_on):
         return True
     return any(r.child in group and r.parent in group and table in (r.child, r.parent) for r in relations)
 
 
 def _is_link(table: TableName, profiles: dict[TableName, TableProfile]) -> bool:
-    """Only keys and bookkeeping: it joins others and is no topic of its own."""
+    """Return True for a table of keys and bookkeeping only, which is no topic of its own."""
     roles = [profile.role for profile in profiles[table].columns.values()]
     return roles.count("key") > 1 and all(role in {"key", "technical", "soft_delete"} for role in roles)
 
@@ -140,7 +140,7 @@ def _titled(text: str, language: Language) -> str:
 
 
 def _entities(ranked: Sequence[TableName], parents: set[TableName], labels: dict[TableName, Label]) -> Iterable[str]:
-    """What the theme is about: tables that others point to, then the rest, as labels."""
+    """Return the labels of the group's tables; tables that others refer to come first."""
     return [labels[t].text for t in sorted(ranked, key=lambda t: (t not in parents, ranked.index(t)))]
 
 
@@ -182,7 +182,7 @@ def _metrics(
 
 
 def _per_one(column: str, label: str) -> bool:
-    """Prices, balances and rates are told for one thing or one moment; their sum says nothing."""
+    """Return True for prices, balances and rates, whose sum means nothing."""
     return (
         any(
             word in column.lower()
@@ -202,7 +202,7 @@ def _description(labels: Sequence[str], metrics: Sequence[str], language: Langua
 
 
 def _several(label: str, language: Language) -> str:
-    """A theme is about things, not about one: branches and branch contracts."""
+    """Return a label in the plural: branches, branch contracts."""
     if language == "zh" or not label.isascii():
         return subject_of(label)
     if (of := _OF_SOMETHING.match(label)) is not None:
@@ -216,12 +216,12 @@ def _several(label: str, language: Language) -> str:
 
 
 def _quantity(label: str) -> str:
-    """The average of beds is one of their number."""
+    """Return what an average is of: `number of beds` for beds."""
     last = label.rpartition(" ")[2]
     return f"number of {label}" if singular(last) != last and " in " not in label and " per " not in label else label
 
 
 def _inside(label: str) -> str:
-    """A label as it stands within a sentence: "Service providers" begin small there."""
+    """Return a label as within a sentence, with a small initial: "service providers"."""
     first, _, _ = label.partition(" ")
     return label[:1].lower() + label[1:] if first[1:].islower() else label

@@ -1,4 +1,4 @@
-"""Groups tables that belong together: communities of the relation graph, by modularity, of two to eight tables."""
+"""Groups tables that belong together: communities of the graph of relations, by modularity, of two to eight tables."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from training.relations.relation import Relation
 
 LARGEST = 8
 _VIEW_WEIGHT = 0.5
-"""What a view reads draws it near, less than a foreign key does, shared among all it reads."""
+"""Weight of a view's edges, shared among the tables it reads; that of a declared relation is 1."""
 
 
 def communities(catalog: Catalog, relations: Iterable[Relation], names: SchemaNames) -> list[tuple[TableName, ...]]:
-    """Groups of tables, each sorted, in the order of their first table; every table is in exactly one.
+    """Return groups of tables, each sorted, in the order of their first table; every table is in exactly one.
 
-    Greedy modularity (Clauset, Newman and Moore 2004) with a bound on size. What no relation holds joins tables whose
-    names share a word. A group of one is left
-    only where nothing is near it and there is no other single one.
+    Greedy modularity (Clauset, Newman and Moore 2004) with a maximum size. A table without a relation joins tables
+    whose names share a word. A group of one remains only if no group has room for it.
     """
     graph = _Graph(catalog, relations)
     groups = graph.merged()
@@ -47,7 +46,7 @@ class _Graph:
             self.weights[b][a] = self.weights[b].get(a, 0.0) + weight
 
     def merged(self) -> list[list[TableName]]:
-        """Merges the pair with the largest gain in modularity until none gains or fits."""
+        """Merge the pair with the largest gain in modularity until no pair gains or fits."""
         total = sum(sum(row.values()) for row in self.weights.values()) / 2
         if not total:
             return [[table] for table in self.tables]
@@ -103,7 +102,7 @@ def _joined_singles(groups: list[list[TableName]], graph: _Graph, names: SchemaN
 
 
 def _by_words(whole: list[list[TableName]], left: list[TableName], names: SchemaNames) -> list[list[TableName]]:
-    """Tables without a near relation go where a name shares a rare word, else together by their first word."""
+    """Add tables without relations to a group that shares a rare word; group the rest by their first word."""
     words = {table: stem(names.words(table)) for table in names.tables}
     holders: dict[str, list[list[TableName]]] = defaultdict(list)
     for group in whole:
@@ -146,7 +145,7 @@ def _clustered(
 
 
 def _even(tables: list[TableName]) -> list[list[TableName]]:
-    """Parts of nearly the same size, none over the largest."""
+    """Split tables into parts of nearly equal size, at most LARGEST each."""
     if not tables:
         return []
     parts = -(-len(tables) // LARGEST)

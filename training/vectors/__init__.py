@@ -1,1 +1,1 @@
-"""Loading and searching the pgvector store that Vanna and LangChain read."""
+"""The pgvector store that Vanna and LangChain read: loading and searching."""

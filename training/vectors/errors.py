@@ -1,4 +1,4 @@
-"""Why a store cannot be used or a load did not succeed."""
+"""Errors of a store, or of a load."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ class VectorExtensionMissingError(VectorStoreError):
 
 
 class NoRightToMakeTablesError(VectorStoreError):
-    """The tables are missing, and this login may not make them."""
+    """The tables are missing, and this login may not create them."""
 
     def __init__(self, schema: str) -> None:
         super().__init__(
-            f"this login may make no tables in the schema {schema} of the vector database; let an administrator grant"
-            f" it CREATE and USAGE there"
+            f"this login may not create tables in the schema {schema} of the vector database; let an administrator"
+            f" grant it CREATE and USAGE there"
         )
 
 
 class EmbedderMismatchError(VectorStoreError):
-    """A collection's vectors were made by another embedder; comparing across would find nonsense."""
+    """A collection's vectors were made by another embedder, and cannot be compared with this one's."""
 
     def __init__(self, collection: str, stored: Mapping[str, object], wanted: Mapping[str, object]) -> None:
         self.collection = collection
@@ -41,7 +41,7 @@ class EmbedderMismatchError(VectorStoreError):
 
 
 class OtherEmbedderError(VectorStoreError):
-    """A load that only adds would have to remove other tasks' pairs, because another embedder made their vectors."""
+    """The load only adds, but would have to remove pairs of other tasks, whose vectors another embedder made."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -52,7 +52,7 @@ class OtherEmbedderError(VectorStoreError):
 
 
 class LoadMismatchError(VectorStoreError):
-    """What was read back is not what was to be loaded; nothing of this load is kept."""
+    """The rows read back differ from those to load; the load is rolled back."""
 
     def __init__(self, db_name: str, expected: Mapping[Kind, int], loaded: Mapping[Kind, int]) -> None:
         wrong = [f"{kind}: {expected[kind]} expected, {loaded.get(kind, 0)} found" for kind in expected]
@@ -62,7 +62,7 @@ class LoadMismatchError(VectorStoreError):
 
 
 class NothingInsteadError(VectorStoreError):
-    """The load has no pair, and would remove pairs that nobody rejected; nothing of it is kept."""
+    """The load has no pairs, and would remove pairs that were not rejected; it is rolled back."""
 
     def __init__(self, pairs: int, task_ids: Iterable[str]) -> None:
         self.pairs = pairs
@@ -75,4 +75,4 @@ class NothingInsteadError(VectorStoreError):
 
 def _said(record: Mapping[str, object]) -> str:
     known = [f"{key} {record[key]}" for key in ("embedder", "dimension", "text_rule") if record.get(key) is not None]
-    return ", ".join(known) or "an embedder nobody recorded"
+    return ", ".join(known) or "an unknown embedder"

@@ -1,4 +1,4 @@
-"""What is loaded: one item per pair, per table's DDL, per piece of documentation, in the form that Vanna reads."""
+"""Items to load: one per pair, per table's DDL, per piece of documentation, in Vanna's form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.language.languages import Language
 from training.pair import Pair
 
 type Kind = Literal["sql", "ddl", "documentation"]
-"""Also the name of the collection the item goes to."""
+"""Also the name of the item's collection."""
 
 KINDS: tuple[Kind, ...] = ("sql", "ddl", "documentation")
 
@@ -21,7 +21,7 @@ _NAMESPACE = UUID("0b7f4f6e-3f0c-5a4e-8f6b-2d6e0c9b7a51")
 
 
 class UnstorableTextError(ValueError):
-    """A text that PostgreSQL cannot hold; says which item and which character."""
+    """A text that PostgreSQL cannot store; the message names the item and the character."""
 
     def __init__(self, kind: Kind, about: str, reason: str) -> None:
         super().__init__(f"the {kind} item about {about} cannot be stored: {reason}")
@@ -33,7 +33,7 @@ class Document:
 
     text: str
     tables: tuple[str, ...]
-    """Short names of the tables it is about; empty where it is about the whole business."""
+    """Short names of its tables; empty if it is about the whole business."""
     is_knowledge: bool = False
     """True for a part of `knowledge.md`, which metadata mark as `"document": "knowledge"`."""
 
@@ -43,7 +43,7 @@ class TrainingItem:
     """One row of `langchain_pg_embedding`, without its vector."""
 
     id: str
-    """A uuid5 of kind, source and text, and the suffix `-sql`, `-ddl` or `-doc` by which Vanna tells the kind."""
+    """A uuid5 of kind, source and text, with a suffix `-sql`, `-ddl` or `-doc`, by which Vanna recognises the kind."""
     kind: Kind
     text: str
     metadata: dict[str, object]
@@ -58,7 +58,7 @@ class TrainingItem:
 
 
 def tables_of(metadata: dict[str, object]) -> tuple[str, ...]:
-    """The tables an item is about, from its metadata: `table` for one, `tables` for several."""
+    """Return the tables of an item, from its metadata: `table` for one, `tables` for several."""
     if isinstance(table := metadata.get("table"), str):
         return (table,)
     several = metadata.get("tables")
@@ -75,9 +75,9 @@ def training_items(
     documentation: Sequence[Document] = (),
     language: Language,
 ) -> list[TrainingItem]:
-    """Every item of a source once: sql, then ddl, then documentation, each in the order given.
+    """Return the items of a source, each once: sql, then ddl, then documentation, in the given order.
 
-    `source` tells databases of one name apart; `db_name` is what searches filter by. Equal texts are one item, the
+    `source` distinguishes databases of one name; `db_name` is what searches filter by. Equal texts are one item, the
     first. `language` is that of the documents; a pair has its own. Raises UnstorableTextError.
     """
     about: dict[str, object] = {"source": source, "db_name": db_name, "task_id": task_id, "language": language}
@@ -93,7 +93,7 @@ def training_items(
 
 
 def expected_counts(items: Iterable[TrainingItem]) -> dict[Kind, int]:
-    """How many items each collection must hold for their source once they are loaded."""
+    """Return the number of items that each collection must have for their source after the load."""
     counts: dict[Kind, int] = dict.fromkeys(KINDS, 0)
     for item in items:
         counts[item.kind] += 1
@@ -101,7 +101,7 @@ def expected_counts(items: Iterable[TrainingItem]) -> dict[Kind, int]:
 
 
 def sql_document(question: str, sql: str) -> str:
-    """The text of a pair, byte for byte as Vanna writes it; it reads it back with `ast.literal_eval`."""
+    """Return the text of a pair, byte for byte as Vanna writes it; Vanna parses it with `ast.literal_eval`."""
     return json.dumps({"question": question, "sql": sql}, ensure_ascii=False)
 
 

@@ -1,35 +1,38 @@
-"""Loads one source's items: embeds what is new, removes what is stale, and reads back what is there."""
+"""Loads the items of one source: embeds new ones, removes stale ones, and verifies the result."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import batched
 from typing import Protocol
 
-from querymill_client.embedding.embedder import Embedder, Vector
+from querymill_client.embedding.embedder import Embedder, Vector, Vectors
 from training.vectors.errors import LoadMismatchError, NothingInsteadError, OtherEmbedderError
 from training.vectors.items import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.store import Connection, Owner, Share, VectorStore
 
 type Progress = Callable[[int, int], None]
-"""Called with (texts embedded, texts to embed) after each batch. What it raises ends the load with nothing written."""
+"""Called with (texts embedded, texts to embed) after each batch. An error that it raises ends the load without changes.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Displaced:
-    """A pair of another task that the store held as that task's, and no longer does."""
+    """A pair of another task that the load removes or takes over."""
 
     task_id: str
     pair_id: str
     taken: bool
-    """Whether its text stays in the store as this task's; otherwise it is removed."""
+    """True if its text stays in the store as this task's; False if it is removed."""
 
 
 class Witness(Protocol):
-    """Told what changes in the store while no other load writes, so that it can record changes in their order."""
+    """Receives the changes of the store while no other load writes, so that it can record them in their order."""
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
-        """Called just before the load is committed. An error raised here ends it with nothing written."""
+        """Called just before the commit. An error raised here rolls the load back."""
         ...
 
     def standing(self, ids: Collection[str]) -> None:
@@ -37,7 +40,7 @@ class Witness(Protocol):
         ...
 
 
-class Nobody:
+class _NoWitness:
     """A witness that records nothing."""
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
@@ -47,15 +50,18 @@ class Nobody:
         pass
 
 
-NOBODY = Nobody()
+NO_WITNESS = _NoWitness()
 
 BATCH_TEXTS = 32
-"""Texts embedded at a time: few enough that progress is seen every second or two offline."""
+"""Texts embedded at a time, so that progress changes every second or two offline."""
+
+type InBatches = Callable[[Sequence[str]], Iterable[Vectors]]
+"""Returns the vectors of texts by the load's embedder, in batches of BATCH_TEXTS, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
-    """What a load did. `loaded` was counted in the store afterwards, in the same transaction."""
+    """Result of a load. `loaded` was counted in the store afterwards, in the same transaction."""
 
     db_name: str
     embedder: str
@@ -64,24 +70,26 @@ class LoadResult:
     upserted: int
     """Rows written with a new vector."""
     removed: int
-    """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
+    """Rows that earlier runs loaded for the same tables and language, and that are no longer among the items."""
     others: int = 0
-    """Rows of this source that stay because other runs loaded them: for other tables, in another language, or of a
-    kind (DDL, documents) of which this run has none."""
+    """Rows of this source that stay because other runs loaded them.
+
+    They are about other tables, in another language, or of a kind (DDL, documents) that this run does not have.
+    """
     pairs_by_task: dict[str, int]
-    """Pairs of this source and language in the store after the load, by the task that was the last to load them."""
+    """Pairs of this source and language in the store after the load, by the task that loaded them last."""
     pairs_added: int
-    """Pairs in the store that were not there before the load."""
+    """Pairs that were not in the store before the load."""
     pairs_removed: int
-    """Pairs that were in the store before the load and are not there any more."""
+    """Pairs that were in the store before the load, but not after it."""
     displaced: int = 0
-    """Pairs of other tasks that the store held as theirs, and no longer does."""
+    """Pairs of other tasks that the load removed or took over."""
     unchanged: int
-    """Rows whose text and embedder are as before: not embedded again."""
+    """Rows with the same text and embedder as before, which were not embedded again."""
     embedder_changed: bool = False
-    """True where rows made by another embedder were replaced."""
+    """True if rows of another embedder were replaced."""
     indexed: bool = False
-    """True where searches use the approximate index."""
+    """True if searches use the approximate index."""
 
 
 def load_items(
@@ -92,16 +100,16 @@ def load_items(
     *,
     schema: str = "public",
     progress: Progress | None = None,
-    witness: Witness = NOBODY,
+    witness: Witness = NO_WITNESS,
+    in_batches: InBatches | None = None,
 ) -> LoadResult:
-    """Makes the store hold exactly these items for that share of a source, all or nothing.
+    """Make these items the only ones of that share of a source, all or nothing.
 
-    Texts are embedded before the transaction begins, so that no lock is held meanwhile. If another load has removed
-    rows until this one has its turn, their texts are embedded too, again without a lock, and the vectors already made
-    are kept. Readers see the old rows, then the new ones. A run without DDL or documents leaves those in the store
-    alone; a run without pairs must not remove the pairs there are. Raises NothingInsteadError, EmbedderMismatchError,
-    OtherEmbedderError, VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and ValueError for an item of
-    another source.
+    Texts are embedded before the transaction begins, without a lock. If another load removes rows before this one's
+    turn, their texts are embedded too, again without a lock; vectors already made are kept. Readers see the old rows,
+    then the new ones. A run without DDL or documents does not change those in the store; a run without pairs must not
+    remove pairs. Raises NothingInsteadError, EmbedderMismatchError, OtherEmbedderError, VectorExtensionMissingError,
+    LoadMismatchError, EmbeddingError, and ValueError for an item of another source.
     """
     for item in items:
         if (given := item.metadata.get("source")) != share.source:
@@ -114,7 +122,8 @@ def load_items(
     vectors: dict[str, Vector] = {}
     missing = _missing(store, items, embedder, share)
     while True:
-        vectors |= _embedded(embedder, [item for item in missing if item.id not in vectors], progress)
+        left = [item for item in missing if item.id not in vectors]
+        vectors |= _embedded(left, in_batches or partial(_one_by_one, embedder), progress)
         with connection.transaction():
             store.take_turn()
             missing = _missing(store, items, embedder, share)
@@ -122,14 +131,14 @@ def load_items(
                 result = _write(store, items, [(item, vectors[item.id]) for item in missing], embedder, share, witness)
                 break
     with connection.transaction():
-        # another load may have displaced some in between; it has told its own witness
+        # another load may have displaced some in between, and has informed its own witness
         store.take_turn()
         witness.standing([row for row, owner in store.owners(share.source).items() if owner.task_id == share.task_id])
     return replace(result, indexed=store.ensure_index())
 
 
 def _missing(store: VectorStore, items: Sequence[TrainingItem], embedder: Embedder, share: Share) -> list[TrainingItem]:
-    """The items for which the store holds no vector of this embedder."""
+    """Return the items for which the store has no vector of this embedder."""
     known = store.stored_hashes([item.id for item in items]) if store.fits(embedder, share.source) else {}
     return [item for item in items if known.get(item.id) != item.content_hash]
 
@@ -142,7 +151,7 @@ def _write(
     share: Share,
     witness: Witness,
 ) -> LoadResult:
-    """Write what is new, remove what is stale and count what is there, in the caller's transaction and turn."""
+    """Write new items, remove stale ones and count all, in the caller's transaction and turn."""
     source = share.source
     expected = expected_counts(items)
     ids = [item.id for item in items]
@@ -163,7 +172,7 @@ def _write(
     others = sum(store.count(source, kind) for kind in KINDS) - sum(loaded.values())
     after = store.owners(source)
     if not expected["sql"]:
-        _raise_where_pairs_are_lost(before, after, share)
+        _raise_if_pairs_are_lost(before, after, share)
     displaced = _displaced(before, after, share.task_id)
     witness.displacing(displaced)
     return LoadResult(
@@ -184,24 +193,27 @@ def _write(
 
 
 def _displaced(before: Mapping[str, Owner], after: Mapping[str, Owner], task_id: str) -> list[Displaced]:
-    """Pairs that other tasks have lost. A pair edited in between may have two rows; either keeps it."""
+    """Return pairs that other tasks have lost. A pair that was edited meanwhile may have two rows; either suffices."""
     left = frozenset(after.values())
     gone = {owner: row in after for row, owner in before.items() if owner.task_id != task_id and owner not in left}
     return [Displaced(task_id=task_id, pair_id=pair_id, taken=taken) for (task_id, pair_id), taken in gone.items()]
 
 
-def _raise_where_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str, Owner], share: Share) -> None:
+def _raise_if_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str, Owner], share: Share) -> None:
     lost = [owner for row, owner in before.items() if row not in after and owner.pair_id not in share.rejected]
     if lost:
         raise NothingInsteadError(len(lost), (owner.task_id for owner in lost))
 
 
-def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> dict[str, Vector]:
-    """The vectors of the items, by id."""
+def _one_by_one(embedder: Embedder, texts: Sequence[str]) -> Iterable[Vectors]:
+    return map(embedder.embed, batched(texts, BATCH_TEXTS))
+
+
+def _embedded(items: Sequence[TrainingItem], in_batches: InBatches, progress: Progress | None) -> dict[str, Vector]:
+    """Return the vectors of the items, by id."""
     vectors: dict[str, Vector] = {}
-    for start in range(0, len(items), BATCH_TEXTS):
-        batch = items[start : start + BATCH_TEXTS]
-        vectors.update(zip((item.id for item in batch), embedder.embed([item.text for item in batch]), strict=True))
+    for batch, found in zip(batched(items, BATCH_TEXTS), in_batches([item.text for item in items]), strict=True):
+        vectors.update(zip((item.id for item in batch), found, strict=True))
         if progress is not None:
             progress(len(vectors), len(items))
     return vectors

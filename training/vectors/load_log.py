@@ -1,4 +1,4 @@
-"""The text of `training_load_<ts>.log`."""
+"""Log of a load, `training_load_<ts>.log`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.vectors.load import LoadResult
 def render_load_log(
     result: LoadResult, items: Iterable[TrainingItem], *, seconds: float, language: Language = "zh"
 ) -> str:
-    """Totals first, then every item with its collection and the tables it is about, one a line."""
+    """Return totals, then every item with its collection and tables, one per line."""
     listed = [f"{item.kind}\t{item.id}\t{', '.join(item.tables)}" for item in items]
     return "\n".join([*_totals(result, seconds, language), "", *listed, ""])
 

@@ -1,4 +1,4 @@
-"""Measures of retrieval: how often a question finds its tables, and a pair that shows how to write its SQL."""
+"""Measures of retrieval: share of questions whose tables, and whose example pair, are found."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RankedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question with the tables its SQL reads, and the SQL, if it is known."""
+    """A question with the tables that its SQL reads, and the SQL if known."""
 
     question: str
     db_name: str
@@ -31,7 +31,7 @@ class Asked:
 
 
 class ItemIndex:
-    """Items and their vectors in memory, for measuring."""
+    """Items and their vectors in memory, for measurements."""
 
     def __init__(self, items: Sequence[TrainingItem], vectors: Vectors) -> None:
         if len(items) != len(vectors):
@@ -40,24 +40,24 @@ class ItemIndex:
         self._vectors = vectors
 
     def similarities(self, question: Vectors) -> Vectors:
-        """Shape (items,): the cosine of each item to one question's vector."""
+        """Return an array of shape (items,): the cosine of each item with one question's vector."""
         return self._vectors @ question
 
     def ranked_tables(self, question: Vectors) -> list[RankedTable]:
-        """Every table some item is about, nearest first; equal ones by name."""
+        """Return every table of an item, nearest first; ties by name."""
         scores = self.similarities(question)
         found = ((str(i.metadata["db_name"]), i.tables, float(s)) for i, s in zip(self._items, scores, strict=True))
         return rank_tables((db, table, score) for db, tables, score in found for table in tables)
 
     def nearest_pairs(self, question: Vectors, db_name: str) -> list[tuple[TrainingItem, str, float]]:
-        """All pairs of a database, nearest first, with their texts and similarities: candidates of `rank`."""
+        """Return all pairs of a database, nearest first, with texts and similarities: candidates of `rank`."""
         scored = zip(self._items, self.similarities(question), strict=True)
         pairs = [(i, i.text, float(s)) for i, s in scored if i.kind == "sql" and i.metadata["db_name"] == db_name]
         return sorted(pairs, key=lambda pair: (-pair[2], pair[0].id))
 
 
 PAIRS = 5
-"""Pairs that an assistant retrieves for a question."""
+"""Number of pairs that an assistant retrieves for a question."""
 
 
 def best_pairs(index: ItemIndex, question: str, db_name: str, embedder: Embedder, k: int = PAIRS) -> list[TrainingItem]:
@@ -67,7 +67,7 @@ def best_pairs(index: ItemIndex, question: str, db_name: str, embedder: Embedder
 
 
 def rank_tables(scored: Iterable[tuple[str, str, float]]) -> list[RankedTable]:
-    """Tables by their best score, from (db_name, table, score) of items; equal ones by name."""
+    """Return tables by their best score, from (db_name, table, score) of items; ties by name."""
     best: dict[tuple[str, str], float] = {}
     for db_name, table, score in scored:
         best[db_name, table] = max(score, best.get((db_name, table), -1.0))
@@ -76,7 +76,7 @@ def rank_tables(scored: Iterable[tuple[str, str, float]]) -> list[RankedTable]:
 
 
 def found_share(asked: Asked, ranked: Sequence[RankedTable], k: int) -> float:
-    """The share, 0..1, of the question's tables among the first k."""
+    """Return the share, 0..1, of the question's tables among the first k."""
     first = {(entry.db_name, entry.table) for entry in ranked[:k]}
     return sum((asked.db_name, table) in first for table in asked.tables) / len(asked.tables)
 
@@ -84,9 +84,9 @@ def found_share(asked: Asked, ranked: Sequence[RankedTable], k: int) -> float:
 def recall_at(
     index: ItemIndex, questions: Sequence[Asked], embedder: Embedder, ks: Sequence[int] = (1, 5)
 ) -> Mapping[int, float]:
-    """k -> the share, 0..1, of wanted tables found among the first k, over all questions' tables together.
+    """Return, by k, the share, 0..1, of all questions' tables that are among the first k.
 
-    A question that reads more than k tables can not find all of them, and counts against it all the same.
+    A question that reads more than k tables cannot have all of them found, and lowers the share.
     """
     wanted = sum(len(asked.tables) for asked in questions)
     found = dict.fromkeys(ks, 0.0)

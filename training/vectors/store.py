@@ -1,4 +1,4 @@
-"""The pgvector store, in the tables that LangChain and Vanna make and read."""
+"""The pgvector store, in the tables that LangChain and Vanna create and read."""
 
 from __future__ import annotations
 
@@ -22,40 +22,42 @@ from training.vectors.store_queries import statement
 
 type Connection = psycopg.Connection[tuple[object, ...]]
 type Record = Mapping[str, object]
-"""What a collection's metadata say of the embedder that made its vectors: `embedder`, `dimension`, `text_rule`."""
+"""A collection's metadata about the embedder of its vectors: `embedder`, `dimension`, `text_rule`."""
 
 _NAMESPACE = UUID("5c5f2a5a-0f7e-5b57-9f0c-7a4f8c6b1d02")
 _INDEX = "langchain_pg_embedding_hnsw"
 _EXTENSION_LOCK = 1573678846307946496
-"""The advisory lock under which LangChain creates the extension, so that it and we never collide."""
+"""Advisory lock under which LangChain creates the extension, so that both do not create it at once."""
 _TURN_LOCK = 7355087263419871
-"""The advisory lock of the load that writes; a number of our own."""
+"""Advisory lock of the load that writes; Querymill's own number."""
 _WIDEST_INDEX = 2000
-"""Dimensions of a `vector` that pgvector's HNSW can index at most."""
+"""Maximum dimension of a `vector` that pgvector's HNSW can index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """The rows of a source that a task answers for: its own, and those in its language about its tables alone."""
+    """Rows of a source that a task manages: its own, and those in its language about its tables alone."""
 
     source: str
-    """Distinguishes databases of one name on different servers: of two sources neither touches the other's rows."""
+    """Distinguishes databases of one name on different servers; neither changes the other's rows."""
     db_name: str
     task_id: str
     language: Language
     tables: frozenset[str] | None = None
-    """Short names; None where the task is about every table."""
+    """Short names; None if the task is about every table."""
     rejected: frozenset[str] = frozenset()
-    """Ids of pairs that people rejected: these may be removed although no pair takes their place."""
+    """Ids of rejected pairs, which may be removed without a replacement."""
     adds: bool = False
-    """True to remove only the task's own rows, and none of other tasks."""
+    """True to remove only the task's own rows."""
     adopts: bool = True
-    """True where rows that name no source, as versions before this one wrote them, are this source's by `db_name`;
-    otherwise those that the task itself loaded are."""
+    """True if rows without a source, as earlier versions wrote them, are this source's by `db_name`.
+
+    Otherwise only those are that the task itself loaded.
+    """
 
 
 class Owner(NamedTuple):
-    """Whose a row is: the pair, and its task, that was the last to load the row's text."""
+    """Owner of a row: the task that loaded its text last, and the pair."""
 
     task_id: str
     pair_id: str
@@ -64,8 +66,8 @@ class Owner(NamedTuple):
 class VectorStore:
     """The collections `sql`, `ddl` and `documentation` in one schema of one database.
 
-    The connection is the caller's, in autocommit or not; each method is atomic. `schema` must be one that LangChain
-    finds too: it knows only the search path. Call `ensure_tables` first.
+    The connection is the caller's, in autocommit or not; each method is atomic. `schema` must be on the search path, by
+    which LangChain finds the tables. Call `ensure_tables` first.
     """
 
     def __init__(self, connection: Connection, *, schema: str = "public") -> None:
@@ -78,9 +80,9 @@ class VectorStore:
         }
 
     def ensure_tables(self, dimension: int) -> None:
-        """Makes the extension and the tables where they are missing, and readies the connection for vectors.
+        """Create the extension and the tables if they are missing, and register the vector type with the connection.
 
-        Raises VectorExtensionMissingError where the server does not offer pgvector or this login may not create it,
+        Raises VectorExtensionMissingError if the server does not offer pgvector or this login may not create it,
         NoRightToMakeTablesError.
         """
         with self.connection.transaction():
@@ -95,10 +97,10 @@ class VectorStore:
             register_vector_info(self.connection, TypeInfo.fetch(self.connection, sql.Identifier(home, "vector")))
 
     def ensure_collection(self, name: Kind, embedder: Embedder) -> None:
-        """The collection, with a record of what made its vectors.
+        """Create the collection if it is missing, with a record of the embedder.
 
-        Raises EmbedderMismatchError where its rows were made by another embedder, dimension or text rule, or by one
-        that nobody recorded. An empty collection takes the new record.
+        An empty collection gets the new record. Raises EmbedderMismatchError if its rows were made by another embedder,
+        dimension or text rule, or by an unknown one.
         """
         record = embedder_record(embedder)
         if self._width() not in {-1, embedder.dimension}:
@@ -113,13 +115,14 @@ class VectorStore:
                 self.connection.execute(update, (Json({**stored, **record}), name))
 
     def adopt(self, share: Share) -> None:
-        """Marks rows of the share's database that name no source as this source's: all, or those of its task."""
+        """Give rows without a source this share's source: all rows of its database, or those of its task."""
         which = {"db_name": share.db_name} | ({} if share.adopts else {"task_id": share.task_id})
         self._run("adopt", (Jsonb({"source": share.source}), Jsonb(which)))
 
     def fits(self, embedder: Embedder, source: str) -> bool:
-        """True where the rows there may be compared with this embedder's vectors; False where they may not, but all of
-        them are this source's own and can be made again. Raises EmbedderMismatchError where others' rows are there.
+        """Return True if the stored vectors can be compared with this embedder's; False if all must be made anew.
+
+        Raises EmbedderMismatchError if they cannot be compared and some are not this source's.
         """
         record = embedder_record(embedder)
         wrong = [
@@ -135,9 +138,9 @@ class VectorStore:
         raise EmbedderMismatchError(name, stored, record)
 
     def make_room(self, embedder: Embedder, source: str) -> None:
-        """Removes this source's rows and readies the column for another embedder's vectors.
+        """Remove this source's rows, and give the column the type of another embedder's vectors.
 
-        Raises EmbedderMismatchError, and removes nothing, where rows of other sources or of people are there.
+        Raises EmbedderMismatchError, and removes nothing, if there are rows of other sources or of people.
         """
         with self.connection.transaction():
             self.fits(embedder, source)
@@ -148,26 +151,25 @@ class VectorStore:
             self.connection.execute(retype.format(self._embeddings, self._names["vector"]))
 
     def stored_hashes(self, ids: Collection[str]) -> dict[str, str]:
-        """id -> content hash of those of these rows that have a vector."""
+        """Return the content hashes of the given rows that have a vector, by id."""
         return {str(key): str(digest) for key, digest in self._run("stored_hashes", (list(ids),))}
 
     def take_turn(self) -> None:
-        """Waits until no other load writes. Until the end of the transaction no row then changes its owner."""
+        """Wait until no other load writes. Until the end of the transaction, rows do not change their owner."""
         self.connection.execute("select pg_advisory_xact_lock(%s)", (_TURN_LOCK,))
 
     def owners(self, source: str) -> dict[str, Owner]:
-        """The owners of the source's pairs, by the id of their row."""
+        """Return the owners of the source's pairs, by the id of their row."""
         rows = self._run("owners", (Jsonb({"source": source}),))
         return {str(key): Owner(str(task_id), str(pair_id)) for key, task_id, pair_id in rows}
 
     def pairs_by_task(self, source: str, language: Language) -> dict[str, int]:
-        """Return the number of the source's pairs in one language by the task that was the last to load them."""
+        """Return the number of the source's pairs in one language by the task that loaded them last."""
         rows = self._run("pairs_by_task", (Jsonb({"source": source, "language": language}),))
         return {str(task_id): cast("int", count) for task_id, count in rows}
 
     def upsert(self, items: Sequence[tuple[TrainingItem, Vector]]) -> int:
-        """Writes items with their vectors; returns how many. KeyError names a collection that `ensure_collection` has
-        not made."""
+        """Write items with their vectors; return their number. Raises KeyError for a missing collection."""
         if not items:
             return 0
         with self.connection.transaction(), self.connection.cursor() as cursor:
@@ -183,14 +185,13 @@ class VectorStore:
             return written
 
     def refresh_metadata(self, items: Sequence[TrainingItem]) -> int:
-        """Brings the metadata of rows already there up to date (their task, say); returns how many changed."""
+        """Update the metadata of stored rows, such as their task; return the number of changed rows."""
         metadata = [json.dumps(item.metadata, ensure_ascii=False) for item in items]
         query = sql.SQL(statement("refresh_metadata")).format(**self._names)
         return self.connection.execute(query, ([item.id for item in items], metadata)).rowcount
 
     def remove_stale(self, share: Share, keep_ids: Collection[str], kinds: Collection[Kind] = KINDS) -> int:
-        """Removes rows of that share of a source, in these collections, that are not to be kept; returns how many.
-        Rows of others stay."""
+        """Remove rows of that share in these collections, except `keep_ids`; return their number."""
         query = sql.SQL(statement("remove_stale")).format(**self._names)
         values = {
             "about": Jsonb({"source": share.source}),
@@ -204,23 +205,23 @@ class VectorStore:
         return self.connection.execute(query, values).rowcount
 
     def count_of(self, ids: Collection[str]) -> dict[Kind, int]:
-        """How many of these rows each collection holds with a vector."""
+        """Return the number of the given rows with a vector, by collection."""
         counted = {str(kind): cast("int", count) for kind, count in self._run("count_of", (list(ids),))}
         return {kind: counted.get(kind, 0) for kind in KINDS}
 
     def count(self, source: str, kind: Kind) -> int:
-        """How many rows with a vector the collection holds of that source."""
+        """Return the number of the source's rows with a vector in the collection."""
         return cast("int", self._run("count", (kind, Jsonb({"source": source})))[0][0])
 
     def has_index(self) -> bool:
         return self._run("has_index", (self._regclass(),)) == [(True,)]
 
     def ensure_index(self, *, threshold: int = 100_000) -> bool:
-        """Makes an HNSW index once the table holds more rows than `threshold`; True where there is one afterwards.
+        """Create an HNSW index if the table has more rows than `threshold`; return True if there is one afterwards.
 
-        Below it an exact scan answers in some tens of milliseconds per 50,000 rows and misses nothing, and an index of
-        that size takes minutes to make. pgvector indexes at most 2,000 dimensions, so wider vectors, and columns that
-        take any dimension, stay exact.
+        Below it, an exact scan takes some tens of milliseconds per 50,000 rows and misses nothing, while an index takes
+        minutes to create. pgvector indexes at most 2,000 dimensions, so that wider vectors, and columns of any
+        dimension, are scanned.
         """
         if self.has_index():
             return True
@@ -229,7 +230,7 @@ class VectorStore:
             return False
         create = sql.SQL("create index if not exists {} on {} using hnsw (embedding {})")
         with self.connection.transaction():
-            # 100,000 vectors of 512 dimensions fit; what does not fit is built from disk, ten times slower
+            # 100,000 vectors of 512 dimensions fit; a larger index is built on disk, ten times slower
             self.connection.execute("select set_config('maintenance_work_mem', '512MB', true)")
             self.connection.execute(create.format(sql.Identifier(_INDEX), self._embeddings, self._names["cosine"]))
         return True
@@ -242,12 +243,12 @@ class VectorStore:
         return self._embeddings.as_string(self.connection)
 
     def _width(self) -> int | None:
-        """The embedding column's dimension, -1 where it takes any, None where there is no table yet, or no column."""
+        """Return the embedding column's dimension; -1 if it takes any, None if the table or column does not exist."""
         rows = self._run("column_width", (self._regclass(),))
         return cast("int", rows[0][0]) if rows else None
 
     def _record_of(self, name: Kind) -> tuple[Record, bool]:
-        """What the collection records, and whether it holds rows."""
+        """Return the collection's record, and True if it has rows."""
         rows = self._run("collection_record", (name,))
         return (_record(rows[0][0]), bool(rows[0][1])) if rows else ({}, False)
 
@@ -266,7 +267,7 @@ class VectorStore:
             raise NoRightToMakeTablesError(self._schema) from error
 
     def _ensure_extension(self) -> str:
-        """Makes pgvector where it is missing; the schema it lives in."""
+        """Create pgvector if it is missing; return its schema."""
         if rows := self._run("extension_schema"):
             return str(rows[0][0])
         try:
@@ -280,7 +281,7 @@ class VectorStore:
 
 
 def embedder_record(embedder: Embedder) -> dict[str, object]:
-    """What a collection records of the embedder that made its vectors."""
+    """Return the record of an embedder for its collection."""
     return {"embedder": embedder.name, "dimension": embedder.dimension, "text_rule": embedder.text_rule}
 
 

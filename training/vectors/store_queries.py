@@ -9,6 +9,6 @@ from typing import LiteralString, cast
 
 @cache
 def statement(name: str) -> LiteralString:
-    """The SQL of `queries/<name>.sql`. A package's own file is as constant as a literal; FileNotFoundError names it."""
+    """Return the SQL of `queries/<name>.sql`. Literal, as the files belong to the package. Raises FileNotFoundError."""
     text = files("training.vectors.queries").joinpath(f"{name}.sql").read_text(encoding="utf-8")
     return cast("LiteralString", text)

@@ -1,4 +1,4 @@
-"""The model's answers, kept by model and prompt: a run asks only what no run before it has asked."""
+"""The model's answers, stored by model and prompt, so that a run only asks new prompts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parents[2] / "answers"
 
 
 class KeptAnswers:
-    """A file of JSON lines, each one answer with the digest of its prompt; safe to use from several threads."""
+    """A file of JSON lines, each an answer with the digest of its prompt. Thread-safe."""
 
     def __init__(self, file: Path = FOLDER / f"{NAME}.jsonl") -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Gold rows of the questions: their SQLs run as they are. The model's pass the gate (`training.evaluation.judging`)."""
+"""Gold rows of the questions: their SQLs run unchanged. The model's pass the gate (`training.evaluation.judging`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.source.description import SourceDescription
 
 
 def gold_rows(dsn: str, question: Question) -> list[Gold]:
-    """Run each gold SQL of a question, read-only; psycopg.Error if one fails."""
+    """Run each gold SQL of a question, read-only. Raises psycopg.Error if one fails."""
     with psycopg.connect(dsn) as conn, conn.cursor() as cursor:
         conn.read_only = True
         tame_loaders(cursor)

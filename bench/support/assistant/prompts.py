@@ -33,7 +33,7 @@ def prompts_of(dsn: str, conditions: Iterable[Condition]) -> tuple[SourceDescrip
 
 type Prompter = Callable[[str], str]
 type _Retriever = Callable[[str], Iterable[str]]
-"""Returns what precedes a question in its prompt."""
+"""Returns the text in front of a question in its prompt."""
 
 
 def _prompter(condition: Condition, dsn: str, source: SourceDescription) -> Prompter:

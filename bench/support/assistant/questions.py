@@ -19,12 +19,12 @@ class Question:
     category: str
 
     def ordered(self, gold: str) -> bool:
-        """True if the rows must come in the order of this gold SQL."""
+        """Return True if the rows must be in the order of this gold SQL."""
         return self.category == "order_by" or is_ordered(self.text, gold)
 
 
 def questions_of(database: str) -> list[Question]:
-    """Return the questions about one database, in the order of their file; none if there are none or no file."""
+    """Return the questions about one database, in the order of their file; none if it has none."""
     if database in OUTSIDE:
         file = OUTSIDE[database].with_suffix(".csv")
     elif (folder := shared_folder()) is not None:
@@ -45,7 +45,7 @@ def read_questions(file: Path, database: str) -> list[Question]:
 
 
 def spread[Item](items: Sequence[Item], most: int | None) -> list[Item]:
-    """Return at most so many items, evenly spread over all of them; all if None."""
+    """Return at most `most` items, evenly spread; all if None."""
     if most is None or most >= len(items):
         return list(items)
     return [items[i * len(items) // most] for i in range(most)]

@@ -23,7 +23,7 @@ _STAGES: tuple[tuple[Condition, Condition], ...] = (
     ("plain", "pairs"),
     ("plain", "all"),
 )
-"""Conditions that are compared: the former, the latter."""
+"""Pairs of conditions to compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Answered:
 
 
 def print_report(answered: Sequence[Answered]) -> int:
-    """Print both groups of databases; 0 if every bar was reached, else 1."""
+    """Print both groups of databases; return 0 if every bar was reached, else 1."""
     groups = (
         ("databases at hand", 20.0, [one for one in answered if one.database not in OUTSIDE]),
         ("databases no rule was made for", 10.0, [one for one in answered if one.database in OUTSIDE]),
@@ -47,7 +47,7 @@ def print_report(answered: Sequence[Answered]) -> int:
 
 
 def write_answers(answered: Iterable[Answered], file: Path) -> None:
-    """Write a CSV line for each answer, to read what went wrong."""
+    """Write a CSV line for each answer, for inspection."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
@@ -90,7 +90,7 @@ def _print_change(answered: Sequence[Answered], before: Condition, after: Condit
 
 
 def _missed(answered: Sequence[Answered], bar: float) -> Iterable[str]:
-    """Yield a line for each bar that was not reached; conditions that were not asked have none."""
+    """Yield a line for each bar that was missed, except for conditions that were not asked."""
     bars: dict[Condition, float] = {"pairs": bar, "documents": _DOCUMENTS_BAR}
     for condition, points in bars.items():
         gained = _gained(answered, condition)
@@ -106,7 +106,7 @@ def _missed(answered: Sequence[Answered], bar: float) -> Iterable[str]:
 
 
 def _gained(answered: Sequence[Answered], condition: Condition) -> float | None:
-    """Return the percentage points by which a condition is above `plain`, on the questions that both answered."""
+    """Return the percentage points above `plain`, on the questions that both answered; None without any."""
     plain, other = _outcomes(answered, "plain"), _outcomes(answered, condition)
     both = plain.keys() & other.keys()
     if not both:

@@ -7,7 +7,7 @@ import lighthouse from 'lighthouse'
 
 const CATEGORIES = ['accessibility', 'best-practices']
 
-/** What one page is worth. A page that tells of a wrong address has a status above 400 and is judged all the same. */
+/** Return the scores of one page. A page about a wrong address has a status above 400 and is also judged. */
 async function judged(address, port) {
   const { lhr } = await lighthouse(address, {
     port,

@@ -1,6 +1,6 @@
 // node answer.js MODEL.gguf reads prompts from its input, one JSON text a line, and answers each with a line of JSON:
 // {"text": string, "prompt_tokens": number, "cached_tokens": number, "prompt_seconds": number, "seconds": number}
-// One thread, temperature 0. What a prompt has in common with the one before is not computed again. An answer ends at
+// One thread, temperature 0. The prefix that a prompt shares with the previous one is not computed again. An answer ends at
 // the model's own end, at its first semicolon, or after MAX_TOKENS.
 
 import { createInterface } from 'node:readline'

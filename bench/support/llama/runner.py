@@ -23,14 +23,14 @@ class Completion:
     text: str
     prompt_tokens: int
     cached_tokens: int
-    """Tokens that the prompt shares with the one before it."""
+    """Tokens that the prompt shares with the previous one."""
     prompt_seconds: float
     seconds: float
-    """Of the prompt and the answer together."""
+    """Seconds for the prompt and the answer."""
 
 
 def lacking() -> str | None:
-    """Return why the model cannot run here, or None."""
+    """Return the reason why the model cannot run here; None if it can."""
     if (_HERE / "node_modules" / "node-llama-cpp").is_dir():
         return None
     return "node-llama-cpp is not installed; `make bench/support/llama/node_modules/.installed` installs it"
@@ -39,9 +39,9 @@ def lacking() -> str | None:
 def complete[Key](
     prompts: Iterable[tuple[Key, str]], model: Path, processes: int, keep: Callable[[Key, Completion], None]
 ) -> None:
-    """Have each prompt answered and pass the answer to `keep`, from one of as many threads as there are processes.
+    """Answer each prompt and pass the answer to `keep`, in as many threads as there are processes.
 
-    RuntimeError if a process ends.
+    Raises RuntimeError if a process ends.
     """
     waiting: queue.SimpleQueue[tuple[Key, str]] = queue.SimpleQueue()
     for entry in prompts:

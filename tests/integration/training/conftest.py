@@ -1,4 +1,4 @@
-"""Gates over databases made for these tests."""
+"""Gates over databases of these tests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABLES = frozenset(TableName("public", name) for name in ("city", "visit", "big_
 
 @pytest.fixture(scope="session")
 def shop(embedded: str) -> str:
-    """A database that tests only read: made once."""
+    """DSN of a database for reading, created once."""
     with psycopg.connect(embedded, autocommit=True) as conn:
         conn.execute("create database shop")
     dsn = make_conninfo(embedded, dbname="shop")
@@ -40,7 +40,7 @@ def shop(embedded: str) -> str:
 
 @pytest.fixture
 def own_shop(new_database: Callable[..., str], shop: str) -> str:
-    """A copy of it that a test may change."""
+    """DSN of a copy of it that a test may change."""
     del shop
     return new_database("shop")
 

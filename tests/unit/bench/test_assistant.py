@@ -1,4 +1,4 @@
-"""What surrounds the model in `bench/assistant.py`: samples, answers, and the bars of its table."""
+"""Parts of `bench/assistant.py` around the model: samples, answers, and the bars of its table."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def table(
     references: Mapping[str, str] | None = None,
     schema: str = "public",
 ) -> Table:
-    """`references` maps a column to `table.column`."""
+    """Return a table; `references` maps a column to `table.column`."""
     return Table(
         name=TableName(schema, name),
         kind="table",
@@ -75,7 +75,7 @@ def catalog(*tables: Table) -> Catalog:
 
 
 def figures(of: Table, rows: Mapping[str, Sequence[object]] | None = None) -> TableFigures:
-    """Figures of a table that was read whole; columns that `rows` leaves out hold nulls only."""
+    """Return the figures of a table that was read whole; columns missing in `rows` hold only nulls."""
     count = max((len(values) for values in (rows or {}).values()), default=0)
     cells = {
         c.name: [None if value is None else str(value) for value in (rows or {}).get(c.name, [None] * count)]
@@ -92,7 +92,7 @@ def figures(of: Table, rows: Mapping[str, Sequence[object]] | None = None) -> Ta
 def described(
     *tables: Table, rows: Mapping[str, Mapping[str, Sequence[object]]] | None = None, language: Language = "en"
 ) -> SourceDescription:
-    """What `read_source` would say of these tables, with declared relations only."""
+    """Return the description of these tables, as `read_source` would, with declared relations only."""
     made = catalog(*tables)
     names = read_names(made.tables)
     relations = declared_relations(made)
@@ -134,7 +134,7 @@ def described(
 
 
 def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]]) -> set[str]:
-    """Edges found in tables that were all read whole."""
+    """Return the inferred relations of tables that were all read whole."""
     made = catalog(*tables)
     seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
     names = read_names(made.tables)

@@ -1,4 +1,4 @@
-"""A small source in memory: what the gate's pure part and the repair rules need of a database."""
+"""A small source in memory, for the gate's pure part and the repair rules."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ VISITORS = _source(
 )
 """Two names alike, and labels in Chinese."""
 USERS = _source(_texts(_MADE["User"], "id", "email"), _texts(TableName("sales", "tour"), "id", "title"))
-"""A table named by a reserved word, and one off the search path."""
+"""A table named by a reserved word, and a table off the search path."""
 
 
 def refused(

@@ -1,1 +1,1 @@
-"""The questions asked of PostgreSQL's catalog, one per file."""
+"""Queries of PostgreSQL's catalog, one per file."""

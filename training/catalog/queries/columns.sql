@@ -20,7 +20,7 @@ select a.attrelid::int8 as relation,
              and p.refobjid = a.attrelid and p.refobjsubid = a.attnum and p.deptype = 'i') end as identity_options,
        a.attgenerated::text as generated_kind,
        case when a.attgenerated <> '' and a.attrelid <> all(%(locked)s::oid[])
-                 -- of one that may be read, what it is made of perhaps may not
+                 -- a generated column may be readable although the columns of its expression are not
                  and not (a.attrelid = any(%(some_columns)s::oid[]) and exists (
                      select from pg_depend p
                      where p.refclassid = 'pg_class'::regclass and p.refobjid = a.attrelid

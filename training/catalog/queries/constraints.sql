@@ -37,10 +37,10 @@ from pg_constraint k
 left join pg_index i on k.contype in ('p', 'u') and i.indexrelid = k.conindid
 left join pg_class r on r.oid = k.confrelid
 left join pg_namespace rn on rn.oid = r.relnamespace
--- what older servers do not have cannot be named; made once for each row, which `offset 0` says
+-- columns that older servers lack, read by name from JSON; `offset 0` evaluates it once per row
 left join lateral (select to_jsonb(k) as whole offset 0) w on k.contype in ('c', 'f')
 where k.conrelid = any(%(oids)s::oid[])
   and k.contype in ('p', 'u', 'c', 'f')
-  -- a foreign key to a partitioned table has one row more per partition of the parent
+  -- a foreign key to a partitioned table has a further row for each partition of the parent
   and not exists (select from pg_constraint p where p.oid = k.conparentid and p.conrelid = k.conrelid)
 order by k.conrelid, k.contype, k.conname::text collate "C"

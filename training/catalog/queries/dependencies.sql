@@ -1,4 +1,4 @@
--- dependencies: what defaults, checks and views of the chosen relations need beyond the system catalog, and
+-- dependencies: objects outside the system catalog that defaults, checks and views of the chosen relations use, and
 -- the tables they inherit from.
 with maker as (
     select 'pg_attrdef'::regclass as class, d.oid as object, d.adrelid as relation, a.attname::text as part

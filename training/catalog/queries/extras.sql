@@ -1,4 +1,4 @@
--- extras: what else the chosen relations declare: exclusions, other indexes, triggers, policies, parents and the like.
+-- extras: other declarations of the chosen relations: exclusions, other indexes, triggers, policies, parents and the like.
 select k.conrelid::int8 as relation, 'exclusion' as kind, k.conname::text as name,
        case when k.conrelid <> all(%(locked)s::oid[]) then pg_get_constraintdef(k.oid) else '' end as definition,
        exists (select from pg_depend d join pg_proc p on p.oid = d.refobjid
@@ -17,7 +17,7 @@ select i.indrelid::int8, case when i.indisunique then 'unique index' else 'index
 from pg_index i join pg_class c on c.oid = i.indexrelid
 where i.indrelid = any(%(oids)s::oid[])
   and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
-  -- those that `unique (a, b)` says whole are read as keys
+  -- indexes equivalent to `unique (a, b)` are read as keys
   and not (i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null and i.indnatts = i.indnkeyatts
            and 0 = all(i.indoption::int2[]) and not exists (
                select from unnest(i.indkey::int2[], i.indcollation::oid[], i.indclass::oid[]) u(attnum, collated, opclass)
@@ -86,7 +86,7 @@ cross join unnest(array[
          || case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end,
     case a.attcompression when 'p' then 'compression pglz' when 'l' then 'compression lz4' end,
     case when a.attstattarget > 0 then 'statistics ' || a.attstattarget end]
-    -- servers keep notes of their own there, too, which no ALTER TABLE takes
+    -- without the server's own entries, which ALTER TABLE does not accept
     || array(select option from unnest(a.attoptions) option where option ~ '^n_distinct(_inherited)?=')) o(said)
 where a.attrelid = any(%(oids)s::oid[]) and a.attnum > 0 and not a.attisdropped and o.said is not null
   and (a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget > 0 or a.attoptions is not null)

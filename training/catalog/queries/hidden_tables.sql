@@ -1,4 +1,4 @@
--- Relations of `public` that another relation of the same name hides: one in a schema that is searched before it.
+-- Relations of `public` hidden by a relation of the same name in a schema that is searched earlier.
 select distinct mine.relname::text as name
 from pg_class mine
 join pg_namespace home on home.oid = mine.relnamespace and home.nspname = 'public'

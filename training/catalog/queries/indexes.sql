@@ -5,7 +5,7 @@ select i.indrelid::int8 as relation,
              join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum
              where u.position <= i.indnkeyatts order by u.position) as columns,
        m.amname::text as method,
-       -- one that `unique (a, b)` says whole
+       -- equivalent to `unique (a, b)`
        i.indnatts = i.indnkeyatts and 0 = all(i.indoption::int2[]) and not exists (
            select from unnest(i.indkey::int2[], i.indcollation::oid[], i.indclass::oid[]) u(attnum, collated, opclass)
            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum

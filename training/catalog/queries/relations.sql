@@ -1,5 +1,6 @@
 -- relations: every table and view outside the system schemas, with its size; partitions too, marked.
--- Sizes, definitions and data of one that another session holds or wants for itself alone would be waited for.
+-- A relation on which another session holds or awaits an exclusive lock is `locked`: its size, definition and data are
+-- not read, because that would wait.
 with recursive held as (
     select l.relation from pg_locks l
     where l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and l.pid is distinct from pg_backend_pid()
@@ -13,7 +14,7 @@ with recursive held as (
         where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
     ) above on above.below = h.relation
 ),
--- what reading a table reads with it: those that inherit from it
+-- tables that inherit from a table, which are read together with it
 heirs as (
     select i.inhparent as relation, i.inhrelid as below
     from pg_inherits i join pg_class p on p.oid = i.inhparent where p.relkind in ('r', 'f')

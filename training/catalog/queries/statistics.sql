@@ -1,10 +1,10 @@
--- statistics: what ANALYZE knows of the chosen relations' columns, values as text; none of private ones.
+-- statistics: ANALYZE's statistics of the chosen relations' columns, values as text; without private columns.
 select c.oid::int8 as relation,
        s.attname::text as column,
        s.null_frac::float8 as null_share,
        s.n_distinct::float8 as distinct_figure,
        case when x.relation is not null then null
-            -- money prints as the server's locale has it, so it is read as a number
+            -- as a number, because the text of money depends on the server's locale
             when a.atttypid = 'money'::regtype then s.most_common_vals::text::money[]::numeric[]::text[]
             else s.most_common_vals::text::text[] end as common_values,
        case when x.relation is null then s.most_common_freqs::float8[] end as common_shares,

@@ -1,4 +1,4 @@
--- Every name and comment a reading meets: of relations, and of their columns where `column` is one.
+-- Names and comments of all relations (`column` is empty) and of their columns.
 with relations as (
     select c.oid, n.nspname, c.relname
     from pg_catalog.pg_class c

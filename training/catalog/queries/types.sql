@@ -1,4 +1,4 @@
--- types: every type a column can have (the row types of tables left out), with what its making takes.
+-- types: every type of a column (except row types of tables), with all that its creation needs.
 select t.oid::int8 as oid,
        n.nspname::text as schema,
        t.typname::text as name,
@@ -61,7 +61,7 @@ left join pg_collation rc on rc.oid = r.rngcollation
 left join pg_proc pd on pd.oid = r.rngsubdiff
 left join pg_proc pc on pc.oid = r.rngcanonical
 where (t.typtype <> 'c' or c.relkind = 'c')
-  -- the array over a row type is as many again
+  -- arrays of row types are left out, too: there are as many as tables
   and not exists (select from pg_type e join pg_class ec on ec.oid = e.typrelid
                   where e.oid = t.typelem and t.typcategory = 'A' and ec.relkind <> 'c')
 order by t.oid

@@ -1,1 +1,1 @@
-"""The files that users upload: table list, dictionary, relations."""
+"""Files that users upload: table list, dictionary, relations, knowledge."""

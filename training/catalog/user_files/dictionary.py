@@ -1,4 +1,4 @@
-"""The user's data dictionary: what their tables, columns and coded values are called."""
+"""The user's data dictionary: labels of tables, columns and coded values."""
 
 from __future__ import annotations
 
@@ -29,10 +29,16 @@ _HEADERS: dict[str, Field] = {
 class DictionaryError(FaultyFile):
     """A data dictionary cannot be read."""
 
+    def __init__(self, line: int, en: str, zh: str, *, field: Field = "table") -> None:
+        super().__init__(line, en, zh)
+        self.reason_zh = zh
+        self.field: Field = field
+        """Column with the fault."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What one line says of a table (`column` empty) or a column."""
+    """One line of a dictionary, about a table (`column` empty) or a column."""
 
     table: str
     column: str
@@ -44,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dictionary:
-    """All entries. Names are compared without regard to case; a table may be given with or without its schema."""
+    """All entries. Names are compared without case; a table may be written with or without its schema."""
 
     entries: tuple[Entry, ...]
     _by_name: dict[tuple[str, str], Entry] = field(
@@ -55,14 +61,14 @@ class Dictionary:
         self._by_name.update({(e.table.casefold(), e.column.casefold()): e for e in self.entries})
 
     def find(self, schema: str, table: str, column: str = "") -> Entry | None:
-        """The entry for a table, or for one of its columns."""
+        """Return the entry for a table, or for one of its columns."""
         for name in (f"{schema}.{table}", table):
             if (entry := self._by_name.get((name.casefold(), column.casefold()))) is not None:
                 return entry
         return None
 
     def of_nothing(self, catalog: Catalog, *, every_table: bool) -> tuple[Entry, ...]:
-        """Entries that speak of no column of their table, and where `every_table` was read, of no table there is."""
+        """Return entries for missing columns and, with `every_table`, for missing tables."""
         named = {name.casefold(): t for t in catalog.tables for name in (t.name.name, str(t.name))}
         return tuple(
             entry
@@ -76,17 +82,17 @@ def _lacks(table: Table, column: str) -> bool:
 
 
 def parse_dictionary(text: str) -> Dictionary:
-    """Reads CSV with a header line: table, column, label, synonyms, value labels (Chinese or English headers).
+    """Read CSV with a header line: table, column, label, synonyms, value labels (Chinese or English headers).
 
-    Comma, semicolon or tab between fields. An empty column means the table itself. Synonyms are separated by `|`,
-    `;` or `、`; value labels are written `1=car;2=truck`. Raises DictionaryError naming the line.
+    Fields are separated by comma, semicolon or tab. An empty column is an entry of the table. Synonyms are separated by
+    `|`, `;` or `、`; value labels are written `1=car;2=truck`. Raises DictionaryError with the line.
     """
     DictionaryError.unless_small(text, "dictionary", "字典")
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise DictionaryError(line, "a zero byte; save the file as UTF-8 CSV", "含有零字节; 请将文件存为 UTF-8 的 CSV")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        raise DictionaryError(line, "a zero byte; save the file as UTF-8 CSV", "含有零字节；请将文件存为 UTF-8 的 CSV")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     columns: dict[Field, int] | None = None
     entries: dict[tuple[str, str], Entry] = {}
     try:
@@ -94,7 +100,7 @@ def parse_dictionary(text: str) -> Dictionary:
             if not any(cell.strip() for cell in row) or row[0].lstrip().startswith("#"):
                 continue
             if columns is None:
-                columns = _header(row, reader.line_num)
+                columns = header_of(row, reader.line_num)
                 continue
             entry = _entry(row, columns, reader.line_num)
             key = (entry.table.casefold(), entry.column.casefold())
@@ -104,7 +110,7 @@ def parse_dictionary(text: str) -> Dictionary:
                 raise DictionaryError(
                     entry.line,
                     f"{what} stands on line {other} already; keep one of them",
-                    f"{what} 已在第 {other} 行出现; 请只保留其中一行",
+                    f"{what} 已在第 {other} 行出现；请只保留其中一行",
                 )
             entries[key] = entry
     except csv.Error as error:
@@ -112,37 +118,41 @@ def parse_dictionary(text: str) -> Dictionary:
     if columns is None:
         raise DictionaryError(
             0,
-            "the dictionary is empty; its first line is table,column,label,synonyms,value labels",
-            "字典为空; 首行应为 表,字段,名称,同义词,取值说明",
+            "the dictionary is empty; its first line is `table,column,label,synonyms,value labels`",
+            "字典为空；首行应为 `表,字段,名称,同义词,取值说明`",
         )
     return Dictionary(entries=tuple(entries.values()))
 
 
 def has_header(text: str) -> bool:
-    """Whether the first line that is no comment is a dictionary's."""
+    """Return True if the first line that is no comment is a dictionary's header."""
     text = text.removeprefix("\ufeff")
     line = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
     try:
-        return any(_header(row, 1) for row in csv.reader([line], delimiter=_delimiter(text), strict=True))
+        return any(header_of(row, 1) for row in csv.reader([line], delimiter=delimiter_of(text), strict=True))
     except (csv.Error, DictionaryError):
         return False
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     return max(",;\t", key=first.count)
 
 
-def _header(row: list[str], line: int) -> dict[Field, int]:
+def field_of(heading: str) -> Field | None:
+    """Return the field that a heading means, None for an unknown heading."""
+    return _HEADERS.get(re.sub(r"[\s_\-]+", " ", heading.strip().casefold()))
+
+
+def header_of(row: list[str], line: int) -> dict[Field, int]:
     columns: dict[Field, int] = {}
     for position, cell in enumerate(row):
-        name = re.sub(r"[\s_\-]+", " ", cell.strip().casefold())
-        known = _HEADERS.get(name)
+        known = field_of(cell)
         if known is None:
             raise DictionaryError(
                 line,
                 f"unknown header {cell.strip()!r}; known are table, column, label, synonyms, value labels",
-                f"未知表头 {cell.strip()!r}; 可用的有 表、字段、名称、同义词、取值说明",
+                f"未知表头 {cell.strip()!r}；可用的有 表、字段、名称、同义词、取值说明",
             )
         if known in columns:
             raise DictionaryError(line, f"two headers mean {known}", f"有两个表头都表示 {known}")
@@ -151,7 +161,7 @@ def _header(row: list[str], line: int) -> dict[Field, int]:
         raise DictionaryError(
             line,
             "the header needs table and at least one of label, synonyms, value labels",
-            "表头应有 表, 以及 名称、同义词、取值说明 中的至少一个",
+            "表头应有 表，以及 名称、同义词、取值说明 中的至少一个",
         )
     return columns
 
@@ -161,7 +171,7 @@ def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
         raise DictionaryError(
             line,
             f"{len(row)} fields where the header has {len(columns)}; quote fields with commas",
-            f"有 {len(row)} 个字段, 而表头只有 {len(columns)} 个; 含逗号的字段请加引号",
+            f"有 {len(row)} 个字段，而表头只有 {len(columns)} 个；含逗号的字段请加引号",
         )
 
     def cell(name: Field) -> str:
@@ -174,15 +184,16 @@ def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
         raise DictionaryError(
             line,
             f"{table!r} has more than two parts; write table or schema.table",
-            f"{table} 超过两段; 应写为 表名 或 模式名.表名",
+            f"{table} 超过两段；应写为 表名 或 模式名.表名",
         )
     values = parse_value_labels(cell("values"), minimum=1)
     if cell("values") and not values:
         given = cell("values")
         raise DictionaryError(
             line,
-            f"cannot read the values {given!r}; write 1=first;2=second",
-            f"无法识别取值说明 {given!r}; 应写为 1=小客车;2=货车",
+            f"cannot read the values {given!r}; write `1=first;2=second`",
+            f"无法识别取值说明 {given!r}；应写为 `1=小客车;2=货车`",
+            field="values",
         )
     synonyms = tuple(dict.fromkeys(s.strip() for s in re.split(r"[|;；、]", cell("synonyms")) if s.strip()))
     label = " ".join(cell("label").split())
@@ -190,7 +201,8 @@ def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
         raise DictionaryError(
             line,
             f"nothing is said of {table}; give a label, synonyms or value labels",
-            f"对 {table} 没有任何说明; 请给出名称、同义词或取值说明",
+            f"对 {table} 没有任何说明；请给出名称、同义词或取值说明",
+            field="label",
         )
     return Entry(
         table=table,

@@ -1,13 +1,13 @@
-"""Why a file that a person gave cannot be used: which line, and what would be right, in both languages."""
+"""Error of an uploaded file: the line and what would be right, in both languages."""
 
 from __future__ import annotations
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
-"""Of a file in UTF-8."""
+"""Size of a file in UTF-8."""
 
 
 class FaultyFile(ValueError):
-    """A file cannot be read. Line 0 means the whole text."""
+    """A file cannot be read. Line 0 is the whole text."""
 
     def __init__(self, line: int, en: str, zh: str) -> None:
         super().__init__(f"line {line}: {en}" if line else en)
@@ -17,17 +17,17 @@ class FaultyFile(ValueError):
 
     @classmethod
     def unless_small(cls, text: str, what: str, what_zh: str) -> None:
-        """Raises the error for a text of more than MAXIMUM_BYTES; `what` names the file within the sentence."""
+        """Raise the error for a text of more than MAXIMUM_BYTES; `what` is the name of the file in its sentence."""
         size = len(text.encode("utf-8", errors="surrogatepass"))
         if size > MAXIMUM_BYTES:
             raise cls(
                 0,
                 f"the {what} has {size} bytes; at most {MAXIMUM_BYTES} are read",
-                f"{what_zh}有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
+                f"{what_zh}有 {size} 字节，最多读取 {MAXIMUM_BYTES} 字节",
             )
 
     def text(self, language: str) -> str:
-        """The line and the reason, in `zh` or `en`."""
+        """Return the line and the reason, in `zh` or `en`."""
         if language != "zh":
             return str(self)
-        return f"第 {self.line} 行有误: {self._zh}" if self.line else f"有误: {self._zh}"
+        return f"第 {self.line} 行有误：{self._zh}" if self.line else f"有误：{self._zh}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal, NamedTuple
 
 from training.catalog.comments import one_line
 from training.catalog.model import TableName
@@ -28,7 +29,7 @@ class UserFact:
     section: str
     """Name of a table; empty for the whole source."""
     text: str
-    """Without Markdown's escapes, except in code spans, which are kept."""
+    """Text without Markdown's escapes, except in code spans, which are kept."""
     removed: bool
     """True if the line removes the derived line of this text."""
     line: int
@@ -44,45 +45,54 @@ def parse_knowledge(text: str) -> tuple[UserFact, ...]:
     UserKnowledgeError.unless_small(text, "file", "文件")
     facts: list[UserFact] = []
     section, section_line = "", 0
-    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
-        line = one_line(raw)
-        if line.startswith("## "):
-            section, section_line = _unescaped(line.removeprefix("## ").strip()), number
-        elif line and not line.startswith("# "):
-            found = _ITEM.fullmatch(line)
-            if found is None and (not section or (facts and facts[-1].section_line == section_line)):
-                raise UserKnowledgeError(
-                    number,
-                    f"cannot read {line[:60]!r}; write a fact as `- fact`, a table's section as `## table`",
-                    f"无法识别 {line[:60]!r}; 一条知识写为 `- 内容`, 一张表的标题写为 `## 表名`",
-                )
-            fact = _unescaped(line if found is None else found["text"].strip())
-            removed = found is not None and found["removed"] is not None
-            if removed and not fact:
-                raise UserKnowledgeError(
-                    number, "name the line to remove after `- not:`", "请在 `- 删除:` 之后写明要删除的那一行"
-                )
-            if fact:
-                facts.append(
-                    UserFact(section=section, text=fact, removed=removed, line=number, section_line=section_line)
-                )
+    for line in _lines(text):
+        if line.kind == "heading":
+            section, section_line = _unescaped(line.text), line.number
+            continue
+        if line.kind == "unreadable":
+            raise UserKnowledgeError(
+                line.number,
+                f"cannot read {line.text[:60]!r}; write a fact as `- fact`, a table's section as `## table`",
+                f"无法识别 {line.text[:60]!r}；一条知识写为 `- 内容`，一张表的标题写为 `## 表名`",
+            )
+        removed = line.kind == "removal"
+        if removed and not line.text:
+            raise UserKnowledgeError(
+                line.number, "name the line to remove after `- not:`", "请在 `- 删除:` 之后写明要删除的那一行"
+            )
+        fact = _unescaped(line.text)
+        facts.append(UserFact(section=section, text=fact, removed=removed, line=line.number, section_line=section_line))
     return tuple(facts)
 
 
 def is_knowledge(text: str) -> bool:
-    """Return True if the first line that is neither a comment nor the other names of a table is a fact."""
+    """Return True if the first line that is neither a heading nor the other names of a table is a fact."""
+    kinds = (line.kind for line in _lines(text) if not (line.kind == "unreadable" and line.text.startswith("#")))
+    return next((kind for kind in kinds if kind not in ("heading", "names")), "unreadable") != "unreadable"
+
+
+class _Line(NamedTuple):
+    number: int
+    kind: Literal["heading", "names", "fact", "removal", "unreadable"]
+    """`names`: the other names of a table, in the line below its heading."""
+    text: str
+    """Without the marks of a heading or fact."""
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Return the lines of a file that are neither empty nor a comment."""
     names_may_follow = False
-    for raw in text.removeprefix("\ufeff").split("\n"):
-        line = raw.strip()
-        if line.startswith("#"):
-            names_may_follow = line.startswith("## ")
-        elif line.startswith(("- ", "* ")):
-            return True
-        elif line:
-            if not names_may_follow:
-                return False
-            names_may_follow = False
-    return False
+    for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        line = one_line(raw)
+        if not line or line.startswith("# "):
+            continue
+        if line.startswith("## "):
+            yield _Line(number, "heading", line.removeprefix("## ").strip())
+        elif item := _ITEM.fullmatch(line):
+            yield _Line(number, "fact" if item["removed"] is None else "removal", item["text"].strip())
+        else:
+            yield _Line(number, "names" if names_may_follow else "unreadable", line)
+        names_may_follow = line.startswith("## ")
 
 
 def code_spans(text: str) -> list[str]:
@@ -113,13 +123,13 @@ def check_headings(facts: Iterable[UserFact], tables: Iterable[TableName]) -> No
                 raise UserKnowledgeError(
                     fact.section_line,
                     f"{fact.section} is in several schemas; write schema.{fact.section}",
-                    f"多个模式中都有表 {fact.section}; 请写明 模式名.{fact.section}",
+                    f"多个模式中都有表 {fact.section}；请写明 模式名.{fact.section}",
                 )
             nearest = [known[name].short for name in get_close_matches(fact.section.casefold(), known, n=1)]
             raise UserKnowledgeError(
                 fact.section_line,
                 f"there is no table {fact.section}" + "".join(f"; the nearest is {name}" for name in nearest),
-                f"没有表 {fact.section}" + "".join(f"; 最接近的是 {name}" for name in nearest),
+                f"没有表 {fact.section}" + "".join(f"；最接近的是 {name}" for name in nearest),
             )
 
 

@@ -9,7 +9,7 @@ from training.catalog.user_files.faulty_file import FaultyFile
 
 _SIDE = re.compile(r"(?:(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\.)(?:(?P<column>[^\s.,()]+)|\((?P<columns>[^()]+)\))")
 _HOW = "write child.column -> parent.column, or child.(a,b) -> parent.(a,b)"
-_HOW_ZH = "应写为 子表.列 -> 父表.列, 或 子表.(a,b) -> 父表.(a,b)"
+_HOW_ZH = "应写为 子表.列 -> 父表.列，或 子表.(a,b) -> 父表.(a,b)"
 
 
 class RelationsError(FaultyFile):
@@ -25,14 +25,14 @@ class UserRelation:
     parent: str
     parent_columns: tuple[str, ...]
     forbidden: bool = False
-    """True for a leading `!`: this relation must not be used, whatever suggests it."""
+    """True for a leading `!`: this relation must not be used, even if it is declared or inferred."""
     line: int = 0
 
 
 def parse_relations(text: str) -> tuple[UserRelation, ...]:
-    """Reads `child.column -> parent.column` lines; `(a,b)` for composite keys, `!` in front forbids, `#` comments.
+    """Read `child.column -> parent.column` lines; `(a,b)` for composite keys, `!` in front forbids, `#` comments.
 
-    Raises RelationsError naming the line.
+    Raises RelationsError with the line.
     """
     RelationsError.unless_small(text, "file", "文件")
     relations: dict[tuple[object, ...], UserRelation] = {}
@@ -45,7 +45,7 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
         if key in relations and relations[key].forbidden != relation.forbidden:
             other = relations[key].line
             raise RelationsError(
-                number, f"line {other} says the opposite; keep one of them", f"与第 {other} 行相反; 请只保留其中一行"
+                number, f"line {other} says the opposite; keep one of them", f"与第 {other} 行相反；请只保留其中一行"
             )
         relations.setdefault(key, relation)
     return tuple(relations.values())
@@ -55,14 +55,14 @@ def _relation(content: str, line: int) -> UserRelation:
     forbidden = content.startswith(("!", "！"))
     sides = re.split("->|→", content.lstrip("!！ ").replace('"', ""))
     if len(sides) != 2:
-        raise RelationsError(line, f"one arrow is needed; {_HOW}", f"应有且仅有一个箭头; {_HOW_ZH}")
+        raise RelationsError(line, f"one arrow is needed; {_HOW}", f"应有且仅有一个箭头；{_HOW_ZH}")
     child, child_columns = _side(sides[0], line)
     parent, parent_columns = _side(sides[1], line)
     if len(child_columns) != len(parent_columns):
         raise RelationsError(
             line,
             f"{len(child_columns)} columns point to {len(parent_columns)}; name as many on each side",
-            f"{len(child_columns)} 列指向 {len(parent_columns)} 列; 两侧的列数应相同",
+            f"{len(child_columns)} 列指向 {len(parent_columns)} 列；两侧的列数应相同",
         )
     return UserRelation(
         child=child,
@@ -77,12 +77,12 @@ def _relation(content: str, line: int) -> UserRelation:
 def _side(text: str, line: int) -> tuple[str, tuple[str, ...]]:
     match = _SIDE.fullmatch(text.strip())
     if match is None:
-        # child(a,b) without the dot is what people also write
+        # people also write `child(a,b)`, without the dot
         match = re.fullmatch(
             r"(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\s*(?P<column>(?!))?\((?P<columns>[^()]+)\)", text.strip()
         )
     if match is None:
-        raise RelationsError(line, f"cannot read {text.strip()!r}; {_HOW}", f"无法识别 {text.strip()!r}; {_HOW_ZH}")
+        raise RelationsError(line, f"cannot read {text.strip()!r}; {_HOW}", f"无法识别 {text.strip()!r}；{_HOW_ZH}")
     if match["column"]:
         return match["table"], (match["column"],)
     columns = tuple(column.strip() for column in match["columns"].split(","))
@@ -90,6 +90,6 @@ def _side(text: str, line: int) -> tuple[str, tuple[str, ...]]:
         raise RelationsError(
             line,
             f"columns of {text.strip()!r} are empty or named twice; {_HOW}",
-            f"{text.strip()!r} 的列为空或重复; {_HOW_ZH}",
+            f"{text.strip()!r} 的列为空或重复；{_HOW_ZH}",
         )
     return match["table"], columns

@@ -30,9 +30,9 @@ _CROSSED_PATH = re.compile(r"\s*(strict|lax)?\s*\$.*(\?.*\$|\*\*.*\*\*)", re.IGN
 """A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
 _DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
-"""Functions of PostGIS -> the argument from which on they are given how many points an arc is made of."""
+"""Functions of PostGIS -> position of their first argument that sets the number of points in an arc."""
 _MIN_FRACTION = 0.001
-"""Of a line, between points along it."""
+"""Minimum step between points along a line, as a fraction of its length."""
 _LONG_NUMBER = re.compile(r"\d{4}")
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 

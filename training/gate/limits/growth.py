@@ -2,8 +2,8 @@
 
 The planner folds and the executor computes whatever is asked, and PostgreSQL has no bound on the memory of one session:
 `x || x` in thirty nested queries is a gigabyte out of one letter, and a constant of 60 kB gathered from 16,000 rows is
-another. So the tree is measured before the server sees it: each value is at most so many times what is read, plus so
-many bytes that come of constants (`Size`), and a query multiplies what the queries in its FROM make.
+another. So the tree is measured before the server sees it: each value is at most a multiple of what is read, plus the
+bytes of constants (`Size`), and a query multiplies what the queries in its FROM make.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from training.gate.nodes import children, every, nodes_in, strings
 from training.gate.refusal import Refused
 
 MAX_GROWTH = 1_000
-"""How many times longer than a value nested calls may make it."""
+"""Maximum length of a value that nested calls make, as a multiple of the values read."""
 MAX_WORK = Size(20_000, 64_000_000)
-"""What the expressions of one row may make together, with everything in between: `a || b || c` holds `a || b` too."""
+"""Maximum size of all values that the expressions of one row make: of `a || b || c` also `a || b`."""
 _DEEP = 120
 _TURNS = 1_000
-"""Turns of a recursion that count if each makes a value longer."""
+"""Turns of a recursion that are assumed if each makes a value longer."""
 _LENGTHENING = frozenset({"concat", "concat_ws", "format", "array_append", "array_cat", "jsonb_insert", "jsonb_set"})
 _SPLITTING = frozenset(
     ["regexp_split_to_table", "regexp_matches", "string_to_table", "unnest", "json_array_elements",
@@ -54,17 +54,17 @@ class Needs:
     """Sizes on which the memory of an SQL depends, beside the rows it reads."""
 
     growth: float = 1.0
-    """How many times longer a value may get than what it is made of."""
+    """Maximum length of a value, as a multiple of the values it is made of."""
     gathered_growth: float = 1.0
-    """How many times longer a value that an aggregate gathers may be than the row it is made of."""
+    """Maximum length of a value that an aggregate gathers, as a multiple of the row it is made of."""
     row_bytes: float = 0.0
     """Bytes that constants add to a row."""
     gathered_bytes: float = 0.0
     """Bytes that constants add to each row that aggregates gather, in all calls together."""
     repeats: int = 1
-    """The most gathering calls that use one and the same column."""
+    """Maximum number of gathering calls that use the same column."""
     split_bytes: float = 0.0
-    """The longest constant that a function may split into rows, a byte each at worst."""
+    """Bytes of the longest constant that a function may split into rows, at worst of one byte each."""
     arrays: bool = False
     """True if it has an ARRAY(SELECT …), which gathers too."""
 
@@ -87,16 +87,16 @@ def _too_long(size: float) -> Refused:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Measure:
     known: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
-    """The common table expressions in sight."""
+    """Common table expressions in scope."""
     items: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
-    """The items of FROM in sight, by their names."""
+    """Items of FROM in scope, by name."""
     counted: frozenset[str] | None = None
-    """Names that count as something to be made longer; None: every column does."""
+    """Columns whose values a recursion may make longer; None: all."""
     needs: Needs = field(default_factory=Needs)
     uses: Counter[str] = field(default_factory=Counter[str])
-    """Name of each column -> how many gathering calls use it."""
+    """Number of gathering calls by the name of the column they use."""
     made: list[Size] = field(default_factory=list[Size])
-    """Every value that the expressions of the query make on their way."""
+    """Sizes of all values that the expressions of the query make, intermediate ones included."""
 
     def query(self, statement: ast.SelectStmt, depth: int) -> Rows:
         if depth > _DEEP:
@@ -143,7 +143,7 @@ class _Measure:
         return rows.times(1.0, _TURNS) if lengthens else rows
 
     def _beside(self, item: ast.Node, depth: int) -> _Measure:
-        """With one more item of FROM in sight."""
+        """Return the measure with one more item of FROM in scope."""
         if depth > _DEEP:
             raise _too_long(math.inf)
         match item:
@@ -169,7 +169,7 @@ class _Measure:
         return replace(self, items={**self.items, name or f"#{len(self.items)}": rows})
 
     def _columns(self, statement: ast.SelectStmt, depth: int) -> Rows:
-        """The columns of one SELECT or VALUES, whose bounds are checked."""
+        """Return the columns of one SELECT or VALUES; checks their bounds."""
         floor = Size(1.0) if self.counted is None else Size()
         columns: list[tuple[str, Size]] = []
         others = Size()
@@ -267,7 +267,7 @@ class _Measure:
         )
 
     def _operator(self, node: ast.A_Expr, depth: int) -> Size:
-        """`||` puts both sides together. Chains lean to the left, so that side is walked, not called."""
+        """Return the size of an operator's result. Chains of `||` nest on the left, which is walked, not called."""
         chain = [node]
         while isinstance(chain[-1].lexpr, ast.A_Expr):
             chain.append(chain[-1].lexpr)
@@ -307,7 +307,7 @@ def _lengthens(node: ast.Node) -> bool:
 
 
 def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt) -> frozenset[str]:
-    """The names by which a recursive term reaches the rows of the turn before: its columns, the table, its aliases."""
+    """Return the names by which a recursive term refers to rows of the previous turn: columns, table, aliases."""
     first = query.larg
     while first is not None and first.op not in (None, enums.SetOperation.SETOP_NONE):
         first = first.larg
@@ -321,7 +321,7 @@ def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.Selec
 
 
 def _name_of(node: object) -> str:
-    """The name of a column of the result that is given none."""
+    """Return the name that the server gives a result column without one."""
     match node:
         case ast.ColumnRef(fields=(*_, ast.String(sval=str() as name))):
             return name
@@ -338,7 +338,7 @@ def _mentions(query: ast.SelectStmt, name: str) -> bool:
 
 
 def _others(statement: ast.SelectStmt) -> Iterator[ast.Node]:
-    """The expressions of a SELECT that its rows do not keep."""
+    """Return the expressions of a SELECT whose values its rows do not keep."""
     known = ("fromClause", "withClause", "larg", "rarg", "targetList", "valuesLists", "sortClause", "groupClause")
     for attribute in statement:
         if attribute not in known:

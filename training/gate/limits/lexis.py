@@ -66,14 +66,14 @@ def _check_characters(sql: str) -> set[int]:
 
 
 def _is_unseen(character: str) -> bool:
-    """True for what controls, turns or does not show: a text with it reads otherwise than it runs."""
+    """Return True for a character that is invisible or changes how text is shown, and so disguises the SQL."""
     return (
         unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in "\t\n\r\f"
     ) or character in _UNSEEN
 
 
 def _refused_character(sql: str, offset: int) -> Refused:
-    """Names the character and its line and column, from 1."""
+    """Return a refusal that names the character with its line and column, from 1."""
     character, before = sql[offset], sql[:offset]
     name = unicodedata.name(character, "")
     place = f"{before.count(chr(10)) + 1}:{offset - before.rfind(chr(10))}"

@@ -22,7 +22,7 @@ MAX_SORTED = 768_000_000
 _PER_VALUE = 24
 """Bytes that each kept value takes beside itself."""
 _AS_TEXT = 5.0
-"""How many times longer the text of a value may be than the value: `false` is one byte."""
+"""Length of a value's text as a multiple of the value's size: `false` is one byte."""
 _RECURSED = 500_000
 """Rows of a recursion, of which the planner knows nothing."""
 _ALL_IN_MEMORY = 180_000
@@ -34,18 +34,18 @@ type Plan = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Fed:
-    """What the planner does not know of the rows of a node."""
+    """Properties of a node's rows that the planner does not estimate."""
 
     extra: float = 0.0
-    """Bytes of a row that its width leaves out."""
+    """Bytes of a row that its estimated width leaves out."""
     recursed: bool = False
-    """True if they come of a recursion."""
+    """True if they come from a recursion."""
     times: float = 1.0
-    """How many times more there may be, as a function splits a long constant."""
+    """Factor of more rows, because a function may split a long constant."""
 
 
 class Memory:
-    """The most bytes that the nodes of one plan (EXPLAIN with VERBOSE) keep."""
+    """Bytes that the nodes of one plan (EXPLAIN with VERBOSE) keep at most."""
 
     def __init__(self, plan: Plan, needs: Needs, *, server_version: int) -> None:
         self._needs = needs
@@ -84,7 +84,7 @@ class Memory:
         return fed
 
     def _below(self, plan: Plan) -> _Fed:
-        """What the nodes below hand up together."""
+        """Return the properties of all rows that a node receives from its children."""
         limit = float(plan["Plan Rows"]) if plan["Node Type"] == "Limit" else None
         fed = _Fed()
         for child in plan.get("Plans", []):
@@ -102,7 +102,7 @@ class Memory:
         return fed
 
     def _array(self, child: Plan, below: _Fed) -> float:
-        """Bytes of ARRAY(SELECT …); the plan does not show which of the queries below is one."""
+        """Return the bytes of ARRAY(SELECT …); each child may be one, as the plan does not show which."""
         if not self._needs.arrays:
             return 0.0
         rows = max(float(child["Plan Rows"]) * below.times, _RECURSED if below.recursed else 0.0)

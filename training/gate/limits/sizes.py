@@ -20,7 +20,8 @@ _ESCAPING = frozenset(
      "json_build_array", "jsonb_build_array", "json_build_object", "jsonb_build_object", "json_agg", "jsonb_agg",
      "array_to_json"]
 )  # fmt: skip
-"""They may write two characters for one; JSON six for a control character, of which only a constant has many."""
+"""They may write two characters for one; JSON writes six for a control character, which only constants have in number.
+"""
 _SPLITTING = frozenset({"string_to_array", "regexp_split_to_array"})
 _PER_ELEMENT = 8.0
 """Bytes an element of one character takes in an array."""
@@ -37,7 +38,7 @@ class Size:
     grown: float = 0.0
     fixed: float = 0.0
     of_row: float = 0.0
-    """How many times the whole row that is read: parts made of different columns share it."""
+    """Multiple of the whole row that is read: parts made of different columns share it."""
     columns: frozenset[str] = frozenset()
     """Names of the columns it is made of."""
 

@@ -169,7 +169,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
 
 
 def _code(trusted: TrustedCode, functions: list[int]) -> tuple[Code, ...]:
-    """Bodies of those of the functions that are written in SQL."""
+    """Return the bodies of the functions that are written in SQL."""
     return tuple(trusted.bodies[oid] for oid in functions if oid in trusted.bodies)
 
 

@@ -117,7 +117,7 @@ where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_'
 """
 
 _RETURN = re.compile(r"\A\s*RETURN\b", re.IGNORECASE)
-"""How a body in standard SQL begins, if it is one expression."""
+"""Beginning of a body in standard SQL that is one expression."""
 _PARAMETERS = (ast.ParamRef, ast.ColumnRef)
 _PLAIN_NODES = PLAIN_NODES | {"A_Const", "CaseExpr", "ParamRef", "SQLValueFunction"}
 """Nodes of a body that run nothing by themselves."""
@@ -190,7 +190,7 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) 
 def _with_relatives(
     relations: list[tuple[Any, ...]], own: dict[int, str], keys: dict[int, str]
 ) -> list[tuple[str, str, str]]:
-    """A query of a table plans its children too, and a query of a partition folds the keys of those above it."""
+    """Return the tables with their relatives: a query plans a table's children, and folds the keys of its parents."""
     parents: dict[int, list[int]] = {oid: above for oid, _, _, above in relations}
     below: dict[int, list[int]] = defaultdict(list)
     for oid, above in parents.items():
@@ -237,7 +237,7 @@ class _Judge:
             self._by_name[function.name].append(function)
 
     def culprit(self, tree: Node) -> str | None:
-        """The name of a foreign function that runs; None if none does."""
+        """Return the name of a foreign function that runs; None if none does."""
         for node in tree.all():
             if (node.function is not None or node.kind in _NAMELESS_CALLS) and self._runs(node):
                 found = self._functions.get(node.function or 0)
@@ -254,9 +254,10 @@ class _Judge:
         return function is None or not self._is_harmless_call(function, varying, set())
 
     def _is_harmless_body(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
-        """`given`: which arguments are columns. If all are, a call of a parameter cannot be folded.
+        """Return True if the planner runs no foreign code of a function's body.
 
-        `seen`: what was looked into from the same expression, all of which must be harmless.
+        `given`: True for each argument that is a column; if all are, a call of a parameter cannot be folded. `seen`:
+        functions already visited for the same expression, all of which must be harmless.
         """
         if (function.oid, *given) in seen:
             return True

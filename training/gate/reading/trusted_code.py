@@ -77,7 +77,7 @@ class TrustedCode:
     functions: list[int]
     operators: list[int]
     bodies: dict[int, Code]
-    """Those of the functions that are written in SQL."""
+    """Bodies of the functions that are written in SQL."""
 
 
 def read_trusted_code(cursor: psycopg.Cursor[tuple[Any, ...]], path: tuple[str, ...]) -> TrustedCode:

@@ -1,4 +1,4 @@
-"""The word lists: tables of words, each with a heading line or with two columns without one."""
+"""The word lists: tab-separated tables. Those with two columns have no heading line, the others do."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from importlib.resources import files
 
 @cache
 def two_columns(name: str) -> dict[str, str]:
-    """The second column of a table without a heading, by the first."""
+    """Return a table without a heading as a dictionary, first column to second."""
     return dict(line.split("\t", 1) for line in _lines(name))
 
 
 def words_of(kind: str) -> frozenset[str]:
-    """The words of a kind, by `kinds.tsv`. Raises KeyError if there is no such kind."""
+    """Return the words of a kind in `kinds.tsv`. Raises KeyError if there is no such kind."""
     return _kinds()[kind]
 
 
 def column_of(table: str, column: str) -> dict[str, str]:
-    """The entries of a column, by the word in the first; words without one are left out. Raises ValueError if there is
-    no such column."""
+    """Return a column of a table by the word in its first column, without empty cells.
+
+    Raises ValueError if there is no such column.
+    """
     heading, *lines = rows(table)
     place = heading.index(column)
     return {row[0]: row[place] for row in lines if len(row) > place and row[place]}
 
 
 def patterns_of(*kinds: str) -> str:
-    """A pattern that matches any of these kinds in `patterns.tsv`, as a group."""
+    """Return a regular expression, as one group, that matches any of these kinds in `patterns.tsv`."""
     return f"(?:{'|'.join(pattern for kind, pattern in rows('patterns') if kind in kinds)})"
 
 
@@ -41,7 +43,7 @@ def _kinds() -> dict[str, frozenset[str]]:
 
 @cache
 def rows(table: str) -> list[list[str]]:
-    """The lines of a table as lists of cells, its heading first."""
+    """Return the lines of a table as lists of cells, the heading first."""
     return [line.split("\t") for line in _lines(f"{table}.tsv")]
 
 

@@ -1,4 +1,4 @@
-"""Which columns together could point to a key of several columns, by their names."""
+"""Candidates for references to composite keys, from the names of columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT = 2
 
 
 def composite_candidates(catalog: Catalog, names: SchemaNames) -> Iterator[Candidate]:
-    """Tables that hold every column of a composite key under its name, or under its name after one same prefix."""
+    """Yield tables that have all columns of a composite key by name, or by name after one common prefix."""
     holders = _holders(catalog, names)
     for parent in catalog.tables:
         for key in dict.fromkeys((parent.primary_key, *parent.uniques)):
@@ -26,11 +26,11 @@ def composite_candidates(catalog: Catalog, names: SchemaNames) -> Iterator[Candi
 
 
 type _Holders = dict[Words, dict[TableName, dict[Words, str]]]
-"""For the end of a name, the tables that have it: the words in front of it, and the column's whole name."""
+"""By the end of a column's name: the tables that have it, each with the words before it and the column's name."""
 
 
 def _holders(catalog: Catalog, names: SchemaNames) -> _Holders:
-    """Only ends that are a column of some composite key are kept."""
+    """Return the columns by the end of their name, for ends that are the name of a column of a composite key."""
     wanted = {
         names.words(table.name, column)
         for table in catalog.tables
@@ -47,7 +47,7 @@ def _holders(catalog: Catalog, names: SchemaNames) -> _Holders:
             for start in range(min(len(words), _LONGEST_PREFIX + 1)):
                 if words[start:] in wanted:
                     holders[words[start:]][table.name].setdefault(words[:start], column.name)
-            # `bukrs_vf` of the key bukrs: an ending tells roles apart as a beginning does
+            # `bukrs_vf` of the key bukrs: a suffix may name the role, like a prefix
             if len(words) > 1 and words[:-1] in wanted and _tells_apart(words):
                 holders[words[:-1]][table.name].setdefault((_ENDING, words[-1]), column.name)
     return holders
@@ -82,7 +82,7 @@ def _of_key(
 def _says_nothing(
     columns: tuple[str, ...], parent: Table, key: tuple[str, ...], names: SchemaNames, child: TableName
 ) -> bool:
-    """`project_id` ends with the key `id` of every table: what is before it has to name this one."""
+    """Return True if a key of any table (`id`) has a prefix in `columns` (`project_id`) other than the table's name."""
     own = stem(names.words(parent.name))
     for column, name in zip(columns, key, strict=True):
         words, plain = names.words(child, column), names.words(parent.name, name)
@@ -97,7 +97,7 @@ def _tells_apart(words: Words) -> bool:
 
 
 def _holds(child: Table, columns: tuple[str, ...], parent: Table, key: tuple[str, ...]) -> bool:
-    """Types agree, and the columns are not the child's whole key: two link tables over one pair are siblings."""
+    """Return True if the types agree and the columns are not the child's key: link tables of one pair are siblings."""
     pairs = zip((child.column(name) for name in columns), (parent.column(name) for name in key), strict=True)
     alike = all((key_class(a) or a.base_type) == (key_class(b) or b.base_type) for a, b in pairs)
     return alike and set(child.primary_key) != set(columns) and len(set(columns)) == len(columns)

@@ -1,4 +1,4 @@
-"""The keys of all tables, found by their names and by those of their tables: thousands of tables stay cheap."""
+"""Index of all keys by their names and those of their tables, so that thousands of tables are searched quickly."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from training.relations.by_name.pointing_names import key_noun
 from training.relations.keys import Key, table_keys
 
 HOLDING_ROWS = frozenset({"table", "partitioned", "foreign"})
-"""Kinds of tables that have keys others point to."""
+"""Kinds of tables whose keys may be referred to."""
 _ENDINGS = ("id", "key", "no", "code", "name")
 
 
 class KeyIndex:
-    """Of the tables that have keys. Without a `defaultdict`'s growing when asked: what is not there is `()`."""
+    """Index of the tables that have keys.
+
+    Its mappings are plain dicts: a lookup of a missing name must not add it.
+    """
 
     def __init__(self, catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures]) -> None:
         self._names = names
@@ -62,21 +65,21 @@ class KeyIndex:
         return self._keys.get(table, ())
 
     def is_called_so(self, called: Words, but: TableName) -> bool:
-        """True if a table other than `but` is called so."""
+        """Return True if a table other than `but` has this name."""
         return any(table != but for table in self.tables_by_stem.get(called, ()))
 
     @property
     def tables(self) -> Iterable[TableName]:
-        """Those that have a key."""
+        """Tables that have a key."""
         return (table for table, keys in self._keys.items() if keys)
 
     @property
     def first_keys(self) -> Iterable[Key]:
-        """Of each table the one that stands for its rows."""
+        """First key of each table, which identifies its rows."""
         return (key for keys in self._keys.values() for key in keys[:1])
 
     def target(self, parent: TableName, column: Column, kind: str) -> Key | None:
-        """The parent's key that the column would hold: of its type; the same name, the primary key, then an id."""
+        """Return the parent's key for a column of this type: of the same name, else the primary key, else an id."""
         keys = [key for key in self.keys(parent) if key_class(key.column) == kind]
         if not keys:
             return None
@@ -92,6 +95,6 @@ class KeyIndex:
         return keys[0] if keys[0].declared or len(keys) == 1 else None
 
     def rows(self, table: Table) -> int:
-        """How many there are, as far as it is known."""
+        """Return the number of rows, or its estimate."""
         seen = self._figures.get(table.name)
         return seen.rows if seen is not None else table.estimated_rows

@@ -1,4 +1,4 @@
-"""Which columns could point to which keys, judged by their names alone."""
+"""Finds the keys to which a column may refer, by their names alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from training.relations.relation_candidate import Candidate
 
 
 class NameEvidence:
-    """Finds candidates for a whole catalog by the rules of `name_rules`."""
+    """Search for candidates for a whole catalog by the rules of `name_rules`."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class NameEvidence:
         return self._index.keys(table)
 
     def candidates(self) -> list[Candidate]:
-        """All candidates, sorted; several per column where several tables fit."""
+        """Return all candidates, sorted; several per column if several tables fit."""
         found: dict[tuple[TableName, tuple[str, ...], TableName, tuple[str, ...]], Candidate] = {}
         for table in self._tables():
             for column in table.columns:
@@ -54,7 +54,7 @@ class NameEvidence:
         return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
 
     def _is_the_row_itself(self, candidate: Candidate) -> bool:
-        """The rows of a table that inherits are rows of its parent as well: of course their keys are there."""
+        """Return True for the key of tables that inherit from one another: a child's rows are rows of the parent."""
         family = self._family.get(candidate.child, candidate.child)
         alike = candidate.child_columns == candidate.parent_columns
         return alike and family == self._family.get(candidate.parent, candidate.parent)
@@ -63,7 +63,7 @@ class NameEvidence:
         return (table for table in self._catalog.tables if table.kind in HOLDING_ROWS)
 
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
-        """What the rules find for one column, in the order in which they are asked."""
+        """Yield what the rules find for one column, in the order of the rules."""
         kind = key_class(column)
         if kind is None:
             return
@@ -86,12 +86,12 @@ class NameEvidence:
                 yield from self._found(rule, of)
 
     def _first(self, moment: Asked, of: NamedColumn) -> Iterable[Candidate]:
-        """What the first rule finds that finds anything."""
+        """Return what the first successful rule of this moment finds."""
         found = (list(self._found(rule, of)) for rule in self._rules if rule.asked == moment)
         return next(filter(None, found), ())
 
     def _found(self, rule: Rule, of: NamedColumn) -> Iterable[Candidate]:
-        """Candidates by the keys of the tables that the rule finds."""
+        """Yield candidates for the keys and tables that the rule finds."""
         found = [meant for meant in rule.find(of) if rule.worth[meant.reason]]
         beside = any(isinstance(m.target, TableName) and m.target.schema == of.table.name.schema for m in found)
         for meant in found:
@@ -99,12 +99,12 @@ class NameEvidence:
             if isinstance(meant.target, Key):
                 yield from self._candidate(of, meant.target, worth, meant)
             else:
-                # of tables that are called alike, the one in the same schema is meant
+                # of tables of one name, the one in the same schema is meant
                 elsewhere = beside and meant.target.schema != of.table.name.schema
                 yield from self._to_table(of, meant.target, worth - (0.05 if elsewhere else 0.0), meant)
 
     def _is_own_key(self, table: Table, column: Column) -> bool:
-        """Declared; or by its name, where nothing is declared and the data show it."""
+        """Return True if the column is the primary key; if none is declared, if its name and data are those of one."""
         if table.primary_key:
             return table.primary_key == (column.name,)
         unlisted = any(key.column.name == column.name and not key.declared for key in self._index.keys(table.name))
@@ -112,7 +112,7 @@ class NameEvidence:
         return numbers or (unlisted and is_named_after(table, column.name, self._names))
 
     def _to_table(self, of: NamedColumn, parent: TableName, worth: float, meant: Meant) -> Iterable[Candidate]:
-        """By the table's key, and by its others if many values agree."""
+        """Yield a candidate for the table's main key, and weaker ones for its other keys."""
         own = of.table.name
         key = self._index.target(parent, of.column, of.kind)
         if key is None:
@@ -120,12 +120,12 @@ class NameEvidence:
         if parent != own or key.column.name != of.column.name:
             yield from self._candidate(of, key, worth, meant)
         for other in self._index.keys(parent) if parent != own and not meant.widely else ():
-            # `home_player_1` holds the player's other number if the values fit
+            # `home_player_1` may hold another number of the player
             if other is not key and other.declared and not other.scope and key_class(other.column) == of.kind:
                 yield from self._candidate(of, other, min(worth - 0.06, 0.79), meant._replace(widely=True))
 
     def _candidate(self, of: NamedColumn, key: Key, worth: float, meant: Meant) -> Iterable[Candidate]:
-        """One, or none if the table does not hold the other columns of the key."""
+        """Yield the candidate, unless the table lacks the other columns of the key."""
         child, parent, words = of.table, key.table.name, self._names.words
         called = {words(child.name, other.name): other for other in child.columns} if key.scope else {}
         columns = [of.column if name == key.column.name else called.get(words(parent, name)) for name in key.columns]

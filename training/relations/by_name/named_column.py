@@ -1,4 +1,4 @@
-"""A column as its name reads, and what it may mean."""
+"""A column with the words of its name, and the key or table to which it may refer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from training.relations.keys import Key
 
 
 class NamedColumn(NamedTuple):
-    """A column that may point somewhere."""
+    """A column that may refer to a key."""
 
     table: Table
     column: Column
     kind: str
-    """What its values can be compared with: see `key_class`."""
+    """Class of types with which it can be compared: see `key_class`."""
     words: Words
-    """Of its name: an id last, without a number that says which of several."""
+    """Words of its name, with an id last and without a number that distinguishes similar columns."""
     stem: Words
-    """The same without what only says that it is an id."""
+    """Words without those for an id."""
 
     @property
     def name(self) -> str:
@@ -27,12 +27,12 @@ class NamedColumn(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """A key, or a table by whichever of its keys fits, that a column may mean."""
+    """A key, or a table with any of its keys, to which a column may refer."""
 
     reason: str
     """One of its rule's reasons."""
     target: TableName | Key
     less: float = 0.0
-    """How much less it is worth than the rule's other targets."""
+    """Deduction from the worth of the rule's pattern."""
     widely: bool = False
-    """Counts only if a good part of the target's keys is used, and means no other key of the table."""
+    """True if it counts only when many of the target's keys are used; other keys of the table are then not tried."""

@@ -1,4 +1,4 @@
-"""Rules by which a column's name means a key, whatever the key's table is called."""
+"""Rules that find a key by its own name, whatever its table is called."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDINGS = ("code", "id", "no", "key")
 
 
 class NamedKeys:
-    """Each method yields what it finds; most find nothing in most names."""
+    """Rules as methods. Each yields what it finds; most find nothing in most names."""
 
     def __init__(self, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex) -> None:
         self._names = names
@@ -27,14 +27,14 @@ class NamedKeys:
         self._index = index
 
     def private(self, of: NamedColumn) -> Iterable[Meant]:
-        """`card_no` of loans and the primary key of members: what is personal is compared by the database alone."""
+        """Find the primary key of the same name for personal data, `card_no`; only the server compares their values."""
         found = self._index.keys_by_name.get(of.name, ())
         keys = [key for key in found if key.declared and key.table.primary_key == (key.column.name,)]
         if len(keys) == 1 and self._is_other(keys[0], of):
             yield Meant("same name as the key of personal data", keys[0])
 
     def called_alike(self, of: NamedColumn) -> Iterable[Meant]:
-        """Keys of the same name, or of the same but for the ending."""
+        """Find keys of the same name, or the same name but for the ending."""
         words = self._names.words(of.table.name, of.column.name)
         if words in GENERIC:
             return
@@ -54,7 +54,7 @@ class NamedKeys:
                 yield Meant("same name as a key" if sure else "same name as a key that only the data show", key)
 
     def after_a_key(self, of: NamedColumn) -> Iterable[Meant]:
-        """`citedpaperid` -> paper(paperid): the letters of a key with something in front that is no known word."""
+        """Find a key whose name follows unknown letters: `citedpaperid` -> paper(paperid)."""
         for start in range(1, len(of.name) - _LONG_ENOUGH):
             end = of.name[start:]
             keys = self._index.keys_by_name.get(end, ()) if end not in PLAIN_KEYS else ()
@@ -66,7 +66,7 @@ class NamedKeys:
                 return
 
     def after_own_key(self, of: NamedColumn) -> Iterable[Meant]:
-        """`sjgsbm` beside the key `gsbm`: the own key's name with something in front, whatever it means."""
+        """Find the table itself if the column's name ends with that of its key: `sjgsbm` beside the key `gsbm`."""
         itself = of.table.name
         own = next((key.column.name.lower() for key in self._index.keys(itself)), "")
         if len(own) >= _LONG_ENOUGH and own not in PLAIN_KEYS and of.name.endswith(own) and of.name != own:
@@ -78,7 +78,7 @@ class NamedKeys:
         return [key for key in {id(key): key for key in found}.values() if self._is_other(key, of)]
 
     def called_nearly(self, of: NamedColumn) -> Iterable[Meant]:
-        """`cds` -> the key cds_code."""
+        """Find a key whose name is the column's and an ending: `cds` -> the key cds_code."""
         words = self._names.words(of.table.name, of.column.name)
         own = stem(words)
         if len(of.name) < _LONG_ENOUGH or words in GENERIC or self._of_name(of, words):
@@ -91,7 +91,7 @@ class NamedKeys:
         for ending in _ENDINGS:
             keys = [key for key in self._index.keys_by_name.get(of.name + ending, ()) if self._is_other(key, of)]
             if keys:
-                # of tables that share a key, who has all of it is meant
+                # of several tables with this key, the one with most rows has all of its values
                 most = max(keys, key=lambda key: (self._index.rows(key.table), key.table.name))
                 yield Meant("a key's name without its ending", most, 0.03)
                 return

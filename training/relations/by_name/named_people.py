@@ -1,4 +1,4 @@
-"""Rules by which a column's name means a person, or another row of its own table: `manager_id`, `parent_id`."""
+"""Rules by which a column's name refers to a person, or another row of its own table: `manager_id`, `parent_id`."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _TRAINED = re.compile(
     r"(?:医生|医师|护士|护师|护士长|药师|技师|教师|老师|教练|店长|站长|班长)(?:ID|编号|编码|代码|工号)?$|(?:员|人)代码$",
     re.IGNORECASE,
 )
-"""People, or how many of them: numbers of 在岗医生 count."""
+"""People, or their number: 在岗医生 as a number is a count."""
 
 
 class NamedPeople:
-    """Finds the tables of people by the role that a column names."""
+    """Search for the tables of people to whose role a column's name refers."""
 
     def __init__(self, people: People) -> None:
         self._people = people
 
     def by_role(self, of: NamedColumn) -> Iterable[Meant]:
-        """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
+        """Find the table for a role: `manager_id`, `reports_to`, `sold_by`, `parent_id`."""
         if SELF.intersection(of.stem) or says_alike(of.words):
             yield Meant("names another row of the same table", of.table.name)
             return
         if of.kind == "number" and singular(of.words[-1]) != of.words[-1]:
-            # how many witnesses, not which one
+            # a plural is a number of people, not one of them
             return
         said = _names_a_person(of.column)
         for person, less, reason in self._people.candidates(of.table.name, of.words, of.kind, said=said):
@@ -42,13 +42,13 @@ class NamedPeople:
 
 
 def _names_a_person(column: Column) -> bool:
-    """`车间负责人`, `业务员`: its comment names a role, whatever the column is called."""
+    """Return True if the column's comment names a role: `车间负责人`, `业务员`."""
     label = split_comment(column.comment)[0]
     return bool(_PERSON.search(label) or (column.category == "S" and _TRAINED.search(label)))
 
 
 def is_polymorphic(of: NamedColumn, names: SchemaNames) -> bool:
-    """`sender_id` beside `sender_type`: it points to one table or another, so to none for certain."""
+    """Return True for `sender_id` beside `sender_type`: it refers to different tables."""
     columns = {names.words(of.table.name, column.name) for column in of.table.columns}
     head = of.words[:-1] if of.words[-1] in {"id", "key", "no", "uuid"} else of.words
     return bool(head) and any((*head, word) in columns for word in TYPE_WORDS)

@@ -1,4 +1,4 @@
-"""Rules by which a column's name means a table: its name, part of it, what it is short for."""
+"""Rules that find a table by its name, a part of it, or an abbreviation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHORTENING = frozenset({"id", "no", "key", "via", "by", "ref"})
 
 
 class NamedTables:
-    """Each method yields what it finds; most find nothing in most names."""
+    """Rules as methods. Each yields what it finds; most find nothing in most names."""
 
     def __init__(self, catalog: Catalog, names: SchemaNames, index: KeyIndex) -> None:
         self._catalog = catalog
@@ -27,20 +27,20 @@ class NamedTables:
         self._index = index
 
     def by_name(self, of: NamedColumn) -> Iterable[Meant]:
-        """`customer_id` -> customers."""
+        """Find the table of this name: `customer_id` -> customers."""
         tables = self._others(of, of.stem)
-        # a table of nothing but keys is there for others, which may be meant
+        # a table with only a key is the root of others, which may be meant instead
         less = 0.04 if any(is_bare(self._catalog.table(table)) for table in tables) else 0.0
         return (Meant("its name is the table's", table, less) for table in tables)
 
     def by_end(self, of: NamedColumn) -> Iterable[Meant]:
-        """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
+        """Find a table that ends the name (`old_language_id`), or few that end with it (`area_id`: service_area)."""
         own, itself = of.stem, of.table.name
         for start in range(1, len(own)):
             if parents := self._index.tables_by_stem.get(own[start:]):
                 yield from _each("its name ends with the table's", parents)
                 return
-        # `revision` of article revisions counts them; `revision_id` would point to one
+        # `revision` in article revisions is their number; `revision_id` would refer to one
         named = [
             table
             for table in self._index.tables_by_last_word.get(own[-1], ())
@@ -54,27 +54,27 @@ class NamedTables:
             yield from _each("the table's name ends with its name", named)
 
     def called_after_it(self, of: NamedColumn) -> Iterable[Meant]:
-        """`kind_id` -> kind_type, `company_id` -> company_name: the table is called after what it holds."""
+        """Find a table named after the column and its content: `kind_id` -> kind_type, `company_id` -> company_name."""
         for tail in HOLDING if of.words[-1] in ID_WORDS else ():
-            # a table that points there in turn holds no such thing, but what belongs to it
+            # a table that has this column itself holds details of the thing
             tables = self._index.tables_by_stem.get((*of.stem, tail), ())
             if parents := [table for table in tables if not self._has(table, of.column.name)]:
                 yield from _each("the table is called after what it holds", parents)
                 return
 
     def by_key_noun(self, of: NamedColumn) -> Iterable[Meant]:
-        """`grp_cif`, `val_ccy`: a role before the noun of a key, cif_no or ccy_cd, whatever its table is called."""
+        """Find the only table whose key has the noun that ends the name: `grp_cif` -> cif_no, `val_ccy` -> ccy_cd."""
         parents = self._index.tables_by_key_noun.get(of.stem[-1], ()) if len(of.stem) > 1 else ()
         if len(parents) == 1 and not COUNTED.intersection(of.stem):
             yield from _each("its name ends with the noun of a key", parents)
 
     def by_being(self, of: NamedColumn) -> Iterable[Meant]:
-        """`capital` -> city."""
+        """Find the table of what the column is: `capital` -> city."""
         parents = self._index.tables_by_stem.get((BEING.get(of.stem[-1], ""),), ())
         yield from _each("what it names is one of the table's rows", parents)
 
     def by_initial(self, of: NamedColumn) -> Iterable[Meant]:
-        """`kid` -> keyword(id): another table that begins with the letter before `id`; of several the fullest."""
+        """Find another table by the letter before `id`: `kid` -> keyword(id). If several fit, values decide."""
         if len(of.name) != _LONG_ENOUGH or not of.name.endswith("id") or of.name in known_words():
             return
         near = self._index.tables_by_first_letter.get(of.name[0], ())
@@ -83,14 +83,14 @@ class NamedTables:
             yield from (Meant("the table's initial before its id", parent, 0.01 * len(parents)) for parent in parents)
 
     def by_last_letters(self, of: NamedColumn) -> Iterable[Meant]:
-        """`assistingnurse` -> nurse: one word that ends like the one word of a table."""
+        """Find a table whose one-word name ends the column's one word: `assistingnurse` -> nurse."""
         for start in range(1, len(of.stem[-1]) - _LONG_ENOUGH):
             if parents := self._others(of, (of.stem[-1][start:],)):
                 yield from _each("its last letters are the table's name", parents)
                 return
 
     def by_likeness(self, of: NamedColumn) -> Iterable[Meant]:
-        """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
+        """Find a table by the beginnings or consonants of its words: `ship_via` -> shippers, `prod_ctg_id`."""
         if of.words[-1] not in _SHORTENING and not of.name.endswith(("id", "_no")):
             return
         near = self._index.tables_by_first_letter.get(of.stem[0][0], ())
@@ -99,13 +99,16 @@ class NamedTables:
             yield from _each("its words shorten the table's", parents)
 
     def by_beginning(self, of: NamedColumn) -> Iterable[Meant]:
-        """`product_assembly_id` -> product, where it means a good part of them: five segments of customers are none."""
+        """Find a table that begins the name, if many of its keys are used: `product_assembly_id` -> product.
+
+        `customer_segment_id` does not refer to customers: it has five values.
+        """
         if of.words[-1] == "id" and of.stem[-1] not in VAGUE and len(of.stem) > 1:
             parents = self._others(of, of.stem[:-1])
             yield from (Meant("its name begins with the table's", parent, widely=True) for parent in parents)
 
     def linked_by_name(self, of: NamedColumn) -> Iterable[Meant]:
-        """The two tables that `product_tags` is named after; its columns, `a` and `b`, say nothing."""
+        """Find the two tables that name a link table, if its columns have no names: `a`, `b` of `product_tags`."""
         key = of.table.primary_key
         if len(of.column.name) > 1 or len(key) != _FEW or of.column.name not in key:
             return

@@ -1,4 +1,4 @@
-"""Keys that the range of a column's numbers gives away, if no name does."""
+"""Finds numeric keys by the range of a column's numbers, if no name fits."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ class NumberedKeys:
                 self._reached[called] = fitting[0]
 
     def by_reach(self, of: NamedColumn) -> Iterable[Meant]:
-        """`movie_id` of three tables, if only the key of title ends where all of them together end.
+        """Find the only key that ends at the largest number which all columns of this name have together.
 
-        Whole numbers lie within each other by chance, but rarely end at the same one.
+        `movie_id` of three tables is the key of title if no other key ends there: whole numbers are often within each
+        other's range by chance, but rarely end at the same one.
         """
         if of.kind != "number" or of.words[-1] != "id":
             return
@@ -53,7 +54,7 @@ class NumberedKeys:
                 return
 
     def _shared(self, tables: Iterable[Table], names: SchemaNames) -> Mapping[Words, list[_Ends]]:
-        """What ids are called, and from where to where they go in each table."""
+        """Return the ranges of ids by name: one for each table that has an id of this name."""
         shared: dict[Words, list[_Ends]] = defaultdict(list)
         for table in tables:
             for column in table.columns:
@@ -73,7 +74,7 @@ class NumberedKeys:
             return None
         try:
             return int(known.minimum), int(known.maximum)
-        except ValueError:  # a numeric with decimals is no id
+        except ValueError:  # a number with decimals is no id
             return None
 
 

@@ -1,4 +1,4 @@
-"""What the words of a column say by themselves of whether, and to what, it points."""
+"""Meaning of the words in a column's name: if the column refers to something, and to what."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ _LONG_ENOUGH = 3
 
 
 def one_of_several(words: Words) -> Words:
-    """`home_player_1`, `home_player_2` -> home player: the number says which, not what."""
+    """Return the words without a number that only distinguishes columns: `home_player_1` -> home player."""
     return words[:-1] if len(words) > 1 and words[-1].isdigit() else words
 
 
 def counts(words: Words, kind: str) -> bool:
-    """An amount of something; `up_votes`, a number in the plural, counts them too."""
+    """Return True for the name of a quantity; a number in the plural is one, too: `up_votes`."""
     last = words[-1]
     return singular(last) in NEVER or (kind == "number" and len(words) > 1 and singular(last) != last)
 
 
 def puts_in_order(column: Column) -> bool:
-    """`order_num`, 显示顺序: where a row stands among others; an `order` that is a number by default, too."""
+    """Return True for the place of a row in an order: `order_num`, 显示顺序, or `order` with a number as default."""
     if column.name.lower() == "order" and re.match(r"'?\d", column.default or ""):
         return True
     return column.comment is not None and _PLACE.search(split_comment(column.comment)[0]) is not None
 
 
 def says_how_much(column: Column) -> bool:
-    """`kcxx`, 库存下限: an amount, whatever else the letters may mean."""
+    """Return True if the comment names an amount: `kcxx`, 库存下限."""
     return column.comment is not None and _HOW_MUCH.search(split_comment(column.comment)[0]) is not None
 
 
 def key_noun(words: Words) -> str | None:
-    """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
+    """Return the noun of a key's name: `cif` of `cif_no`; None if the name has no noun of its own."""
     noun = words[0] if len(words) == 2 and words[1] in ID_WORDS else ""
     return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in VAGUE | NEVER else None
 
 
 def says_alike(words: Words) -> bool:
-    """`companion_of`, `reply_to_id`, `renewed_from_no`: another row of the same kind, where they name no table."""
+    """Return True for names of another row of the same table: `companion_of`, `reply_to_id`, `renewed_from_no`."""
     head = words[:-1] if words[-1] in ID_WORDS else words
     if len(head) < 2 or COUNTED.intersection(head):
         return False
@@ -62,7 +62,7 @@ def says_alike(words: Words) -> bool:
 
 
 def alike(own: Words, table: Words) -> bool:
-    """Each word of the table begins like, or is abbreviated by, a word of the column, in order."""
+    """Return True if each word of the table begins like the column's word, or is abbreviated by it, in order."""
     words = own if len(own) == len(table) else own[:1]
     if len(words) != len(table):
         return False
@@ -79,6 +79,6 @@ def shortens(word: str, whole: str) -> bool:
     if not len(word) <= 5 < len(whole) + 1:
         return False
     same = next((n for n, (a, b) in enumerate(zip(word, whole, strict=False)) if a != b), len(word))
-    # after the beginning only consonants: `dept`, `ctgy`, but no `dean` for a department
+    # after the same beginning only consonants: `dept`, `ctgy`, but not `dean` for a department
     letters = iter(whole[same:])
     return not _VOWELS.intersection(word[same:]) and all(letter in letters for letter in word[same:])

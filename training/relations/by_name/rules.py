@@ -1,8 +1,8 @@
-"""The rules by which a column's name suggests what it points to: one table, read from top to bottom.
+"""The rules by which a column's name suggests a reference: one table, applied from top to bottom.
 
-A rule gives the moment it is asked, the patterns it knows with what each is worth (0..1), and what finds them. What it
-finds is held against the values afterwards: the less a pattern is worth, the more of them have to agree (`edges`).
-`python -m bench.rules relations` shows what each pattern earns.
+A rule has a group of columns to which it is applied, the patterns it knows with the worth of each (0..1), and a
+function that finds them. Its findings are then compared with the values: the less a pattern is worth, the more values
+have to agree (`edges`). `python -m bench.rules relations` shows what each pattern earns.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from training.relations.by_name.numbered_keys import NumberedKeys
 from training.relations.people import People
 
 type Asked = Literal["personal", "named", "unnamed", "guess"]
-"""When a rule is asked:
+"""Columns to which a rule is applied:
 
-- `personal`: of personal data, and nothing else is
-- `named`: of every other column whose name does not say that it counts or sorts
-- `unnamed`: of those that no table is called after, if they are no table's own key
-- `guess`: of those if nothing else was found; the first guess that finds something is the last
+- `personal`: personal data; no other rules are applied to them
+- `named`: all other columns, except those whose names are of quantities or orders
+- `unnamed`: of these, columns with the name of no table, if they are not the key of their table
+- `guess`: of these, columns without a finding; the first guess that finds something is the last
 """
 
 
@@ -36,14 +36,14 @@ class Rule(NamedTuple):
 
     asked: Asked
     worth: Mapping[str, float]
-    """By the pattern, which is the reason given with the relation."""
+    """Worth by pattern; the pattern is the reason given with the relation."""
     find: Callable[[NamedColumn], Iterable[Meant]]
 
 
 def name_rules(
     catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex
 ) -> tuple[Rule, ...]:
-    """The rules of one catalog, in the order in which they are asked."""
+    """Return the rules for one catalog, in the order in which they are applied."""
     tables = NamedTables(catalog, names, index)
     keys = NamedKeys(names, figures, index)
     people = NamedPeople(People((t for t in catalog.tables if index.keys(t.name)), names))

@@ -1,4 +1,4 @@
-"""A key that several tables have under one name: what is said of a person, an employee and a salesperson alike."""
+"""Choice among several tables with the same key, such as person, employee and salesperson."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from training.relations.keys import Key
 def kinds_of(
     root: Key, child: Table, keys: Sequence[Key], names: SchemaNames, figures: Mapping[TableName, TableFigures]
 ) -> Iterable[tuple[Key, bool]]:
-    """Keys of the tables that `child` may be a kind of, or belong to, rather than to the root; True if its name fits.
+    """Yield the keys of tables of which `child` may be a kind or a part, instead of the root; True if its name fits.
 
-    Only where the root's table holds nothing but its key: it is there for the others, and who has the key means one
-    of them. An order's shipments, whose key is the order's, belong to the order.
+    Only if the root's table has nothing but its key and serves as the base of others: a reference to the key then means
+    one of them. Shipments with the key of an order belong to the order.
     """
     if not is_bare(root.table):
         return
@@ -26,20 +26,20 @@ def kinds_of(
         if key.table.name == child.name or not _comes_first(key.table, child, root, figures):
             continue
         own = stem(names.words(key.table.name))
-        # a salesperson is a person by its name, and a kind of employee by its values
+        # a salesperson is a person by name, and an employee by its values
         belongs = parts[-len(own) :] == own and child.primary_key != (root.column.name,)
         named = belongs or parts[: len(own)] == own
         yield key, named
 
 
 def is_bare(table: Table) -> bool:
-    """Nothing beside the key but when a row was made or changed, or a second number of the row."""
+    """Return True if the table has only its key, times of changes, and perhaps a second id of the row."""
     rest = [column for column in table.columns if column.name not in table.primary_key]
     return all(column.base_type in DATES | TIMESTAMPS | {"uuid"} for column in rest)
 
 
 def _widest(keys: Sequence[Key], root: Key, figures: Mapping[TableName, TableFigures]) -> Iterable[Key]:
-    """Of tables with as many rows as each other, which are one thing in parts, the one that says most."""
+    """Return the table with most columns for each number of rows: tables with as many rows describe the same things."""
     widest: dict[int, Key] = {}
     for key in keys:
         if key is root or key.scope or not key.declared or key.column.name not in key.table.primary_key:
@@ -51,7 +51,7 @@ def _widest(keys: Sequence[Key], root: Key, figures: Mapping[TableName, TableFig
 
 
 def _comes_first(parent: Table, child: Table, root: Key, figures: Mapping[TableName, TableFigures]) -> bool:
-    """A child that has the key as its own is no wider than its parent: fewer rows, or as many and fewer columns."""
+    """Return True unless the child shares the parent's key and has more rows, or as many and no fewer columns."""
     if child.primary_key != (root.column.name,):
         return True
     ours, theirs = _rows(child, figures), _rows(parent, figures)

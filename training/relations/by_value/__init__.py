@@ -1,1 +1,1 @@
-"""Relations that the values of columns suggest, and the check of those suggested by names."""
+"""Relations suggested by values, and the check of those suggested by names."""

@@ -1,4 +1,4 @@
-"""Whether the values of a column are among those of the key it may point to."""
+"""Checks that the values of a column are among those of the key to which it may refer."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ from training.relations.relation_candidate import Candidate
 _ROWS = 5_000
 _VALUES = 1_000
 _NONE = ("0", "-1", "")
-"""What stands for no row where a column may not be null, unless a key is called so."""
+"""Values that mean "no row" in a column without NULL, unless they are keys."""
 _ENOUGH = 2
 _NONE_KEYS = frozenset((0, -1, *map(text_key, _NONE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inclusion:
-    """Of `checked` different values of the child, `missing` are not among the parent's. No values: nothing is known.
+    """Result of a check: of `checked` different values of the child, the parent lacks `missing`.
 
-    A zero or an empty text that is no key stands for none, and is no value where others are.
+    Zero `checked` means that nothing is known. A zero or an empty text that is no key is not counted, unless the column
+    has few other values.
     """
 
     checked: int
     missing: int
     parents: int | None = None
-    """How many different keys the parent has, where they were read."""
+    """Number of different keys of the parent, if they were read."""
 
     @classmethod
     def seen(cls, checked: int, missing: int, none: int, parents: int | None = None) -> Inclusion:
-        """`none` of the missing values say that there is no row. A single value beside them is there by chance."""
+        """Return the result; `none` of the missing values mean "no row", unless the column has at most one other."""
         none = none if checked - none >= _ENOUGH else 0
         return cls(checked=checked - none, missing=missing - none, parents=parents)
 
     @property
     def filled(self) -> float:
-        """How much of the parent's keys the child uses, 0..1: of two that have every value, the fuller is likelier."""
+        """Share of the parent's keys that the child uses, 0..1. The larger it is, the likelier the candidate."""
         return min(1.0, self.checked / self.parents) if self.parents else 0.0
 
     @property
@@ -57,9 +58,9 @@ def check_inclusion(
     unreadable: frozenset[TableName],
     deadline: Deadline,
 ) -> dict[Candidate, Inclusion]:
-    """One entry per candidate whose values could be compared: in memory where all were read, else by the database.
+    """Return the result for each candidate with comparable values: in memory if all were read, else by the server.
 
-    It is not asked about `unreadable` tables: those that are locked would be waited for, once for each candidate.
+    The server is not asked about `unreadable` tables: each query of a locked table would wait.
     """
     found: dict[Candidate, Inclusion] = {}
     asked: list[Candidate] = []
@@ -76,7 +77,7 @@ def check_inclusion(
 
 
 def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableFigures]) -> Inclusion | None:
-    """The answer without the database, where both tables were read whole; None where they were not."""
+    """Return the result if both tables were read whole, else None."""
     if len(candidate.child_columns) != 1:
         return None
     child = _column(figures, candidate.child, candidate.child_columns[0])
@@ -94,7 +95,7 @@ def _column(figures: Mapping[TableName, TableFigures], table: TableName, column:
 
 
 def _query(candidate: Candidate) -> sql.Composed:
-    """At most some thousand rows of the child are looked at; the parent answers by its index, or is hashed once."""
+    """Return the query for a candidate. It reads a few thousand rows of the child, and the parent by index or hash."""
     columns = [sql.Identifier(name) for name in candidate.child_columns]
     names = [sql.Identifier(f"k{position}") for position in range(len(columns))]
     picked = sql.SQL(", ").join(

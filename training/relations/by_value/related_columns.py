@@ -1,4 +1,4 @@
-"""Columns that the relations already found, or the values, explain: natural keys and the other end of a link."""
+"""Candidates that other relations, or the values, suggest: natural keys, and the other end of a link table."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def related_candidates(
     private: frozenset[ColumnName],
     known: Sequence[Relation],
 ) -> list[Candidate]:
-    """Candidates among columns that are in no relation yet, sorted by table."""
+    """Return candidates among columns without a relation, sorted by table."""
     taken = {ColumnName(relation.child, column) for relation in known for column in relation.child_columns}
     unique = _unique_texts(catalog, names, figures, private)
     related: dict[TableName, list[Relation]] = defaultdict(list)
@@ -53,7 +53,7 @@ def related_candidates(
 
 
 def _ends(table: Table) -> Sequence[Column]:
-    """The two columns of a table that only links; beside a key of its own or a figure, none."""
+    """Return the two columns of a table that only links others; none if it has a key of its own or a quantity."""
     ends = [column for column in table.columns if column.base_type not in DATES | TIMESTAMPS]
     linked = len(ends) == _LINKED and ends[0].base_type == ends[1].base_type and key_class(ends[0]) is not None
     keyed = not table.primary_key or set(table.primary_key) >= {column.name for column in ends}
@@ -66,7 +66,7 @@ def _unique_texts(
     figures: Mapping[TableName, TableFigures],
     private: frozenset[ColumnName],
 ) -> Mapping[Words, list[ColumnName]]:
-    """Text columns without a gap in which the data repeat no value, by the words of their names."""
+    """Return text columns without NULLs or repeated values, by the words of their names."""
     found: dict[Words, list[ColumnName]] = defaultdict(list)
     for table in catalog.tables:
         seen = figures.get(table.name)
@@ -88,7 +88,10 @@ def _of_natural_key(
     unique: Mapping[Words, list[ColumnName]],
     related: Sequence[Relation],
 ) -> Iterable[Candidate]:
-    """`state` of votes -> `state` of area codes, unique there; copies beside a relation to that table are none."""
+    """Yield a text column that refers to one of the same name, unique in its table: `state` of votes -> of area codes.
+
+    A copy of a column in a table to which a relation leads is no reference.
+    """
     near = {table.name, *(relation.parent for relation in related)}
     parents = [parent for parent in unique.get(names.words(table.name, column.name), ()) if parent.table not in near]
     if key_class(column) == "text" and len(parents) == 1:
@@ -96,7 +99,7 @@ def _of_natural_key(
 
 
 def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Iterable[Candidate]:
-    """`adjoins` beside `province`: the other end of a link between like rows. Numbers without a key may be figures."""
+    """Yield the other end of a link between like rows: `adjoins` beside `province`. A number must be in the key."""
     numbers = key_class(column) == "number"
     for relation in related if table.primary_key or not numbers else ():
         if len(relation.child_columns) == 1:
@@ -108,15 +111,15 @@ def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Ite
 def _both_ends(
     table: Table, ends: Sequence[Column], keys: Sequence[tuple[Key, int]], figures: Mapping[TableName, TableFigures]
 ) -> Iterable[Candidate]:
-    """`f1` and `f2` of follows: both hold the same keys of one table, and together most of them.
+    """Yield both columns of a link table (`f1` and `f2` of follows) if they hold most keys of one table.
 
-    `keys`: each with how many different values it has.
+    `keys`: each with its number of different values.
     """
     first, second = (_values(figures, table.name, column.name) for column in ends)
     if not first or not second or len(first & second) < _MIN_SHARED * min(len(first), len(second)):
         return
     if not table.primary_key and any(figures[table.name].columns[column.name].unique for column in ends):
-        # a row's own number beside a figure
+        # a number of the row beside a quantity
         return
     both = first | second
     holding = (
@@ -127,7 +130,7 @@ def _both_ends(
         and key_class(key.column) == key_class(ends[0])
         and both <= _values(figures, key.table.name, key.column.name)
     )
-    # two are enough to know that it is not one
+    # two suffice to show that the key is ambiguous
     fitting = list(islice(holding, 2))
     for column in ends if len(fitting) == 1 else ():
         parent = ColumnName(fitting[0].table.name, fitting[0].column.name)
@@ -135,14 +138,14 @@ def _both_ends(
 
 
 def _count(figures: Mapping[TableName, TableFigures], key: Key) -> int:
-    """How many different values the key has; 0 if they were not all read."""
+    """Return the number of different values of the key; 0 if not all were read."""
     seen = figures.get(key.table.name)
     known = seen.columns.get(key.column.name) if seen is not None else None
     return len(known.keys.hashes) if known is not None and known.keys is not None else 0
 
 
 def _values(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> frozenset[int]:
-    """All different values, hashed; none if they were not all read."""
+    """Return all different values, hashed; empty if not all were read."""
     seen = figures.get(table)
     known = seen.columns.get(column) if seen is not None else None
     return frozenset(known.keys.hashes) if known is not None and known.keys is not None else frozenset()

@@ -1,4 +1,4 @@
-"""Columns whose distinctive values are all among a key's, where the names say nothing."""
+"""Candidates whose distinctive values are all among those of one key, without a name that suggests it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def value_candidates(
     private: frozenset[ColumnName],
     taken: frozenset[ColumnName],
 ) -> list[Candidate]:
-    """Candidates among text and uuid columns of tables that were read whole, sorted; `taken` columns are left out.
+    """Return candidates among text and uuid columns of tables that were read whole, sorted; without `taken` columns.
 
-    Whole numbers overlap by chance (values alone were right one time in eleven), so they never count. Text does where
-    it is distinctive: uuids, codes of letters and digits, or many different names, all of them in exactly one key.
+    Integers are left out, because they overlap by chance (values alone were right one time in eleven). Texts must be
+    distinctive: uuids, codes of letters and digits, or many different names, all of them values of exactly one key.
     """
     children = list(_children(catalog, figures, private, taken))
     holders = _holders(catalog, evidence, figures, {child.values.hashes[0] for child in children})
@@ -51,7 +51,7 @@ def value_candidates(
 
 @dataclass(frozen=True, slots=True)
 class _Child:
-    """A column that may point somewhere, with all its values."""
+    """A column that may refer to a key, with all its values."""
 
     table: Table
     column: Column
@@ -83,7 +83,7 @@ def _children(
 def _holders(
     catalog: Catalog, evidence: NameEvidence, figures: Mapping[TableName, TableFigures], sought: set[int]
 ) -> dict[int, list[tuple[Key, KeyValues]]]:
-    """For each of the values sought, the keys that hold it. One value per child is enough to find its parents by."""
+    """Return the keys by the sought values they have. One value of a child suffices to find its possible parents."""
     holders: dict[int, list[tuple[Key, KeyValues]]] = defaultdict(list)
     for table in catalog.tables:
         seen = figures.get(table.name)
@@ -96,12 +96,12 @@ def _holders(
 
 
 def _keys_with_all(child: _Child, holders: Sequence[tuple[Key, KeyValues]]) -> list[Key]:
-    """Keys of other tables that have every value; two are enough to know that it is not one."""
+    """Return keys of other tables that have all values; it stops at two, which show that the key is ambiguous."""
     found: list[Key] = []
     for key, others in holders:
         own = key.table.name == child.table.name
         if key_class(key.column) == key_class(child.column) and not (own and key.column.name == child.column.name):
-            # a second key that repeats the first is no reference to it
+            # a second key of the table that repeats the first does not refer to it
             room = len(others.hashes) - len(child.values.hashes)
             if (room > 0 if own else room >= 0) and not child.values.missing_in(others):
                 found.append(key)
@@ -121,6 +121,6 @@ def _distinctive(known: ColumnFigures, is_uuid: bool) -> bool:
 
 
 def _is_code(value: str) -> bool:
-    """Letters with digits, or capitals alone: `CK01`, `FRA`."""
+    """Return True for letters with digits, or capitals alone: `CK01`, `FRA`."""
     letters = any(c.isalpha() for c in value)
     return letters and (any(c.isdigit() for c in value) or (value.isascii() and value.isupper()))

@@ -1,1 +1,1 @@
-"""The rules that repair refused SQL, one file per kind of fault."""
+"""Rules that repair refused SQL, one file per kind of fault."""

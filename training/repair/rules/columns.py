@@ -1,4 +1,4 @@
-"""A column that is not there (42703): one of the same table that is called the same, or a name of the result."""
+"""Repair of unknown columns (42703): by label or words of the same table, or a name of the result."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | 
 
 
 def _output_alias(tree: Tree, node: ast.ColumnRef) -> Repair | None:
-    """Write out a name of the result that WHERE or HAVING uses, or that stands inside an expression."""
+    """Replace a name of the result in WHERE, in HAVING or within an expression by what it names."""
     names, select = names_of(node), next(tree.selects(node), None)
     if select is None or len(names) != 1:
         return None
@@ -39,8 +39,7 @@ def _output_alias(tree: Tree, node: ast.ColumnRef) -> Repair | None:
 
 
 def _same_label(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:
-    """Replace the column by the one of its table whose name or label is the same words: `customerName` by
-    customer_name."""
+    """Replace the column by the one of its table whose name or label has the same words: `customerName`."""
     names, select = names_of(node), next(tree.selects(node), None)
     item = _owner(tree, names, node, source)
     if select is None or item is None or item.table is None:
@@ -56,7 +55,7 @@ def _same_label(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> R
 
 
 def _owner(tree: Tree, names: tuple[str, ...], node: ast.ColumnRef, source: SourceDescription) -> Item | None:
-    """The table named, or the only one in sight."""
+    """Return the named table, or the only one in scope."""
     items = [item for level in Sources(tree, source).around(node) for item in level]
     if len(names) > 1:
         items = [item for item in items if item.name == names[-2]]
@@ -70,7 +69,7 @@ def _same(written: str, table: TableName, column: str, source: SourceDescription
 
 
 def _words(name: str) -> str:
-    """The words of a name in snake or camel case, run together: no letter may differ."""
+    """Return the words of a name in snake or camel case, joined: all letters must agree."""
     return "".join(word.lower() for word in _WORD.findall(name))
 
 

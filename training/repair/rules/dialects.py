@@ -1,4 +1,4 @@
-"""Functions of other databases that PostgreSQL has under another name (42883)."""
+"""Repair of functions that have another name in PostgreSQL (42883)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ type Builder = Callable[[Arguments], ast.Node | None]
 
 
 def _extract(field: str) -> Builder:
-    """`YEAR(at)` as `EXTRACT(year FROM at)`, of a column: a constant has no type of its own."""
+    """Write `YEAR(at)` as `EXTRACT(year FROM at)` if `at` is a column; the type of a constant is unknown."""
 
     def build(a: Arguments) -> ast.Node | None:
         if len(a) != 1 or isinstance(a[0], ast.A_Const):
@@ -45,7 +45,7 @@ def _choice(a: Arguments) -> ast.Node | None:
 
 
 def _date_difference(a: Arguments) -> ast.Node | None:
-    """MySQL's `datediff(a, b)` in days; with three arguments it is another database's, whose unit comes first."""
+    """Write MySQL's `datediff(a, b)` as days; with three arguments it is another database's, with the unit first."""
     if len(a) != 2:
         return None
     return operation("-", cast_to(a[0], "date"), cast_to(a[1], "date"))
@@ -64,7 +64,7 @@ _BUILDERS: dict[str, Builder] = {
     "datediff": _date_difference, "curdate": _today,
     "lcase": _renamed("lower"), "ucase": _renamed("upper"),
 }  # fmt: skip
-"""Exact equivalents only: MySQL's `week`, `std` and `length` give other figures than the likeliest names here."""
+"""Only exact equivalents: MySQL's `week`, `std` and `length` differ from the functions that resemble them."""
 
 
 def _foreign_function(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
@@ -83,7 +83,7 @@ def _foreign_function(sql: str, verdict: Verdict, source: SourceDescription) -> 
 
 
 def _counted_rows(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """`COUNT()` (42809)."""
+    """Write `COUNT()` as `COUNT(*)` (42809)."""
     del source
     tree = Tree.parse(sql)
     if tree is None or "parameterless aggregate" not in verdict.subject:

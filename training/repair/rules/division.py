@@ -1,4 +1,4 @@
-"""Division by zero (22012)."""
+"""Repair of division by zero (22012)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.source.description import SourceDescription
 
 
 def _division(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """Make NULL of a divisor of zero: of every divisor, as the server does not say which one failed."""
+    """Replace a zero divisor by NULL, in every division: the server does not report which one failed."""
     del verdict, source
     tree = Tree.parse(sql)
     if tree is None:

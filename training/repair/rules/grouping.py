@@ -1,4 +1,4 @@
-"""Grouping errors (42803): a column missing from GROUP BY, an aggregate in WHERE."""
+"""Repair of grouping errors (42803): a column missing from GROUP BY, an aggregate in WHERE."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _grouping(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
 
 
 def _to_having(tree: Tree, call: ast.FuncCall) -> Repair | None:
-    """An aggregate is known only after grouping: its condition belongs to HAVING."""
+    """Move a condition on an aggregate to HAVING, because aggregates exist only after grouping."""
     select = next(tree.selects(call), None)
     if select is None or select.whereClause is None:
         return None
@@ -41,7 +41,7 @@ def _to_having(tree: Tree, call: ast.FuncCall) -> Repair | None:
 
 
 def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> Repair | None:
-    """Group by everything in the result that is not aggregated, and by the column the server named."""
+    """Group by everything in the result that is not aggregated, and by the column that the server named."""
     select = next(tree.selects(reference), None)
     if select is None:
         return None
@@ -50,7 +50,7 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
     if names_of(reference) and not any(reference in tree.all(ast.Node, one) for one in wanted):
         wanted.append(reference)
     items = Sources(tree, source).items(select)
-    if not names_of(reference):  # `t.*` beside an aggregate: the keys say which row it is
+    if not names_of(reference):  # `t.*` beside an aggregate: the key identifies the row
         wanted += [column(i.name, key) for i in items if i.table is not None for key in i.table.primary_key]
     has |= {_printed(target.val) for position, target in enumerate(select.targetList or (), 1) if str(position) in has}
     added: dict[str, ast.Node] = {}
@@ -64,7 +64,7 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
 
 
 def _ungrouped(node: ast.Node | None, grouped: set[str]) -> Iterator[ast.Node]:
-    """The whole expression where it holds no aggregate, else the columns beside its aggregates and what is grouped."""
+    """Yield the expression if it has no aggregate, else its columns that are neither aggregated nor grouped."""
     if node is None or isinstance(node, ast.A_Const):
         return
     if not any(True for _ in _aggregates(node)):
@@ -85,7 +85,7 @@ def _aggregates(node: ast.Node) -> Iterator[ast.Node]:
 
 
 def _columns(node: ast.Node, grouped: set[str]) -> Iterator[ast.ColumnRef]:
-    """Columns outside aggregates, subqueries and expressions that are grouped by as they are."""
+    """Yield columns outside aggregates, subqueries and expressions that GROUP BY has."""
     pending = [node]
     while pending:
         one = pending.pop()

@@ -1,4 +1,4 @@
-"""Names quoted in another case than theirs, or written in mixed case without quotes (42703, 42P01)."""
+"""Repair of names in the wrong case: quoted, or in mixed case without quotes (42703, 42P01)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.source.description import SourceDescription
 
 
 def _cased(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """`"Artist"."NAME"`, `displayName`: every name that only another case is missing from, all at once."""
+    """Correct the case of all names at once: `"Artist"."NAME"`, `displayName`."""
     del verdict
     tree = Tree.parse(sql)
     if tree is None:
@@ -66,7 +66,7 @@ def _columns(tree: Tree, source: SourceDescription, changed: dict[str, str]) -> 
 
 
 def _column_names(items: list[Item], node: ast.ColumnRef, tree: Tree) -> list[str]:
-    """Of the items in sight; of the results too, where the name stands alone."""
+    """Return the columns of the items in scope; for a name without qualifier also those of the result."""
     outputs = [target.name or "" for target in tree.all(ast.ResTarget)] if len(names_of(node)) == 1 else []
     return [*outputs, *(name for item in items for name in item.columns)]
 
@@ -79,7 +79,7 @@ def _renamed(written: str, known: list[str], changed: dict[str, str]) -> str:
 
 
 def _in_case(written: str, known: Iterable[str]) -> str | None:
-    """The one name that differs in nothing but its case."""
+    """Return the only name that differs in nothing but case."""
     found = {name for name in known if name.casefold() == written.casefold()}
     return found.pop() if len(found) == 1 else None
 

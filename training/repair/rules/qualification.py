@@ -1,4 +1,4 @@
-"""Names without what says whose they are: columns of two tables (42702), tables of another schema, aliases (42P01)."""
+"""Repair of missing qualifiers: columns of two tables (42702), tables of another schema, aliases (42P01)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from training.repair.tree import Tree, column, names_of
 from training.source.description import SourceDescription
 
 _EXACT = INTEGERS | {"text", "varchar", "uuid", "date", "timestamp", "timestamptz"}
-"""Types whose equal values are also written the same; 1.0 and 1.00 are equal numerics."""
+"""Types whose equal values are also written alike; the numerics 1.0 and 1.00 are equal, but not alike."""
 
 
 def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """Qualify a column of several tables if inner joins or WHERE make it equal in all of them: then any will do."""
+    """Qualify an ambiguous column by any of its tables, if inner joins or WHERE make it equal in all of them."""
     tree = Tree.parse(sql)
     node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
     if tree is None or node is None or len(names := names_of(node)) != 1:
@@ -51,7 +51,7 @@ def _all_equal(wanted: set[tuple[str, ...]], equal: list[tuple[tuple[str, ...], 
 
 
 def _equalities(select: ast.SelectStmt) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """`a.x = b.y` that holds in every row of the result: of WHERE, and of inner joins outside the optional side."""
+    """Yield `a.x = b.y` that holds in every row of the result: in WHERE, or in joins that make no row optional."""
     conditions = [select.whereClause]
     pending: list[ast.Node] = list(select.fromClause or ())
     while pending:
@@ -90,7 +90,7 @@ def _not_found(sql: str, verdict: Verdict, source: SourceDescription) -> Repair 
 
 
 def _schema(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Repair | None:
-    """Qualify the only table of that name, which is in a schema off the search path."""
+    """Qualify the only table of that name, if its schema is not on the search path."""
     found = [table.name for table in source.tables if table.name.name == node.relname]
     if node.schemaname or len(found) != 1:
         return None
@@ -99,7 +99,7 @@ def _schema(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Repair
 
 
 def _alias(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:
-    """`orders.id … FROM orders AS o`: put the alias in the table's place if nothing else uses it."""
+    """Replace the table by its alias if nothing else uses the alias: `orders.id … FROM orders AS o`."""
     names, sources = names_of(node), Sources(tree, source)
     if len(names) != 2:
         return None
@@ -117,7 +117,7 @@ def _alias(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair
 
 
 def _means(ref: ast.ColumnRef, written: str, item: Item, sources: Sources) -> bool:
-    """Whether the item is in sight by its own name, and no item that is called as written."""
+    """Return True if the item is in scope under its name, and no item has the name as written."""
     called = {one.name: one.node for level in reversed(sources.around(ref)) for one in level}
     return called.get(item.name) is item.node and written not in called
 

@@ -1,4 +1,4 @@
-"""Names without the quotes they need: reserved words, and the quotes of other databases."""
+"""Repair of missing quotes: reserved words, and the quotes of other databases."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _KEPT = frozenset({"SCONST", "USCONST", "BCONST", "XCONST", "UIDENT", "SQL_COMME
 _BACKTICKS = re.compile(r"`([^`]+)`")
 _BRACKETS = re.compile(r"(?:\b(?P<word>\w+)|(?P<sign>[,.(+\-*/%<>=~!@#^&|]))(?P<space>\s*)\[(?P<name>[^\W\d][\w ]*)\]")
 _BEFORE_NAMES = (RESERVED_KEYWORDS | TYPE_FUNC_NAME_KEYWORDS | {"between", "by"}) - {"array"}
-"""Keywords after which `[` begins no subscript."""
+"""Keywords before a name: `[` after them begins no subscript."""
 
 
 def outside_quotes(sql: str, change: Callable[[str], str]) -> str | None:
-    """Change all but strings, quoted names and comments; None if the text cannot be split into tokens."""
+    """Change text outside of strings, quoted names and comments; None if the SQL cannot be split into tokens."""
     try:
         kept = [token for token in tokens_of(sql) if token.name in _KEPT or sql[token.start] == '"']
     except ParseError:
@@ -39,14 +39,14 @@ def outside_quotes(sql: str, change: Callable[[str], str]) -> str | None:
 
 
 def _reserved(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """Quote a table's name that PostgreSQL takes for a keyword: `User.email`, `FROM Order`."""
+    """Quote the name of a table that PostgreSQL reads as a keyword: `User.email`, `FROM Order`."""
     del verdict
     called = {table.name.name.lower(): table.name.name for table in source.tables}
     try:
         tokens = tokens_of(sql)
     except ParseError:
         return None
-    # a token's place is in characters, its end included
+    # a token's positions are in characters, the end inclusive
     words = [sql[token.start : token.end + 1] for token in tokens]
     found: list[tuple[Token, str]] = []
     for number, token in enumerate(tokens):

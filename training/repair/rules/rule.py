@@ -1,4 +1,4 @@
-"""What a repair rule is, and which rules never touch meaning."""
+"""Interface of repair rules, and the rules that never change meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.gate.verdict import Verdict
 from training.source.description import SourceDescription
 
 FORM_RULES = frozenset({"letter_case", "reserved_word", "identifier_quotes", "qualify", "alias"})
-"""Rules that change only how a name is written: its case, its quotes, its qualification."""
+"""Rules that change only the form of a name: its case, quotes or qualification."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,16 +18,16 @@ class Repair:
 
     sql: str
     rule: str
-    """The rule's name: stable, for statistics."""
+    """Name of the rule, which does not change, for statistics."""
     explanation: str
-    """What was changed, in English, with the names it is about."""
+    """Description of the change, in English, with the names concerned."""
     added: tuple[str, ...] = ()
-    """Text that the new form adds, such as the 0 of `NULLIF(x, 0)`: its literals are no change of the others."""
+    """Text that the rule adds, such as the 0 of `NULLIF(x, 0)`: its literals are not changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Repairs the faults of some SQLSTATEs."""
+    """Repair of faults with some SQLSTATEs."""
 
     sqlstates: frozenset[str]
     apply: Callable[[str, Verdict, SourceDescription], Repair | None]

@@ -1,4 +1,4 @@
-"""Text that does not parse (42601) for its punctuation alone."""
+"""Repair of syntax errors (42601) in punctuation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.repair.rules.rule import Repair, Rule
 from training.source.description import SourceDescription
 
 _WIDE = str.maketrans("，（）；＝＞＜＊＋．\u00a0\u3000", ",();=><*+.  ")
-"""Punctuation and spaces of a Chinese keyboard or a word processor."""
+"""Full-width punctuation and spaces, of a Chinese keyboard or a word processor, with their ASCII form."""
 _LIMIT = re.compile(r"\bLIMIT\s+(\d+)\s*,\s*(\d+)(?=\s*(?:[;)]|\Z))", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r",(?=\s*(?:FROM|WHERE|GROUP|ORDER|HAVING|LIMIT)\b)", re.IGNORECASE)
 

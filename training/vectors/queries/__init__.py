@@ -1,1 +1,1 @@
-"""The SQL of the vector store: one query a file; names in braces are filled in by psycopg.sql."""
+"""SQL of the vector store: one query per file; psycopg.sql fills in the names in braces."""

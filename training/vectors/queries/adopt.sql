@@ -1,3 +1,3 @@
--- Rows of versions that recorded no source get the one that now loads the database of their name, or their task.
+-- Set the source of rows that earlier versions wrote without one, by their database or task.
 update {embeddings} set cmetadata = cmetadata || %s
 where cmetadata @> %s and not cmetadata ? 'source'

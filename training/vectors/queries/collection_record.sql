@@ -1,4 +1,4 @@
--- What a collection records of itself, and whether it holds rows. Locked, so that no other record is made meanwhile.
+-- The metadata of a collection, and true if it has rows. Locked until the end of the transaction.
 select c.cmetadata, exists (select from {embeddings} e where e.collection_id = c.uuid)
 from {collections} c
 where c.name = %s

@@ -1,4 +1,4 @@
--- How many of these rows each collection holds with a vector.
+-- Number of these rows with a vector, by collection.
 select c.name, count(*)
 from {embeddings} e
 join {collections} c on c.uuid = e.collection_id

@@ -1,4 +1,4 @@
--- The table of collections as LangChain makes it.
+-- The table of collections, as LangChain creates it.
 create table if not exists {collections} (
   uuid uuid primary key,
   name varchar not null unique,

@@ -1,2 +1,2 @@
--- The index by which rows of one source or database are found, under LangChain's own name for it.
+-- The index for rows of one source or database, under LangChain's name for it.
 create index if not exists ix_cmetadata_gin on {embeddings} using gin (cmetadata jsonb_path_ops)

@@ -1,3 +1,3 @@
--- A collection, unless it is there. Whichever key another loader's row is met by first: naming one would not do.
+-- A collection, unless it exists. No conflict target: another loader's row may agree in either key.
 insert into {collections} (uuid, name, cmetadata) values (%s, %s, %s)
 on conflict do nothing

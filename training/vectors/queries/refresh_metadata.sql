@@ -1,4 +1,4 @@
--- Newer metadata for rows whose text and vector stay.
+-- Update the metadata of rows whose text and vector stay.
 update {embeddings} e
 set cmetadata = fresh.metadata::jsonb
 from unnest(%s::text[], %s::text[]) as fresh (id, metadata)

@@ -1,5 +1,5 @@
--- Rows of one source that its newest load does not know: what its task loaded before, and what runs in the same
--- language loaded about its tables alone, unless the load only adds. A row that tells no language is from before languages were told.
+-- Remove rows of one source that its newest load does not have: those its task loaded before and, unless the load only
+-- adds, those of other runs in the same language about its tables alone. Rows without a language are from earlier versions.
 delete from {embeddings} e
 where e.cmetadata @> %(about)s
   and e.collection_id in (select uuid from {collections} where name = any (%(kinds)s))

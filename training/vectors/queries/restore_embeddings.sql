@@ -1,2 +1,2 @@
--- The column that goes with the extension where somebody drops that with all that depends on it.
+-- The embedding column, which is dropped together with the extension.
 alter table {embeddings} add column if not exists embedding {vector}

@@ -1,4 +1,4 @@
--- Those of these rows that have a vector, with the digests of their texts.
+-- The digests of the texts of these rows, if they have a vector.
 select id, cmetadata ->> 'content_hash'
 from {embeddings}
 where id = any (%s) and embedding is not null and cmetadata ? 'content_hash'

@@ -1,11 +1,11 @@
-"""Values that PostgreSQL holds and that a careless reader does not survive."""
+"""Values of PostgreSQL that break careless readers."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 _DEEP = 1_200
-"""Levels of nesting: more than Python's JSON parser goes down."""
+"""Levels of nesting beyond the limit of Python's JSON parser."""
 ODD_TYPE = 'create type odd_row as (deep json, at timestamp, byte "char")'
 
 

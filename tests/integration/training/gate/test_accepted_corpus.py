@@ -1,7 +1,6 @@
 """SQL that must not be refused: each form of a query that a question may need, and the SQL of real questions.
 
-To add a form: one line in `accepted_queries.sql`.
-What runs on the server by itself and is refused by the gate is a fault.
+To add a form: one line in `accepted_queries.sql`. A form that the server runs and the gate refuses is a fault.
 """
 
 from __future__ import annotations
@@ -116,13 +115,13 @@ select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog
 
 
 def _gold(text: str) -> list[str]:
-    """Each accepted answer; `{a, b}` are columns that an answer may show, `{}` the same columns in its GROUP BY."""
+    """Return each accepted answer; `{a, b}` are optional columns of the result, `{}` the same columns in GROUP BY."""
     columns = re.search(r"\{(.+?)\}", text)
     filled = text.replace("{}", columns[1]) if columns else text
     return [query for query in re.sub(r"\{(.*?)\}", r"\1", filled).split(";") if query.strip()]
 
 
-def test_the_sample_is_asked_in_all_ways(embedded: str) -> None:
+def test_forms_over_all_tables_of_the_sample_are_accepted(embedded: str) -> None:
     dsn = load_sample(embedded, "highway_db")
     with psycopg.connect(dsn) as conn:
         tables = [TableName(*row) for row in conn.execute(_TABLES).fetchall()]

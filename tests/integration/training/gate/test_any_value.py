@@ -1,4 +1,4 @@
-"""No value that a source holds ends a run: the gate's rows are plain JSON, whatever is in them."""
+"""Rows of any values: the gate returns plain JSON, and no value ends a run."""
 
 from __future__ import annotations
 

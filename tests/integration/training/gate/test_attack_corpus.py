@@ -1,4 +1,4 @@
-"""No attack of the corpus runs what it aims at: seen by its effect, not by what the gate reports.
+"""No attack of the corpus runs its code: judged by effects, not by the gate's verdict.
 
 A `Trap` is something the owner of a database may have put into it, with the harmless-looking SQL that sets it off. Each
 kind of attack has a module in the folder `attacks`, which lists its traps in `TRAPS`.
@@ -55,7 +55,7 @@ READER = f"reader_of_traps_{os.getpid()}"
 
 
 class Attacked:
-    """A database with a trap in it, and a look at whether the trap was set off."""
+    """A database with a trap, and checks if the trap was set off."""
 
     def __init__(self, dsn: str, *, as_reader: bool) -> None:
         self.dsn = dsn
@@ -67,7 +67,7 @@ class Attacked:
         self._database = row[0]
 
     def set_trap(self, trap: Trap) -> None:
-        """As a superuser of its own, to whom everything made belongs."""
+        """Create the trap as a superuser of its own, who owns all objects."""
         if trap.setup:
             self._watch.execute(sql.SQL("set role {}").format(OWNER))
             self._watch.execute(trap.setup.encode())
@@ -82,7 +82,7 @@ class Attacked:
         return self._connections[-1]
 
     def was_set_off(self) -> bool:
-        """True if the canary's lock is held. Releases it, so that the next SQL starts from nothing."""
+        """Return True if the canary's lock is held; release it for the next SQL."""
         held = self._watch.execute(_HELD, (CANARY, self._database)).fetchone()
         assert held is not None
         if held[0]:
@@ -157,7 +157,7 @@ def databases(embedded: str, shop: str) -> Iterator[Databases]:
 
 
 @pytest.mark.parametrize("trap", CORPUS)
-def test_no_form_is_set_off_and_each_is_a_true_attack(databases: Databases, trap: Trap) -> None:
+def test_no_attack_passes_and_each_is_a_true_attack(databases: Databases, trap: Trap) -> None:
     relations = TABLES | {TableName("public", name) for name in trap.relations}
     with databases.with_trap(trap) as database:
         with Gate(database.connect, relations, GateLimits(statement_timeout_ms=2_000)) as gate:
@@ -174,7 +174,7 @@ def _leaks(gate: Gate, sql: str) -> bool:
 
 
 def _is_true_attack(database: Attacked, session: Session, sql: str) -> bool:
-    """The SQL in the gate's own session, but with nothing before it."""
+    """Return True if the SQL alone, in the gate's own session, sets the canary off."""
     try:
         with session.transaction(("public",)) as connection:
             shown = repr(connection.execute(sql.encode()).fetchall())

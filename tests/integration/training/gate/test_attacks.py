@@ -242,7 +242,7 @@ def transaction(shop: str) -> Iterator[psycopg.Connection]:
 
 
 def test_the_server_itself_refuses_a_second_statement(transaction: psycopg.Connection) -> None:
-    """Should the parse layer ever be passed, the protocol takes one statement only."""
+    """The protocol takes one statement only, even if the parse layer let two pass."""
     with pytest.raises(psycopg.errors.SyntaxError, match="multiple commands"):
         run_extended(transaction, b"SELECT 1; SELECT 2")
 

@@ -1,4 +1,4 @@
-"""What reaches beyond the tables of a task: foreign tables, temporary files, the tables of views."""
+"""Data outside the tables of a task: foreign tables, temporary files, tables behind views."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ create view view_of_view as select * from outside_view;
 
 @pytest.fixture
 def canary() -> Path:
-    """A file that the program of the foreign table makes; the server's own user writes it."""
+    """File that the program of the foreign table creates, as the server's user."""
     return Path("/tmp") / f"querymill-canary-{uuid.uuid4().hex}"
 
 
@@ -100,7 +100,7 @@ def test_a_check_of_the_source_warns_of_foreign_tables(language: Language) -> No
         pytest.param("", "-1", id="a login that may not"),
     ],
 )
-def test_a_login_that_may_set_it_has_a_limit_on_temporary_files(own_shop: str, change: str, limit: str) -> None:
+def test_temporary_files_are_limited_if_the_login_may_set_it(own_shop: str, change: str, limit: str) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:
         conn.execute("create role sorter login")
         conn.execute(change.encode())
@@ -114,7 +114,7 @@ def test_a_login_that_may_set_it_has_a_limit_on_temporary_files(own_shop: str, c
             conn.execute("drop owned by sorter; drop role sorter")
 
 
-def test_the_tables_of_views_count_as_if_they_were_named(own_shop: str, new_gate: Callable[..., Gate]) -> None:
+def test_tables_of_views_count_like_named_ones(own_shop: str, new_gate: Callable[..., Gate]) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:
         joined = " cross join ".join(f"(select id from city limit 1) as c{n}" for n in range(15))
         conn.execute(f"create view wide as select count(*) as n from {joined}".encode())

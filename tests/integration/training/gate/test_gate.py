@@ -1,4 +1,4 @@
-"""What passes the gate, what it says of it, and how it behaves when time, connection or patience run out."""
+"""SQL that passes the gate, its verdicts, and the end of time, connection or patience."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ from psycopg.pq import TransactionStatus
 
 from runtime.postgres.connections import hang_up
 from tests.integration.training.conftest import TABLES
+from tests.waiting import until_in_thread
 from training.gate.gate import Gate, GateCancelled, GateLimits
 from training.gate.probing import probed
 
@@ -82,7 +84,7 @@ def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate
         gate.check(endless)
 
     timer.join()
-    # the time a statement has is ten seconds
+    # the time limit of a statement is ten seconds
     assert time.monotonic() - started < 8
     with pytest.raises(GateCancelled):
         gate.check("SELECT 1")
@@ -118,11 +120,11 @@ def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Ga
 @pytest.mark.parametrize(
     ("losses", "reason"),
     [
-        pytest.param(1, None, id="once is no fault of the SQL"),
-        pytest.param(2, "session_lost", id="over the same SQL again it is"),
+        pytest.param(1, None, id="lost once"),
+        pytest.param(2, "session_lost", id="lost over the same SQL again"),
     ],
 )
-def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: str | None) -> None:
+def test_connection_that_ends_without_an_error(shop: str, losses: int, reason: str | None) -> None:
     opened: list[psycopg.Connection[Any]] = []
     over = threading.Event()
 
@@ -138,7 +140,7 @@ def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: s
         with psycopg.connect(shop, autocommit=True) as conn:
             for number in range(losses):
                 while not is_at_work(conn, number):
-                    if over.wait(0.01):  # a server tells nobody of that
+                    if over.wait(0.01):  # a server does not report this
                         return
                 hang_up(opened[number].fileno())
 
@@ -152,6 +154,25 @@ def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: s
     assert (verdict.valid, verdict.reason) == (reason is None, reason)
 
 
+def test_connection_that_ends_while_the_server_parses(shop: str) -> None:
+    opened: list[psycopg.Connection[Any]] = []
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(psycopg.connect(shop))
+        return opened[-1]
+
+    waits = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
+    with Gate(connect, TABLES) as gate, psycopg.connect(shop, autocommit=True) as watch, ThreadPoolExecutor(1) as pool:
+        assert gate.check("SELECT 1").valid
+        with psycopg.connect(shop) as holder:
+            holder.execute("LOCK TABLE visit")
+            checked = pool.submit(gate.check, "SELECT count(*) FROM visit")
+            until_in_thread(lambda: watch.execute(waits, (opened[0].info.backend_pid,)).fetchone())
+            hang_up(opened[0].fileno())
+        assert checked.result(60).valid
+    assert len(opened) == 2
+
+
 @pytest.mark.parametrize(
     "stopped_in",
     [
@@ -159,10 +180,8 @@ def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: s
         pytest.param(TransactionStatus.INTRANS, id="in its transaction"),
     ],
 )
-def test_a_server_that_does_not_answer_is_left_two_seconds_after_the_limit(
-    shop: str, stopped_in: TransactionStatus
-) -> None:
-    """As while it copies a large value, when neither a timeout nor a cancellation reaches it."""
+def test_silent_server_is_given_up_two_seconds_after_the_limit(shop: str, stopped_in: TransactionStatus) -> None:
+    """Case of a server that copies a large value, and so receives neither timeout nor cancellation."""
     answers, stopped = True, 0
 
     class Stopping(psycopg.Connection[Any]):
@@ -199,7 +218,7 @@ def test_a_source_that_takes_too_long_to_connect_is_a_timeout(shop: str, monkeyp
 
 
 def _connected_too_late(dsn: str) -> psycopg.Connection[Any]:
-    """A connection that is open only after a watchdog of less than a second has ended."""
+    """Return a connection that opens only after a watchdog of less than a second has ended."""
     for timer in threading.enumerate():
         if isinstance(timer, threading.Timer) and timer.interval < 1:
             timer.join()
@@ -229,7 +248,7 @@ def test_rows_are_counted_up_to_the_limit_and_shown_as_json(shop: str, new_gate:
     assert (empty.columns, empty.rows, empty.verdict.empty) == (("id",), (), True)
 
 
-def test_rows_too_large_to_show_stay_where_they_are(gate: Gate) -> None:
+def test_rows_too_large_to_show_are_not_transferred(gate: Gate) -> None:
     fifty = "||".join(["s"] * 50)
     sql = f"WITH a AS (SELECT '{'a' * 40_000}' AS s) SELECT {fifty} AS s FROM a"
 
@@ -242,16 +261,16 @@ def test_rows_too_large_to_show_stay_where_they_are(gate: Gate) -> None:
 @pytest.mark.parametrize(
     ("sql", "layer", "sqlstate", "position"),
     [
-        pytest.param("SELECT 中文 FROM city", "prepare", "42703", 8, id="a column that is not there"),
+        pytest.param("SELECT 中文 FROM city", "prepare", "42703", 8, id="an unknown column"),
         pytest.param("SELECT '中文', nam FROM city", "prepare", "42703", 14, id="counted in characters"),
-        pytest.param("SELECT * FROM citty", "parse", "42P01", 15, id="a table that is not there"),
-        pytest.param("SELECT lowwer(name) FROM city", "parse", "42883", 8, id="a function that is not there"),
+        pytest.param("SELECT * FROM citty", "parse", "42P01", 15, id="an unknown table"),
+        pytest.param("SELECT lowwer(name) FROM city", "parse", "42883", 8, id="an unknown function"),
         pytest.param("SELECT name, count(*) FROM city", "prepare", "42803", 8, id="missing from GROUP BY"),
         pytest.param("SELECT 1 / (id - id) FROM city", "run", "22012", None, id="a division by zero"),
         pytest.param("SELECT 'a'::int", "prepare", "22P02", 8, id="a text that is no number"),
     ],
 )
-def test_the_verdict_says_where_and_what(gate: Gate, sql: str, layer: str, sqlstate: str, position: int | None) -> None:
+def test_verdict_has_position_and_reason(gate: Gate, sql: str, layer: str, sqlstate: str, position: int | None) -> None:
     verdict = gate.check(sql)
 
     assert (verdict.layer, verdict.sqlstate, verdict.position) == (layer, sqlstate, position)
@@ -263,12 +282,10 @@ def test_the_verdict_says_where_and_what(gate: Gate, sql: str, layer: str, sqlst
         pytest.param("SELECT count(*), max(name) FROM city WHERE id < 0", 1, (0, None), id="one row, with its values"),
         pytest.param("SELECT id FROM city", 30, None, id="several rows, counted"),
         pytest.param("SELECT id FROM city WHERE id < 0", 0, None, id="none"),
-        pytest.param("SELECT id FROM secret", None, None, id="what does not pass"),
+        pytest.param("SELECT id FROM secret", None, None, id="refused SQL"),
     ],
 )
-def test_a_question_is_tried_before_it_is_taken(
-    gate: Gate, sql: str, rows: int | None, only: tuple[object, ...] | None
-) -> None:
+def test_sql_of_a_question_is_probed(gate: Gate, sql: str, rows: int | None, only: tuple[object, ...] | None) -> None:
     result = probed(gate, sql)
 
     assert (result.rows, result.look()) == (rows, only)

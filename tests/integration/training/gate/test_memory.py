@@ -1,4 +1,4 @@
-"""No SQL makes the server take more memory than it should: measured at the server's own process."""
+"""Memory of the server's process under any SQL, measured."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate
 
 MAX_MEGABYTES = 1_000
-"""Resident memory of the source's session at its highest, whatever SQL the gate is given."""
+"""Maximum resident memory of the source's session under any SQL."""
 
 K = "a" * 50_000
 NUMBERS = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 2000000) "
@@ -128,7 +128,7 @@ def crowd(embedded: str) -> Iterator[str]:
 
 
 def highest_megabytes(process: int) -> int:
-    """The most resident memory that a process has had."""
+    """Return the peak resident memory of a process."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     assert found
@@ -136,7 +136,7 @@ def highest_megabytes(process: int) -> int:
 
 
 def check(dsn: str, sql: str) -> tuple[str | None, int]:
-    """The gate's reason, and what the server's process took."""
+    """Return the gate's reason and the memory of the server's process."""
     processes: list[int] = []
 
     def connect() -> psycopg.Connection:
@@ -150,7 +150,7 @@ def check(dsn: str, sql: str) -> tuple[str | None, int]:
 
 
 @pytest.mark.parametrize("sql", REFUSED)
-def test_what_takes_gigabytes_is_refused_before_it_runs(crowd: str, sql: str, server_version: int) -> None:
+def test_sql_of_gigabytes_is_refused_before_it_runs(crowd: str, sql: str, server_version: int) -> None:
     if "JSON_TABLE" in sql and server_version < 17:
         pytest.skip(f"PostgreSQL {server_version} has no such syntax")
     reason, megabytes = check(crowd, sql)
@@ -168,7 +168,7 @@ def test_a_large_sort_takes_disk_or_is_refused(crowd: str, sql: str, server_vers
 
 
 @pytest.mark.parametrize("sql", ACCEPTED)
-def test_what_is_accepted_takes_bounded_memory(crowd: str, sql: str) -> None:
+def test_accepted_sql_takes_bounded_memory(crowd: str, sql: str) -> None:
     reason, megabytes = check(crowd, sql)
 
     assert reason is None

@@ -1,4 +1,4 @@
-"""Code of the database's owner that the planner would run: an effect shows whether it ran, not the verdict."""
+"""Code of the database's owner that the planner would run, judged by effects, not by the verdict."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ TRAPS = [
     ),
     pytest.param(PLAIN + "create index on {0} (wrapped(x))", "x = 1", id="inside an inlined function"),
     pytest.param(PLAIN + "create index on {0} (atomic(x))", "x = 1", id="inside a body in standard SQL"),
-    pytest.param(PLAIN + "create index on {0} (second(x, 1))", "x = 1", id="a constant handed through"),
+    pytest.param(PLAIN + "create index on {0} (second(x, 1))", "x = 1", id="a constant passed as an argument"),
     pytest.param(PLAIN + "create index on {0} (evil_default(x))", "x = 1", id="in an argument's default"),
     pytest.param(PLAIN + "create index on {0} (x) where from_text() > 0", "x = 1", id="SQL from a text"),
     pytest.param(PLAIN + "create index on {0} (x) where from_view(1) > 0", "x = 1", id="a view read by a function"),
@@ -110,7 +110,7 @@ TRAPS = [
         "create or replace function again(int) returns int language sql immutable as"
         " 'select case when $1 > 0 then public.again(0) else public.evil($1) end'",
         "x = 1",
-        id="a function that calls itself with a constant",
+        id="a recursive function with a constant",
     ),
     pytest.param(PLAIN + "create index on {0} (x) where cast_moody(1)", "x = 1", id="a cast to an enum"),
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(1, x)))", "x = 1", id="a constant behind COALESCE"),
@@ -211,7 +211,7 @@ GROWING = [
     pytest.param(f"length({_DOUBLED}) > 0", id="a function that doubles"),
     pytest.param(f"length({_DOUBLED_BESIDE}) > x", id="a function that doubles beside a column"),
 ]
-"""Predicates of which the planner would make large values, or for which it would take long."""
+"""Predicates that make the planner build large values, or take long."""
 
 HARMLESS = [
     pytest.param(PLAIN + "create index on {0} (bucket(x, 10))", "x = 1", id="a constant for an inlined function"),
@@ -222,12 +222,12 @@ HARMLESS = [
     pytest.param(PLAIN + "create table {0}_1 (check (x > evil(1))) inherits ({0})", "x = 1", id="a CHECK of a child"),
     pytest.param(PLAIN + "create index on {0} (evil(x)) where evil(x) > 0", "x = 1", id="a function of a column"),
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(x, 1)))", "x = 1", id="a column with a value for NULL"),
-    pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
-    pytest.param(PLAIN + "create index on {0} (named(x))", "x = 1", id="a column handed through by its name"),
+    pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column passed as an argument"),
+    pytest.param(PLAIN + "create index on {0} (named(x))", "x = 1", id="a column passed as a named argument"),
     pytest.param(PLAIN + "create index on {0} (((doubled(x)).a))", "x = 1", id="a body of two columns, never inlined"),
     pytest.param(PLAIN + "create index on {0} (x) where x > greatest(1, 2)", "x = 3", id="GREATEST of numbers"),
     pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
-    pytest.param(PLAIN + "create index on {0} (near(x))", "x = 1", id="a function that calls another of its name"),
+    pytest.param(PLAIN + "create index on {0} (near(x))", "x = 1", id="a function that calls another of the same name"),
     pytest.param(PLAIN + "create index on {0} (moody(x))", "x = 1", id="a function that uses an enum"),
     pytest.param(PLAIN + "create index on {0} (from_view(x))", "x = 1", id="a function of a column that reads a view"),
     pytest.param("create table {0} (x text); create index on {0} (tidy(x))", "x = 'a'", id="an inlined function"),
@@ -254,17 +254,17 @@ HARMLESS = [
 ]
 
 UNREAD = [
-    pytest.param("select $1 +", id="that does not parse"),
-    pytest.param("select $1" + " + 1" * 1_000, id="of more parts than are looked at"),
+    pytest.param("select $1 +", id="a body that cannot be parsed"),
+    pytest.param("select $1" + " + 1" * 1_000, id="a body with too many parts"),
 ]
-"""Bodies of a function over which there is an index."""
+"""Bodies of an indexed function that cannot be read."""
 
 FORMS = [*TRAPS, *HARMLESS]
 
 
 @pytest.fixture(scope="module")
 def trapped(embedded: str) -> Iterator[str]:
-    """A database with a table `trap_<number>` for each form."""
+    """DSN of a database with a table `trap_<number>` for each form."""
     with psycopg.connect(embedded, autocommit=True) as conn:
         conn.execute("create database trapped")
     dsn = make_conninfo(embedded, dbname="trapped")
@@ -310,7 +310,9 @@ def test_code_that_the_planner_would_run_makes_its_relation_unsafe(
 
 @pytest.mark.parametrize("number", [pytest.param(n + len(TRAPS), id=str(f.id)) for n, f in enumerate(HARMLESS)])
 @pytest.mark.parametrize("where", ["FROM trap", "FROM (SELECT * FROM trap UNION ALL SELECT * FROM trap) AS two"])
-def test_code_that_nothing_runs_keeps_no_query_away(watched: tuple[Gate, list[str]], number: int, where: str) -> None:
+def test_code_that_the_planner_does_not_run_refuses_nothing(
+    watched: tuple[Gate, list[str]], number: int, where: str
+) -> None:
     gate, notices = watched
 
     verdict = gate.check(f"SELECT * {where.replace('trap', f'trap_{number}')} WHERE {FORMS[number].values[1]}")
@@ -335,7 +337,7 @@ def test_a_body_that_cannot_be_read_makes_its_relation_unsafe(trapped: str, body
 
 
 @pytest.mark.parametrize("predicate", GROWING)
-def test_constants_of_which_the_planner_makes_large_values_make_a_relation_unsafe(trapped: str, predicate: str) -> None:
+def test_large_planner_constants_make_a_relation_unsafe(trapped: str, predicate: str) -> None:
     with psycopg.connect(trapped, autocommit=True) as conn:
         conn.execute("create table growing (x int)")
         conn.execute(f"create index on growing (x) where {predicate}".encode())

@@ -1,4 +1,4 @@
-"""What the owner of a database may have put into it to make a harmless SQL harmful."""
+"""Objects of the database's owner that make a harmless SQL harmful."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ TRAPS = [
 
 
 @pytest.mark.parametrize(("trap", "sql", "reason"), TRAPS)
-def test_a_trap_in_the_database_is_seen(
+def test_trap_in_the_database_is_refused(
     own_shop: str, new_gate: Callable[..., Gate], trap: str, sql: str, reason: str | None
 ) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:
@@ -242,7 +242,7 @@ def test_definitions_are_fetched_of_views_and_row_security_alone(
 
 
 def test_no_name_of_the_gate_itself_is_found_in_the_owners_schema(own_shop: str, new_gate: Callable[..., Gate]) -> None:
-    """The owner may put a schema before pg_catalog in the path that every login begins with."""
+    """Every login's search path may begin with a schema of the owner, before pg_catalog."""
     sings = "language plpgsql as $$begin raise exception 'the canary sang'; end$$"
     with psycopg.connect(own_shop, autocommit=True) as conn:
         conn.execute(

@@ -1,4 +1,4 @@
-"""What the trusted extensions and the owner's harmless types offer may be used."""
+"""Functions of trusted extensions, and harmless types of the owner, may be used."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ USES = [
 
 
 @pytest.mark.parametrize(("extensions", "setup", "queries"), USES)
-def test_it_may_be_used(
+def test_trusted_code_is_accepted(
     own_shop: str, new_gate: Callable[..., Gate], extensions: tuple[str, ...], setup: str, queries: tuple[str, ...]
 ) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:

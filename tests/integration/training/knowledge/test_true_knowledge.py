@@ -1,11 +1,14 @@
-"""Knowledge of real databases, held against all of their rows."""
+"""Knowledge of real databases, checked on all of their rows."""
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import LiteralString, cast
 
+import jsonschema
 import psycopg
 import pytest
 import yaml
@@ -13,6 +16,7 @@ from psycopg import sql
 
 from samples.load import load_sample
 from tests.integration.training.questions.test_generated_pairs import described, load
+from tests.separate_environment import python_with
 from training.catalog.model import TableName
 from training.catalog.user_files.user_knowledge import check_headings, parse_knowledge
 from training.knowledge.corrections import corrected
@@ -72,6 +76,17 @@ def _check_model(source: SourceDescription, knowledge: Knowledge) -> None:
         assert set(relation["to_columns"]) <= fields[relation["to"]]
     names = [each["name"] for each in (*model["relationships"], *model["metrics"])]
     assert len({*names, *fields}) == len(names) + len(fields)
+
+
+@pytest.mark.parametrize("dsn", DATABASES[-1:], indirect=True)
+def test_semantic_model_fits_the_schema_of_ossie(dsn: str) -> None:
+    python = python_with("readers", "--no-deps", "azem>=0.2")
+    # azem reads Ossie's models, and its wheel has the schema of the specification
+    find = "from importlib.metadata import files; print(*(f.locate() for f in files('azem') if f.suffix == '.json'))"
+    schema = Path(subprocess.run([python, "-c", find], capture_output=True, text=True, check=True).stdout.strip())
+    source = described(dsn, "en")
+    model = yaml.safe_load(render_semantic_model(knowledge_of(source), source))
+    jsonschema.validate(model, json.loads(schema.read_text("utf-8")))
 
 
 type Connection = psycopg.Connection[tuple[object, ...]]

@@ -1,4 +1,4 @@
-"""Made-up rows tell SQL apart that a table of one row does not, and leave nothing behind."""
+"""Made-up rows distinguish SQL that a table of one row does not, and are rolled back."""
 # ruff: noqa: E501 - SQL stays on one line
 
 from __future__ import annotations
@@ -79,38 +79,36 @@ def stage(source: SourceDescription, embedded: str) -> Iterator[Stage]:
         ),
     ],
 )
-def test_they_are_told_apart(stage: Stage, statement: str, other: str) -> None:
+def test_different_sql_is_distinguished(stage: Stage, statement: str, other: str) -> None:
     assert stage.distinguish(statement, [other]) == (True,)
 
 
 @pytest.mark.parametrize(
     ("statement", "other"),
     [
-        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT 1 FROM {SHIP} AS s", id="the same said otherwise"),
-        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT nothing FROM {SHIP}", id="what does not run"),
-        pytest.param(f"SELECT 1 FROM {SHIP};", "SELECT 1 FROM pg_class", id="what reads the server"),
-        pytest.param("SELECT 1 FROM pg_class;", "SELECT 2 FROM pg_class", id="what was no pair"),
-        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT pg_sleep(9), 2 FROM {SHIP}", id="what takes too long"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT 1 FROM {SHIP} AS s", id="equivalent SQL"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT nothing FROM {SHIP}", id="SQL that does not run"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", "SELECT 1 FROM pg_class", id="SQL over a system table"),
+        pytest.param("SELECT 1 FROM pg_class;", "SELECT 2 FROM pg_class", id="a question without a pair"),
+        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT pg_sleep(9), 2 FROM {SHIP}", id="slow SQL"),
     ],
 )
-def test_they_are_not_told_apart(stage: Stage, statement: str, other: str) -> None:
+def test_equivalent_sql_is_not_distinguished(stage: Stage, statement: str, other: str) -> None:
     assert stage.distinguish(statement, [other]) == (False,)
 
 
-def test_nothing_is_left_behind_and_nothing_can_be_written(stage: Stage, embedded: str, server_version: int) -> None:
+def test_stage_leaves_nothing_and_is_read_only(stage: Stage, embedded: str, server_version: int) -> None:
     count = "select count(*) from pg_class"
     with psycopg.connect(embedded, autocommit=True) as conn:
         before = conn.execute(count).fetchone()
         written = f"SELECT lo_create(0)::int FROM {SHIP}"
-        # before 16 a read-only transaction takes it; what it made goes with the transaction
+        # versions before 16 allow it in a read-only transaction; the rollback removes it
         assert stage.distinguish(f"SELECT 1 FROM {SHIP};", [written]) == (server_version < 16,)
         assert conn.execute(count).fetchone() == before
         assert conn.execute("select count(*) from pg_largeobject_metadata").fetchone() == (0,)
 
 
-def test_without_the_right_to_make_temporary_tables_the_data_decide_alone(
-    source: SourceDescription, database: str
-) -> None:
+def test_without_temporary_tables_nothing_is_distinguished(source: SourceDescription, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(sql.SQL("revoke temporary on database {} from public").format(sql.Identifier(conn.info.dbname)))
         conn.execute("drop role if exists stage_guest")

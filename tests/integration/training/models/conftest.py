@@ -1,4 +1,4 @@
-"""A small server that speaks OpenAI's protocol over real HTTP, with the faults of real ones on demand."""
+"""A small server with OpenAI's protocol over real HTTP, with the faults of real ones on demand."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from typing import Any
 import pytest
 
 type Reply = tuple[int, Any]
-"""Its status, and what is sent: bytes as they are, all else as JSON."""
+"""Status and body: bytes are sent as they are, other values as JSON."""
 
 
 @dataclass
 class Endpoint:
-    """What the server does and what it saw."""
+    """Settings and recorded requests of the server."""
 
     url: str = ""
     chat: Callable[[dict[str, Any]], str] = lambda request: "{}"
-    """The text with which a chat request is answered."""
+    """Returns the text with which a chat request is answered."""
     vector: Callable[[str], list[float]] = lambda text: [float(len(text)), 1.0, 0.0]
     faults: list[Reply] = field(default_factory=list[Reply])
-    """Answers given first, one per request."""
+    """Answers that are given first, one per request."""
     requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str | None] = field(default_factory=list[str | None])
     most_at_once: int = 0
     release: threading.Event = field(default_factory=threading.Event)
     """Requests wait for it; set unless a test clears it."""
     trickling: bool = False
-    """Answers begin and have no end."""
+    """True for answers without an end."""
     stopped: threading.Event = field(default_factory=threading.Event)
     _running: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -87,7 +87,7 @@ def endpoint() -> Iterator[Endpoint]:
                     self.wfile.write(b" ")
                     served.stopped.wait(0.02)
                 self.wfile.write(content)
-            except (BrokenPipeError, ConnectionResetError):  # the client gave up waiting
+            except (BrokenPipeError, ConnectionResetError):  # the client has disconnected
                 self.close_connection = True
 
         def log_message(self, *_: object) -> None:

@@ -52,9 +52,7 @@ def data_of(request: dict[str, Any], name: str) -> str:
     return found[2]
 
 
-def test_wordings_that_keep_the_figures_are_taken_and_the_others_fall_back(
-    endpoint: Any, model: OpenAICompatibleModel
-) -> None:
+def test_wordings_that_keep_the_figures_are_accepted(endpoint: Any, model: OpenAICompatibleModel) -> None:
     def answer(request: dict[str, Any]) -> str:
         numbered = json.loads(data_of(request, "Questions with their SQL"))
         said = {number: f"请问{entry['question']}" for number, entry in numbered.items()}
@@ -113,7 +111,7 @@ def test_a_suggested_question_has_no_control_characters(endpoint: Any, model: Op
     assert found.question == "How many [31m orders?"
 
 
-def test_data_stand_in_a_block_and_never_among_the_instructions(endpoint: Any, model: OpenAICompatibleModel) -> None:
+def test_data_are_separated_from_the_instructions(endpoint: Any, model: OpenAICompatibleModel) -> None:
     request = ThemeRequest(theme="t", name="n", ddl=DDL, known_questions=[], count=1, language="en")
     more_pairs(model, [request], report=lambda call: None)
     system, user = (message["content"] for message in endpoint.requests[0]["messages"])
@@ -146,7 +144,7 @@ def test_a_repair_is_another_sql_or_none(
     assert "at character 8: o.ids FROM" in data_of(endpoint.requests[0], "Error")
 
 
-def test_labels_are_taken_for_the_columns_asked_for(endpoint: Any, model: OpenAICompatibleModel) -> None:
+def test_labels_are_accepted_for_requested_columns(endpoint: Any, model: OpenAICompatibleModel) -> None:
     endpoint.chat = lambda request: json.dumps({"amt": "金额", "qty": "", "other": "别的", "memo": "长" * 99})
     columns = [("amt", "numeric", ["1.50"]), ("qty", "int", []), ("memo", "text", [])]
     table = UnlabelledTable(table="t", description="", columns=columns)

@@ -24,7 +24,7 @@ def test_vectors_come_in_order_in_batches_with_length_one(endpoint: Any) -> None
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
 
 
-def test_a_passing_fault_is_tried_again(endpoint: Any) -> None:
+def test_temporary_fault_is_retried(endpoint: Any) -> None:
     endpoint.faults = [(503, {"error": {"message": "loading"}})]
     embedder = choose_embedder(base_url=endpoint.url, model="e")
     assert embedder.dimension == 3
@@ -38,20 +38,20 @@ def test_a_passing_fault_is_tried_again(endpoint: Any) -> None:
             (404, {"error": {"message": "no such model"}}), "status 404.*no such model", id="an unknown model"
         ),
         pytest.param((200, {"data": []}), "0 vectors for 2", id="no vectors"),
-        pytest.param((200, {"data": None}), "without vectors", id="a null"),
+        pytest.param((200, {"data": None}), "without vectors", id="null in place of a vector"),
         pytest.param((200, {"data": [1, 2]}), "without vectors", id="numbers"),
-        pytest.param((200, b"<html>Sign in</html>"), "without vectors.*<html>Sign in", id="a page"),
+        pytest.param((200, b"<html>Sign in</html>"), "without vectors.*<html>Sign in", id="an HTML page"),
         pytest.param(vectors([1.0, 1.0], [1.0]), "vectors of 1 and 2 dimensions", id="vectors of two lengths"),
-        pytest.param(vectors([], []), "vectors of 0 dimensions", id="vectors of nothing"),
+        pytest.param(vectors([], []), "vectors of 0 dimensions", id="empty vectors"),
         pytest.param(vectors("ab", "ab"), "without vectors", id="texts"),
         pytest.param(vectors([[1.0]], [[1.0]]), "without vectors", id="vectors of vectors"),
-        pytest.param(vectors([1.0], None), "without vectors", id="one that is missing"),
-        pytest.param(vectors([1.0], [float("nan")]), "without vectors", id="one that is no number"),
-        pytest.param(vectors([1.0], [1e300]), "without a direction", id="one that is too long"),
-        pytest.param(vectors([1.0], [0.0]), "without a direction", id="one of zeros"),
+        pytest.param(vectors([1.0], None), "without vectors", id="a missing number"),
+        pytest.param(vectors([1.0], [float("nan")]), "without vectors", id="NaN"),
+        pytest.param(vectors([1.0], [1e300]), "without a direction", id="a number too many"),
+        pytest.param(vectors([1.0], [0.0]), "without a direction", id="a vector of zeros"),
     ],
 )
-def test_a_fault_that_stays_says_who_said_what(endpoint: Any, fault: Any, said: str) -> None:
+def test_permanent_fault_has_the_endpoints_reason(endpoint: Any, fault: Any, said: str) -> None:
     embedder = EndpointEmbedder(base_url=endpoint.url, api_key=None, model="e", dimension=3, retries=0)
     endpoint.faults = [fault]
     with pytest.raises(EmbeddingError, match=said):
@@ -66,7 +66,7 @@ def test_vectors_of_another_dimension_are_refused(endpoint: Any) -> None:
     embedder.close()
 
 
-def test_no_server_is_said_plainly_and_without_a_password() -> None:
+def test_missing_server_is_reported_without_a_password() -> None:
     url = "http://qm:hunter22@127.0.0.1:9/v1"
     embedder = EndpointEmbedder(base_url=url, api_key=None, model="e", dimension=3, retries=0)
     with pytest.raises(EmbeddingError, match=r"^e at http://127\.0\.0\.1:9/v1 gave no answer") as failed:

@@ -1,4 +1,4 @@
-"""Whether an endpoint is well: it is asked as a run would ask it, so one that answers 404 to everything is not."""
+"""Health of an endpoint: judged by a call as a run makes it; an endpoint that only answers 404 is faulty."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def doctor(settings: Settings) -> list[Finding]:
     return [found for found in examine(settings) if found.what in ("model", "embeddings")]
 
 
-def test_an_endpoint_that_answers_a_real_call_is_well(endpoint: Any) -> None:
+def test_endpoint_that_answers_a_call_is_healthy(endpoint: Any) -> None:
     assert [(view.healthy, view.error) for view in page(settings(endpoint))] == [(True, None)] * 2
     assert [found.ok for found in doctor(settings(endpoint))] == [True, True]
     assert [request["model"] for request in endpoint.requests].count("m") == 2
 
 
 @pytest.mark.parametrize("reply", [NOT_FOUND, (401, {"error": {"message": "no such key"}}), (200, b"<html>")])
-def test_an_endpoint_whose_model_cannot_be_called_is_not(endpoint: Any, reply: Any) -> None:
+def test_endpoint_whose_model_fails_is_unhealthy(endpoint: Any, reply: Any) -> None:
     endpoint.faults = [reply] * 4
     views, found = page(settings(endpoint)), doctor(settings(endpoint))
     assert [view.healthy for view in views] == [False, False]
@@ -49,12 +49,12 @@ def test_an_endpoint_whose_model_cannot_be_called_is_not(endpoint: Any, reply: A
         assert all("404" in each.found for each in found)
 
 
-def test_a_model_without_text_in_so_few_tokens_is_well(endpoint: Any) -> None:
+def test_model_without_text_in_few_tokens_is_healthy(endpoint: Any) -> None:
     endpoint.chat = lambda request: ""
     assert page(settings(endpoint))[0].healthy
 
 
-def test_vectors_of_another_dimension_are_no_use(endpoint: Any) -> None:
+def test_vectors_of_another_dimension_are_unhealthy(endpoint: Any) -> None:
     _, embedding = page(settings(endpoint, embedding_dimension=7))
     assert (embedding.healthy, embedding.dimension) == (False, 7)
     assert "the vectors have 3 dimensions; QUERYMILL_EMBEDDING_DIMENSION is 7" in str(embedding.error)
@@ -73,7 +73,7 @@ def test_an_answer_without_end_is_not_waited_for(endpoint: Any) -> None:
     assert model.error == "no answer within the time limit"
 
 
-def test_pages_that_ask_at_once_share_one_answer_for_a_while(endpoint: Any) -> None:
+def test_concurrent_checks_share_one_answer(endpoint: Any) -> None:
     now = 0.0
     models = Models(settings=settings(endpoint, embedding_base_url=None), clock=lambda: now)
 
@@ -91,11 +91,11 @@ def test_pages_that_ask_at_once_share_one_answer_for_a_while(endpoint: Any) -> N
 
 
 @pytest.mark.timeout(60)
-def test_an_endpoint_that_does_not_answer_holds_up_no_other_work_in_threads(endpoint: Any) -> None:
+def test_silent_endpoint_blocks_no_other_work_in_threads(endpoint: Any) -> None:
     endpoint.release.clear()
 
     async def main() -> None:
-        # threads of which each call would hold one
+        # each call would hold a thread of this pool
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
         asked = asyncio.create_task(Models(settings=settings(endpoint)).list())
         await until(lambda: endpoint.requests)

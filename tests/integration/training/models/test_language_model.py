@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from training.models.language_model import MOST_FAILURES, Answer, ModelCancelledError, OpenAICompatibleModel
+from training.models.language_model import MAX_FAILURES, Answer, ModelCancelledError, OpenAICompatibleModel
 from training.models.prompt import Prompt
 
 type Make = Callable[..., OpenAICompatibleModel]
@@ -31,7 +31,7 @@ def prompt(user: str = "Say hello") -> Prompt:
     return Prompt(purpose="rephrase", system="You are terse.", user=user)
 
 
-def test_an_answer_comes_with_what_it_cost(endpoint: Any, make: Make) -> None:
+def test_answer_has_tokens_and_duration(endpoint: Any, make: Make) -> None:
     endpoint.chat = lambda request: f"{request['messages'][1]['content']}!"
     answer = make(temperature=0.5).ask(prompt())
     assert answer.text == "Say hello!"
@@ -56,7 +56,7 @@ def test_an_equal_prompt_is_answered_from_the_cache(endpoint: Any, make: Make) -
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_passing_fault_is_tried_again(endpoint: Any, make: Make, status: int) -> None:
+def test_temporary_fault_is_retried(endpoint: Any, make: Make, status: int) -> None:
     endpoint.faults = [(status, {"error": {"message": "busy"}})]
     assert make(retries=2).ask(prompt()).text == "{}"
     assert len(endpoint.requests) == 2
@@ -66,20 +66,22 @@ def test_a_passing_fault_is_tried_again(endpoint: Any, make: Make, status: int) 
     ("fault", "said"),
     [
         pytest.param((401, {"error": {"message": "bad key"}}), "status 401.*bad key", id="a refused key"),
-        pytest.param((500, {"error": {"message": "broken"}}), "status 500.*broken", id="a fault that stays"),
+        pytest.param((500, {"error": {"message": "broken"}}), "status 500.*broken", id="a permanent fault"),
         pytest.param((200, {"choices": []}), "empty", id="an answer without choices"),
         pytest.param((200, {"choices": None}), "empty", id="an answer of null"),
-        pytest.param((200, b"<html>Sign in</html>"), "not what was asked for.*<html>Sign in", id="a page"),
-        pytest.param((200, b""), "not what was asked for", id="nothing"),
+        pytest.param((200, b"<html>Sign in</html>"), "not what was asked for.*<html>Sign in", id="an HTML page"),
+        pytest.param((200, b""), "not what was asked for", id="an empty answer"),
         pytest.param((200, b"null"), "not what was asked for", id="null"),
         pytest.param((200, []), "not what was asked for", id="a list"),
         pytest.param((200, b"[" * 100_000), "not what was asked for", id="brackets without end"),
         pytest.param((200, b'{"usage": ' + b"[" * 100_000), "not what was asked for", id="brackets further in"),
         pytest.param((200, {"choices": [{"message": None}]}), "empty", id="a choice without a message"),
-        pytest.param((200, {"choices": "abc"}), "not what was asked for", id="choices that are none"),
+        pytest.param((200, {"choices": "abc"}), "not what was asked for", id="choices that are no list"),
         pytest.param((200, {"choices": [{"message": {"content": [1]}}]}), "not what was asked for", id="no text"),
-        pytest.param((200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'), "not what", id="half a character"),
-        pytest.param((200, {"error": {"message": "no such model"}}), "reports.*such model", id="an error that is none"),
+        pytest.param(
+            (200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'), "not what", id="half a surrogate pair"
+        ),
+        pytest.param((200, {"error": {"message": "no such model"}}), "reports.*such model", id="an error without text"),
     ],
 )
 def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: Any, said: str) -> None:
@@ -90,7 +92,7 @@ def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: A
 
 
 @pytest.mark.parametrize("usage", [None, [1], {"prompt_tokens": None}, {"prompt_tokens": "11"}, {"prompt_tokens": -1}])
-def test_a_cost_that_nobody_can_count_is_not_counted(endpoint: Any, make: Make, usage: Any) -> None:
+def test_nonsensical_token_counts_are_ignored(endpoint: Any, make: Make, usage: Any) -> None:
     endpoint.faults = [(200, {"choices": [{"message": {"content": "{}"}}], "usage": usage})]
     answer = make().ask(prompt())
     assert (answer.text, answer.call.prompt_tokens, answer.call.completion_tokens) == ("{}", 0, 0)
@@ -103,7 +105,7 @@ def test_an_answer_cut_at_its_limit_is_not_used(endpoint: Any, make: Make) -> No
     assert (answer.text, answer.call.error) == (None, "the answer was cut at its length limit")
 
 
-def test_no_server_is_an_answer_without_text(make: Make) -> None:
+def test_missing_server_gives_an_answer_without_text(make: Make) -> None:
     answer = make(base_url="http://127.0.0.1:9/v1").ask(prompt())
     assert answer.text is None
     assert str(answer.call.error).startswith("no connection")
@@ -121,9 +123,7 @@ def test_an_answer_that_does_not_end_is_given_up_on_time(endpoint: Any, make: Ma
     assert (answer.text, answer.call.error) == (None, "no answer within the time limit")
 
 
-def test_an_answer_that_would_fill_the_memory_is_not_read_on(
-    endpoint: Any, make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reading_of_a_huge_answer_stops(endpoint: Any, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("querymill_client.embedding.openai_server.MAX_BODY_BYTES", 2**20)
     endpoint.faults = [(200, b" " * (2**20 + 1))]
     answer = make().ask(prompt())
@@ -131,16 +131,16 @@ def test_an_answer_that_would_fill_the_memory_is_not_read_on(
 
 
 @pytest.mark.parametrize("fault", [(401, {"error": {"message": "bad key"}}), (200, b"<html>")])
-def test_a_model_that_fails_again_and_again_is_not_asked_on(endpoint: Any, make: Make, fault: Any) -> None:
+def test_failing_model_is_not_called_further(endpoint: Any, make: Make, fault: Any) -> None:
     endpoint.faults = [fault] * 100
     answers = dict(make(concurrency=1).ask_all([prompt(f"{n}") for n in range(20)]))
-    assert len(endpoint.requests) == MOST_FAILURES
-    assert [answers[n].call.asked for n in range(20)] == [n < MOST_FAILURES for n in range(20)]
+    assert len(endpoint.requests) == MAX_FAILURES
+    assert [answers[n].call.asked for n in range(20)] == [n < MAX_FAILURES for n in range(20)]
     assert answers[19].call.error == "not asked: the last 8 calls brought no answer"
 
 
 @pytest.mark.parametrize("fault", [(400, {"error": {"message": "too long"}}), (200, {"choices": []})])
-def test_a_model_that_only_refuses_prompts_is_asked_the_next(endpoint: Any, make: Make, fault: Any) -> None:
+def test_model_that_refuses_prompts_is_called_again(endpoint: Any, make: Make, fault: Any) -> None:
     endpoint.faults = [fault] * 10
     answers = dict(make(concurrency=1).ask_all([prompt(f"{n}") for n in range(11)]))
     assert [answers[n].text for n in range(11)] == [None] * 10 + ["{}"]
@@ -174,7 +174,7 @@ def test_a_concurrency_of_none_is_refused(make: Make) -> None:
         make(concurrency=0)
 
 
-def test_no_more_calls_are_made_than_may_be_however_many_ask_at_once(endpoint: Any, make: Make) -> None:
+def test_limit_of_calls_holds_for_concurrent_prompts(endpoint: Any, make: Make) -> None:
     model = make(most_calls=5, made=2, concurrency=4)
     answers = dict(model.ask_all([prompt(str(number)) for number in range(20)]))
     assert len(endpoint.requests) == 3
@@ -183,7 +183,7 @@ def test_no_more_calls_are_made_than_may_be_however_many_ask_at_once(endpoint: A
     assert {(call.asked, call.error) for call in refused} == {
         (False, "not asked: the 5 calls that may be made are used up")
     }
-    # what was answered before costs none
+    # cached answers do not count
     known = next(index for index, answer in answers.items() if answer.text is not None)
     assert model.ask(prompt(str(known))).call.cached
 

@@ -1,4 +1,4 @@
-"""What the HTTP client logs of a call goes to the process's log without the login that is in the endpoint's URL."""
+"""Log lines of the HTTP client are recorded without the login in the endpoint's URL."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def queries(database: Literal["chinook", "pagila"]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A valid SQL and what was made of it."""
+    """A valid SQL and its broken form."""
 
     kind: Kind
     original: str
@@ -43,7 +43,7 @@ class Broken:
 
 
 def break_all(queries: Sequence[str], source: SourceDescription, seed: int = 7) -> list[Broken]:
-    """Every way to break every query, one fault each, in a fixed order."""
+    """Return every way to break every query, one fault each, in a fixed order."""
     random_ = random.Random(seed)
     found: dict[str, Broken] = {}
     for kind in KINDS:
@@ -55,7 +55,7 @@ def break_all(queries: Sequence[str], source: SourceDescription, seed: int = 7) 
 
 
 def sample(broken: Sequence[Broken], size: int, seed: int = 7) -> list[Broken]:
-    """As many of each kind as there are, up to an equal share of `size`; the rest is filled up from what is left."""
+    """Return a sample with an equal share of each kind as far as possible."""
     random_ = random.Random(seed)
     shuffled = random_.sample(broken, len(broken))
     share = size // len(KINDS)
@@ -109,7 +109,7 @@ def _mark(reference: ast.ColumnRef, value: str | int | bool | None) -> ast.Node:
 
 
 def _references(query: str, source: SourceDescription) -> Iterator[tuple[Tree, Sources, ast.ColumnRef]]:
-    """A fresh tree for each qualified column of a table."""
+    """Yield a fresh tree for each qualified column of a table."""
     count = sum(1 for _ in _parsed(query, source)[0].all(ast.ColumnRef))
     for number in range(count):
         tree, sources = _parsed(query, source)
@@ -119,7 +119,7 @@ def _references(query: str, source: SourceDescription) -> Iterator[tuple[Tree, S
 
 
 def _ambiguous(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    """The qualifier of a join column is forgotten."""
+    """Drop the qualifier of a join column."""
     del random_
     for tree, sources, reference in _references(query, source):
         name = names_of(reference)[-1]
@@ -183,7 +183,7 @@ def _group_by(query: str, source: SourceDescription, random_: random.Random) -> 
 
 
 def _type_mismatch(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    """A number compared or added up as text."""
+    """Compare or add up a number as text."""
     del random_
     for tree, sources, reference in _references(query, source):
         found = sources.owner(reference)
@@ -214,7 +214,7 @@ def _division(query: str, source: SourceDescription, random_: random.Random) -> 
 
 
 def _wrong_column(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    """A column misspelt, or asked of the other table of the join."""
+    """Misspell a column, or take it from the other table of the join."""
     for tree, sources, reference in _references(query, source):
         name = names_of(reference)[-1]
         others = [i for i in sources.around(reference)[0] if name not in i.columns and i.name != names_of(reference)[0]]

@@ -37,7 +37,7 @@ def described(dsn: str) -> SourceDescription:
 
 
 def load(dsn: str, *files: Path) -> None:
-    """Data of others as they ship it, with COPY blocks: psql is the tool that reads that."""
+    """Load a third-party dump with COPY blocks, which only psql reads."""
     psql = os.environ.get("PSQL", "psql")
     for file in files:
         status = os.spawnlp(
@@ -65,7 +65,7 @@ def pair(number: int, sql: str) -> Pair:
     )
 
 
-def test_pairs_are_validated_repaired_and_told_apart(gate: Gate, source: SourceDescription) -> None:
+def test_pairs_are_valid_repaired_or_invalid(gate: Gate, source: SourceDescription) -> None:
     pairs = [
         pair(1, "SELECT city.name FROM city;"),
         pair(2, "SELECT city.\"NAME\" FROM city WHERE city.name <> '“A”';"),
@@ -96,7 +96,7 @@ def test_pairs_are_validated_repaired_and_told_apart(gate: Gate, source: SourceD
     assert (strict.validity, strict.usable) == ("repaired", False)
 
 
-def test_what_the_grammar_reads_is_made_anew_and_nothing_else(gate: Gate, source: SourceDescription) -> None:
+def test_pair_of_the_grammar_is_regenerated_or_invalid(gate: Gate, source: SourceDescription) -> None:
     grammar = {
         "question 1": "SELECT city.name FROM city WHERE city.id = 1;",
         "question 2": "SELECT city.nope FROM city;",
@@ -152,7 +152,7 @@ def test_a_model_is_asked_at_most_twice_and_its_sql_passes_the_gate(gate: Gate, 
         pytest.param("SELECT id FROM city", "change the literals city 1", id="a literal is lost"),
     ],
 )
-def test_a_model_that_does_not_help_is_said_to(
+def test_useless_repair_of_a_model_is_reported(
     gate: Gate, source: SourceDescription, answer: str | None, reason: str
 ) -> None:
     outcome = validate_with_repair(
@@ -169,7 +169,7 @@ DATABASES = [("chinook", ("chinook/chinook.sql",)), ("pagila", ("pagila/schema.s
 
 
 @pytest.mark.parametrize(("name", "files"), DATABASES)
-def test_an_accepted_repair_gives_the_rows_that_were_meant(
+def test_accepted_repair_returns_the_original_rows(
     database: str, new_gate: Callable[..., Gate], shared_data: Path, name: str, files: tuple[str, ...]
 ) -> None:
     load(database, *(shared_data / file for file in files))
@@ -200,7 +200,7 @@ def test_500_pairs_are_gated_in_seconds(gate: Gate, source: SourceDescription) -
 
 
 def gold(folder: Path) -> list[tuple[str, str]]:
-    """(database, SQL) of questions and answers made by others; `{a,b}` means both columns or either."""
+    """Return (database, SQL) of third-party questions; `{a,b}` means both columns or either."""
     with (folder / "questions" / "sql_eval_dev.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return [
@@ -231,4 +231,4 @@ def test_the_gold_sql_of_others_passes(
         gate.close()
 
     assert [one for one in refused if one[1].reason != "syntax"] == []
-    assert len(refused) <= 1  # one gold SQL writes its alternatives in a way that is no SQL
+    assert len(refused) <= 1  # one gold SQL is not valid SQL

@@ -1,4 +1,4 @@
-"""Many small questions at once: each has its own answer, whatever becomes of the others."""
+"""Many small queries at once: each gets its own answer, whatever happens to the others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASKED = 11
         pytest.param(set(range(ASKED)), id="all fail"),
     ],
 )
-def test_a_failure_stays_alone(database: str, failing: set[int], batch: int) -> None:
+def test_failure_does_not_affect_other_queries(database: str, failing: set[int], batch: int) -> None:
     with psycopg.connect(database) as conn, conn.transaction():
         answers = list(run_all(conn, [_question(n, n in failing) for n in range(ASKED)], _hour(), batch=batch))
         assert conn.execute("select 'goes on'").fetchone() == ("goes on",)
@@ -48,7 +48,7 @@ def test_no_lock_is_kept(database: str) -> None:
             assert held.fetchone() == (0,)
 
 
-def test_after_the_deadline_nothing_is_asked(database: str) -> None:
+def test_after_the_deadline_no_query_is_sent(database: str) -> None:
     moments = iter([0.0, 1.0])
     deadline = Deadline(10.0, lambda: next(moments, 11.0))
     with psycopg.connect(database) as conn, conn.transaction():

@@ -1,4 +1,4 @@
-"""A database whose codes are explained by a table of its own, as many applications keep one."""
+"""A database with a code table, as many applications have."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ analyze;
         pytest.param("t_order", "status", (("10", "待下达"), ("20", "生产中"), ("30", "已完工")), id="by its name"),
         pytest.param("t_sb", "sb_zt", (("1", "运行"), ("2", "故障")), id="by its comment"),
         pytest.param("t_order", "priority", (("H", "高"), ("L", "低"), ("M", "中")), id="in two tables"),
-        pytest.param("t_sb", "xb", (("A", "高"), ("B", "低")), id="its own comment goes before"),
-        pytest.param("t_order", "level", (), id="not where a value is none of the codes"),
+        pytest.param("t_sb", "xb", (("A", "高"), ("B", "低")), id="the comment of the column precedes"),
+        pytest.param("t_order", "level", (), id="not if a value is no code"),
     ],
 )
-def test_what_codes_mean_is_read_where_the_database_keeps_it(
+def test_meanings_of_codes_are_read_from_code_tables(
     database: str, table: str, column: str, labels: tuple[tuple[str, str], ...]
 ) -> None:
     fill(database, PLANT)

@@ -1,4 +1,4 @@
-"""A login with grants on columns alone: of what it may not read nothing is known but the names."""
+"""A login with grants on columns only: of other columns, only the names are known."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def login(database: str) -> Iterator[str]:
     fill(database, "drop owned by qm_columns; drop role qm_columns")
 
 
-def test_what_may_be_read_is_known_whole_and_of_the_rest_nothing_but_the_names(login: str) -> None:
+def test_only_names_of_unreadable_columns_are_known(login: str) -> None:
     source = read(login, SourceRequest(language="en", include_views=True))
     customers = source.catalog.table(CUSTOMERS)
     assert [column.name for column in customers.columns] == ["id", "city", "tier", "yearly", "shout"]
@@ -105,7 +105,7 @@ def test_what_may_be_read_is_known_whole_and_of_the_rest_nothing_but_the_names(l
         ),
     ],
 )
-def test_the_documents_say_what_is_left_out_and_run(
+def test_documents_list_omissions_and_run(
     login: str, new_database: Callable[..., str], language: Language, ddl: str, markdown: str
 ) -> None:
     source = read(login, SourceRequest(language=language, include_views=True))
@@ -116,7 +116,7 @@ def test_the_documents_say_what_is_left_out_and_run(
     assert render_ddl(source.catalog.table(ORDERS), source).splitlines()[-1].endswith(" orders_badge_fkey")
     for view in (PAID, SEEN):
         text = render_ddl(source.catalog.table(view), source)
-        # one names what may not be read, the other stands on a table that is not written whole
+        # one view reads columns that the login may not, the other a table whose DDL is incomplete
         assert all(line.startswith("--") for line in text.splitlines())
     run_documents(source, new_database())
 

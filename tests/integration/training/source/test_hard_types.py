@@ -1,4 +1,4 @@
-"""Every kind of type, table and value that PostgreSQL has: described, written, made again and asked about."""
+"""Every kind of type, table and value in PostgreSQL: described, written, created again and asked about."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def hard(database: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_all_that_can_be_asked_about_is(hard: str, language: Language) -> None:
+def test_every_usable_type_is_asked_about(hard: str, language: Language) -> None:
     source = described(hard, language)
     tables = frozenset(table.name for table in source.tables)
     with Gate(lambda: psycopg.connect(hard), tables, GateLimits(statement_timeout_ms=5_000)) as gate:
@@ -42,7 +42,7 @@ def test_all_that_can_be_asked_about_is(hard: str, language: Language) -> None:
     assert coverage(source, pairs).tables.missing == ("no_columns",)
 
 
-def test_the_types_come_back_and_what_cannot_is_said(hard: str, new_database: Callable[..., str]) -> None:
+def test_types_are_created_again_or_listed_as_omitted(hard: str, new_database: Callable[..., str]) -> None:
     copy = new_database()
     source = described(hard, "en")
     run_documents(source, copy)

@@ -1,4 +1,4 @@
-"""Databases as nobody would make them on purpose: read within bounds, written, and made again."""
+"""Extreme databases: read within bounds, written, and created again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
 BOUND_SECONDS = 30
-"""Ten times what the slowest takes on a quiet machine."""
+"""Ten times the slowest case on an idle machine."""
 
 
 def there_and_back(dsn: str, empty: str, tables: tuple[str, ...] | None = None) -> SourceDescription:
@@ -76,7 +76,7 @@ def test_other_encodings_are_read_as_text(
     assert {c.value for c in source.profile(public("t"), "kind").common} == {f"{word}0", f"{word}1"}
 
 
-def test_bytes_that_are_no_text_spoil_their_own_table_only(embedded: str, new_database: Callable[..., str]) -> None:
+def test_invalid_bytes_affect_only_their_table(embedded: str, new_database: Callable[..., str]) -> None:
     with encoded(embedded, "SQL_ASCII") as dsn:
         fill(
             dsn,
@@ -94,7 +94,7 @@ def test_bytes_that_are_no_text_spoil_their_own_table_only(embedded: str, new_da
     assert len(source.profile(public("sound"), "kind").common) == 3
 
 
-def test_names_and_comments_that_are_no_text_are_named(embedded: str) -> None:
+def test_invalid_names_and_comments_are_reported(embedded: str) -> None:
     with encoded(embedded, "SQL_ASCII") as dsn:
         with psycopg.connect(dsn, autocommit=True) as conn:
             conn.execute(b'create table shop (id int primary key, "na\xefve" text)')
@@ -108,7 +108,7 @@ def test_names_and_comments_that_are_no_text_are_named(embedded: str) -> None:
         with open_source(dsn) as conn:
             with pytest.raises(psycopg.errors.CharacterNotInRepertoire, match=named):
                 read_source(conn, SourceRequest())
-            # the connection is as it was
+            # the connection's settings are unchanged
             assert conn.execute("select '价格'").fetchone() == ("价格",)
 
 
@@ -143,7 +143,7 @@ def test_a_login_sees_what_its_rights_and_row_policies_show(database: str, new_d
     assert "unseen" not in repr(source.profiles)
 
 
-def test_names_of_63_bytes_full_of_signs(database: str, new_database: Callable[..., str]) -> None:
+def test_names_of_63_bytes_of_punctuation(database: str, new_database: Callable[..., str]) -> None:
     first = "a\"b'c;--/*$$\\ %s {x}".ljust(63, "z")
     second, third = 'é"' * 21, "k" + '"é' * 20 + '"'
     schema, one, two, key = (named(name) for name in (first, second, third, first))

@@ -1,4 +1,4 @@
-"""Tables that inherit: a device's rows are those of its monitors, too, which does not make it their parent."""
+"""Inheritance: rows of a child are rows of its parent, too, which makes neither refer to the other."""
 
 from __future__ import annotations
 

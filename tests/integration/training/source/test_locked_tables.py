@@ -1,4 +1,4 @@
-"""A table that another session keeps for itself: bounded, told, and the others go on."""
+"""A table locked by another session: reading is bounded, the lock is reported, other tables are read."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def locked(dsn: str, relation: str) -> Generator[None]:
 
 @contextmanager
 def waits_for_locks(dsn: str) -> Generator[list[str]]:
-    """What waits for a lock of the database meanwhile; one that is waited for in vain is waited for for two seconds."""
+    """Yield a list that receives the queries which wait for a lock of the database during the block."""
     seen: list[str] = []
     over = threading.Event()
 
@@ -68,7 +68,7 @@ def waits_for_locks(dsn: str) -> Generator[list[str]]:
         pytest.param("kept", {"kept"}, id="a materialized view"),
     ],
 )
-def test_the_locked_are_known_and_the_others_are_read(database: str, taken: str, told: set[str]) -> None:
+def test_locked_tables_are_marked_and_others_read(database: str, taken: str, told: set[str]) -> None:
     fill(database, SHOP + MORE)
     tables = ("customers", "orders", "spending", "kept", "parted", "parted_1", "parted_2")
     with locked(database, taken), waits_for_locks(database) as waits:
@@ -82,7 +82,7 @@ def test_the_locked_are_known_and_the_others_are_read(database: str, taken: str,
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "locked by another session"), ("zh", "独占锁定")])
-def test_the_ddl_of_a_locked_table_runs_and_says_so(database: str, language: Language, said: str) -> None:
+def test_ddl_of_a_locked_table_runs_and_reports_the_lock(database: str, language: Language, said: str) -> None:
     fill(database, SHOP + MORE)
     with locked(database, "orders"):
         source = read(database, SourceRequest(language=language, include_views=True))
@@ -96,8 +96,8 @@ def test_the_ddl_of_a_locked_table_runs_and_says_so(database: str, language: Lan
         conn.execute(orders.encode())
 
 
-def test_one_who_waits_for_the_table_is_seen_as_well(database: str) -> None:
-    """Whoever reads comes behind whoever waits for the table alone."""
+def test_waiting_exclusive_lock_counts_as_a_lock(database: str) -> None:
+    """A reader queues behind a session that waits for an exclusive lock."""
     fill(database, SHOP)
     with psycopg.connect(database) as reader, psycopg.connect(database, autocommit=True) as waiting:
         reader.execute("select from orders")

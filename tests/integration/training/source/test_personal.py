@@ -1,4 +1,4 @@
-"""Values that tell of a person are in no document, no profile and no pair, whatever the columns are called."""
+"""Personal values are in no document, profile or pair, whatever the columns' names."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LOOKS = (
 
 @pytest.mark.parametrize("analysed", [False, True], ids=["freshly loaded", "analysed"])
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_planted_values_come_out_nowhere(database: str, language: Language, analysed: bool) -> None:
+def test_planted_personal_values_appear_nowhere(database: str, language: Language, analysed: bool) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(PLANTED.encode())
         if analysed:

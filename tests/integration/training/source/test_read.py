@@ -1,4 +1,4 @@
-"""Reading real databases: what is seen, what is never seen, and what a hostile or broken source cannot do."""
+"""Reading of real databases: visible and private data, and hostile or broken sources."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ CUSTOMERS, ORDERS = TableName("public", "customers"), TableName("public", "order
 
 
 def test_garbage_of_the_process_is_collected_while_a_source_is_read(database: str) -> None:
-    """Other work of the process would otherwise fill the memory meanwhile."""
+    """Other work of the process would otherwise fill the memory."""
     fill(database, SHOP)
     collections: list[str] = []
 
@@ -131,7 +131,7 @@ def test_the_same_database_gives_the_same_description(database: str) -> None:
     assert read(database) == read(database)
 
 
-def test_views_come_when_they_are_asked_for(database: str) -> None:
+def test_views_are_read_on_request(database: str) -> None:
     fill(database, SHOP)
     assert TableName("public", "spending") in read(database, SourceRequest(include_views=True)).catalog
     assert [t.name.name for t in read(database, SourceRequest(tables=("spending",))).tables] == ["spending"]
@@ -160,7 +160,7 @@ def test_a_name_in_several_schemas_needs_its_schema(database: str) -> None:
     assert [str(t.name) for t in read(database, SourceRequest(tables=("b.t",))).tables] == ["b.t"]
 
 
-def test_dictionary_and_relations_of_the_user_count(database: str) -> None:
+def test_dictionary_and_relations_of_the_user_are_used(database: str) -> None:
     fill(database, SHOP)
     source = read(
         database,
@@ -208,7 +208,7 @@ def test_nothing_is_written_and_the_session_stays_as_it_was(database: str) -> No
     assert source.profiles[TableName("public", "sly")].rows == 0, "a view that fails is described without its data"
 
 
-def test_types_and_defaults_are_read_as_ever_where_the_login_has_names_quoted(database: str) -> None:
+def test_types_do_not_depend_on_quoted_identifiers_of_the_login(database: str) -> None:
     fill(database, "create table event (id integer primary key, label text, at timestamptz default now());")
     with psycopg.connect(database, options="-c quote_all_identifiers=on") as conn:
         event = read_source(conn, SourceRequest()).catalog.table(TableName("public", "event"))
@@ -219,10 +219,10 @@ def test_types_and_defaults_are_read_as_ever_where_the_login_has_names_quoted(da
     ]
 
 
-def test_a_view_that_never_ends_costs_its_timeout_and_no_more(database: str) -> None:
+def test_endless_view_takes_only_its_timeout(database: str) -> None:
     fill(database, SHOP + "create view slow as select pg_sleep(600)::text as x;")
     with psycopg.connect(database) as conn:
-        # long enough for what does end, also on a busy machine
+        # enough time for the queries that do end, also on a busy machine
         source = read_source(conn, SourceRequest(include_views=True), statement_timeout_seconds=3)
     assert source.profiles[ORDERS].rows == 400
 
@@ -240,7 +240,7 @@ def test_functions_and_operators_of_the_user_are_not_found(database: str) -> Non
     assert "stolen" not in repr(read(database).profiles)
 
 
-def test_values_that_python_has_no_word_for_are_left_out(database: str) -> None:
+def test_values_without_a_python_value_are_left_out(database: str) -> None:
     fill(
         database,
         """
@@ -303,7 +303,7 @@ KNOWN_EDGES = {
 }
 
 
-def test_relations_of_schemas_that_many_know_are_found_without_a_single_foreign_key(
+def test_relations_of_known_schemas_are_found_without_foreign_keys(
     new_database: Callable[..., str],
 ) -> None:
     database = new_database()
@@ -314,7 +314,7 @@ def test_relations_of_schemas_that_many_know_are_found_without_a_single_foreign_
 
 
 def test_money_is_read_as_a_number_whatever_the_servers_locale(database: str) -> None:
-    """In the locales the server's machine has: C everywhere, others where they are installed."""
+    """In the locales of the server's machine: C everywhere, others if installed."""
     fill(
         database,
         """

@@ -1,4 +1,4 @@
-"""What newer servers let a table declare: written, run in an empty database, and read there again."""
+"""Declarations of newer servers: written, run in an empty database, and read there again."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def recent(database: str, server_version: int) -> str:
 
 
 def types(of: Catalog) -> tuple[object, ...]:
-    """All but the comments, which stand beside them in the DDL."""
+    """Return the types without their comments, which the DDL has elsewhere."""
     return tuple(replace(one, comment=None) for one in (*of.enums, *of.domains, *of.composites, *of.ranges))
 
 
@@ -84,7 +84,7 @@ def documents(source: SourceDescription) -> str:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_they_come_back(recent: str, language: Language, new_database: Callable[..., str]) -> None:
+def test_recent_constructs_are_created_again(recent: str, language: Language, new_database: Callable[..., str]) -> None:
     source, copy = described(recent, language=language), new_database()
     run_documents(source, copy)
     again = catalog(copy)
@@ -93,7 +93,7 @@ def test_they_come_back(recent: str, language: Language, new_database: Callable[
     assert again.type_order == source.catalog.type_order
 
 
-def test_the_bench_finds_the_same(recent: str, new_database: Callable[..., str]) -> None:
+def test_bench_has_the_same_result(recent: str, new_database: Callable[..., str]) -> None:
     assert comes_back(described(recent, language="en"), new_database())
 
 
@@ -118,14 +118,14 @@ def test_each_type_comes_after_those_it_is_made_of(recent: str) -> None:
         pytest.param("CREATE UNIQUE INDEX room_order", "the newest first", id="an index"),
     ],
 )
-def test_what_the_database_says_of_it_is_on_its_line(recent: str, line: str, said: str) -> None:
+def test_comments_of_the_database_are_beside_their_objects(recent: str, line: str, said: str) -> None:
     lines = documents(described(recent, language="en")).splitlines()
     (found,) = [text for text in lines if text.lower().startswith(line.lower())]
     assert found.endswith(f"-- {said}")
 
 
 @pytest.mark.parametrize(("language", "begins"), [("en", "-- Not written here: "), ("zh", "-- 未写出：")])
-def test_what_is_not_written_is_said_with_its_comment(recent: str, language: Language, begins: str) -> None:
+def test_omissions_are_listed_with_their_comment(recent: str, language: Language, begins: str) -> None:
     last = documents(described(recent, language=language))
     (line,) = [text for text in last.splitlines() if text.startswith(begins)]
     assert "loose_b (for the reports)" in line

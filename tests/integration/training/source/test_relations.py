@@ -1,4 +1,4 @@
-"""Relations that nobody declares are found on realistic schemas, and what may point anywhere is left alone."""
+"""Undeclared relations are found in realistic schemas; polymorphic references are not relations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def scored(file: Path, dsn: str) -> Score:
 
 
 @pytest.mark.parametrize("file", SCHEMAS, ids=[file.stem for file in SCHEMAS])
-def test_hidden_foreign_keys_are_found_again(file: Path, new_database: Callable[..., str]) -> None:
+def test_removed_foreign_keys_are_inferred(file: Path, new_database: Callable[..., str]) -> None:
     seen = scored(file, new_database())
     assert seen.right >= PRECISION_BAR * len(seen.found), sorted(seen.found - seen.truth)
     assert seen.right >= RECALL_BAR * len(seen.truth), sorted(seen.truth - seen.found)
@@ -33,7 +33,7 @@ def test_hidden_foreign_keys_are_found_again(file: Path, new_database: Callable[
         ("insurance", ["SubjectId"]),
     ],
 )
-def test_what_points_to_one_table_or_another_is_no_relation(
+def test_polymorphic_reference_is_no_relation(
     schema: str, columns: list[str], new_database: Callable[..., str]
 ) -> None:
     file = next(file for file in SCHEMAS if file.stem == schema)

@@ -1,4 +1,4 @@
-"""The DDL, run in an empty database, gives the source's catalog again."""
+"""The DDL, run in an empty database, results in the source's catalog."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ comment on constraint no_overlap on ops.child is 'one guest at a time';
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What must be the same in both databases."""
+    """Properties that must be equal in both databases."""
 
     columns: tuple[tuple[object, ...], ...]
     keys: tuple[object, ...]
@@ -205,7 +205,7 @@ SHARED = [
 
 
 @pytest.mark.parametrize("files", SHARED)
-def test_a_database_of_others_comes_back(
+def test_third_party_database_is_created_again(
     files: tuple[str, ...], shared_data: Path, new_database: Callable[..., str]
 ) -> None:
     origin, copy = new_database(), new_database()
@@ -218,9 +218,7 @@ def test_a_database_of_others_comes_back(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_names_comments_and_types_that_are_hard_to_write_come_back(
-    language: Language, new_database: Callable[..., str]
-) -> None:
+def test_hard_names_comments_and_types_are_created_again(language: Language, new_database: Callable[..., str]) -> None:
     origin, copy = new_database(), new_database()
     with psycopg.connect(origin) as conn:
         conn.execute(ODD.encode())
@@ -237,7 +235,7 @@ def test_names_comments_and_types_that_are_hard_to_write_come_back(
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_tough_schema_comes_back_and_what_does_not_is_said(
+def test_hard_schema_is_created_again_except_listed_omissions(
     language: Language, new_database: Callable[..., str]
 ) -> None:
     origin, copy = new_database(), new_database()
@@ -261,7 +259,7 @@ def test_a_tough_schema_comes_back_and_what_does_not_is_said(
 
 
 def without_functions(of: Shape, table: Table) -> Shape:
-    """What depends on functions of the user is left out of the DDL, and said to be."""
+    """Return the shape without parts that need functions of the user, which the DDL leaves out with a comment."""
     called = {c.name for c in table.columns if c.default_functions}
     return replace(
         of,

@@ -30,7 +30,7 @@ OFFLINE = OfflineEmbedder()
 
 
 class SmallEmbedder:
-    """Eight dimensions from the letters of a text: quick, and not to be mixed with the other."""
+    """Embedder with eight dimensions, from the letters of a text: quick, and incompatible with the other."""
 
     name = "letters"
     dimension = 8
@@ -123,7 +123,7 @@ def test_the_same_items_again_are_not_embedded_again_and_take_the_newer_task(con
     assert tasks == [("task_20250202_000000",)]
 
 
-def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Connection) -> None:
+def test_stale_rows_are_removed_and_those_of_other_databases_kept(connection: Connection) -> None:
     load_items(connection, items("shop"), OFFLINE, share("shop"))
     load_items(connection, items("other"), OFFLINE, share("other"))
     connection.execute(
@@ -138,7 +138,7 @@ def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Conn
 
 
 def of_tables(language: Language, task_id: str, **questions: tuple[str, ...]) -> list[TrainingItem]:
-    """Pairs alone, by question, each with the tables it reads."""
+    """Return pairs by question, each with the tables it reads."""
     pairs = [replace(a_pair(q, tables=tables), language=language) for q, tables in questions.items()]
     return training_items(source="shop", db_name="shop", task_id=task_id, pairs=pairs, language=language)
 
@@ -155,21 +155,21 @@ A, B, BOTH = ("a",), ("b",), ("a", "b")
             {"old_b", "old_ab", "new_a"},
             1,
             2,
-            id="a run over a few tables takes the place of what is about them alone",
+            id="a run over a few tables replaces items about these alone",
         ),
         pytest.param(
             [(share("shop", "en", task_id=ENGLISH), of_tables("en", ENGLISH, english_a=A))],
             {"old_a", "old_b", "old_ab", "english_a"},
             0,
             3,
-            id="a run in another language stands beside it",
+            id="a run in another language replaces nothing",
         ),
         pytest.param(
             [(share("shop", "zh", task_id=WHOLE), of_tables("zh", WHOLE, new_b=B, old_ab=BOTH))],
             {"new_b", "old_ab"},
             2,
             0,
-            id="a run over every table takes the place of all in its language",
+            id="a run over every table replaces all items in its language",
         ),
         pytest.param(
             [
@@ -179,11 +179,11 @@ A, B, BOTH = ("a",), ("b",), ("a", "b")
             {"old_b", "old_ab", "newer_a"},
             2,
             2,
-            id="a task that loads again takes the place of all it loaded before",
+            id="a task that loads again replaces all it loaded before",
         ),
     ],
 )
-def test_a_load_takes_the_place_of_its_share_alone(
+def test_load_replaces_only_its_share(
     connection: Connection, loads: list[tuple[Share, list[TrainingItem]]], there: set[str], removed: int, others: int
 ) -> None:
     embedder = SmallEmbedder()
@@ -197,7 +197,7 @@ def test_a_load_takes_the_place_of_its_share_alone(
 
 
 class Notes:
-    """What a load tells, in order; `ids` are what stands there of this task's."""
+    """Witness that records a load's changes in order; `ids` are the stored rows of this task."""
 
     def __init__(self) -> None:
         self.displaced: list[tuple[str, str, bool]] = []
@@ -221,15 +221,18 @@ OLD = "task_20250101_000000"
             share("shop", "zh", "a", task_id=FEW),
             of_tables("zh", FEW, new_a=A, old_ab=BOTH),
             {("old_a", False), ("old_ab", True)},
-            id="what is removed and what is taken over are told apart",
+            id="removed and taken over",
         ),
         pytest.param(share("shop", "en", task_id=ENGLISH), of_tables("en", ENGLISH, e=A), set[object](), id="nothing"),
         pytest.param(
-            share("shop", task_id=OLD), of_tables("zh", OLD, new=A), set[object](), id="a task's own is no news"
+            share("shop", task_id=OLD),
+            of_tables("zh", OLD, new=A),
+            set[object](),
+            id="pairs of the task itself are not displaced",
         ),
     ],
 )
-def test_a_load_tells_whose_pairs_it_displaces(
+def test_load_reports_the_pairs_it_displaces(
     connection: Connection, wanted: Share, fresh: list[TrainingItem], displaced: set[tuple[str, bool]]
 ) -> None:
     embedder, first, second = SmallEmbedder(), Notes(), Notes()
@@ -251,7 +254,7 @@ def test_a_load_tells_whose_pairs_it_displaces(
         pytest.param(replace(share("shop", task_id=FEW), rejected=frozenset({"id of x"})), id="others were rejected"),
     ],
 )
-def test_a_run_without_a_pair_takes_none_away(connection: Connection, wanted: Share) -> None:
+def test_run_without_pairs_removes_none(connection: Connection, wanted: Share) -> None:
     old = of_tables("zh", OLD, x=A, y=A, z=BOTH)
     load_items(connection, [*old, *items("shop", "q", task_id=OLD)], OFFLINE, share("shop", task_id=OLD))
     before = rows(connection, "select id, cmetadata, document from langchain_pg_embedding order by id")
@@ -264,7 +267,7 @@ def test_a_run_without_a_pair_takes_none_away(connection: Connection, wanted: Sh
     assert notes.displaced == []
 
 
-def test_what_was_rejected_goes_without_another_in_its_place(connection: Connection) -> None:
+def test_rejected_pair_is_removed_without_a_replacement(connection: Connection) -> None:
     load_items(connection, items("shop", "a", "b", task_id=OLD), OFFLINE, share("shop", task_id=OLD))
     wanted = replace(share("shop", task_id=OLD), rejected=frozenset({"id of a", "id of b"}))
     result = load_items(connection, [], OFFLINE, wanted)
@@ -277,7 +280,7 @@ def test_a_run_of_pairs_alone_leaves_ddl_and_documents(connection: Connection) -
     assert (result.loaded, result.removed, result.others) == ({"sql": 1, "ddl": 0, "documentation": 0}, 2, 2)
 
 
-def test_another_embedder_displaces_what_other_tasks_had(connection: Connection) -> None:
+def test_another_embedder_displaces_pairs_of_other_tasks(connection: Connection) -> None:
     load_items(connection, of_tables("zh", OLD, a=A), OFFLINE, share("shop", task_id=OLD))
     load_items(connection, of_tables("en", ENGLISH, b=B), OFFLINE, share("shop", "en", task_id=ENGLISH))
     notes = Notes()
@@ -291,7 +294,7 @@ def test_load_that_adds_removes_only_stale_rows_of_its_own_task(connection: Conn
     load_items(connection, of_tables("en", ENGLISH, english=A), OFFLINE, share("shop", "en", task_id=ENGLISH))
     added = load_items(connection, of_tables("zh", WHOLE, both=B, stale=A), OFFLINE, adds)
     assert (added.removed, added.pairs_added, added.pairs_removed) == (0, 1, 0)
-    # the text of both belongs to the task that was the last to load it
+    # the text of both pairs belongs to the task that loaded it last
     assert added.pairs_by_task == {OLD: 1, WHOLE: 2}
     again = load_items(connection, of_tables("zh", WHOLE, both=B, new=A), OFFLINE, adds)
     assert (again.pairs_added, again.pairs_removed, again.pairs_by_task) == (1, 1, {OLD: 1, WHOLE: 2})
@@ -307,7 +310,7 @@ def test_load_that_adds_is_refused_if_another_embedder_made_the_pairs_of_others(
     assert rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding") == [(OLD,)]
 
 
-def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
+def test_load_is_rolled_back_if_its_witness_fails(connection: Connection) -> None:
     class Deaf(Notes):
         def displacing(self, displaced: Sequence[Displaced]) -> None:
             raise InterruptedError(f"{len(displaced)} displaced")
@@ -322,14 +325,14 @@ def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
 def load_of_source(
     connection: Connection, embedder: SmallEmbedder, source: str, task_id: str, *questions: str, adopts: bool = True
 ) -> LoadResult:
-    """Load pairs of a database called `shop`, wherever it is; the task is over all of its tables."""
+    """Load pairs of a database called `shop` with this source; the task is about all of its tables."""
     pairs = [a_pair(question) for question in questions]
     fresh = training_items(source=source, db_name="shop", task_id=task_id, pairs=pairs, language="zh")
     wanted = Share(source=source, db_name="shop", task_id=task_id, language="zh", adopts=adopts)
     return load_items(connection, fresh, embedder, wanted)
 
 
-def test_databases_of_one_name_on_two_servers_leave_each_other_alone(connection: Connection) -> None:
+def test_databases_of_one_name_on_two_servers_are_independent(connection: Connection) -> None:
     embedder = SmallEmbedder()
     load_of_source(connection, embedder, "shop", OLD, "both", "here")
     there = load_of_source(connection, embedder, "db2:5432/shop", FEW, "both", "there")
@@ -370,7 +373,7 @@ def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
 
 
 class Interrupted(SmallEmbedder):
-    """Runs something once, between the reading of what is stored and the turn to write."""
+    """Embedder that runs something once before its first texts, after the stored rows were read."""
 
     def __init__(self, then: Callable[[], object]) -> None:
         super().__init__()
@@ -399,9 +402,7 @@ def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_on
     assert stored == sorted((item.id,) for item in fresh)
 
 
-def test_vectors_are_made_again_where_another_load_changed_the_embedder_meanwhile(
-    connection: Connection, database: str
-) -> None:
+def test_vectors_are_made_again_after_a_concurrent_change_of_embedder(connection: Connection, database: str) -> None:
     def another() -> None:
         with psycopg.connect(database, autocommit=True) as conn:
             load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, share("shop", task_id=WHOLE))
@@ -421,7 +422,7 @@ def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> 
         task_id = f"task_2025010{number + 1}_000000"
         with psycopg.connect(database, autocommit=True) as conn:
             for batch in range(10):
-                # what one keeps, another removes
+                # each load removes rows that the other keeps
                 fresh = of_tables("zh", task_id, **{f"text {(batch + number + n) % 5}": A for n in range(3)})
                 together.wait(30)
                 result = load_items(conn, fresh, SmallEmbedder(), share("shop", task_id=task_id))
@@ -467,7 +468,7 @@ def test_another_embedder_replaces_everything_where_the_store_holds_only_this_da
     assert (back.embedder_changed, back.loaded) == (True, back.expected)
 
 
-def test_a_load_that_breaks_off_leaves_the_old_rows(connection: Connection) -> None:
+def test_interrupted_load_keeps_the_old_rows(connection: Connection) -> None:
     load_items(connection, items(), OFFLINE, share("shop"))
 
     def stop(_done: int, _total: int) -> None:
@@ -502,7 +503,7 @@ def test_a_collection_of_unknown_vectors_is_refused(connection: Connection) -> N
         "insert into langchain_pg_embedding (id, collection_id, document) select 'x-sql', uuid, '{}' "
         "from langchain_pg_collection"
     )
-    with pytest.raises(EmbedderMismatchError, match="an embedder nobody recorded"):
+    with pytest.raises(EmbedderMismatchError, match="an unknown embedder"):
         load_items(connection, items(), OFFLINE, share("shop"))
 
 
@@ -530,7 +531,7 @@ def test_an_extension_in_another_schema_is_found(connection: Connection) -> None
     assert sum(result.loaded.values()) == 4
 
 
-def test_where_the_extension_was_dropped_with_all_its_vectors_they_are_made_again(connection: Connection) -> None:
+def test_vectors_dropped_with_the_extension_are_made_again(connection: Connection) -> None:
     load_items(connection, items(), OFFLINE, share("shop"))
     connection.execute("drop extension vector cascade")
     result = load_items(connection, items(), OFFLINE, share("shop"))
@@ -538,7 +539,7 @@ def test_where_the_extension_was_dropped_with_all_its_vectors_they_are_made_agai
     assert rows(connection, "select count(*) from langchain_pg_embedding where embedding is null") == [(0,)]
 
 
-def test_a_server_without_the_extension_is_said_plainly(connection: Connection) -> None:
+def test_missing_extension_is_reported(connection: Connection) -> None:
     connection.execute("create role vector_visitor")
     connection.execute("set role vector_visitor")
     try:
@@ -549,7 +550,7 @@ def test_a_server_without_the_extension_is_said_plainly(connection: Connection) 
         connection.execute("drop role vector_visitor")
 
 
-def test_a_login_that_may_make_no_tables_is_said_plainly(connection: Connection) -> None:
+def test_missing_right_to_create_tables_is_reported(connection: Connection) -> None:
     connection.execute("create extension vector schema public")
     connection.execute("create role vector_visitor")
     connection.execute("set role vector_visitor")

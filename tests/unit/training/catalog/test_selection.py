@@ -42,7 +42,7 @@ RELATIONS = [
         pytest.param(["artists", "Invoice_Lines"], ["artist", "invoice_line"], id="a plural and another case"),
         pytest.param(["sales.order"], ["sales.orders"], id="a name with its schema"),
         pytest.param(["artists", "artistt"], ["artist"], id="each table is named once"),
-        pytest.param(["pet"], [], id="a name that is near none"),
+        pytest.param(["pet"], [], id="a name that is similar to none"),
     ],
 )
 def test_nearest_table_of_a_missing_name(missing: list[str], near: list[str]) -> None:

@@ -16,18 +16,18 @@ from training.catalog.user_files.table_list import MAXIMUM_NAMES, TableListError
         pytest.param("a\nb\n", ("a", "b"), id="one name per line"),
         pytest.param("a, b,c", ("a", "b", "c"), id="commas separate"),
         pytest.param("a，b", ("a", "b"), id="a Chinese comma separates too"),
-        pytest.param("a,\nb,,", ("a", "b"), id="empty pieces say nothing"),
+        pytest.param("a,\nb,,", ("a", "b"), id="empty parts are ignored"),
         pytest.param("# head\na # tail\n-- x\nb -- y, z", ("a", "b"), id="both kinds of comment end the line"),
-        pytest.param("a\nb\na\n", ("a", "b"), id="a name that stands twice counts once"),
-        pytest.param("\ufeffa\r\nb\r\n", ("a", "b"), id="a byte order mark and Windows line ends are no part of names"),
-        pytest.param("public.a\nsales.b", ("public.a", "sales.b"), id="a schema may stand in front"),
+        pytest.param("a\nb\na\n", ("a", "b"), id="a repeated name counts once"),
+        pytest.param("\ufeffa\r\nb\r\n", ("a", "b"), id="a byte order mark and Windows line ends are ignored"),
+        pytest.param("public.a\nsales.b", ("public.a", "sales.b"), id="a schema may precede"),
         pytest.param('"Sales"."Order"', ("Sales.Order",), id="parts may be quoted"),
         pytest.param("客户表, 订单_2024", ("客户表", "订单_2024"), id="names are not only ASCII"),
-        pytest.param("", (), id="an empty list names nothing"),
-        pytest.param("# only\n\n-- comments", (), id="comments alone name nothing"),
+        pytest.param("", (), id="an empty list has no names"),
+        pytest.param("# only\n\n-- comments", (), id="comments have no names"),
     ],
 )
-def test_reads(text: str, names: tuple[str, ...]) -> None:
+def test_list_is_read(text: str, names: tuple[str, ...]) -> None:
     assert parse_table_list(text) == names
 
 
@@ -55,14 +55,14 @@ def test_a_hash_inside_a_name_is_refused() -> None:
         pytest.param("a," * (MAXIMUM_BYTES // 2 + 1), 0, "bytes", id="a list over two megabytes"),
     ],
 )
-def test_refuses(text: str, line: int, says: str) -> None:
+def test_faulty_list_is_refused(text: str, line: int, says: str) -> None:
     with pytest.raises(TableListError, match=says) as caught:
         parse_table_list(text)
     assert caught.value.line == line
 
 
 @given(st.lists(st.from_regex(r"[a-z_][a-z0-9_]{0,20}(\.[a-z_][a-z0-9_]{0,20})?", fullmatch=True)))
-def test_what_was_written_is_read_back_once_and_in_order(names: list[str]) -> None:
+def test_names_are_read_once_and_in_order(names: list[str]) -> None:
     expected = tuple(dict.fromkeys(names))
     assert parse_table_list("\n".join(names)) == expected
     assert parse_table_list(",".join(names)) == expected
@@ -74,7 +74,7 @@ def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
         assert all(name and "\n" not in name for name in parse_table_list(text))
 
 
-def test_a_list_has_an_end() -> None:
+def test_list_with_too_many_names_is_refused() -> None:
     names = [f"t{n}" for n in range(MAXIMUM_NAMES)]
     assert len(parse_table_list("\n".join(names))) == MAXIMUM_NAMES
     for more in ("one_more", "t0"):

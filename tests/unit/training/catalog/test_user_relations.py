@@ -25,7 +25,7 @@ from training.catalog.user_files.user_relations import RelationsError, parse_rel
         ),
     ],
 )
-def test_reads(text: str, expected: tuple[object, ...]) -> None:
+def test_relations_are_read(text: str, expected: tuple[object, ...]) -> None:
     (relation,) = parse_relations(f"# head\n\n{text}\n")
     assert (
         relation.child,
@@ -48,7 +48,7 @@ def test_reads(text: str, expected: tuple[object, ...]) -> None:
         pytest.param("a.b -> c.d\n!a.b -> c.d", "line 1 says the opposite", id="wanted and forbidden"),
     ],
 )
-def test_refuses_with_the_line(text: str, says: str) -> None:
+def test_faulty_relations_are_refused_with_their_line(text: str, says: str) -> None:
     with pytest.raises(RelationsError, match=says) as caught:
         parse_relations(text)
     assert caught.value.line == text.count("\n") + 1
@@ -65,6 +65,6 @@ def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     "line", ["a{}b -> c.d", "a.b{}c", "a.(b{}c -> d.(e)", "a.({}) -> c.d", "a{}(b -> c.d"], ids=lambda line: line[:9]
 )
 def test_a_long_line_of_blanks_is_read_in_one_pass(line: str) -> None:
-    """Patterns that begin again at each blank took longer than a service lives."""
+    """Patterns that began again at each blank took hours."""
     with pytest.raises(RelationsError):
         parse_relations(line.format(" " * 500_000))

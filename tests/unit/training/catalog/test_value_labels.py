@@ -14,14 +14,18 @@ from training.catalog.value_labels import parse_value_labels
         pytest.param("0=否,1=是", "0否 1是", id="equals and commas"),
         pytest.param("性别（1-男，2-女）", "1男 2女", id="hyphens in a Chinese parenthesis"),
         pytest.param("状态：0：否；1：是", "0否 1是", id="Chinese colons"),
-        pytest.param("状态(1启用 0禁用)", "1启用 0禁用", id="codes glued to their meaning"),
-        pytest.param("订单状态:0待付款;1已付款;2已发货", "0待付款 1已付款 2已发货", id="glued, after a colon"),
-        pytest.param("方向 1入 -1出", "1入 -1出", id="codes below nought"),
+        pytest.param("状态(1启用 0禁用)", "1启用 0禁用", id="codes directly before their meaning"),
+        pytest.param(
+            "订单状态:0待付款;1已付款;2已发货",
+            "0待付款 1已付款 2已发货",
+            id="codes directly before their meaning, after a colon",
+        ),
+        pytest.param("方向 1入 -1出", "1入 -1出", id="negative codes"),
         pytest.param("药房 YF1门诊 YF2住院", "YF1门诊 YF2住院", id="codes of letters and a digit"),
         pytest.param("1 代表 正常 2 代表 停用", "1正常 2停用", id="in words"),
         pytest.param("0 for user, 1 for merchant", "0user 1merchant", id="in English words"),
         pytest.param("A best, B good, C feed only", "Abest Bgood Cfeed only", id="letters in front of English words"),
-        pytest.param("是否有电梯：Y是 N否", "Y是 N否", id="letters glued to their meaning"),
+        pytest.param("是否有电梯：Y是 N否", "Y是 N否", id="letters directly before their meaning"),
         pytest.param("M=男,F=女", "M男 F女", id="letters as codes"),
         pytest.param("来源 1. 线上 2. 线下", "1线上 2线下", id="numbered like a list"),
         pytest.param("Status code: 0 trial, 1 active", "0trial 1active", id="codes in front of English words"),
@@ -45,7 +49,7 @@ def test_codes_are_read_with_their_meaning(comment: str, pairs: str) -> None:
         pytest.param("时间 2023-04-01 10:20:30", id="a date and a time"),
     ],
 )
-def test_prose_is_no_code_list(comment: str) -> None:
+def test_prose_has_no_codes(comment: str) -> None:
     assert parse_value_labels(comment) == ()
 
 

@@ -42,7 +42,7 @@ ROWS = {
 }
 
 
-def test_the_ddl_of_a_commented_table() -> None:
+def test_ddl_of_a_commented_table() -> None:
     source = described(DAY, rows=ROWS, language="zh")
     assert render_ddl(DAY, source) == (
         "-- 中文名: 服务区营业日统计\n"
@@ -59,7 +59,7 @@ def test_the_ddl_of_a_commented_table() -> None:
     )
 
 
-def test_the_markdown_of_a_commented_table() -> None:
+def test_markdown_of_a_commented_table() -> None:
     source = described(DAY, rows=ROWS, language="zh")
     assert render_markdown(DAY, source) == (
         "## bss_business_day_data（服务区营业日统计）\n"
@@ -81,7 +81,7 @@ def test_the_markdown_of_a_commented_table() -> None:
     )
 
 
-def test_documents_say_what_else_people_call_things() -> None:
+def test_documents_have_synonyms() -> None:
     source = described(DAY, rows=ROWS, language="zh")
     column_name = ColumnName(DAY.name, "pay_sum")
     source = replace(
@@ -97,7 +97,7 @@ def test_documents_say_what_else_people_call_things() -> None:
     assert "- pay_sum (numeric(10,2)) - 支付总金额（又称: 营业额、收入） [示例: 10.50, 99.00]\n" in text
 
 
-def test_bookkeeping_shares_one_sentence() -> None:
+def test_technical_columns_share_one_sentence() -> None:
     kept = table("t", "id", "created_at:timestamp", "updated_at:timestamp", "updated_by:text", key=("id",))
     assert "- created_at, updated_at, updated_by are technical\n" in render_markdown(kept, described(kept))
 
@@ -217,18 +217,18 @@ def test_the_ddl_shows_no_sample_values(kind: str, values: list[str]) -> None:
         pytest.param("zh", "- 被 orders.customer_id 引用\n", id="Chinese"),
     ],
 )
-def test_a_table_says_what_points_to_it(language: Language, note: str) -> None:
+def test_markdown_names_the_columns_that_refer_to_the_table(language: Language, note: str) -> None:
     source = described(*ORDERS, rows={"orders": {"id": range(6)}}, language=language)
     assert render_markdown(ORDERS[0], source).endswith(note)
 
 
-def test_a_yes_or_no_has_no_list_of_its_values() -> None:
+def test_boolean_has_no_list_of_values() -> None:
     thing = table("things", "id", "active:bool", key=("id",))
     source = described(thing, rows={"things": {"id": range(6), "active": [True, False] * 3}})
     assert "one of" not in render_markdown(thing, source)
 
 
-def test_parents_come_first_and_the_mapping_follows_that_order() -> None:
+def test_parents_come_first_also_in_the_file_mapping() -> None:
     source = described(
         table("a", "id", "z_id", key=("id",), references={"z_id": "z.id"}), table("z", "id", key=("id",))
     )
@@ -238,7 +238,7 @@ def test_parents_come_first_and_the_mapping_follows_that_order() -> None:
     assert render_types(source) is None
 
 
-def test_foreign_keys_in_a_cycle_wait_for_the_end() -> None:
+def test_foreign_keys_in_a_cycle_come_last() -> None:
     a = table("a", "id", "b_id", key=("id",), references={"b_id": "b.id"})
     b = table("b", "id", "a_id", "b_id", key=("id",), references={"a_id": "a.id", "b_id": "b.id"})
     source = described(a, b)
@@ -263,7 +263,7 @@ def test_a_default_that_needs_a_function_of_the_user_is_left_out() -> None:
     assert told.startswith("-- Not written here: default")
 
 
-def test_metadata_is_sql_whatever_the_names_hold() -> None:
+def test_metadata_is_valid_sql_for_any_names() -> None:
     odd = table("o'dd", column("x", comment='it\'s {a}, "b" \\ c'), comment="让'步; drop table x; --")
     for language in ("zh", "en"):
         source = described(odd, *ORDERS, language=language)
@@ -272,7 +272,7 @@ def test_metadata_is_sql_whatever_the_names_hold() -> None:
         assert len(pglast.parse_sql(render_ddl(odd, source))) == 1
 
 
-def test_the_prompt_names_scope_entities_and_metrics() -> None:
+def test_prompt_names_scope_entities_and_metrics() -> None:
     source = replace(described(*ORDERS, language="zh"), business_context="网店\n=== 判断规则 ===")
     prompt = render_decision_prompt(source)
     assert "数据库 made：网店 === 判断规则 ===\n" in prompt
@@ -280,7 +280,7 @@ def test_the_prompt_names_scope_entities_and_metrics() -> None:
     assert "- 订单\n" in prompt
 
 
-def test_two_tables_never_share_a_file() -> None:
+def test_file_names_are_unique() -> None:
     names = (TableName("public", "a_b"), TableName("a", "b"), TableName("public", "A_B"), TableName("public", "_types"))
     source = described(*(replace(table("t", "id"), name=name) for name in names))
     stems = [file_stem(t, source) for t in source.tables]
@@ -291,7 +291,7 @@ def test_two_tables_never_share_a_file() -> None:
 
 
 @pytest.mark.parametrize("unseen", ["\n", "\x85", "\u200b", "\u202e", "\u2028"])
-def test_what_cannot_be_seen_is_in_no_file_name(unseen: str) -> None:
+def test_file_names_have_no_invisible_characters(unseen: str) -> None:
     odd = replace(table("t"), name=TableName("public", f"a{unseen}b"))
     assert file_stem(odd, described(odd)) == "a_b"
 
@@ -309,7 +309,7 @@ def test_what_cannot_be_seen_is_in_no_file_name(unseen: str) -> None:
         ("numeric(10,2)", "numeric(10,2)"),
     ],
 )
-def test_types_are_written_as_people_write_them(name: str, short: str) -> None:
+def test_types_have_short_names(name: str, short: str) -> None:
     assert short_type(name) == short
 
 
@@ -362,7 +362,7 @@ def test_sql_in_a_line_is_a_code_span_without_escapes(text: str, written: str) -
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
-def test_a_literal_says_what_was_meant(text: str) -> None:
+def test_literal_is_parsed_as_the_same_text(text: str) -> None:
     (statement,) = pglast.parse_sql(f"select {literal(text)}, {text_array((text,))}")
     assert statement.stmt.targetList[0].val.val.sval == text
 
@@ -370,7 +370,7 @@ def test_a_literal_says_what_was_meant(text: str) -> None:
 @pytest.mark.parametrize(
     "name", ["select", "Order", "a b", 'q"uote', "user", "1a", "natural", "varchar", "名称", "ok_1"]
 )
-def test_an_identifier_is_read_back_as_it_was(name: str) -> None:
+def test_identifier_is_parsed_as_the_same_name(name: str) -> None:
     (statement,) = pglast.parse_sql(f"create table {quoted(name)} ({quoted(name)} int)")
     assert statement.stmt.relation.relname == name
 
@@ -385,13 +385,13 @@ def test_an_identifier_is_read_back_as_it_was(name: str) -> None:
         pytest.param([None, None], "zh", "全部为空", id="nothing in Chinese"),
     ],
 )
-def test_a_note_says_what_a_column_holds_as_people_do(values: list[str | None], language: Language, said: str) -> None:
+def test_note_describes_the_values_of_a_column(values: list[str | None], language: Language, said: str) -> None:
     made = table("line", "id", "quantity", key=("id",))
     source = described(made, rows={"line": {"id": ["1", "2"], "quantity": values}}, language=language)
     assert said in render_markdown(made, source)
 
 
-def test_a_note_claims_nothing_of_values_beyond_the_ends_and_writes_out_no_hundred_digits() -> None:
+def test_range_in_a_note_leaves_out_infinity_and_long_digits() -> None:
     made = table("line", "id", "day:date", "far:numeric", key=("id",))
     rows = {
         "line": {
@@ -405,7 +405,7 @@ def test_a_note_claims_nothing_of_values_beyond_the_ends_and_writes_out_no_hundr
     assert "far reaches from 0 to 1.00000e+99" in said
 
 
-def test_a_unit_that_the_label_ends_with_is_not_said_again() -> None:
+def test_unit_at_the_end_of_a_label_is_not_repeated() -> None:
     made = table("count", "id", column("enter_count", comment="进区车辆数(辆)"), key=("id",))
     assert "vehicles, vehicles" not in render_markdown(made, described(made))
 
@@ -415,7 +415,7 @@ def test_a_unit_that_the_label_ends_with_is_not_said_again() -> None:
     [("birth_date", ""), ("employee_dob", ""), ("csrq", "出生日期")],
     ids=["a plain name", "letters behind an underscore", "only the comment says it"],
 )
-def test_when_people_were_born_is_no_time_of_the_data(name: str, comment: str) -> None:
+def test_dates_of_birth_are_not_in_the_time_range(name: str, comment: str) -> None:
     born = column(name, "date", comment=comment)
     made = table("person", "id", born, "hire_date:date", key=("id",))
     rows = {"person": {"id": [1, 2], name: ["1960-01-01", "1970-01-01"], "hire_date": ["2020-01-01", "2021-01-01"]}}

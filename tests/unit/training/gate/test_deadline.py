@@ -1,4 +1,4 @@
-"""A check has one bound on its time, however many statements it takes."""
+"""Time limit of a check, shared by all of its statements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.gate.refusal import Refused
 
 
 class Told:
-    """What a connection was told."""
+    """Connection that records the timeouts it gets."""
 
     def __init__(self) -> None:
         self.timeouts: list[str] = []
@@ -24,11 +24,11 @@ class Told:
 @pytest.mark.parametrize(
     ("used", "told"),
     [
-        pytest.param(0.5, [], id="nothing worth saying"),
-        pytest.param(4.0, ["6000"], id="what is left"),
+        pytest.param(0.5, [], id="too little time has passed"),
+        pytest.param(4.0, ["6000"], id="the remaining time"),
     ],
 )
-def test_the_server_is_told_what_is_left(used: float, told: list[str]) -> None:
+def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) -> None:
     times = iter((100.0, 100.0 + used))
     deadline = Deadline(10_000, lambda: next(times))
     connection = Told()
@@ -39,7 +39,7 @@ def test_the_server_is_told_what_is_left(used: float, told: list[str]) -> None:
     assert connection.timeouts == told
 
 
-def test_nothing_runs_when_nothing_is_left() -> None:
+def test_no_statement_runs_after_the_deadline() -> None:
     times = iter((100.0, 111.0))
     deadline = Deadline(10_000, lambda: next(times))
     deadline.begin()

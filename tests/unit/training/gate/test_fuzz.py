@@ -1,4 +1,4 @@
-"""Nothing passes layer 1 but one SELECT over allowed relations, however it is written.
+"""Layer 1 passes only one SELECT over allowed relations, in whatever spelling.
 
 The oracle is a second reading: PostgreSQL's tree as JSON, walked by a few lines that share nothing with the policy.
 """
@@ -118,7 +118,7 @@ HARMLESS_EXPRESSIONS = st.sampled_from(
 
 
 def wrapped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Places an expression can hide in."""
+    """Return the expression in all places of a statement where it can be hidden."""
     places = (
         "coalesce({}, NULL)",
         "CASE WHEN {} IS NULL THEN 1 END",
@@ -174,14 +174,14 @@ STATEMENTS = st.sampled_from(
 @given(st.lists(WORDS, min_size=1, max_size=25).map(" ".join))
 @example("SELECT * FROM city ; ; ")
 @example("WITH secret AS ( SELECT 1 ) SELECT * FROM secret")
-def test_what_passes_is_harmless_to_a_second_reader(sql: str) -> None:
+def test_accepted_sql_is_harmless_by_the_second_reading(sql: str) -> None:
     if passes(sql):
         assert_harmless(sql)
 
 
 @settings(max_examples=1500)
 @given(STATEMENTS, st.recursive(EVIL_EXPRESSIONS, wrapped, max_leaves=5))
-def test_evil_is_found_wherever_it_hides(statement: str, expression: str) -> None:
+def test_harmful_expression_is_refused_in_every_place(statement: str, expression: str) -> None:
     sql = statement.replace("{}", expression)
 
     assert parse_sql_json(sql)
@@ -190,7 +190,7 @@ def test_evil_is_found_wherever_it_hides(statement: str, expression: str) -> Non
 
 @settings(max_examples=500)
 @given(STATEMENTS, st.recursive(HARMLESS_EXPRESSIONS, wrapped, max_leaves=5))
-def test_what_is_harmless_passes_in_the_same_places(statement: str, expression: str) -> None:
+def test_harmless_expression_is_accepted_in_every_place(statement: str, expression: str) -> None:
     sql = statement.replace("{}", expression)
 
     assert passes(sql)

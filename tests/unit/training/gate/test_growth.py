@@ -1,4 +1,4 @@
-"""How much longer a value may get over nested queries, measured on the tree."""
+"""Bounds on the length of values over nested queries, from the parse tree."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.gate.refusal import Refused
 
 
 def nested(expression: str, times: int, base: str = "SELECT 'a' AS x") -> str:
-    """The expression over `x`, in so many queries within each other."""
+    """Return an SQL of so many nested queries, each with the expression over `x`."""
     sql = base
     for level in range(times):
         sql = f"SELECT {expression} AS x FROM ({sql}) AS t{level}"
@@ -34,8 +34,12 @@ def recursive(term: str, columns: str = "x") -> str:
         pytest.param("SELECT replace(name, 'ab', 'x') FROM t", 1, id="a replacement that shortens"),
         pytest.param(nested("x || x", 3), 8, id="doubled three times"),
         pytest.param("WITH a AS (SELECT x || y x FROM t), b AS (SELECT x || x FROM a) SELECT * FROM b", 4, id="CTEs"),
-        pytest.param(" UNION ALL ".join(["SELECT a || b FROM t"] * 400), 2, id="branches side by side do not multiply"),
-        pytest.param("SELECT * FROM (SELECT a || b FROM t) x, (SELECT a || b FROM t) y", 2, id="neither do neighbours"),
+        pytest.param(
+            " UNION ALL ".join(["SELECT a || b FROM t"] * 400), 2, id="branches of a set operation do not multiply"
+        ),
+        pytest.param(
+            "SELECT * FROM (SELECT a || b FROM t) x, (SELECT a || b FROM t) y", 2, id="items of FROM do not multiply"
+        ),
         pytest.param("SELECT (SELECT x || x FROM t WHERE t.id = u.id) FROM u", 2, id="a scalar subquery"),
         pytest.param("SELECT 1" + " + 1" * 900, 1, id="a long chain"),
         pytest.param(recursive("x || '/' || n.name FROM t JOIN node AS n ON true"), 2, id="a path, one name a turn"),
@@ -52,7 +56,7 @@ def recursive(term: str, columns: str = "x") -> str:
         ),
     ],
 )
-def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
+def test_growth_of_common_sql_is_small(sql: str, grown: float) -> None:
     assert check_growth(parse_select(sql)).growth == grown
 
 
@@ -60,11 +64,11 @@ def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
     "sql",
     [
         pytest.param(nested("x || x", 10), id="doubled ten times"),
-        pytest.param(nested("x || x || x || x", 5) + " OFFSET 0", id="four times, where nothing is pulled up"),
+        pytest.param(nested("x || x || x || x", 5) + " OFFSET 0", id="quadrupled in each query"),
         pytest.param(nested("quote_literal(x)", 10), id="quoted quotes"),
         pytest.param(nested("to_json(x)::text", 10), id="escaped escapes"),
         pytest.param(nested("encode(convert_to(x, 'UTF8'), 'hex')", 10), id="digits of digits"),
-        pytest.param(nested("overlay(x placing x from 1 for 0)", 10), id="a text laid into itself"),
+        pytest.param(nested("overlay(x placing x from 1 for 0)", 10), id="a text inserted into itself"),
         pytest.param(nested("jsonb_build_array(x, x)", 5), id="documents within documents"),
         pytest.param(nested("ARRAY[x, x]", 10), id="arrays within arrays"),
         pytest.param(nested("format('" + "%1$s" * 32 + "', x)", 3), id="a template that repeats"),
@@ -77,7 +81,7 @@ def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
                      id="one after the other, LATERAL"),
         pytest.param(recursive("x || x FROM t"), id="a recursion that doubles"),
         pytest.param(recursive("concat(x, x) FROM t"), id="a recursion that doubles by a function"),
-        pytest.param(recursive("a.x || t.x FROM t JOIN t AS a ON true"), id="a recursion that meets itself"),
+        pytest.param(recursive("a.x || t.x FROM t JOIN t AS a ON true"), id="a recursion joined with itself"),
         pytest.param(recursive("jsonb_build_array(x, x) FROM t"), id="a recursion of documents"),
         pytest.param(recursive("y || y FROM (SELECT x AS y FROM t) AS u"), id="a recursion under another name"),
         pytest.param(recursive("repeat(x, 2) FROM t"), id="a recursion that repeats"),
@@ -90,7 +94,7 @@ def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
                      id="doubled in a branch"),
     ],
 )  # fmt: skip
-def test_what_grows_over_queries_is_refused(sql: str) -> None:
+def test_growth_over_nested_queries_is_refused(sql: str) -> None:
     with pytest.raises(Refused) as refused:
         check_growth(parse_select(sql))
     assert refused.value.reason == "growing_value"
@@ -106,7 +110,7 @@ def test_what_grows_over_queries_is_refused(sql: str) -> None:
         pytest.param("SELECT 1 FROM t" + " JOIN generate_series(1, 2) ON true" * 150, id="joins"),
     ],
 )
-def test_a_depth_that_cannot_be_walked_is_taken_as_endless(sql: str) -> None:
+def test_sql_nested_too_deeply_counts_as_unbounded(sql: str) -> None:
     with pytest.raises(Refused, match="∞"):
         check_growth(parse_select(sql))
     assert math.isfinite(MAX_GROWTH)
@@ -120,7 +124,7 @@ def test_a_depth_that_cannot_be_walked_is_taken_as_endless(sql: str) -> None:
         pytest.param(f"jsonb_path_query_tz('[{'1,' * 5_000}1]', '$[*]') AS j", id="a path with time zones"),
     ],
 )
-def test_a_constant_that_is_split_into_rows_counts_with_all_its_bytes(splitting: str) -> None:
+def test_constant_split_into_rows_counts_with_all_its_bytes(splitting: str) -> None:
     assert check_growth(parse_select(f"SELECT * FROM {splitting}")).split_bytes >= 10_000
 
 
@@ -135,9 +139,9 @@ def test_a_constant_that_is_split_into_rows_counts_with_all_its_bytes(splitting:
         pytest.param("string_agg(p || q, '') FROM (SELECT a AS p, a AS q FROM t) s", 2, id="one column by two names"),
         pytest.param("string_agg(p || q, '') FROM (SELECT 'x' AS p, 'y' AS q) s", 1, id="two constants by name"),
         pytest.param("string_agg(p, '') FROM (SELECT a || b || c AS p FROM t) s", 3, id="made by a query below"),
-        pytest.param("string_agg(a || (SELECT b FROM u), '') FROM t", 2, id="a value from beside the row"),
+        pytest.param("string_agg(a || (SELECT b FROM u), '') FROM t", 2, id="a value from the enclosing query"),
         pytest.param("array_agg(a) FROM (SELECT a || a AS b, a FROM t) s", 1, id="a column beside a longer one"),
     ],
 )
-def test_what_an_aggregate_gathers_is_measured_by_the_row(gathered: str, growth: int) -> None:
+def test_gathered_bytes_are_measured_per_row(gathered: str, growth: int) -> None:
     assert check_growth(parse_select(f"SELECT {gathered}")).gathered_growth == growth

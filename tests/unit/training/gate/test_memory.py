@@ -1,4 +1,4 @@
-"""Memory that the nodes of a plan keep."""
+"""Memory that the nodes of a plan hold."""
 
 from __future__ import annotations
 

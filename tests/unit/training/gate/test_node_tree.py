@@ -31,7 +31,7 @@ def test_calls_and_operators_name_their_functions() -> None:
     assert len(tree.children) == 1
 
 
-def test_braces_in_a_name_are_no_nodes() -> None:
+def test_braces_in_a_name_are_not_parsed_as_nodes() -> None:
     [node] = read_node_tree("{NAMEDARGEXPR :arg {VAR :varno 1} :name a\\{b\\}c :argnumber 0}").children
 
     assert [child.kind for child in node.children] == ["VAR"]
@@ -45,9 +45,9 @@ def test_braces_in_a_name_are_no_nodes() -> None:
         pytest.param(f"{{RELABELTYPE :arg {COLUMN}}}", True, id="a column as another type"),
         pytest.param(call(7, COLUMN, ONE), True, id="a call of a column and a constant"),
         pytest.param(call(7, ONE), False, id="a call of a constant"),
-        pytest.param(call(7, COLUMN, NULL), False, id="a call with NULL, which a strict function answers with NULL"),
-        pytest.param(call(9, COLUMN), False, id="a call that is inlined, of which nothing is known"),
-        pytest.param(call(7, call(9, COLUMN)), False, id="a call of such a call"),
+        pytest.param(call(7, COLUMN, NULL), False, id="a call with NULL, for which a strict function returns NULL"),
+        pytest.param(call(9, COLUMN), False, id="a call that is inlined"),
+        pytest.param(call(7, call(9, COLUMN)), False, id="a call of an inlined call"),
         pytest.param(f"{{COALESCEEXPR :args ({ONE} {COLUMN})}}", False, id="COALESCE of a constant first"),
         pytest.param(f"{{COALESCEEXPR :args ({NULL} {ONE} {COLUMN})}}", False, id="COALESCE of NULL first"),
         pytest.param(f"{{COALESCEEXPR :args ({COLUMN} {ONE})}}", True, id="COALESCE of a column first"),

@@ -1,4 +1,4 @@
-"""Layer 1 without a database: what may be said, and about what."""
+"""Layer 1 without a database: permitted statements, and the relations they read."""
 
 from __future__ import annotations
 
@@ -31,25 +31,27 @@ PASSES = [
 
 
 @pytest.mark.parametrize(("sql", "relations"), PASSES)
-def test_it_passes_and_says_what_it_reads(sql: str, relations: set[TableName]) -> None:
+def test_accepted_sql_has_its_relations(sql: str, relations: set[TableName]) -> None:
     assert Policy(NAMES, TASK).check(sql).relations == relations
 
 
 REFUSED: list[object] = [
-    pytest.param("SELECT * FROM nowhere", "unknown_relation", 15, id="a table that is not there"),
+    pytest.param("SELECT * FROM nowhere", "unknown_relation", 15, id="an unknown table"),
     pytest.param("SELECT * FROM 表, city", "unknown_relation", 15, id="with a Chinese name"),
     pytest.param("SELECT * FROM secret", "relation_not_in_task", 15, id="a table outside the task"),
-    pytest.param("SELECT * FROM other.city", "relation_not_in_task", 15, id="its namesake in another schema"),
-    pytest.param("SELECT * FROM pg_class", "system_relation", 15, id="the catalog, found first on any path"),
+    pytest.param(
+        "SELECT * FROM other.city", "relation_not_in_task", 15, id="a table of the same name in another schema"
+    ),
+    pytest.param("SELECT * FROM pg_class", "system_relation", 15, id="the catalog, which every path begins with"),
     pytest.param("SELECT * FROM elsewhere.public.city", "unknown_relation", 15, id="another database"),
-    pytest.param("SELECT pg_sleep(1)", "forbidden_function", 8, id="a function not allowed"),
-    pytest.param("SELECT no_such(1)", "unknown_function", 8, id="a function that is not there"),
+    pytest.param("SELECT pg_sleep(1)", "forbidden_function", 8, id="a function that is not allowed"),
+    pytest.param("SELECT no_such(1)", "unknown_function", 8, id="an unknown function"),
     pytest.param("SELECT own(1)", "forbidden_function", 8, id="a user's function"),
     pytest.param("SELECT other.similarity('a', 'b')", "unknown_function", 8, id="an extension's name elsewhere"),
     pytest.param("SELECT city.own_row FROM city", "shadowed_column", 8, id="a function called like a column"),
     pytest.param("SELECT 1::bad_type", "forbidden_type", 11, id="a type a user's cast touches"),
     pytest.param("SELECT 1::regclass", "forbidden_type", 11, id="a type that looks names up"),
-    pytest.param("SELECT 1::city.id", "forbidden_type", 11, id="a type of a schema that has none of that name"),
+    pytest.param("SELECT 1::city.id", "forbidden_type", 11, id="an unknown type of a schema"),
     pytest.param("SELECT name FROM city WHERE id = $1", "parameter", 34, id="a parameter"),
     pytest.param("SELECT repeat('a', -'-900')", "unbounded_argument", 8, id="a repetition behind two signs"),
     pytest.param("SELECT * FROM generate_series(-'9', +1e7)", "unbounded_argument", 15, id="a long series with signs"),
@@ -69,7 +71,7 @@ REFUSED: list[object] = [
 
 
 @pytest.mark.parametrize(("sql", "reason", "position"), REFUSED)
-def test_it_is_refused_with_its_reason_and_place(sql: str, reason: Reason, position: int | None) -> None:
+def test_refused_sql_has_reason_and_position(sql: str, reason: Reason, position: int | None) -> None:
     with pytest.raises(Refused) as refusal:
         Policy(NAMES, TASK).check(sql)
 
@@ -83,11 +85,11 @@ def test_it_is_refused_with_its_reason_and_place(sql: str, reason: Reason, posit
         pytest.param(Definition(select="SELECT public.own(1)"), id="a view that calls a user's function"),
         pytest.param(Definition(select="SELECT 1 OPERATOR(public.=) 1"), id="a view with a user's operator"),
         pytest.param(Definition(select="SELECT * FROM pg_shadow"), id="a view over the system"),
-        pytest.param(Definition(select="not SQL"), id="a view nobody can read"),
+        pytest.param(Definition(select="not SQL"), id="a view that cannot be parsed"),
         pytest.param(Definition(policies=("(pg_sleep(1) IS NULL)",)), id="a row security policy that sleeps"),
     ],
 )
-def test_a_view_is_looked_through(definition: Definition) -> None:
+def test_definition_of_a_view_is_checked(definition: Definition) -> None:
     policy = Policy(names(define=lambda _: definition), TASK)
 
     with pytest.raises(Refused) as refusal:
@@ -97,7 +99,7 @@ def test_a_view_is_looked_through(definition: Definition) -> None:
     assert policy.unreadable()[VIEW] == str(refusal.value)
 
 
-def test_a_view_is_looked_through_once() -> None:
+def test_definition_of_a_view_is_checked_once() -> None:
     asked: list[TableName] = []
 
     def define(relation: TableName) -> Definition:
@@ -129,12 +131,12 @@ def test_plain_tables_have_no_definition_to_fetch() -> None:
         pytest.param("SELECT pg_catalog.upper(name), lower(name) FROM city", id="beside a qualified one"),
     ],
 )
-def test_a_name_with_a_candidate_elsewhere_is_refused(sql: str) -> None:
+def test_name_with_an_untrusted_candidate_is_refused(sql: str) -> None:
     with pytest.raises(Refused, match="lower"):
         Policy(names(functions={("public", "lower"): False}), TASK).check(sql)
 
 
-def test_a_candidate_off_the_search_path_is_no_candidate() -> None:
+def test_function_off_the_search_path_is_no_candidate() -> None:
     policy = Policy(names(functions={("other", "lower"): False}, operators={("other", "="): False}), TASK)
 
     assert policy.check("SELECT lower(name) FROM city WHERE name = 'a'")
@@ -154,7 +156,7 @@ def test_a_candidate_off_the_search_path_is_no_candidate() -> None:
         "EXISTS (SELECT FROM guest NATURAL JOIN visit)",
     ],
 )
-def test_every_hidden_use_of_an_operator_is_seen(condition: str) -> None:
+def test_hidden_use_of_an_operator_is_found(condition: str) -> None:
     policy = Policy(names(operators={("public", "="): False}), TASK)
 
     with pytest.raises(Refused) as refusal:
@@ -230,7 +232,7 @@ SIMILAR = ("public", "similarity")
         pytest.param(Code(statement="SELECT CURRENT_USER = $1"), None, id="that asks for the login's name"),
     ],
 )
-def test_a_body_of_an_extension_s_function_is_looked_into(body: Code, fault: str | None) -> None:
+def test_body_of_an_extensions_function_is_checked(body: Code, fault: str | None) -> None:
     policy = Policy(names(function_code={SIMILAR: (body,)}, operator_code={("public", "%"): (body,)}), TASK)
 
     for expression in ("similarity(name, name)", "public.similarity(name, name)", "name % name"):
@@ -241,7 +243,7 @@ def test_a_body_of_an_extension_s_function_is_looked_into(body: Code, fault: str
                 policy.check(f"SELECT {expression} FROM city")
 
 
-def test_of_two_bodies_that_call_each_other_neither_passes_for_the_other_s_sake() -> None:
+def test_faulty_body_in_a_recursion_makes_the_other_faulty() -> None:
     first, second = ("public", "similarity"), ("public", "second")
     policy = Policy(
         names(
@@ -259,7 +261,7 @@ def test_of_two_bodies_that_call_each_other_neither_passes_for_the_other_s_sake(
             policy.check(f"SELECT {name}(name) FROM city")
 
 
-def test_a_table_whose_policy_reads_an_unsafe_view_does_not_pass_as_the_view_reads_the_table() -> None:
+def test_faulty_view_in_a_recursion_makes_the_policys_table_faulty() -> None:
     definitions = {
         VIEW: Definition(select="SELECT pg_read_file(city.name) FROM public.city"),
         CITY: Definition(select=None, policies=("EXISTS (SELECT FROM public.busy)",)),
@@ -298,7 +300,7 @@ def test_an_error_of_the_server_leaves_a_relation_unchecked() -> None:
         policy.check("SELECT * FROM busy")
 
 
-def test_bodies_that_all_call_each_other_are_each_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bodies_in_a_recursion_are_each_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     overloads = [("public", f"buffer{number}") for number in range(7)]
     calls = ", ".join(f"public.{name}($1)" for _, name in overloads)
     code = {one: (Code(statement=f"SELECT {calls}, {number}"),) for number, one in enumerate(overloads)}
@@ -339,7 +341,7 @@ SHAPES = ("st_buffer", "st_curvetoline", "st_lineinterpolatepoints", "st_minimum
         pytest.param("st_lineinterpolatepoints(name, 1e-9)", False, id="a billion points"),
     ],
 )
-def test_a_shape_may_not_be_given_points_without_bound(call: str, bounded: bool) -> None:
+def test_number_of_points_of_a_shape_is_bounded(call: str, bounded: bool) -> None:
     policy = Policy(names(functions={("public", name): True for name in SHAPES}), TASK)
 
     if bounded:
@@ -350,7 +352,7 @@ def test_a_shape_may_not_be_given_points_without_bound(call: str, bounded: bool)
         assert refusal.value.reason == "unbounded_argument"
 
 
-def test_checks_of_a_relation_s_types_are_looked_into() -> None:
+def test_checks_of_a_relations_types_are_checked() -> None:
     policy = Policy(names(relation_code={CITY: (Code(statement="SELECT public.own(VALUE)"),)}), TASK)
 
     with pytest.raises(Refused) as refusal:
@@ -359,7 +361,7 @@ def test_checks_of_a_relation_s_types_are_looked_into() -> None:
     assert refusal.value.reason == "unsafe_relation"
 
 
-def test_code_that_any_sql_may_run_refuses_all() -> None:
+def test_code_that_any_sql_may_run_refuses_all_sql() -> None:
     with pytest.raises(Refused) as refusal:
         Policy(names(foreign_code="dated"), TASK).check("SELECT 1")
 

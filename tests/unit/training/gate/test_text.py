@@ -15,19 +15,21 @@ from training.gate.text import single_line
     ("sql", "line"),
     [
         pytest.param("SELECT 1", "SELECT 1;", id="a semicolon is added"),
-        pytest.param("SELECT 1 ; ;\n", "SELECT 1;", id="and there is one only"),
+        pytest.param("SELECT 1 ; ;\n", "SELECT 1;", id="and only one"),
         pytest.param("SELECT\n\t a,\n  b", "SELECT a, b;", id="white space is folded"),
         pytest.param("SELECT a -- why\nFROM t", "SELECT a FROM t;", id="a comment goes, its line break stays a space"),
         pytest.param("SELECT a/* x */FROM t", "SELECT a FROM t;", id="a block comment is a space"),
-        pytest.param("SELECT '--  no comment'", "SELECT '--  no comment';", id="a string keeps what looks like one"),
+        pytest.param(
+            "SELECT '--  no comment'", "SELECT '--  no comment';", id="a string that contains a comment is kept"
+        ),
         pytest.param("SELECT 'a\nb'", "SELECT E'a\\nb';", id="a line break in a string is escaped"),
         pytest.param("SELECT $x$a\n'b'$x$", "SELECT E'a\\n''b''';", id="dollar quotes too"),
         pytest.param("SELECT 'a'\n'b'", "SELECT 'ab';", id="strings that only a line break joins"),
         pytest.param("SELECT '服务区;' AS \"名 称\"", "SELECT '服务区;' AS \"名 称\";", id="Chinese and quoted names"),
-        pytest.param("SELECT 'open", "SELECT 'open", id="what cannot be read stays as it is"),
+        pytest.param("SELECT 'open", "SELECT 'open", id="text that cannot be split into tokens is kept"),
         pytest.param("SELECT 'a  b' || 'open  end", "SELECT 'a  b' || 'open  end", id="also its spaces"),
         pytest.param('SELECT 1 AS "net  a\nmount"', 'SELECT 1 AS "net  a\nmount";', id="a quoted name is kept"),
-        pytest.param("SELECT $$a  -- b$$\n, E'\\'  c'", "SELECT $$a  -- b$$ , E'\\'  c';", id="so are all strings"),
+        pytest.param("SELECT $$a  -- b$$\n, E'\\'  c'", "SELECT $$a  -- b$$ , E'\\'  c';", id="all strings are kept"),
         pytest.param(
             "SELECT U&'!0041\n' UESCAPE '!'", "SELECT U&'!0041\n' UESCAPE '!';", id="a string with its own escapes"
         ),
@@ -39,7 +41,7 @@ def test_one_line(sql: str, line: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=30))
-def test_any_string_survives(value: str) -> None:
+def test_any_string_constant_keeps_its_value(value: str) -> None:
     sql = f"SELECT 1 AS a,\n  {quote_literal(value)} -- comment"
     line = single_line(sql)
 

@@ -32,5 +32,5 @@ def test_an_error_names_its_place_in_the_text() -> None:
 
 
 def test_the_longest_text_is_read_in_linear_time() -> None:
-    """The number of its tokens times that of its characters would be half a minute."""
+    """A time proportional to tokens times characters would be half a minute."""
     assert len(tokens_of("SELECT " + "'中'," * 10_000 + "1")) == 20_002

@@ -1,4 +1,4 @@
-"""Small pure parts: JSON values, likeness of names, literals, bounds of the text."""
+"""Small pure parts of the gate: JSON values, similarity of names, literals, bounds of the text."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from training.repair.kept_literals import changed_literals
         pytest.param(None, None, id="null"),
         pytest.param(True, True, id="a truth value"),
         pytest.param(2**53, 2**53, id="the last exact integer"),
-        pytest.param(2**53 + 1, str(2**53 + 1), id="an integer a browser would change"),
-        pytest.param(float("nan"), "nan", id="no number"),
+        pytest.param(2**53 + 1, str(2**53 + 1), id="an integer beyond a browser's precision"),
+        pytest.param(float("nan"), "nan", id="NaN"),
         pytest.param(Decimal("1.50"), 1.5, id="a decimal"),
         pytest.param(Decimal(3), 3, id="a whole decimal"),
-        pytest.param(Decimal("NaN"), "NaN", id="no decimal"),
+        pytest.param(Decimal("NaN"), "NaN", id="NaN as a decimal"),
         pytest.param(Decimal("0.12345678901234567890"), "0.12345678901234567890", id="more digits than a float has"),
         pytest.param(date(2024, 1, 2), "2024-01-02", id="a date"),
         pytest.param(timedelta(days=1), "1 day, 0:00:00", id="a duration"),
@@ -57,7 +57,7 @@ WHERE = "SELECT 1 FROM t WHERE a = {} AND b > 5"
     ("before", "after", "changed"),
     [
         pytest.param("'“A”'", "'\"A\"'", ('"A"', "“A”"), id="typographic quotes"),
-        pytest.param("'C:\\''x'", "'C:''x'", ("C:'x", "C:\\'x"), id="a backslash"),
+        pytest.param("'C:\\''x'", "'C:''x'", ("C:'x", "C:\\'x"), id="a backslash added"),
         pytest.param("'x'", "'X'", ("X", "x"), id="letter case"),
         pytest.param("'x'", "'x '", ("x", "x "), id="a space"),
         pytest.param("'5'", "5", ("5", "5"), id="a number that was a string"),
@@ -68,17 +68,17 @@ WHERE = "SELECT 1 FROM t WHERE a = {} AND b > 5"
         pytest.param("$$it's$$", "'it''s'", (), id="the same string in other quotes"),
         pytest.param("E'a\\nb'", "'a\nb'", (), id="the same line break"),
         pytest.param("true", "false", ("false", "true"), id="a truth value"),
-        pytest.param("'x' OR a = 'y'", "'x'", ("y",), id="one is dropped"),
+        pytest.param("'x' OR a = 'y'", "'x'", ("y",), id="one is missing"),
         pytest.param("'x'", "'x' AND c = 0", ("0",), id="one is added"),
-        pytest.param("'x'", "'x' /* '7' */", (), id="a comment holds none"),
-        pytest.param('"x"', "'x'", ("x",), id="a name made a string"),
+        pytest.param("'x'", "'x' /* '7' */", (), id="comments have no literals"),
+        pytest.param('"x"', "'x'", ("x",), id="a name becomes a string"),
     ],
 )
 def test_a_changed_literal_is_found(before: str, after: str, changed: tuple[str, ...]) -> None:
     assert changed_literals(WHERE.format(before), WHERE.format(after)) == changed
 
 
-def test_a_literal_that_the_new_form_needs_is_no_change() -> None:
+def test_literal_added_by_a_rule_is_no_change() -> None:
     before, after = "SELECT a / b, a / 0", "SELECT a / NULLIF(b, 0), a / 0"
 
     assert changed_literals(before, after) == ("0",)
@@ -86,7 +86,7 @@ def test_a_literal_that_the_new_form_needs_is_no_change() -> None:
     assert changed_literals(before, "SELECT a / NULLIF(b, 1), a / 0", ("0",)) != ()
 
 
-def test_what_cannot_be_split_into_tokens_may_not_change() -> None:
+def test_sql_without_tokens_may_not_change() -> None:
     assert changed_literals("SELECT 'open", "SELECT 'open") == ()
     assert changed_literals("SELECT 'open", "SELECT 'open'") != ()
 
@@ -125,7 +125,7 @@ def test_a_text_is_bounded_before_it_is_parsed(sql: str, reason: Reason) -> None
         pytest.param("SELECT \x07", "U+0007 (1:8)", id="a control character has no name"),
     ],
 )
-def test_what_does_not_show_is_refused_with_its_name_and_place(sql: str, place: str) -> None:
+def test_invisible_character_is_refused_with_name_and_position(sql: str, place: str) -> None:
     with pytest.raises(Refused) as refusal:
         check_lexis(sql, max_bytes=90, max_depth=2)
 
@@ -134,15 +134,15 @@ def test_what_does_not_show_is_refused_with_its_name_and_place(sql: str, place: 
 
 
 @pytest.mark.parametrize("quoted", ["'{}'", '"{}"', "E'{}'", "U&'{}'", "$${}$$", "$q${}$q$", "N'{}'"])
-def test_joiners_may_stand_in_quotes(quoted: str) -> None:
+def test_joiners_are_allowed_in_quotes(quoted: str) -> None:
     check_lexis(f"SELECT {quoted.format('می\u200cروم 👩\u200d🔬')}", max_bytes=90, max_depth=2)
 
 
-def test_many_joiners_are_looked_at_once() -> None:
+def test_many_joiners_are_checked_in_linear_time() -> None:
     check_lexis("SELECT " + ", ".join(["'\u200c\u200c\u200c'"] * 4_000), max_bytes=64_000, max_depth=2)
 
 
-def test_brackets_in_strings_and_comments_are_no_depth() -> None:
+def test_brackets_in_strings_and_comments_add_no_depth() -> None:
     check_lexis("SELECT '((((' /* (((( */ -- ((((", max_bytes=90, max_depth=1)
 
 
@@ -152,24 +152,24 @@ REFUSED = Verdict(valid=False, layer="prepare", reason="unknown_relation", subje
 @pytest.mark.parametrize(
     ("verdict", "english", "chinese"),
     [
-        pytest.param(Verdict(valid=True, layer="run"), "", "", id="a valid SQL has none"),
+        pytest.param(Verdict(valid=True, layer="run"), "", "", id="valid SQL has no explanation"),
         pytest.param(REFUSED, 'relation "citty" does not exist', "表 citty 不存在", id="the reason alone"),
         pytest.param(
             replace(REFUSED, sqlstate="42P01", position=15),
             'relation "citty" does not exist (SQLSTATE 42P01, position 15)',
-            "表 citty 不存在(SQLSTATE 42P01,位置 15)",
+            "表 citty 不存在（SQLSTATE 42P01，位置 15）",
             id="with its SQLSTATE and its place",
         ),
         pytest.param(
             replace(REFUSED, reason="server_error", subject="division by zero", sqlstate="22012"),
             "division by zero (SQLSTATE 22012)",
-            "除数为零:division by zero(SQLSTATE 22012)",
+            "除数为零：division by zero（SQLSTATE 22012）",
             id="a known error of the server",
         ),
         pytest.param(
             replace(REFUSED, reason="server_error", subject="no such place", position=3),
             "no such place (position 3)",
-            "数据库报错:no such place(位置 3)",
+            "数据库报错：no such place（位置 3）",
             id="an unknown error of the server",
         ),
     ],

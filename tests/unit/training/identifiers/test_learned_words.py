@@ -36,7 +36,7 @@ def test_a_table_explains_the_abbreviation_that_begins_its_name() -> None:
     assert said([order, table("customers", "id")], order, "prov_id") == "province id"
 
 
-def test_what_is_explained_in_two_ways_is_read_as_usual() -> None:
+def test_abbreviation_with_two_explanations_is_ignored() -> None:
     first = table("purchase", "id", "prov_id", references={"prov_id": "provider.id"})
     second = table("address", "id", "prov_id", references={"prov_id": "province.id"})
     tables = [first, second, table("provider", "id", key=["id"]), table("province", "id", key=["id"])]

@@ -1,4 +1,4 @@
-"""Initials of pinyin that the comments of a schema explain."""
+"""Initials of pinyin that a schema's comments explain."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ MADE = catalog(REGISTRATIONS, PROJECTS, ROOMS)
     ("text", "letters"),
     [("挂号时间", "ghsj"), ("入院科室", "ryks"), ("总费用", "zfy"), ("安全", "aq"), ("坐标", "zb"), ("ID号", "??h")],
 )
-def test_characters_begin_with_the_letter_of_their_pinyin(text: str, letters: str) -> None:
+def test_initial_of_a_character(text: str, letters: str) -> None:
     assert initials(text) == letters
 
 
 @pytest.mark.parametrize(
     ("name", "label"),
     [
-        pytest.param("ghfy", "挂号费用", id="the first two as comments say, the rest by the list"),
-        pytest.param("xmlb", "项目类别", id="the end of a table's name begins a column's, and goes before the list"),
+        pytest.param("ghfy", "挂号费用", id="initials explained by comments and by the lexicon"),
+        pytest.param("xmlb", "项目类别", id="the end of a table's name precedes the lexicon"),
         pytest.param("kslx", "科室类型", id="the beginning of a table's name"),
         pytest.param("ksdm", "科室代码", id="a usual ending"),
-        pytest.param("csrq", "出生日期", id="what the list has as a whole"),
+        pytest.param("csrq", "出生日期", id="a whole name in the lexicon"),
     ],
 )
-def test_a_name_without_a_comment_is_read_by_those_of_others(name: str, label: str) -> None:
+def test_name_without_comment_is_read_by_other_comments(name: str, label: str) -> None:
     found = label_columns(MADE, read_names(MADE.tables), None, "zh")
     assert {key.name: each.text for key, each in found.items()}[name] == label
 
 
-def test_comments_explain_what_is_written_with_underscores_and_a_prefix() -> None:
+def test_names_with_underscores_and_prefix_are_explained() -> None:
     rooms = table("t_cj", "id", column("cj_mc", "text", comment="车间名称"), comment="车间信息表")
     gear = table("t_sb", "id", column("sb_mc", "text", comment="设备名称"), comment="设备台账")
     suppliers = table("t_gys", "id", column("xydj", "text", comment="信用等级"), comment="供应商信息")
@@ -65,7 +65,7 @@ def test_comments_explain_what_is_written_with_underscores_and_a_prefix() -> Non
     assert label_tables(made, names, None, "en")[rooms.name].text == "workshop"
 
 
-def test_what_is_explained_has_an_english_name_too() -> None:
+def test_explained_name_has_english_words() -> None:
     names = read_names(MADE.tables)
     columns = {key.name: label.text for key, label in label_columns(MADE, names, None, "en").items()}
     assert (columns["ghfy"], columns["kslx"], columns["ghzt"]) == (
@@ -76,7 +76,7 @@ def test_what_is_explained_has_an_english_name_too() -> None:
     assert label_tables(MADE, names, None, "en")[REGISTRATIONS.name].text == "registration record"
 
 
-def test_parts_of_a_name_mean_what_the_comment_says_of_them() -> None:
+def test_parts_of_a_name_are_explained() -> None:
     outlets = table("t_wd", "wd_id", "wdmc:text", comment="网点信息表")
     bills = table("t_yd", "ydh:text", column("md_wd_id", comment="目的网点"), comment="运单主表")
     trips = table("t_pcd", "pcdh:text", column("xdsj", comment="下单时间"), comment="派车单")
@@ -88,11 +88,11 @@ def test_parts_of_a_name_mean_what_the_comment_says_of_them() -> None:
     assert label_tables(made, names, None, "en")[links.name].text == "dispatch order waybill"
 
 
-def test_a_few_comments_that_happen_to_spell_a_name_explain_nothing() -> None:
+def test_few_matching_comments_explain_nothing() -> None:
     assert not explained([table("xb", column("xb", "text", comment="性别"))])
 
 
-def test_chinese_without_english_is_spelt_in_english() -> None:
+def test_chinese_without_a_translation_becomes_pinyin_words() -> None:
     made = catalog(
         table(
             "bd",

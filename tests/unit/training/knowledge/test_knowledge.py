@@ -99,7 +99,7 @@ def test_the_section_of_a_table(language: Language, lines: list[str]) -> None:
     assert section(described(CUSTOMER, ORDERS, LINE, rows=ROWS, language=language), "orders") == lines
 
 
-def test_price_times_quantity_is_an_amount_and_ways_lead_to_named_rows() -> None:
+def test_price_times_quantity_is_an_amount() -> None:
     measures = "average unit price = AVG(unit_price); total quantity = SUM(quantity); "
     assert section(described(CUSTOMER, ORDERS, LINE, rows=ROWS), "order_line") == [
         f"- {measures}total amount = SUM(unit_price * quantity) (name)",
@@ -214,7 +214,7 @@ def test_a_fact_is_stated_with_its_origin(given: Table, rows: Mapping[str, Seque
             table("t", "id", "deleted_at:timestamp", key=("id",)),
             {"id": N, "deleted_at": ["1970-01-01 00:00:00"] * 8},
             "deleted",
-            id="a time that all rows have, deleted or not",
+            id="a time without NULLs",
         ),
         pytest.param(
             table("t", "id", "unit_price:numeric", "quantity", "discount:numeric", key=("id",)),
@@ -300,7 +300,7 @@ def with_dictionary(source: SourceDescription) -> SourceDescription:
     )
 
 
-def test_words_of_the_users_are_knowledge() -> None:
+def test_dictionary_and_comments_become_knowledge() -> None:
     source = with_dictionary(described(CUSTOMER, ORDERS, LINE, rows=ROWS))
     text = render_knowledge(knowledge_of(source), "en")
     assert text.startswith("# Knowledge of made\n- We sell lamps. (user)\n\n")
@@ -314,7 +314,7 @@ def test_words_of_the_users_are_knowledge() -> None:
     ("kinds", "line"),
     [
         pytest.param(("timestamp", "timestamp"), "- timestamps have no time zone (type)", id="none has a zone"),
-        pytest.param(("date", "date"), None, id="dates alone have none to speak of"),
+        pytest.param(("date", "date"), None, id="dates have no time zone"),
     ],
 )
 def test_the_time_zone_is_stated_once(kinds: tuple[str, str], line: str | None) -> None:
@@ -377,7 +377,7 @@ def test_personal_data_and_bookkeeping_are_no_fields() -> None:
     assert [field["name"] for field in dataset["fields"]] == ["id", "name"]
 
 
-def test_fields_that_keys_name_are_there() -> None:
+def test_keys_are_fields() -> None:
     person = table("person", "email:text", "phone:text", key=("email",))
     source = described(person)
     [dataset] = yaml.safe_load(render_semantic_model(knowledge_of(source), source))["datasets"]

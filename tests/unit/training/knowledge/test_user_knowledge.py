@@ -73,7 +73,7 @@ def section(text: str, of: str = "orders", language: Language = "en") -> list[st
             id="a removed line of several measures, and SQL in a code span",
         ),
         pytest.param("## orders\n" + "\n".join(DERIVED), DERIVED, id="derived lines add nothing"),
-        pytest.param("## orders\n- average score = AVG(score)\n", DERIVED, id="nor does a part of one"),
+        pytest.param("## orders\n- average score = AVG(score)\n", DERIVED, id="a part of a derived line adds nothing"),
         pytest.param(
             "## orders\n- gross = SUM(x) (name)\n", ["- gross = SUM(x) (user)", *DERIVED], id="another origin"
         ),
@@ -161,7 +161,7 @@ def test_semantic_model_has_the_lines_and_lacks_removed_metrics_and_relationship
         pytest.param(
             "# Title\nsome prose\n",
             "line 2: cannot read 'some prose'; write a fact as `- fact`, a table's section as `## table`",
-            "第 2 行有误: 无法识别 'some prose'; 一条知识写为 `- 内容`, 一张表的标题写为 `## 表名`",
+            "第 2 行有误：无法识别 'some prose'；一条知识写为 `- 内容`，一张表的标题写为 `## 表名`",
             id="a line that is no item",
         ),
         pytest.param(
@@ -171,7 +171,7 @@ def test_semantic_model_has_the_lines_and_lacks_removed_metrics_and_relationship
         pytest.param(
             "- not:\n",
             "line 1: name the line to remove after `- not:`",
-            "第 1 行有误: 请在 `- 删除:` 之后写明要删除的那一行",
+            "第 1 行有误：请在 `- 删除:` 之后写明要删除的那一行",
             id="nothing to remove",
         ),
         pytest.param("x" * (2**21 + 1), "at most 2097152 are read", "最多读取 2097152 字节", id="a large file"),
@@ -190,14 +190,16 @@ def test_faulty_file_is_refused_with_its_line(text: str, en: str, zh: str) -> No
         pytest.param(
             "ordrs",
             "line 3: there is no table ordrs; the nearest is orders",
-            "第 3 行有误: 没有表 ordrs; 最接近的是 orders",
-            id="a slip",
+            "第 3 行有误：没有表 ordrs；最接近的是 orders",
+            id="a typing error",
         ),
-        pytest.param("fiscal year", "line 3: there is no table fiscal year", "没有表 fiscal year", id="near no name"),
+        pytest.param(
+            "fiscal year", "line 3: there is no table fiscal year", "没有表 fiscal year", id="similar to no name"
+        ),
         pytest.param(
             "tour",
             "line 3: tour is in several schemas; write schema.tour",
-            "多个模式中都有表 tour; 请写明 模式名.tour",
+            "多个模式中都有表 tour；请写明 模式名.tour",
             id="a name in two schemas",
         ),
         pytest.param("ORDERS", None, None, id="capitals"),

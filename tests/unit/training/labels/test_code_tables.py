@@ -1,4 +1,4 @@
-"""What the codes of columns mean, where a table of the database says so."""
+"""Meanings of codes from code tables of the database."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.unit.training.made import catalog, column, figures, table
 from training.catalog.model import ColumnName, Table
 from training.identifiers.schema_names import read_names
-from training.labels.code_tables import MOST_CODES, code_tables, explained_columns, grouped, kinds_of
+from training.labels.code_tables import MAX_CODES, code_tables, explained_columns, grouped, kinds_of
 
 STATUS = (("10", "待下达"), ("20", "生产中"))
 
@@ -31,12 +31,12 @@ def found(of: Table, rows: int = 3) -> list[tuple[str, str, str]]:
                 key=["dict_code"],
             ),
             [("dict_type", "dict_value", "dict_label")],
-            id="one whose key is called a code, too",
+            id="with a key that is called code",
         ),
         pytest.param(
             table("bss_dict", "id:int", "dict_type:text", "dict_code:int", "dict_name:text", key=["id"]),
             [("dict_type", "dict_code", "dict_name")],
-            id="whose codes are numbers",
+            id="with numeric codes",
         ),
         pytest.param(
             table("t_zd", "kind:text", "value:text", "name:text", comment="系统码表"),
@@ -48,22 +48,20 @@ def found(of: Table, rows: int = 3) -> list[tuple[str, str, str]]:
             [("category", "code", "description")],
             id="in English",
         ),
-        pytest.param(
-            table("orders", "type:text", "code:text", "name:text"), [], id="not one that is about something else"
-        ),
+        pytest.param(table("orders", "type:text", "code:text", "name:text"), [], id="not a table about something else"),
         pytest.param(
             table("sys_dict_type", "dict_id:int", "dict_name:text", "dict_type:text", key=["dict_id"]),
             [],
-            id="not one without codes",
+            id="not a table without codes",
         ),
-        pytest.param(table("dict", "type_id:int", "value:text", "label:text"), [], id="not one whose kind is a number"),
+        pytest.param(table("dict", "type_id:int", "value:text", "label:text"), [], id="not a table with numeric kinds"),
     ],
 )
-def test_which_tables_hold_what_codes_mean(of: Table, columns: Sequence[tuple[str, str, str]]) -> None:
+def test_code_tables_are_recognised(of: Table, columns: Sequence[tuple[str, str, str]]) -> None:
     assert found(of) == columns
 
 
-def test_a_table_without_rows_or_with_very_many_is_none() -> None:
+def test_empty_or_very_large_table_is_no_code_table() -> None:
     of = table("sys_dict", "dict_type:text", "dict_code:text", "dict_name:text")
     assert found(of, 0) == []
     assert found(of, 10_001) == []
@@ -74,16 +72,16 @@ def test_a_table_without_rows_or_with_very_many_is_none() -> None:
     [
         pytest.param([("S", "1", " 开 "), ("S", "2", "关")], {"s": (("1", "开"), ("2", "关"))}, id="by kind"),
         pytest.param(
-            [("s", "1", "开"), ("S", "1", "开"), ("s", "2", "关")], {"s": (("1", "开"), ("2", "关"))}, id="once"
+            [("s", "1", "开"), ("S", "1", "开"), ("s", "2", "关")], {"s": (("1", "开"), ("2", "关"))}, id="each once"
         ),
-        pytest.param([("s", "1", "开"), ("s", "1", "关"), ("s", "2", "停")], {}, id="a code that means two things"),
-        pytest.param([("s", "1", "开")], {}, id="a code alone"),
+        pytest.param([("s", "1", "开"), ("s", "1", "关"), ("s", "2", "停")], {}, id="a code with two meanings"),
+        pytest.param([("s", "1", "开")], {}, id="a code without meaning"),
         pytest.param([("s", "1", None), (None, "1", "开"), ("s", None, "关")], {}, id="gaps"),
-        pytest.param([("s", "1", "开\n关"), ("s", "2", "x" * 41), ("s", "3", "7")], {}, id="no words for a code"),
-        pytest.param([("s", str(n), f"第{n}号") for n in range(MOST_CODES + 1)], {}, id="a list of things"),
+        pytest.param([("s", "1", "开\n关"), ("s", "2", "x" * 41), ("s", "3", "7")], {}, id="a meaning without words"),
+        pytest.param([("s", str(n), f"第{n}号") for n in range(MAX_CODES + 1)], {}, id="a list of things"),
     ],
 )
-def test_what_stands_in_one(
+def test_codes_are_grouped_by_kind(
     rows: Sequence[tuple[str | None, str | None, str | None]], codes: dict[str, tuple[tuple[str, str], ...]]
 ) -> None:
     assert grouped(rows) == codes
@@ -92,17 +90,17 @@ def test_what_stands_in_one(
 @pytest.mark.parametrize(
     ("owner", "name", "comment", "kind", "is_one"),
     [
-        pytest.param("t_sb", "sb_zt", "设备状态，字典equip_status", "equip_status", True, id="a comment that names it"),
-        pytest.param("t_sb", "zt", "状态（字典：Status）", "status", True, id="behind a colon"),
+        pytest.param("t_sb", "sb_zt", "设备状态，字典equip_status", "equip_status", True, id="a kind in the comment"),
+        pytest.param("t_sb", "zt", "状态（字典：Status）", "status", True, id="a kind after a colon"),
         pytest.param("goods", "kind", "dictionary: color", "color", True, id="in English"),
-        pytest.param("goods", "kind", "the color of it", "color", False, id="not any word"),
+        pytest.param("goods", "kind", "the color of it", "color", False, id="not any word of the comment"),
         pytest.param("sys_user", "sex", None, "sys_user_sex", True, id="the whole name"),
-        pytest.param("t_orders", "status", None, "order_status", True, id="the table's last word, of one row"),
+        pytest.param("t_orders", "status", None, "order_status", True, id="the table's last word in the singular"),
         pytest.param("scdd", "order_status", None, "order_status", True, id="the column's name"),
         pytest.param("scdd", "order_status", None, "status", False, id="not a part of the column's name"),
     ],
 )
-def test_what_a_columns_kind_may_be_called(owner: str, name: str, comment: str | None, kind: str, is_one: bool) -> None:
+def test_kinds_of_codes_for_a_column(owner: str, name: str, comment: str | None, kind: str, is_one: bool) -> None:
     assert (kind in list(kinds_of(owner, column(name, "text", comment=comment)))) == is_one
 
 
@@ -110,12 +108,12 @@ def test_what_a_columns_kind_may_be_called(owner: str, name: str, comment: str |
     ("values", "left_out", "explained"),
     [
         pytest.param(["10", "20", None, "10"], False, True, id="codes of the kind"),
-        pytest.param(["10", "30"], False, False, id="a value that is no code of it"),
-        pytest.param([None, None], False, False, id="no value at all"),
+        pytest.param(["10", "30"], False, False, id="a value that is no code of the kind"),
+        pytest.param([None, None], False, False, id="no values"),
         pytest.param(["10", "20"], True, False, id="a key"),
     ],
 )
-def test_which_columns_are_explained(values: Sequence[object], left_out: bool, explained: bool) -> None:
+def test_column_is_explained_if_its_values_are_codes(values: Sequence[object], left_out: bool, explained: bool) -> None:
     orders = table("orders", "id:int", "status:text", key=["id"])
     name = ColumnName(orders.name, "status")
     seen = {orders.name: figures(orders, {"status": values})}

@@ -1,4 +1,4 @@
-"""English comments as people write them: some name a table or a column, some only describe it."""
+"""English comments: some are names of a table or a column, some are descriptions."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from training.relations.relation import Relation
     ("comment", "name"),
     [
         pytest.param("Bike models", "Bike models", id="a name"),
-        pytest.param("Table of orders", "orders", id="what the table is of"),
+        pytest.param("Table of orders", "orders", id="the subject of a table"),
         pytest.param("List of all branches", "branches", id="all of them"),
-        pytest.param("Sales targets by branch and month", "Sales targets", id="what they are kept by is not theirs"),
-        pytest.param("Farms under management", "Farms", id="nor what they are under"),
-        pytest.param("Repair jobs of bikes", "", id="what they belong to is not their name"),
-        pytest.param("Fleet of rental bikes", "", id="the whole is not one of them"),
+        pytest.param("Sales targets by branch and month", "Sales targets", id="the organisation is left out"),
+        pytest.param("Farms under management", "Farms", id="the scheme is left out"),
+        pytest.param("Repair jobs of bikes", "", id="the owner is left out"),
+        pytest.param("Fleet of rental bikes", "", id="a collection is no row"),
         pytest.param("All the things a customer may rent", "", id="a description"),
     ],
 )
-def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str) -> None:
+def test_comment_of_a_table_is_its_label_or_none(comment: str, name: str) -> None:
     assert table_name_in(comment) == name
 
 
@@ -36,24 +36,24 @@ def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str)
         pytest.param("Job title", "Job title", id="a name"),
         pytest.param("State of the bike", "State", id="of the table's own row"),
         pytest.param("Colour of the frame", "", id="of something else"),
-        pytest.param("Year of birth", "Year of birth", id="a name with what it is of"),
+        pytest.param("Year of birth", "Year of birth", id="a name with its owner"),
         pytest.param("Price paid in euros", "Price paid in euros", id="a name with its unit"),
         pytest.param("The employee", "employee", id="without its article"),
         pytest.param("How the customer paid", "", id="a question"),
-        pytest.param("Net Value of the Sales Order", "net value", id="what says enough, whatever it is of"),
+        pytest.param("Net Value of the Sales Order", "net value", id="a complete name of any length"),
         pytest.param("Material Type", "material type", id="titled as a heading"),
         pytest.param("SD Document Currency", "SD document currency", id="an acronym stays"),
         pytest.param("First day of the month", "", id="a description"),
-        pytest.param("From pick-up to return", "", id="from when to when"),
-        pytest.param("From date", "From date", id="where it begins"),
-        pytest.param("Number on the frame", "", id="where it is found"),
+        pytest.param("From pick-up to return", "", id="a range of time"),
+        pytest.param("From date", "From date", id="a beginning"),
+        pytest.param("Number on the frame", "", id="a place"),
     ],
 )
-def test_a_comment_of_a_column_names_it_or_nothing(comment: str, name: str) -> None:
+def test_comment_of_a_column_is_its_label_or_none(comment: str, name: str) -> None:
     assert column_name_in(comment, ("bike",)) == name
 
 
-def test_where_a_comment_describes_the_name_is_taken_if_it_can_be_read() -> None:
+def test_readable_name_is_used_if_the_comment_is_a_description() -> None:
     source = described(
         table(
             "bikes",
@@ -81,11 +81,11 @@ def _with_references(comment: str, key: str, called: str) -> tuple[Catalog, tupl
     ("language", "comment", "called", "labels"),
     [
         pytest.param("zh", "房屋", "房屋号", ["房屋号", "房屋ID"], id="as the key and the row are called"),
-        pytest.param("zh", "房屋", "编码", ["房屋编码", "房屋ID"], id="with the row where the key alone says little"),
+        pytest.param("zh", "房屋", "编码", ["房屋编码", "房屋ID"], id="with the row if the key alone is vague"),
         pytest.param("en", "Flats", "Door code", ["flat door code", "flat ID"], id="one row of many"),
     ],
 )
-def test_a_reference_without_a_comment_is_called_after_what_it_points_to(
+def test_reference_without_comment_is_labelled_by_its_target(
     language: Language, comment: str, called: str, labels: list[str]
 ) -> None:
     made, edges = _with_references(comment, "door_no", called)

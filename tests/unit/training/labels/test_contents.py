@@ -1,4 +1,4 @@
-"""Labels say what columns hold, in documents and questions alike."""
+"""Labels name the content of a column, alike in documents and questions."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ DAYS = [f"2024-01-{day:02}" for day in range(1, 19)]
         pytest.param("cancelled", "bool", ["t", "f"] * 9, "cancelled status", "是否取消", id="a yes or no"),
         pytest.param("active", "int", [1, 0] * 9, "active flag", "有效状态", id="1 and 0"),
         pytest.param("founded", "int", range(1990, 2008), "founding year", "成立年份", id="a year"),
-        pytest.param("amount", "numeric", range(18), "amount", "金额", id="what its name says already"),
+        pytest.param("amount", "numeric", range(18), "amount", "金额", id="a name that already has it"),
     ],
 )
-def test_label_says_what_the_column_holds(
-    name: str, type_name: str, values: Sequence[object], en: str, zh: str
-) -> None:
+def test_label_names_the_content(name: str, type_name: str, values: Sequence[object], en: str, zh: str) -> None:
     made = table("city", "id", column(name, type_name), key=["id"])
     languages: tuple[tuple[Language, str], ...] = (("en", en), ("zh", zh))
     for language, label in languages:
@@ -40,7 +38,7 @@ def test_label_says_what_the_column_holds(
         assert again == own
 
 
-def test_brackets_stay_behind_the_completed_label() -> None:
+def test_brackets_follow_the_completed_label() -> None:
     made = table("stock", "id", column("reserved", "numeric", comment="预留（件）"), key=["id"])
     source = described(made, rows={"stock": {"id": range(60), "reserved": range(60)}}, language="zh")
     assert source.label(made.name, "reserved").startswith("预留数量")

@@ -15,15 +15,15 @@ from training.language.languages import Language
 from training.relations.edges import declared_relations
 
 
-def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> None:
-    made = catalog(table("t", column("a", comment="数量,按件"), column("b"), column("order_date")))
+def test_dictionary_precedes_comment_and_comment_precedes_name() -> None:
+    made = catalog(table("t", column("a", comment="数量,按件"), column("b", comment="单号"), column("order_date")))
     names = read_names(made.tables)
-    dictionary = parse_dictionary("table,column,label,synonyms\nt,a,件数,个数\nt,b,单号,\n")
+    dictionary = parse_dictionary("table,column,label,synonyms\nt,a,件数,个数\nt,b,,编号\n")
     labels = label_columns(made, names, dictionary, "zh")
     name = made.tables[0].name
     a, b, c = (labels[ColumnName(name, column)] for column in ("a", "b", "order_date"))
-    assert (a.text, a.origin, a.synonyms) == ("数量", "comment", ("件数", "个数"))
-    assert (b.text, b.origin) == ("单号", "dictionary")
+    assert (a.text, a.origin, a.synonyms) == ("件数", "dictionary", ("数量", "个数"))
+    assert (b.text, b.origin, b.synonyms) == ("单号", "comment", ("编号",))
     assert (c.text, c.origin) == ("订单日期", "name")
 
 
@@ -60,7 +60,7 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
         ("state:text", "zh", "州"),
     ],
 )
-def test_a_name_is_called_as_people_say_it(name: str, language: Language, said: str) -> None:
+def test_label_of_a_column_name(name: str, language: Language, said: str) -> None:
     name, _, kind = name.partition(":")
     made = column(name, "text") if kind == "enum" else column(name, kind or "int")
     made = replace(made, enum_values=("open", "done")) if kind == "enum" else made
@@ -68,14 +68,14 @@ def test_a_name_is_called_as_people_say_it(name: str, language: Language, said: 
     assert source.label(source.tables[0].name, name) == said
 
 
-def test_two_columns_with_one_comment_are_told_apart() -> None:
+def test_columns_with_one_comment_have_different_labels() -> None:
     source = described(
         table("t", column("begin_date", comment="日期"), column("end_date", comment="日期")), language="zh"
     )
     assert [source.label(source.tables[0].name, c) for c in ("begin_date", "end_date")] == ["日期", "结束日期"]
 
 
-def test_a_table_is_called_after_one_of_its_rows() -> None:
+def test_label_of_a_table_is_in_the_singular() -> None:
     source = described(table("order_items", "id"), table("bss_company", column("id"), comment="公司信息表,含商户"))
     made = catalog(table("bss_company", "id", comment="公司信息表,含商户"))
     assert source.label(source.tables[1].name) == "order item"
@@ -101,7 +101,7 @@ def test_labels_are_unique_in_a_table_and_never_identifiers(
     assert all(text.strip() and "_" not in text and '"' not in text for text in texts)
 
 
-def test_the_state_of_what_happens_is_a_status_that_of_a_place_is_none() -> None:
+def test_state_is_a_status_unless_it_is_part_of_an_address() -> None:
     made = catalog(
         table("request", "id", "state:text", "asked_on:date"), table("site", "id", "city", "state:text", "opened:date")
     )
@@ -120,18 +120,18 @@ def test_the_state_of_what_happens_is_a_status_that_of_a_place_is_none() -> None
         ("fx_rates", "en", "FX rate"),
     ],
 )
-def test_a_table_is_called_as_people_say_it(name: str, language: Language, said: str) -> None:
+def test_label_of_a_table_name(name: str, language: Language, said: str) -> None:
     made = catalog(table(name, "id"))
     assert label_tables(made, read_names(made.tables), None, language)[made.tables[0].name].text == said
 
 
-def test_a_word_said_twice_is_said_once() -> None:
+def test_repeated_word_is_dropped() -> None:
     made = catalog(table("customer_customer_demo", "id"))
     assert label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name].text == "customer demo"
     assert label_tables(made, read_names(made.tables), None, "zh")[made.tables[0].name].text == "客户特征"
 
 
-def test_a_key_that_nobody_explained_is_called_after_its_rows() -> None:
+def test_key_without_comment_is_labelled_by_its_table() -> None:
     made = catalog(
         table("wy_baoxiu", "bxid", "bxlx:text", key=["bxid"], comment="报修工单"),
         table("wy_fangwu", "fwid", "fjh:text", key=["fwid"], comment="房屋档案表"),
@@ -141,7 +141,7 @@ def test_a_key_that_nobody_explained_is_called_after_its_rows() -> None:
     assert (said["bxid"], said["fwid"]) == ("报修工单ID", "房屋ID")
 
 
-def test_a_main_table_is_called_after_its_rows() -> None:
+def test_main_table_is_labelled_by_its_rows() -> None:
     made = catalog(table("a", "id", comment="采购订单主表"), table("b", "id", comment="业主表"))
     labels = label_tables(made, read_names(made.tables), None, "zh")
     assert [labels[of.name].text for of in made.tables] == ["采购订单", "业主"]
@@ -159,11 +159,11 @@ def _english(*tables: Table) -> dict[str, str]:
         ("q1", "Q1"),
     ],
 )
-def test_capitals_among_small_letters_stay_and_figures_are_turned_round(name: str, label: str) -> None:
+def test_letter_with_a_number_is_in_capitals(name: str, label: str) -> None:
     assert _english(table("lab", "id", "PIC", "HGB", "Date:date", name))[name] == label
 
 
-def test_codes_in_capitals_are_abbreviations_where_all_names_are() -> None:
+def test_capitals_are_abbreviations_unless_all_names_are_in_capitals() -> None:
     assert _english(table("T_ORD", "ORD_ID", "PLT", "QTY", "DOC"))["QTY"] == "quantity"
 
 
@@ -172,12 +172,12 @@ def _chinese(*tables: Table) -> dict[str, str]:
     return {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "zh").items()}
 
 
-def test_a_comment_in_english_goes_before_a_name_that_only_happens_to_be_read() -> None:
+def test_english_comment_precedes_a_name_read_by_chance() -> None:
     said = _chinese(table("ekko", column("bedat", "date", comment="Purchasing Document Date"), "land1:text"))
     assert (said["bedat"], said["land1"]) == ("采购凭证日期", "土地1")
 
 
-def test_an_abbreviation_that_a_key_explains_stands_for_one() -> None:
+def test_abbreviation_of_a_table_is_read_in_the_singular() -> None:
     course = table("COURSES", "CRSE_CD:text", "PREREQ_CRSE_CD:text", key=["CRSE_CD"])
     assert _english(course)["PREREQ_CRSE_CD"] == "prerequisite course code"
 
@@ -190,11 +190,11 @@ def test_brackets_of_a_chinese_name_are_its_unit() -> None:
     ("name", "label"),
     [("date_registered", "注册日期"), ("readings_hourly", "每小时读数"), ("downtime_min", "停机时间（分钟）")],
 )
-def test_what_qualifies_stands_in_front_in_chinese(name: str, label: str) -> None:
+def test_chinese_label_begins_with_the_qualifier(name: str, label: str) -> None:
     assert _chinese(table("device", "id", name))[name] == label
 
 
-def test_of_tables_called_alike_the_main_one_keeps_the_plain_name() -> None:
+def test_main_one_of_tables_with_one_label_keeps_it() -> None:
     made = catalog(
         table("order", "id", schema="archive"),
         table("order", "id", schema="order"),
@@ -215,28 +215,28 @@ def test_of_tables_called_alike_the_main_one_keeps_the_plain_name() -> None:
     [
         pytest.param("visits", "int", "就诊数", id="a whole number of things"),
         pytest.param("points", "int", "积分", id="points are not counted"),
-        pytest.param("minutes", "int", "分钟数", id="what says how many already"),
+        pytest.param("minutes", "int", "分钟数", id="a name that already means a number"),
         pytest.param("comments", "text", "备注", id="a text"),
-        pytest.param("position", "int", "序号", id="a place among lines"),
-        pytest.param("position", "text", "职位", id="what somebody does"),
+        pytest.param("position", "int", "序号", id="a position among lines"),
+        pytest.param("position", "text", "职位", id="a job"),
         pytest.param("family_name", "text", "姓", id="a family name"),
         pytest.param("left_on", "date", "离开日期", id="no left hand"),
-        pytest.param("times_per_day", "int", "每天次数", id="no time of day"),
+        pytest.param("times_per_day", "int", "每天次数", id="not a time of day"),
     ],
 )
-def test_a_name_is_said_in_chinese_as_its_type_means_it(name: str, kind: str, label: str) -> None:
+def test_chinese_label_depends_on_the_type(name: str, kind: str, label: str) -> None:
     assert _chinese(table("record", "id", f"{name}:{kind}"))[name] == label
 
 
 @pytest.mark.parametrize(
     ("name", "language", "label"),
     [
-        pytest.param("latency_ms", "en", "latency in milliseconds", id="what lasts is in milliseconds"),
+        pytest.param("latency_ms", "en", "latency in milliseconds", id="a duration in milliseconds"),
         pytest.param("volt_v", "en", "voltage in volts", id="volts"),
         pytest.param("max_flow_lpm", "zh", "最大流量（升/分）", id="liters per minute"),
     ],
 )
-def test_a_unit_is_read_beside_what_it_measures(name: str, language: Language, label: str) -> None:
+def test_unit_depends_on_the_quantity(name: str, language: Language, label: str) -> None:
     made = catalog(table("reading", "id", f"{name}:numeric"))
     labels = label_columns(made, read_names(made.tables), None, language)
     assert labels[ColumnName(made.tables[0].name, name)].text == label
@@ -245,17 +245,17 @@ def test_a_unit_is_read_beside_what_it_measures(name: str, language: Language, l
 @pytest.mark.parametrize(
     ("name", "beside", "said"),
     [
-        pytest.param("job_name", "employee", "职位名称", id="a job that somebody has"),
+        pytest.param("job_name", "employee", "职位名称", id="a person's job"),
         pytest.param("land", "farm", "土地", id="land in English"),
     ],
 )
-def test_a_word_means_what_it_does_beside_such_tables(name: str, beside: str, said: str) -> None:
+def test_label_depends_on_the_other_tables(name: str, beside: str, said: str) -> None:
     made = catalog(table("history", f"{name}:text"), table(beside, "id"))
     labels = label_columns(made, read_names(made.tables), None, "zh")
     assert labels[ColumnName(TableName("public", "history"), name)].text == said
 
 
-def test_a_wide_table_is_called_after_its_rows() -> None:
+def test_wide_table_is_labelled_by_its_rows() -> None:
     made = catalog(table("ads_shop_month_wide", "gmv:numeric"), table("ads_shop", "id"))
     labels = label_tables(made, read_names(made.tables), None, "en")
     assert labels[TableName("public", "ads_shop_month_wide")].text.endswith("monthly shop record")
@@ -264,18 +264,18 @@ def test_a_wide_table_is_called_after_its_rows() -> None:
 @pytest.mark.parametrize(
     ("name", "comment", "said"),
     [
-        pytest.param("zy_brjl", "住院病人记录", "inpatient patient record", id="what letters mean is what was written"),
-        pytest.param("order_line", "销售订单", "order line", id="a name that is spelt out stands"),
-        pytest.param("zy_brjl", "魑魅记录", None, id="what nobody can translate does not matter"),
+        pytest.param("zy_brjl", "住院病人记录", "inpatient patient record", id="initials are read by their comment"),
+        pytest.param("order_line", "销售订单", "order line", id="a written-out name stays"),
+        pytest.param("zy_brjl", "魑魅记录", None, id="an untranslatable comment is ignored"),
     ],
 )
-def test_letters_are_less_than_a_comment_that_can_be_translated(name: str, comment: str, said: str | None) -> None:
+def test_translated_comment_precedes_initials(name: str, comment: str, said: str | None) -> None:
     made = catalog(table(name, "id", comment=comment))
     label = label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name]
     assert label.text == said if said else label.origin == "name"
 
 
-def test_what_lies_in_a_warehouse_is_no_project_in_chinese() -> None:
+def test_item_of_a_warehouse_is_translated_as_goods() -> None:
     beside = catalog(table("item", "id"), table("warehouse", "id"))
     alone = catalog(table("item", "id"), table("meeting", "id"))
     said = [
@@ -284,7 +284,7 @@ def test_what_lies_in_a_warehouse_is_no_project_in_chinese() -> None:
     assert said == ["物料", "项目"]
 
 
-def test_words_are_said_as_the_schema_means_them() -> None:
+def test_chinese_label_depends_on_the_schema() -> None:
     section = table("sections", "term_id", "total_credits", "credit_hours")
     school = catalog(section, table("students", "id"))
     assert label_tables(school, read_names(school.tables), None, "zh")[section.name].text == "教学班"

@@ -9,12 +9,12 @@ from training.labels.row_names import rows_of
     ("label", "rows"),
     [
         pytest.param("商品信息表", "商品", id="a table of information"),
-        pytest.param("业主表", "业主", id="people who own are no main table"),
+        pytest.param("业主表", "业主", id="an owner is no main table"),
         pytest.param("日期维度表", "日期", id="a dimension"),
-        pytest.param("评价维度", "评价维度", id="dimensions of something else are what they are called"),
+        pytest.param("评价维度", "评价维度", id="a dimension of something else keeps its name"),
         pytest.param("订单明细事实表", "订单明细", id="facts"),
         pytest.param("客户标签宽表", "客户标签", id="a wide table"),
     ],
 )
-def test_rows_are_not_called_after_the_kind_of_table(label: str, rows: str) -> None:
+def test_label_of_rows_has_no_kind_of_table(label: str, rows: str) -> None:
     assert rows_of(label) == rows

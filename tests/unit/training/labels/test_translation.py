@@ -14,18 +14,18 @@ from training.language.languages import Language
     ("text", "language", "said"),
     [
         pytest.param("微信支付金额", "en", "WeChat payment amount", id="word by word"),
-        pytest.param("停车位数量", "en", "parking spaces", id="a number of things is the things"),
-        pytest.param("所属公司ID", "en", "company ID", id="an acronym stays, and what English leaves out goes"),
-        pytest.param("魑魅金额", "en", None, id="never by half: one word is unknown"),
-        pytest.param("order amount", "en", "order amount", id="what is in the language stays"),
-        pytest.param("Order amount", "zh", "订单金额", id="the other way round"),
-        pytest.param("order frobnication", "zh", None, id="nor by half the other way round"),
+        pytest.param("停车位数量", "en", "parking spaces", id="a number of things"),
+        pytest.param("所属公司ID", "en", "company ID", id="an acronym stays, a particle is dropped"),
+        pytest.param("魑魅金额", "en", None, id="not if one word is unknown"),
+        pytest.param("order amount", "en", "order amount", id="text in the language stays"),
+        pytest.param("Order amount", "zh", "订单金额", id="into Chinese"),
+        pytest.param("order frobnication", "zh", None, id="not into Chinese if one word is unknown"),
         pytest.param("审批结果", "en", "approval result", id="a result, no outcome"),
         pytest.param("目的网点", "en", "destination outlet", id="a destination"),
-        pytest.param("SKU", "zh", "SKU", id="an acronym is of both"),
+        pytest.param("SKU", "zh", "SKU", id="an acronym is in both languages"),
     ],
 )
-def test_a_text_is_said_whole_in_the_other_language_or_not_at_all(text: str, language: Language, said: str) -> None:
+def test_text_is_translated_completely_or_not_at_all(text: str, language: Language, said: str) -> None:
     assert translated(text, language) == said
     assert said is None or speaks(said, language)
 
@@ -33,20 +33,22 @@ def test_a_text_is_said_whole_in_the_other_language_or_not_at_all(text: str, lan
 @pytest.mark.parametrize(
     ("name", "comment", "language", "label", "origin"),
     [
-        pytest.param("oper_date", "营业日期", "en", "operating date", "name", id="a name that can be read"),
-        pytest.param("yyrq", "营业日期", "en", "business date", "translation", id="else the comment, translated"),
-        pytest.param("yyrq", "魑魅日期", "en", "yyrq", "name", id="else the name as it is, never a mixture"),
-        pytest.param("wx_order", "微信支付订单数", "en", "WeChat payment orders", "translation", id="a count says so"),
+        pytest.param("oper_date", "营业日期", "en", "operating date", "name", id="a readable name"),
+        pytest.param("yyrq", "营业日期", "en", "business date", "translation", id="else the translated comment"),
+        pytest.param("yyrq", "魑魅日期", "en", "yyrq", "name", id="else the name, never a mixture"),
+        pytest.param(
+            "wx_order", "微信支付订单数", "en", "WeChat payment orders", "translation", id="a count is marked"
+        ),
         pytest.param("oper_date", "Day of trade", "en", "Day of trade", "comment", id="a comment in the language"),
         pytest.param("admitted_at", None, "zh", "入院时间", "name", id="Chinese where every word is known"),
         pytest.param("quux_at", None, "zh", "quux time", "name", id="English where one is not"),
-        pytest.param("at_point", None, "zh", "at point", "name", id="'at' in front is no time"),
+        pytest.param("at_point", None, "zh", "at point", "name", id="a leading 'at' is no time"),
         pytest.param("net_weight", None, "zh", "净重", "name", id="net of something"),
         pytest.param("quux", "Order amount", "zh", "订单金额", "translation", id="an English comment in Chinese"),
         pytest.param("是否删除", None, "en", "deleted", "name", id="a Chinese name in English"),
     ],
 )
-def test_a_label_is_in_the_language_asked_for(
+def test_label_is_in_the_requested_language(
     name: str, comment: str | None, language: Language, label: str, origin: str
 ) -> None:
     made = catalog(table("t", column(name, comment=comment)))
@@ -54,7 +56,7 @@ def test_a_label_is_in_the_language_asked_for(
     assert (found.text, found.origin) == (label, origin)
 
 
-def test_pinyin_is_read_where_a_schema_is_written_in_it() -> None:
+def test_pinyin_is_read_only_in_a_schema_of_pinyin() -> None:
     made = catalog(
         table("t_kh", "kh_id", "kh_mc", "lxr", "lxdh", "zt", "cjsj"),
         table("t_xsdd", "dd_id", "ddh", "kh_id", "dd_rq", "je", "bz"),
@@ -65,7 +67,7 @@ def test_pinyin_is_read_where_a_schema_is_written_in_it() -> None:
     assert label_columns(made, names, None, "zh")[ColumnName(made.tables[0].name, "lxdh")].text == "联系电话"
 
 
-def test_pinyin_that_is_written_out_is_read_as_well() -> None:
+def test_written_out_pinyin_is_read() -> None:
     made = catalog(
         table("wuliu_siji", "siji_id", "xingming:text", "jiazhao_leixing:text", "zhuangtai"),
         table("wuliu_wangdian", "wangdian_id", "wangdian_mingcheng:text", "shangji_id"),

@@ -21,20 +21,20 @@ from training.source.description import SourceDescription
         pytest.param("tw\n体温", "体温(℃)", id="a temperature by its word"),
         pytest.param("t1\n炉口", "炉口(℃)", id="a temperature by its unit"),
         pytest.param("mb\n脉搏", "脉搏(次/分)", id="a pulse"),
-        pytest.param("threshold\nthreshold", "", id="what must be reached"),
-        pytest.param("threshold amt\n使用门槛金额", "", id="what must be spent"),
+        pytest.param("threshold\nthreshold", "", id="a target"),
+        pytest.param("threshold amt\n使用门槛金额", "", id="a budget"),
         pytest.param("ckz gx\n参考值高限", "", id="the end of a range"),
-        pytest.param("retention days\nretention days", "", id="how long things are kept"),
+        pytest.param("retention days\nretention days", "", id="a retention period"),
         pytest.param("p95 latency ms\nP95 latency", "", id="a percentile"),
         pytest.param("peak value\npeak value", "", id="a peak"),
-        pytest.param("churn prob\n流失概率", "", id="how likely something is"),
-        pytest.param("gmv yoy\n成交总额同比", "", id="how much more than a year ago"),
+        pytest.param("churn prob\n流失概率", "", id="a probability"),
+        pytest.param("gmv yoy\n成交总额同比", "", id="growth against the previous year"),
         pytest.param("rabatt prozent\nrabatt prozent", "", id="a percentage in German"),
         pytest.param("arpu\narpu\n客单价", "客单价", id="a price by its comment alone"),
         pytest.param("stundensatz\nstundensatz", "", id="a rate in German"),
     ],
 )
-def test_what_is_so_at_a_time_is_not_added_up(says: str, comment: str) -> None:
+def test_levels_are_not_added_up(says: str, comment: str) -> None:
     assert not adds_up(says, comment, of_people=False)
 
 
@@ -59,13 +59,13 @@ STOCK = TableName("public", "stock")
 @pytest.mark.parametrize(
     ("key", "name", "added"),
     [
-        pytest.param(("day", "product_id"), "on_hand_qty", False, id="what was there on each day"),
-        pytest.param(("day", "product_id"), "sold_qty", True, id="what was sold on each day"),
-        pytest.param(("shop_id", "product_id"), "on_hand_qty", True, id="what is there now, in each shop"),
-        pytest.param(("day",), "on_hand_qty", True, id="a day alone is no key of several things"),
+        pytest.param(("day", "product_id"), "on_hand_qty", False, id="a stock of each day"),
+        pytest.param(("day", "product_id"), "sold_qty", True, id="sales of each day"),
+        pytest.param(("shop_id", "product_id"), "on_hand_qty", True, id="a current stock of each shop"),
+        pytest.param(("day",), "on_hand_qty", True, id="a day alone is no composite key"),
     ],
 )
-def test_the_stock_of_one_day_is_not_added_to_that_of_another(key: tuple[str, ...], name: str, added: bool) -> None:
+def test_stocks_of_several_days_are_not_added_up(key: tuple[str, ...], name: str, added: bool) -> None:
     columns = (column("day", "date"), column("shop_id"), column("product_id"), column(name))
     source = SourceDescription(
         catalog=Catalog(database="d", tables=(Table(name=STOCK, kind="table", columns=columns, primary_key=key),)),
@@ -90,7 +90,7 @@ def test_the_stock_of_one_day_is_not_added_to_that_of_another(key: tuple[str, ..
     assert Reach(source).additive(f.Field(table=STOCK, column=name)) is added
 
 
-def test_a_comment_in_another_language_says_what_a_figure_is() -> None:
+def test_comment_in_another_language_shows_the_kind_of_figure() -> None:
     made = described(
         table("traffic", "id", column_of("arpu", "numeric", comment="客单价"), "visits", key=["id"]),
         rows={"traffic": {"id": range(20), "arpu": [f"{n}.5" for n in range(20)], "visits": range(20)}},

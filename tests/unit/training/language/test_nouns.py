@@ -1,4 +1,4 @@
-"""How names of columns become words of a sentence, in both languages."""
+"""Nouns from names of columns, in both languages."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from training.language.role_words import is_role
         pytest.param("hired_on", "hired", id="a participle with its date"),
         pytest.param("admittedAt", "admitted", id="written in one word"),
         pytest.param("date_opened", "opened", id="the date first"),
-        pytest.param("date_joined", "joining", id="what people do themselves"),
-        pytest.param("signed_up", "signing up", id="what they do in two words"),
+        pytest.param("date_joined", "joining", id="an act of a person"),
+        pytest.param("signed_up", "signing up", id="an act in two words"),
         pytest.param("birth_date", "born", id="a birth"),
         pytest.param("start_date", "starting", id="a start, past or to come"),
         pytest.param("opened", "opened", id="the participle alone"),
         pytest.param("session_start_time", None, id="of something else"),
-        pytest.param("due_amount", None, id="no moment"),
+        pytest.param("due_amount", None, id="no time"),
     ],
 )
-def test_what_happened_is_read_from_the_name_of_its_moment(name: str, said: str | None) -> None:
+def test_event_is_read_from_the_name_of_its_time(name: str, said: str | None) -> None:
     assert english.done(name) == said
 
 
@@ -33,11 +33,11 @@ def test_what_happened_is_read_from_the_name_of_its_moment(name: str, said: str 
     [
         pytest.param("入职日期", "入职", id="a hire"),
         pytest.param("办结时间", "办结", id="a time"),
-        pytest.param("统计日期", None, id="a day that counts"),
+        pytest.param("统计日期", None, id="a day that is counted"),
         pytest.param("生日", None, id="a birthday"),
     ],
 )
-def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> None:
+def test_event_is_read_from_a_chinese_time(label: str, said: str | None) -> None:
     assert chinese.done(label) == said
 
 
@@ -46,25 +46,25 @@ def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> N
     [
         pytest.param("dose MG", "dose in mg", "dose（毫克）", id="milligrams"),
         pytest.param("price cents", "price in cents", "price（分）", id="cents"),
-        pytest.param("included MB", "included MB", "included（MB）", id="what was done to it is no unit's owner"),
+        pytest.param("included MB", "included MB", "included（MB）", id="an owner with a participle is no unit"),
         pytest.param("unit price", "unit price", "unit price", id="no unit"),
         pytest.param(
             "overage cents per million",
             "overage per million in cents",
             "overage cents per million",
-            id="a price of many",
+            id="a price of several",
         ),
         pytest.param("lead time days", "lead time in days", "lead time days", id="a time"),
         pytest.param("payment terms days", "payment term in days", "payment terms days", id="terms are one"),
         pytest.param("leave days", "leave days", "leave days", id="days themselves"),
     ],
 )
-def test_a_unit_is_said_as_one(label: str, english_said: str, chinese_said: str) -> None:
+def test_unit_is_worded(label: str, english_said: str, chinese_said: str) -> None:
     assert in_unit(label) == english_said
     assert chinese.in_unit(label) == chinese_said
 
 
-def test_a_unit_behind_chinese_is_put_in_brackets() -> None:
+def test_unit_after_chinese_is_in_brackets() -> None:
     assert chinese.in_unit("重量KG") == "重量（公斤）"
 
 
@@ -76,7 +76,7 @@ def test_a_noun_keeps_its_plural_before_its_unit() -> None:
 
 
 @pytest.mark.parametrize("word", ["diagnosis", "hypothesis", "apparatus", "corpus"])
-def test_a_singular_that_ends_like_a_plural_stays(word: str) -> None:
+def test_singular_that_ends_in_s_is_kept(word: str) -> None:
     assert english.singular(word) == word
     assert not english.is_plural(word)
 
@@ -129,27 +129,27 @@ def test_a_chinese_label_is_tidied(label: str, tidied: str) -> None:
     [
         pytest.param("营业中", "是否营业中", id="a state becomes a question"),
         pytest.param("是否启用", "是否启用", id="a question stays"),
-        pytest.param("组织证书", "是否有组织证书", id="a thing is had"),
+        pytest.param("组织证书", "是否有组织证书", id="a possession"),
     ],
 )
-def test_a_yes_or_no_is_named_as_what_it_asks(label: str, named: str) -> None:
+def test_flag_is_named_by_its_question(label: str, named: str) -> None:
     assert chinese.whether(label) == named
 
 
 @pytest.mark.parametrize(
     ("label", "yes", "no"),
     [
-        pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="has"),
-        pytest.param("是否在库", "在库", "不在库", id="is somewhere"),
-        pytest.param("是否在线订单", "是在线订单", "不是在线订单", id="is something"),
-        pytest.param("是否启用", "已启用", "未启用", id="was done"),
-        pytest.param("是否有效", "有效", "无效", id="has an opposite of its own"),
+        pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="a possession"),
+        pytest.param("是否在库", "在库", "不在库", id="a place"),
+        pytest.param("是否在线订单", "是在线订单", "不是在线订单", id="a noun"),
+        pytest.param("是否启用", "已启用", "未启用", id="a participle"),
+        pytest.param("是否有效", "有效", "无效", id="an antonym"),
         pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
         pytest.param("是否冷库", "是冷库", "不是冷库", id="anything else"),
-        pytest.param("状态", None, None, id="asks nothing"),
+        pytest.param("状态", None, None, id="no question"),
     ],
 )
-def test_a_question_of_yes_or_no_becomes_two_statements(label: str, yes: str | None, no: str | None) -> None:
+def test_flag_becomes_two_statements(label: str, yes: str | None, no: str | None) -> None:
     assert (chinese.yes(label), chinese.no(label)) == (yes, no)
 
 
@@ -157,11 +157,11 @@ def test_a_question_of_yes_or_no_becomes_two_statements(label: str, yes: str | N
     ("label", "noun", "said"),
     [
         pytest.param("合同开始日期", "档口租赁合同", "开始", id="the contract starts"),
-        pytest.param("入职日期", "员工", "入职", id="nothing is said twice"),
-        pytest.param("凭证日期", "应收应付", None, id="a voucher is no deed"),
+        pytest.param("入职日期", "员工", "入职", id="no repetition"),
+        pytest.param("凭证日期", "应收应付", None, id="a voucher is no event"),
     ],
 )
-def test_what_happened_does_not_repeat_the_noun(label: str, noun: str, said: str | None) -> None:
+def test_event_does_not_repeat_the_noun(label: str, noun: str, said: str | None) -> None:
     assert chinese.done(label, noun) == said
 
 
@@ -175,7 +175,7 @@ def test_what_happened_does_not_repeat_the_noun(label: str, noun: str, said: str
         pytest.param("customer master", "customer", id="a master table"),
     ],
 )
-def test_a_table_is_called_what_a_row_of_it_is(label: str, noun: str) -> None:
+def test_table_is_named_by_its_rows(label: str, noun: str) -> None:
     assert english.table_noun(label) == noun
 
 
@@ -183,7 +183,7 @@ def test_a_table_is_called_what_a_row_of_it_is(label: str, noun: str) -> None:
     ("noun", "said"),
     [
         pytest.param("amount", "an amount", id="an"),
-        pytest.param("water", "water", id="nobody counts it"),
+        pytest.param("water", "water", id="uncountable"),
         pytest.param("milliseconds", "milliseconds", id="several"),
     ],
 )
@@ -194,17 +194,17 @@ def test_a_noun_takes_its_article(noun: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        pytest.param("hire date", "hire", id="a deed"),
+        pytest.param("hire date", "hire", id="an event"),
         pytest.param("taken time", None, id="a participle alone makes no year"),
-        pytest.param("since", None, id="no moment by name"),
+        pytest.param("since", None, id="no time in the name"),
         pytest.param("full date", None, id="any date"),
     ],
 )
-def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> None:
+def test_period_is_named_by_its_event(label: str, said: str | None) -> None:
     assert english.happening(label) == said
 
 
-def test_a_planned_date_is_not_when_it_was_planned() -> None:
+def test_planned_date_is_not_the_time_of_planning() -> None:
     assert english.moment("planned for", to_the_day=True) == "planned date"
     assert english.done("planned_date") is english.done("scheduled_at") is None
 
@@ -214,12 +214,12 @@ def test_a_date_that_is_foreseen_has_not_happened() -> None:
     assert [chinese.is_foreseen(done) for done in ("到期", "归还")] == [True, False]
 
 
-def test_a_unit_alone_names_what_is_measured() -> None:
+def test_unit_alone_names_the_quantity() -> None:
     assert chinese.in_unit("度") == "电量（度）"
     assert chinese.in_unit("价格每kwh") == "每度价格"
 
 
-def test_the_last_login_time_that_is_latest_is_said_once() -> None:
+def test_latest_last_login_time_has_one_superlative() -> None:
     assert english.most_recent("last login time") == "most recent login time"
     assert english.each_value("allergies") == "allergy"
 
@@ -230,15 +230,15 @@ def test_the_last_login_time_that_is_latest_is_said_once() -> None:
         pytest.param("customer status", "customer", "status", id="its own"),
         pytest.param("contract type", "branch contract", "type", id="by the last word"),
         pytest.param("customer address 1", "customer", "address 1", id="one of several"),
-        pytest.param("address 2", "address", "address 2", id="a number alone says nothing"),
-        pytest.param("order number", "order", "order number", id="a number is said whole"),
+        pytest.param("address 2", "address", "address 2", id="a number alone is vague"),
+        pytest.param("order number", "order", "order number", id="a number is complete"),
     ],
 )
-def test_what_a_thing_has_is_said_without_the_thing(label: str, noun: str, said: str) -> None:
+def test_property_is_worded_without_its_owner(label: str, noun: str, said: str) -> None:
     assert english.without_owner(label, noun) == said
 
 
-def test_what_a_thing_has_is_said_without_the_thing_in_chinese() -> None:
+def test_property_is_worded_without_its_owner_in_chinese() -> None:
     assert chinese.without_owner("投诉单号", "顾客投诉") == "单号"
     assert chinese.without_owner("公司", "公司") == "公司"
     assert chinese.without_owner("订单数量", "订单") == "订单数量"
@@ -248,16 +248,16 @@ def test_what_a_thing_has_is_said_without_the_thing_in_chinese() -> None:
 @pytest.mark.parametrize(
     ("label", "noun", "said"),
     [
-        pytest.param("customer join date", "customer", "join date", id="what happened says enough"),
+        pytest.param("customer join date", "customer", "join date", id="a participle is complete"),
         pytest.param("session start time", "user session", "start time", id="by the last word"),
-        pytest.param("order date", "order", "order date", id="a date alone says nothing"),
+        pytest.param("order date", "order", "order date", id="a date alone is vague"),
     ],
 )
-def test_a_moment_is_said_without_the_thing(label: str, noun: str, said: str) -> None:
+def test_time_is_worded_without_its_owner(label: str, noun: str, said: str) -> None:
     assert english.moment_without_owner(label, noun) == said
 
 
-def test_a_moment_is_said_without_the_thing_in_chinese() -> None:
+def test_time_is_worded_without_its_owner_in_chinese() -> None:
     assert chinese.moment_without_owner("合同开始日期", "租赁合同") == "开始日期"
     assert chinese.moment_without_owner("订单日期", "订单") == "订单日期"
 
@@ -271,7 +271,7 @@ def test_a_moment_is_said_without_the_thing_in_chinese() -> None:
         pytest.param("total bytes", "total bytes", id="not alone"),
     ],
 )
-def test_a_figure_is_called_what_it_measures(label: str, said: str) -> None:
+def test_figure_is_named_by_its_quantity(label: str, said: str) -> None:
     assert in_unit(label) == said
 
 
@@ -283,7 +283,7 @@ def test_a_figure_is_called_what_it_measures(label: str, said: str) -> None:
         pytest.param("section route", "section route", id="anything else"),
     ],
 )
-def test_a_row_is_not_called_after_the_whole(label: str, noun: str) -> None:
+def test_row_is_not_named_by_the_collection(label: str, noun: str) -> None:
     assert english.table_noun(label) == noun
 
 
@@ -302,7 +302,7 @@ def test_a_row_of_a_dictionary_is_an_entry_in_chinese() -> None:
         pytest.param("标志", "标志", id="a mark of nothing"),
     ],
 )
-def test_a_mark_is_named_as_what_it_asks(label: str, asked: str) -> None:
+def test_mark_is_named_by_its_question(label: str, asked: str) -> None:
     assert chinese.whether(label) == asked
 
 
@@ -310,24 +310,24 @@ def test_a_mark_is_named_as_what_it_asks(label: str, asked: str) -> None:
     ("label", "marks"),
     [
         pytest.param("作废标志", True, id="a mark"),
-        pytest.param("代码标志", False, id="which of several"),
+        pytest.param("代码标志", False, id="one of several values"),
         pytest.param("唯一标识", False, id="an identifier"),
         pytest.param("标志", False, id="a mark of nothing"),
     ],
 )
-def test_what_marks_rows(label: str, marks: bool) -> None:
+def test_marks_of_rows(label: str, marks: bool) -> None:
     assert chinese.is_mark(label) is marks
 
 
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        pytest.param("有效", "有效状态", id="what holds 0 or 1"),
+        pytest.param("有效", "有效状态", id="a column of 0 and 1"),
         pytest.param("发送方类型", "发送方类型", id="a type is a type"),
-        pytest.param("是否启用", "是否启用", id="what asks already"),
+        pytest.param("是否启用", "是否启用", id="a name that is a question"),
     ],
 )
-def test_a_bare_flag_is_no_question(label: str, said: str) -> None:
+def test_unexplained_flag_is_no_question(label: str, said: str) -> None:
     assert chinese.flag(label) == said
 
 
@@ -355,7 +355,7 @@ def test_a_term_is_long_or_short() -> None:
     ("noun", "holds"),
     [pytest.param("服务区", True, id="a place has members"), pytest.param("语言", False, id="a language has none")],
 )
-def test_what_others_belong_to(noun: str, holds: bool) -> None:
+def test_tables_that_others_belong_to(noun: str, holds: bool) -> None:
     assert chinese.holds_members(noun) is holds
 
 
@@ -367,22 +367,22 @@ def test_what_others_belong_to(noun: str, holds: bool) -> None:
         pytest.param("former", False, id="an adjective"),
     ],
 )
-def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
+def test_role_is_named_alone_if_it_is_clear(word: str, alone: bool) -> None:
     assert is_role(word) is alone
 
 
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        pytest.param("starts at", "start time", id="when it starts"),
-        pytest.param("ends at", "end time", id="when it ends"),
-        pytest.param("created at", "creation time", id="when it was made"),
+        pytest.param("starts at", "start time", id="a start"),
+        pytest.param("ends at", "end time", id="an end"),
+        pytest.param("created at", "creation time", id="a creation"),
         pytest.param("date joined", "joining date", id="the date first"),
         pytest.param("month rent", "monthly rent", id="a sum for each month"),
         pytest.param("day of payment", "day of payment", id="a day of something is no sum for each day"),
     ],
 )
-def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
+def test_time_is_named_by_its_noun(label: str, said: str) -> None:
     assert in_order(label) == said
 
 
@@ -390,22 +390,22 @@ def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
     ("noun", "place"),
     [pytest.param("billing city", True, id="a city"), pytest.param("title", False, id="a title")],
 )
-def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
+def test_place_is_no_property(noun: str, place: bool) -> None:
     assert english.is_place(noun) is place
 
 
 @pytest.mark.parametrize(
     ("noun", "many"),
     [
-        pytest.param("year of birth", "years of birth", id="the head, not what it is of"),
-        pytest.param("rental price per day", "rental prices per day", id="the head, not what it is per"),
-        pytest.param("price paid", "prices paid", id="the head, not what was done to it"),
+        pytest.param("year of birth", "years of birth", id="the head, not its owner"),
+        pytest.param("rental price per day", "rental prices per day", id="the head, not its unit of time"),
+        pytest.param("price paid", "prices paid", id="the head, not its participle"),
         pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
-        pytest.param("dog breed", "dog breeds", id="a noun that ends like what was done"),
+        pytest.param("dog breed", "dog breeds", id="a noun that ends like a participle"),
         pytest.param("notify by", "notify by values", id="no noun at all"),
     ],
 )
-def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
+def test_head_noun_takes_the_plural(noun: str, many: str) -> None:
     assert english.plural_values(noun) == many
     assert not english.is_plural(noun)
     assert english.is_plural(many)
@@ -414,8 +414,8 @@ def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        pytest.param("signed up", "sign-up date", id="what they did in two words"),
-        pytest.param("opened", "opening date", id="what happened"),
+        pytest.param("signed up", "sign-up date", id="an act in two words"),
+        pytest.param("opened", "opening date", id="an event"),
         pytest.param("start", "start date", id="a noun alone"),
         pytest.param("last login", "last login date", id="the last of several"),
         pytest.param("date of hire", "date of hire", id="a date by its name"),
@@ -430,12 +430,12 @@ def test_a_moment_is_called_a_date(label: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("done", "who"),
     [
-        pytest.param("approved", "approver", id="a word of its own"),
-        pytest.param("acknowledged", "acknowledging user", id="else by what the user does"),
+        pytest.param("approved", "approver", id="a noun of its own"),
+        pytest.param("acknowledged", "acknowledging user", id="else the user's act"),
         pytest.param("seen", "user", id="else the user"),
     ],
 )
-def test_who_did_something_has_a_name(done: str, who: str) -> None:
+def test_actor_is_named(done: str, who: str) -> None:
     assert english.doer(done, "user") == who
 
 
@@ -450,7 +450,7 @@ def test_a_table_is_called_without_its_article() -> None:
     assert english.plural_values("department name as of the quarter") == "department names as of the quarter"
 
 
-def test_what_is_aimed_at_has_not_happened() -> None:
+def test_target_date_is_no_event() -> None:
     assert chinese.done("目标日期") is None
     assert chinese.done("交付日期") == "交付"
 
@@ -473,11 +473,11 @@ def test_a_row_of_a_list_is_an_entry_of_it() -> None:
         pytest.param("customer", "country", "customer country", id="another word"),
     ],
 )
-def test_what_is_called_like_its_owner_is_the_owners(owner: str, label: str, said: str) -> None:
+def test_property_named_like_its_owner_is_possessive(owner: str, label: str, said: str) -> None:
     assert english.joined(owner, label) == said
 
 
-def test_what_is_called_like_its_owner_is_the_owners_in_chinese() -> None:
+def test_property_named_like_its_owner_is_possessive_in_chinese() -> None:
     assert chinese.joined("分类项分类法", "分类法") == "分类项分类法的分类法"
 
 
@@ -494,7 +494,7 @@ def test_weights_are_large_or_small() -> None:
 
 
 @pytest.mark.parametrize("word", ["preis", "einzelpreis", "kreis"])
-def test_what_is_no_english_plural_is_no_number_of_things(word: str) -> None:
+def test_word_that_is_no_english_plural_is_no_count(word: str) -> None:
     assert not english.is_plural(word)
     assert english.quantity(word) == word
     assert english.plural(word) == f"{word} records"
@@ -510,9 +510,9 @@ def test_what_is_no_english_plural_is_no_number_of_things(word: str) -> None:
         pytest.param("check-in", "check-ins", id="a word with a hyphen"),
     ],
 )
-def test_of_a_name_that_ends_in_a_number_there_are_records(noun: str, many: str) -> None:
+def test_rows_of_a_name_with_a_number_are_records(noun: str, many: str) -> None:
     assert english.plural(noun) == many
 
 
-def test_an_unknown_unit_is_not_left_with_its_preposition() -> None:
+def test_preposition_of_an_unknown_unit_is_dropped() -> None:
     assert chinese.in_unit("gewicht in kg") == "gewicht（公斤）"

@@ -1,4 +1,4 @@
-"""What an SQL is known to read, and how hard it is, where nobody built it from a form."""
+"""Columns and difficulty of an SQL, from its text alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_difficulty_of(sql: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id[:8])
-def test_what_the_text_reads_is_what_the_form_read(pair: Pair) -> None:
+def test_text_of_an_sql_reads_the_same_as_its_form(pair: Pair) -> None:
     reads = reads_of(pair.sql, SHOP)
     assert (reads.tables, reads.relations) == (pair.tables, pair.relations)
     assert set(reads.columns) == set(pair.columns)

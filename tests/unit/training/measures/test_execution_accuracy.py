@@ -1,10 +1,10 @@
-"""Judging an SQL by its rows."""
+"""Judgement of an SQL by its rows."""
 
 from __future__ import annotations
 
 import pytest
 
-from training.measures.execution_accuracy import gold_statements, is_ordered, is_right
+from training.measures.execution_accuracy import agree, gold_statements, is_ordered, is_right
 
 CITIES = [("Bonn", 3), ("Ulm", 1)]
 
@@ -14,8 +14,10 @@ CITIES = [("Bonn", 3), ("Ulm", 1)]
     [
         pytest.param("SELECT a FROM t;", ["SELECT a FROM t"], id="one statement"),
         pytest.param("SELECT a; SELECT b;", ["SELECT a", "SELECT b"], id="each statement is an alternative"),
-        pytest.param("SELECT ';' AS a", ["SELECT ';' AS a"], id="a semicolon in a text separates nothing"),
-        pytest.param("SELECT a -- b;\nFROM t", ["SELECT a -- b;\nFROM t"], id="nor in a comment"),
+        pytest.param("SELECT ';' AS a", ["SELECT ';' AS a"], id="a semicolon in a text does not separate"),
+        pytest.param(
+            "SELECT a -- b;\nFROM t", ["SELECT a -- b;\nFROM t"], id="a semicolon in a comment does not separate"
+        ),
         pytest.param(
             f"SELECT {{{', '.join('abcdefghi')}}} FROM t",
             ["SELECT a, b, c, d, e, f, g, h, i FROM t"],
@@ -37,7 +39,7 @@ def test_gold_statements(gold: str, statements: list[str]) -> None:
     assert list(gold_statements(gold)) == statements
 
 
-def test_many_columns_of_few_values_are_compared_at_once() -> None:
+def test_many_columns_of_few_values_are_compared_quickly() -> None:
     flags = [tuple(bool(n >> column & 1) for column in range(12)) for n in range(0, 4096, 37)]
     assert is_right([row[::-1] for row in flags], flags)
     assert not is_right([(*row[:-1], not row[-1]) for row in flags[1:]] + flags[:1], flags)
@@ -53,7 +55,7 @@ def test_many_columns_of_few_values_are_compared_at_once() -> None:
         pytest.param([("Bonn",), ("Ulm",)], CITIES, False, id="a column is missing"),
         pytest.param([*CITIES, ("Jena", 2)], CITIES, False, id="a further row"),
         pytest.param(CITIES[:1], CITIES, False, id="a row is missing"),
-        pytest.param([("Bonn", 1), ("Ulm", 3)], CITIES, False, id="equal columns, paired otherwise"),
+        pytest.param([("Bonn", 1), ("Ulm", 3)], CITIES, False, id="equal columns, in other pairs"),
         pytest.param([*CITIES, *CITIES], CITIES, True, id="rows twice"),
         pytest.param([("Ulm", 7, 1), ("Ulm", 8, 1), ("Bonn", 9, 3)], CITIES, True, id="twice but for a further column"),
         pytest.param([(2.0000004,)], [(2,)], True, id="numbers equal to five decimals"),
@@ -76,6 +78,13 @@ def test_many_columns_of_few_values_are_compared_at_once() -> None:
 )
 def test_is_right(rows: list[tuple[object, ...]], gold: list[tuple[object, ...]], right: bool) -> None:
     assert is_right(rows, gold) is right
+
+
+def test_readings_agree_if_either_shows_further_columns() -> None:
+    names, counted = [("a",), ("b",)], [("a", 2), ("b", 1)]
+    assert agree(names, counted)
+    assert agree(counted, names)
+    assert not agree([("a",), ("c",)], counted)
 
 
 @pytest.mark.parametrize(

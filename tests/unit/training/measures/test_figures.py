@@ -43,19 +43,19 @@ def test_figure_is_compared_with_its_bar(covered: int, reached: bool) -> None:
     assert (figure.reached, figure.excluded) == (reached, 8)
 
 
-def test_what_nobody_judged_has_no_share() -> None:
+def test_unjudged_figure_has_no_share() -> None:
     validation = {"total_questions": 1, "first_pass_valid": 1, "valid_sqls": 1, "empty": 0, "outside": None}
     found = _figures({"validation": validation, "retrieval": {"questions": 0}})
     assert (found["outside_agreement"].share, found["retrieved_tables"].share) == (None, None)
     assert found["outside_agreement"].reached is None
 
 
-def test_scores_over_nothing_are_not_shown() -> None:
+def test_scores_of_no_mutants_are_not_shown() -> None:
     mutation = {"on_data": {"killed": 4, "mutants": 4}, "on_made_rows": {"killed": 0, "mutants": 0}}
     assert [*_figures({"mutation_score": mutation})] == ["mutation_on_data"]
 
 
-def test_disagreements_of_an_outside_reader_are_no_fault_by_themselves() -> None:
+def test_disagreements_of_an_outside_reader_have_no_bar() -> None:
     validation = {"outside": {"judged": 10, "agreed": 6}}
     figure = _figures({"validation": validation})["outside_agreement"]
     assert (figure.share, figure.bar, figure.reached) == (0.6, None, None)

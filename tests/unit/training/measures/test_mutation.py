@@ -1,4 +1,4 @@
-"""Which small changes an SQL's result must notice."""
+"""Mutants of an SQL, and the score of its result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.training.questions import shop
-from training.measures.mutation import MutationKind, mutants, mutation_score, same_rows, sorted_by
+from training.measures.mutation import MutationKind, mutants, mutation_score, part_of, same_rows, sorted_by
 
 SOURCE = shop.shop()
 
@@ -19,7 +19,7 @@ SOURCE = shop.shop()
             "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
             "predicate",
             "SELECT COUNT(*) FROM purchase WHERE purchase.amount <= 5;",
-            id="a comparison is turned round",
+            id="a comparison is reversed",
         ),
         pytest.param(
             "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
@@ -54,19 +54,21 @@ SOURCE = shop.shop()
     ],
 )  # fmt: skip
 def test_an_sql_is_changed(sql: str, kind: MutationKind, changed: str) -> None:
-    assert changed in [m.sql for m in mutants(sql, SOURCE) if m.kind == kind]
+    found = mutants(sql, SOURCE)
+    assert changed in [m.sql for m in found if m.kind == kind]
+    assert mutants(sql, part_of(SOURCE, [sql])) == found
 
 
-def test_a_mandatory_reference_has_no_outer_join_to_notice() -> None:
+def test_mandatory_reference_has_no_outer_join_mutant() -> None:
     sql = "SELECT purchase.id FROM purchase JOIN customer ON purchase.customer_id = customer.id;"
     assert [m for m in mutants(sql, SOURCE) if m.kind == "join"] == []
 
 
-def test_what_cannot_be_parsed_has_no_mutants() -> None:
+def test_unparsable_sql_has_no_mutants() -> None:
     assert mutants("SELECT FROM WHERE", SOURCE) == ()
 
 
-def test_the_score_counts_what_another_result_shows() -> None:
+def test_score_counts_mutants_with_another_result() -> None:
     def run(sql: str) -> Sequence[Sequence[object]] | None:
         return [(2,)] if "<=" in sql else [(1,)]
 
@@ -76,13 +78,13 @@ def test_the_score_counts_what_another_result_shows() -> None:
     assert result.score == pytest.approx(1 / 3)
 
 
-def test_what_made_up_rows_tell_apart_is_counted_beside_the_score_on_the_data() -> None:
+def test_mutants_killed_on_made_up_rows_are_counted_apart() -> None:
     sql = "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;"
     result = mutation_score(sql, lambda _: [(1,)], SOURCE, elsewhere=lambda _, others: [True] * len(others))
     assert (result.score, result.killed_on_made_rows, result.unnoticed) == (0, result.total, ())
 
 
-def test_an_sql_that_does_not_run_proves_nothing() -> None:
+def test_sql_that_does_not_run_has_no_score() -> None:
     assert mutation_score("SELECT COUNT(*) FROM purchase;", lambda _: None, SOURCE).total == 0
 
 
@@ -101,7 +103,7 @@ def test_an_sql_that_does_not_run_proves_nothing() -> None:
         pytest.param("SELECT a FROM t WHERE b = ' ORDER BY '", False, id="in a string"),
     ],
 )
-def test_only_an_order_of_the_whole_query_orders_its_result(sql: str, ordered: bool) -> None:
+def test_only_the_outermost_order_sorts_a_result(sql: str, ordered: bool) -> None:
     assert same_rows([(1,), (2,)], [(2,), (1,)], by=sorted_by(sql)) is not ordered
 
 
@@ -114,7 +116,7 @@ def test_only_an_order_of_the_whole_query_orders_its_result(sql: str, ordered: b
             "SELECT a, MAX(b) AS high FROM t GROUP BY a ORDER BY MAX(b)", (1,), id="an expression of the result"
         ),
         pytest.param("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", (0,), id="a position"),
-        pytest.param("SELECT a FROM t ORDER BY b", None, id="what is not shown"),
+        pytest.param("SELECT a FROM t ORDER BY b", None, id="an expression that is not shown"),
         pytest.param("SELECT t.*, b FROM t ORDER BY b", None, id="among all columns"),
         pytest.param("SELECT a FROM t", (), id="no order"),
     ],
@@ -123,7 +125,7 @@ def test_the_columns_a_result_is_sorted_by(sql: str, by: tuple[int, ...] | None)
     assert sorted_by(sql) == by
 
 
-def test_equals_may_change_places_in_a_sorted_result() -> None:
+def test_equal_rows_may_change_places_in_a_sorted_result() -> None:
     assert same_rows([("x", 2), ("y", 2), ("z", 1)], [("y", 2), ("x", 2), ("z", 1)], by=(1,))
     assert not same_rows([("x", 2), ("y", 2), ("z", 1)], [("z", 1), ("x", 2), ("y", 2)], by=(1,))
     assert not same_rows([("x", 2), ("y", 2)], [("y", 2), ("x", 2)], by=None)

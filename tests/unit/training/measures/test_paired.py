@@ -1,4 +1,4 @@
-"""Comparing two conditions on the same questions."""
+"""Comparison of two conditions on the same questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from training.measures.paired import change, sign_test, wilson_interval
 
 
-def test_change_names_what_was_repaired_and_broken() -> None:
+def test_change_has_repaired_and_broken_questions() -> None:
     before = {"a": False, "b": True, "c": True, "d": False, "only before": True}
     after = {"a": True, "b": False, "c": True, "d": False, "only after": True}
     found = change(before, after)

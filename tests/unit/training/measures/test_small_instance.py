@@ -1,4 +1,4 @@
-"""Made-up rows: near the literals, true to the keys, and read by names that hide nothing."""
+"""Made-up rows: near the literals, with valid keys, in tables with names of their own."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def column_of(instance: SmallInstance, name: str, column: str) -> list[object]:
     return [row[at] for row in table.rows]
 
 
-def test_values_lie_on_both_sides_of_what_they_are_compared_with() -> None:
+def test_values_are_on_both_sides_of_a_literal() -> None:
     instance = made("SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5000;")
     amounts = column_of(instance, instance.names[PURCHASE], "amount")
     assert {4999, 5000, 5001} <= set(amounts)
 
 
-def test_a_child_refers_to_rows_that_are_there_and_some_parents_have_none() -> None:
+def test_children_have_existing_parents_and_some_parents_no_children() -> None:
     instance = made("SELECT * FROM purchase JOIN customer ON purchase.customer_id = customer.id;")
     parents = set(column_of(instance, instance.names[CUSTOMER], "id"))
     children = set(column_of(instance, instance.names[PURCHASE], "customer_id")) - {None}
     assert children < parents
 
 
-def test_keys_are_unique_also_when_two_columns_make_one() -> None:
+def test_keys_are_unique_also_if_composite() -> None:
     instance = made("SELECT * FROM purchase_line JOIN purchase ON purchase_line.purchase_id = purchase.id;")
     lines = instance.names[LINE]
     keys = list(zip(column_of(instance, lines, "purchase_id"), column_of(instance, lines, "product_id"), strict=True))
@@ -45,22 +45,22 @@ def test_keys_are_unique_also_when_two_columns_make_one() -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        pytest.param("SELECT 1 FROM pg_class;", id="a table of the server"),
-        pytest.param("SELECT 1 FROM purchase, querymill.events;", id="a table of ours"),
-        pytest.param("SELECT FROM", id="what cannot be parsed"),
+        pytest.param("SELECT 1 FROM pg_class;", id="a system table"),
+        pytest.param("SELECT 1 FROM purchase, querymill.events;", id="a table of Querymill"),
+        pytest.param("SELECT FROM", id="unparsable SQL"),
     ],
 )
-def test_nothing_is_made_for(sql: str) -> None:
+def test_no_rows_are_made(sql: str) -> None:
     assert small_instance(sql, SOURCE, parents=2, children=2, seed=1) is None
 
 
-def test_an_sql_is_moved_to_the_made_tables_and_keeps_the_names_it_uses() -> None:
+def test_relocated_sql_keeps_its_aliases() -> None:
     instance = made("SELECT purchase.id FROM purchase;")
     moved = instance.relocated("WITH few AS (SELECT p.id FROM public.purchase AS p) SELECT few.id FROM few;")
     assert moved == 'WITH few AS (SELECT p.id FROM "made_1" AS "p") SELECT few.id FROM few'
 
 
-def test_what_reads_another_table_is_not_moved() -> None:
+def test_sql_over_another_table_is_not_relocated() -> None:
     assert made("SELECT purchase.id FROM purchase;").relocated("SELECT 1 FROM customer;") is None
 
 

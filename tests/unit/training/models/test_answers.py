@@ -12,7 +12,7 @@ from training.models.answers import json_in, keeps_figures, records, sql_in, tex
     [
         pytest.param('{"sql": "SELECT 1"}', {"sql": "SELECT 1"}, id="plain JSON"),
         pytest.param('Sure!\n```json\n{"a": "b"}\n```\nDone.', {"a": "b"}, id="a fenced block among words"),
-        pytest.param('<think>{"a": 1}</think>{"a": "b"}', {"a": "b"}, id="thoughts are passed over"),
+        pytest.param('<think>{"a": 1}</think>{"a": "b"}', {"a": "b"}, id="thoughts are skipped"),
         pytest.param('<think>never ends {"a": 1}', None, id="thoughts that never end"),
         pytest.param('[not json] then {"a": "b"}', {"a": "b"}, id="brackets that are no JSON"),
         pytest.param("I cannot help with that.", None, id="no JSON at all"),
@@ -24,7 +24,7 @@ def test_the_json_of_an_answer(text: str, found: object) -> None:
 
 
 @given(st.text())
-def test_no_text_is_an_error(text: str) -> None:
+def test_no_text_raises_an_error(text: str) -> None:
     json_in(text)
     text_fields(text)
     records(text, ("question", "sql"))
@@ -34,10 +34,10 @@ def test_no_text_is_an_error(text: str) -> None:
     ("text", "value"),
     [
         pytest.param('{"sql": " SELECT 1 "}', "SELECT 1", id="a text is trimmed"),
-        pytest.param('{"sql": ""}', None, id="an empty text is none"),
-        pytest.param('{"sql": 5}', None, id="a number is none"),
-        pytest.param('{"sql": "a\\u0000b"}', None, id="what cannot be stored is none"),
-        pytest.param('{"sql": "a\\ud800b"}', None, id="half a surrogate pair is none"),
+        pytest.param('{"sql": ""}', None, id="an empty text"),
+        pytest.param('{"sql": 5}', None, id="a number"),
+        pytest.param('{"sql": "a\\u0000b"}', None, id="a text that PostgreSQL cannot store"),
+        pytest.param('{"sql": "a\\ud800b"}', None, id="half a surrogate pair"),
         pytest.param('["sql"]', None, id="an array has no fields"),
     ],
 )
@@ -48,9 +48,7 @@ def test_one_field_of_an_answer(text: str, value: str | None) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(
-            '[{"question": "q", "sql": "s"}, {"question": "q"}, 7]', id="an array, with what does not fit left out"
-        ),
+        pytest.param('[{"question": "q", "sql": "s"}, {"question": "q"}, 7]', id="an array, without unusable entries"),
         pytest.param('{"pairs": [{"question": "q", "sql": "s"}]}', id="the only array of an object"),
         pytest.param('{"question": "q", "sql": "s"}', id="a lone object"),
     ],

@@ -11,10 +11,10 @@ from training.models.contribution import Contribution, causes, total
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        pytest.param("status 404: no: model", "模型服务返回状态码 404: no: model", id="words of the server stay"),
-        pytest.param(faults.GIVEN_UP.en.format(calls=8), "未调用: 最近 8 次调用均无响应", id="a number"),
-        pytest.param(faults.TIMED_OUT.en, faults.TIMED_OUT.zh, id="no gap"),
-        pytest.param("APIError: strange", "APIError: strange", id="an unknown one"),
+        pytest.param("status 404: no: model", "模型服务返回状态码 404: no: model", id="the server's words stay"),
+        pytest.param(faults.GIVEN_UP.en.format(calls=8), "未调用：最近 8 次调用均无响应", id="a number"),
+        pytest.param(faults.TIMED_OUT.en, faults.TIMED_OUT.zh, id="no placeholder"),
+        pytest.param("APIError: strange", "APIError: strange", id="an unknown cause"),
     ],
 )
 def test_a_cause_in_both_languages(english: str, chinese: str) -> None:

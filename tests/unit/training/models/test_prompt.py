@@ -9,14 +9,14 @@ from training.models.prompt import Prompt, data_block
 
 
 @given(st.text())
-def test_a_block_can_not_be_closed_by_what_it_holds(text: str) -> None:
+def test_text_cannot_close_its_block(text: str) -> None:
     block = data_block("Comments", text)
     opened = re.match(r"Comments:\n<data-(\w{12})>\n", block)
     assert opened
     assert block.count(f"</data-{opened[1]}>") == 1
 
 
-def test_a_digest_is_of_everything_that_decides_the_answer() -> None:
+def test_digest_depends_on_everything_that_decides_the_answer() -> None:
     prompt = Prompt(purpose="repair", system="s", user="u")
     digests = {
         prompt.digest("m", 0.1),

@@ -52,22 +52,22 @@ def test_the_format_that_all_values_share(values: list[str], expected: str | Non
         ("x", "进区车辆数量", "count"),
     ],
 )
-def test_what_a_number_counts(words: str, comment: str | None, expected: str) -> None:
+def test_unit_of_an_integer(words: str, comment: str | None, expected: str) -> None:
     assert number_unit(words.split(), comment, integral=True, low=1990, high=2020) == expected
 
 
 @pytest.mark.parametrize(
     ("words", "comment", "expected"),
     [
-        pytest.param("refund rate", None, "none", id="a rate of money is none"),
+        pytest.param("refund rate", None, "none", id="a rate of money"),
         pytest.param("refund rate", "退款率", "percent", id="a rate in Chinese"),
-        pytest.param("exchange rate", "汇率", "none", id="one at which money is changed"),
+        pytest.param("exchange rate", "汇率", "none", id="an exchange rate"),
         pytest.param("refund amount", None, "money", id="an amount of money"),
-        pytest.param("result value", None, "none", id="what was read"),
-        pytest.param("order value", None, "money", id="what something is worth"),
+        pytest.param("result value", None, "none", id="a reading"),
+        pytest.param("order value", None, "money", id="a worth"),
     ],
 )
-def test_what_a_number_with_decimals_counts(words: str, comment: str | None, expected: str) -> None:
+def test_unit_of_a_decimal(words: str, comment: str | None, expected: str) -> None:
     assert number_unit(words.split(), comment, integral=False, low=0, high=1) == expected
 
 
@@ -77,7 +77,7 @@ def test_whole_numbers_of_this_time_are_epochs() -> None:
     assert epoch_format(1, 5000) is None
 
 
-def test_a_sample_estimates_how_many_values_there_are() -> None:
+def test_sample_estimates_the_number_of_values() -> None:
     few = column_figures(TEXT, ["a", "b"] * 500, rows=100_000, whole=False)
     many = column_figures(TEXT, [str(n) for n in range(1000)], rows=100_000, whole=False)
     assert few.distinct == 2

@@ -14,9 +14,9 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
     ("name", "kind", "comment", "values", "role"),
     [
         pytest.param("id", "int", None, range(30), "key", id="a primary key"),
-        pytest.param("device_id", "varchar", None, ["m1", "m2", "m3"] * 10, "key", id="an identifier of others"),
+        pytest.param("device_id", "varchar", None, ["m1", "m2", "m3"] * 10, "key", id="a foreign identifier"),
         pytest.param("ref", "uuid", None, [], "key", id="a uuid"),
-        pytest.param("post_parent", "int", None, [0, 0, 7] * 10, "key", id="what is above it, in no table known"),
+        pytest.param("post_parent", "int", None, [0, 0, 7] * 10, "key", id="a parent in no known table"),
         pytest.param("amount", "numeric", None, range(30), "measure", id="money"),
         pytest.param("quantity", "int", None, [1, 2, 3] * 10, "measure", id="a quantity of few values"),
         pytest.param("status", "text", None, _STATUSES, "flag", id="an enumeration in words"),
@@ -24,7 +24,7 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("is_hot", "bool", None, [], "flag", id="yes or no"),
         pytest.param("discontinued", "int", None, [0, 1] * 15, "flag", id="a state kept as 0 and 1"),
         pytest.param("magnet", "int", None, [0, 1] * 30, "flag", id="0 or 1 in many rows"),
-        pytest.param("wins", "int", None, [0, 1] * 30, "measure", id="none or one of what is counted"),
+        pytest.param("wins", "int", None, [0, 1] * 30, "measure", id="none or one of a counted thing"),
         pytest.param("stock", "int", None, [0, 1] * 30, "measure", id="none or one in stock"),
         pytest.param("color", "int", None, range(30), "dimension", id="a color is never averaged"),
         pytest.param("peak_elevation", "text", None, ["0", "-86", "120"] * 10, "text", id="few heights in a text"),
@@ -32,17 +32,17 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("indepyear", "int", None, range(1800, 1830), "dimension", id="a year at the end of a word"),
         pytest.param("msid", "int", None, range(30), "key", id="initials and id"),
         pytest.param("segment", "int", None, [100_000_000, 100_000_001] * 15, "flag", id="options of a list"),
-        pytest.param("balance", "int", None, [10_000, 20_000] * 15, "measure", id="few sums that are far apart"),
+        pytest.param("balance", "int", None, [10_000, 20_000] * 15, "measure", id="few sums with large differences"),
         pytest.param("account_to", "int", None, range(30), "dimension", id="an account is never averaged"),
         pytest.param("soll_konto", "int", None, range(1000, 1030), "dimension", id="nor one in German"),
-        pytest.param("skonto", "int", None, range(30), "measure", id="what is taken off a price in German"),
+        pytest.param("skonto", "int", None, range(30), "measure", id="a discount in German"),
         pytest.param(
             "prefer_hour", "int", None, [*range(24)] * 2, "dimension", id="an hour of the day is none of several"
         ),
-        pytest.param("km_per_hour", "int", None, range(30), "measure", id="what is done in each hour"),
+        pytest.param("km_per_hour", "int", None, range(30), "measure", id="an amount per hour"),
         pytest.param("baujahr", "int", None, range(1990, 2020), "dimension", id="a year in German"),
-        pytest.param("write_date", "timestamp", None, [], "technical", id="when a row was written"),
-        pytest.param("delivered", "int", None, [0, 1, 7] * 10, "measure", id="a number of what was done"),
+        pytest.param("write_date", "timestamp", None, [], "technical", id="the time a row was written"),
+        pytest.param("delivered", "int", None, [0, 1, 7] * 10, "measure", id="a number with a participle"),
         pytest.param("payment_type", "int", None, [1, 2, 3] * 10, "flag", id="a type is no money"),
         pytest.param("city", "text", None, ["Rome", "Paris", "Bonn"] * 10, "dimension", id="a city"),
         pytest.param("zip_code", "varchar", None, ["10001", "10002", "10003"] * 10, "dimension", id="a postal code"),
@@ -60,10 +60,10 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param(
             "limit_of", "text", None, [f"{100 * n}.50" for n in range(30)] * 2, "text", id="amounts in texts are read"
         ),
-        pytest.param("ref_val", "int", None, range(19550001, 19550031), "measure", id="eight digits are no day"),
+        pytest.param("ref_val", "int", None, range(19550001, 19550031), "measure", id="eight digits that are no dates"),
         pytest.param("sjcn", "int", "设计产能(件/班)", range(30), "measure", id="letters with a unit in the comment"),
         pytest.param("release_year", "int", None, range(1990, 2020), "dimension", id="a year is never summed"),
-        pytest.param("house_number", "int", None, range(30), "dimension", id="a number that counts nothing"),
+        pytest.param("house_number", "int", None, range(30), "dimension", id="a number that is no quantity"),
         pytest.param("thing_name", "text", None, _NAMES, "label", id="its own name"),
         pytest.param("thing_name", "text", None, ["Li Hua"] * 10 + _NAMES[:20], "label", id="its own name repeating"),
         pytest.param("state_name", "text", None, ["Ohio", "Utah", "Iowa"] * 10, "dimension", id="another's name"),
@@ -81,13 +81,13 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("delete_ts", "timestamp", None, [], "soft_delete", id="a time of deletion"),
         pytest.param("is_deleted", "int", None, [0, 1] * 15, "soft_delete", id="a mark of deletion"),
         pytest.param("yxbz", "int", "删除标志 0:正常 1:删除", [0, 1] * 15, "soft_delete", id="a mark by its comment"),
-        pytest.param("deleted_by", "text", None, [], "technical", id="who deleted"),
+        pytest.param("deleted_by", "text", None, [], "technical", id="the person who deleted"),
         pytest.param("email", "text", None, [], "personal", id="an address"),
         pytest.param("lxfs", "text", "联系电话", [], "personal", id="a phone number by its comment"),
         pytest.param(
             "wx_amount", "numeric", "微信支付金额(元)", [], "measure", id="an amount paid through something personal"
         ),
-        pytest.param("email_verified", "bool", None, [], "flag", id="whether an address was verified"),
+        pytest.param("email_verified", "bool", None, [], "flag", id="a flag about an address"),
         pytest.param(
             "pay_way", "int", "支付方式 1:微信号 2:银行卡 3:手机", [1, 2, 3] * 10, "flag", id="codes about cards"
         ),
@@ -135,14 +135,16 @@ def test_coordinates_are_shown_only(columns: tuple[str, ...], values: tuple[Sequ
         pytest.param(("wd:numeric", "jd:numeric"), (_NORTH, [900.5] * 15 + [7.5] * 15), id="beyond the bounds"),
     ],
 )
-def test_other_numbers_are_no_coordinates(columns: tuple[str, ...], values: tuple[Sequence[object], ...]) -> None:
+def test_numbers_out_of_bounds_are_no_coordinates(
+    columns: tuple[str, ...], values: tuple[Sequence[object], ...]
+) -> None:
     places = table("places", "id", *columns, key=("id",))
     names = [name.split(":")[0] for name in columns]
     source = described(places, rows={"places": {"id": range(30), **dict(zip(names, values, strict=True))}})
     assert "text" not in {source.profile(places.name, name).role for name in names}
 
 
-def test_creation_is_when_it_happened_where_no_other_time_says_so() -> None:
+def test_creation_time_is_the_event_time_without_another_time() -> None:
     users = table("users", "id", "created_at:timestamp", key=("id",))
     events = table(
         "events",
@@ -176,7 +178,7 @@ def test_creation_is_when_it_happened_where_no_other_time_says_so() -> None:
         pytest.param([f"$2b$12${'a' * 50}{n}" for n in range(30)], "technical", id="password hashes"),
     ],
 )
-def test_personal_data_is_known_by_its_look(values: list[str], role: str) -> None:
+def test_personal_data_is_recognised_by_values(values: list[str], role: str) -> None:
     thing = table("things", "id", "memo1:text", key=("id",))
     profile = described(thing, rows={"things": {"id": range(30), "memo1": values}}).profile(thing.name, "memo1")
     assert profile.role == role

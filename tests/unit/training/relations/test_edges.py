@@ -38,13 +38,13 @@ N = range(1, 11)
             [table("orders", "id", "ship_via", key=("id",)), SHIPPERS],
             {"orders": {"id": N, "ship_via": [1, 2, 3] * 3 + [1]}, "shippers": {"shipper_id": [1, 2, 3]}},
             {"orders.ship_via->shippers.shipper_id"},
-            id="a verb points to who does it",
+            id="a participle refers to the actor",
         ),
         pytest.param(
             [table("film", "film_id", "original_language_id", key=("film_id",)), LANGUAGES],
             {"film": {"film_id": N}, "language": {"language_id": [1, 2]}},
             {"film.original_language_id->language.language_id"},
-            id="a strong name is enough where there are no values",
+            id="a strong name suffices without values",
         ),
         pytest.param(
             [
@@ -63,7 +63,7 @@ N = range(1, 11)
                 "tasks.tenant_id,project_id->projects.tenant_id,id",
                 "tasks.tenant_id,parent_task_id->tasks.tenant_id,id",
             },
-            id="where keys count within a tenant, a row is pointed to by both",
+            id="within a tenant, a reference has both columns",
         ),
         pytest.param(
             [table("actor", "aid", "name:text"), table("role", "id", "aid", "msid"), table("made_by", "id", "msid")],
@@ -73,7 +73,7 @@ N = range(1, 11)
                 "made_by": {"id": N, "msid": N},
             },
             {"role.aid->actor.aid"},
-            id="without any key an initial and id is one, and a number beside an id is none by chance",
+            id="without declared keys an initial and id is one, but not a number beside an id",
         ),
         pytest.param(
             [table("tags", "id", "kid"), table("keyword", "id", "word:text")],
@@ -115,7 +115,7 @@ N = range(1, 11)
                 "clinic_visit_fees.visit_id->clinic_visit.id",
                 "bill.visit_id->clinic_visit.id",
             },
-            id="a column that is unique in a second table still names the first",
+            id="a column that is unique in a second table still refers to the first",
         ),
         pytest.param(
             [
@@ -127,13 +127,13 @@ N = range(1, 11)
                 "client": {"client_id": N, "birth_date": [], "gender": [], "account_manager": [1, 2, 3, 4, 5] * 2},
             },
             {"staff.reports_to->staff.staff_id", "client.account_manager->staff.staff_id"},
-            id="a client's manager is of the staff, a member of the staff's too",
+            id="managers of clients and of staff are staff",
         ),
         pytest.param(
             [table("member", "id", "email:text", "referrer")],
             {"member": {"id": N, "email": [f"m{n}" for n in N], "referrer": [None, *range(1, 9), 99]}},
             set[str](),
-            id="of a person of the same kind some orphans are too many",
+            id="many orphans exclude a person of the same table",
         ),
         pytest.param(
             [table("member", "id", "full_name:text", "referrer")],
@@ -145,19 +145,19 @@ N = range(1, 11)
                 }
             },
             {"member.referrer->member.id"},
-            id="who brought somebody is one of the same, a few orphans or not",
+            id="a referrer is of the same table, despite a few orphans",
         ),
         pytest.param(
             [table("product", "id", "category_id", key=("id",)), CATEGORIES],
             {"product": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
             {"product.category_id->product_category.id"},
-            id="a vague name points to the table that shares a word",
+            id="a vague name refers to the table that shares a word",
         ),
         pytest.param(
             [table("ticket", "id", "category_id", key=("id",)), CATEGORIES],
             {"ticket": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
             set[str](),
-            id="a vague name alone points to nothing",
+            id="a vague name alone refers to nothing",
         ),
         pytest.param(
             [table("orders", "id", "customer_id", key=("id",)), table("customer", "id", key=("id",))],
@@ -175,7 +175,7 @@ N = range(1, 11)
             [table("payment", "id", "sender_id", "sender_type", key=("id",)), table("users", "uid", key=("uid",))],
             {"payment": {"id": N, "sender_id": N, "sender_type": [0, 1] * 5}, "users": {"uid": N}},
             set[str](),
-            id="an id beside its type points to one table or another, so to none",
+            id="an id beside its type refers to no single table",
         ),
         pytest.param(
             [table("category", "id", "parent_id", key=("id",))],
@@ -196,7 +196,7 @@ N = range(1, 11)
             [table("visit", "a:text", "code9:text"), table("branch", "branch_no:text", key=("branch_no",))],
             {"visit": {"code9": [f"B{n:03d}" for n in N]}, "branch": {"branch_no": [f"B{n:03d}" for n in range(40)]}},
             {"visit.code9->branch.branch_no"},
-            id="distinctive codes speak without a name",
+            id="distinctive codes need no name",
         ),
         pytest.param(
             [
@@ -205,7 +205,7 @@ N = range(1, 11)
             ],
             {"lineitem": {"l_orderkey": [1, 1, 2, 3]}, "orders": {"o_orderkey": N}},
             {"lineitem.l_orderkey->orders.o_orderkey"},
-            id="prefixes of columns are looked through",
+            id="prefixes of columns are ignored",
         ),
         pytest.param(
             [table("party", "cif_no", "grp_cif", key=("cif_no",)), table("pledge", "id", "ownr_cif", key=("id",))],
@@ -231,7 +231,7 @@ N = range(1, 11)
         ),
     ],
 )
-def test_names_and_values_together(
+def test_relations_need_names_and_values(
     tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]], expected: set[str]
 ) -> None:
     assert inferred(tables, rows) == expected
@@ -269,19 +269,19 @@ def test_a_line_about_what_does_not_exist_is_refused(line: str, missing: str) ->
         with_user_relations(catalog(CHILD, PARENT), (), parse_relations(f"\n{line}"))
 
 
-def test_no_values_are_no_share() -> None:
+def test_share_without_values_is_zero() -> None:
     assert Inclusion(checked=0, missing=0).share == 0
     assert TableName("public", "a").short == "a"
 
 
-def test_the_way_back_along_a_foreign_key_is_no_relation_of_its_own() -> None:
+def test_reversed_foreign_key_is_no_relation() -> None:
     schools = table("schools", "cds_code:text", key=("cds_code",))
     meals = table("meals", "cds_code:text", key=("cds_code",), references={"cds_code": "schools.cds_code"})
     codes = [f"{n:014}" for n in range(20)]
     assert inferred([schools, meals], {"schools": {"cds_code": codes}, "meals": {"cds_code": codes}}) == set()
 
 
-def test_a_part_of_a_foreign_key_is_no_relation_of_its_own() -> None:
+def test_part_of_a_foreign_key_is_no_relation() -> None:
     users = replace(table("users", "tenant_id", "id", "name:text", key=("id",)), uniques=(("tenant_id", "id"),))
     key = ForeignKey(
         name="members_user_fkey",
@@ -297,7 +297,7 @@ def test_a_part_of_a_foreign_key_is_no_relation_of_its_own() -> None:
     assert inferred([users, members], rows) == set()
 
 
-def test_what_says_by_itself_which_row_is_meant_needs_nothing_beside_it() -> None:
+def test_single_column_reference_precedes_a_composite_one() -> None:
     visits, users = TableName("public", "visits"), TableName("public", "users")
     alone = Candidate(
         child=visits, child_columns=("user_id",), parent=users, parent_columns=("id",), strength=1.0, reason="its name"
@@ -308,7 +308,7 @@ def test_what_says_by_itself_which_row_is_meant_needs_nothing_beside_it() -> Non
 
 
 @pytest.mark.parametrize(("default", "expected"), [("0", set[str]()), (None, {"lines.order->order.id"})])
-def test_an_order_that_is_a_number_where_none_is_given_is_a_place(default: str | None, expected: set[str]) -> None:
+def test_order_with_a_numeric_default_is_a_position(default: str | None, expected: set[str]) -> None:
     lines = table("lines", replace(column("order"), default=default), "text:text")
     rows = {"order": {"id": N}, "lines": {"order": N, "text": ["a"] * 10}}
     assert inferred([table("order", "id", key=("id",)), lines], rows) == expected

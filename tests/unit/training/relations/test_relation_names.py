@@ -28,13 +28,13 @@ def film(name: str, *columns: str) -> Table:
             [table("dept", "dept_id", "parent_id", key=("dept_id",))],
             {"dept": {"dept_id": [100, 101, 102], "parent_id": [0, 100, 101]}},
             {"dept.parent_id->dept.dept_id"},
-            id="zero stands for none",
+            id="zero means none",
         ),
         pytest.param(
             [table("fiscal_period", "period_id", "period_no", "year", key=("period_id",))],
             {"fiscal_period": {"period_id": range(1, 25), "period_no": [*range(1, 13)] * 2, "year": [2023, 2024] * 12}},
             set[str](),
-            id="a number within a year is none of the table's own keys",
+            id="a number within a year is no key of the table",
         ),
         pytest.param(
             [
@@ -58,7 +58,7 @@ def film(name: str, *columns: str) -> Table:
             [film("kind_type", "kind:text"), film("film", "kind_id")],
             {"kind_type": {"id": [1, 2, 3]}, "film": {"id": N, "kind_id": [1, 2] * 5}},
             {"film.kind_id->kind_type.id"},
-            id="a table called after what it holds",
+            id="a table named after its content",
         ),
         pytest.param(
             [
@@ -72,7 +72,7 @@ def film(name: str, *columns: str) -> Table:
                 "film_company": {"id": MANY, "company_id": [*N] * 10, "company_type_id": [1, 2] * 50},
             },
             {"film_company.company_id->company_name.id", "film_company.company_type_id->company_type.id"},
-            id="the thing before its kinds, and before the table that is named after both",
+            id="the base table before its kinds, and before a table named after both",
         ),
         pytest.param(
             [
@@ -88,7 +88,7 @@ def film(name: str, *columns: str) -> Table:
                 "fact": {"id": range(1, 201), "movie_id": [*MANY] * 2},
             },
             {f"{name}.movie_id->title.id" for name in ("credit", "alias", "fact")},
-            id="an id that goes as far as one key in several tables",
+            id="an id that ends where one key ends, in several tables",
         ),
         pytest.param(
             [film("title", "name:text"), film("credit", "movie_id"), film("alias", "movie_id")],
@@ -113,7 +113,7 @@ def film(name: str, *columns: str) -> Table:
                 "Login.EntityID->Person.EntityID",
                 "Staff.EntityID->Person.EntityID",
             },
-            id="of tables that share a bare table's key the nearest that has all values",
+            id="among tables that share a base table's key, the smallest with all values",
         ),
         pytest.param(
             [
@@ -127,7 +127,7 @@ def film(name: str, *columns: str) -> Table:
                 "shipment": {"order_id": [2, 3, 4]},
             },
             {"invoice.order_id->orders.order_id", "shipment.order_id->orders.order_id"},
-            id="a table that says something of its own is the parent of all that share its key",
+            id="a table with columns of its own is the parent of all that share its key",
         ),
         pytest.param(
             [MEDICOS, table("ingresos", "id_ingreso", "medico_responsable", key=("id_ingreso",))],
@@ -148,7 +148,7 @@ def film(name: str, *columns: str) -> Table:
             [table("empleados", "id_empleado", "id_jefe", key=("id_empleado",))],
             {"empleados": {"id_empleado": N, "id_jefe": [1, 2] * 5}},
             {"empleados.id_jefe->empleados.id_empleado"},
-            id="a superior in another tongue",
+            id="a superior in another language",
         ),
         pytest.param(
             [
@@ -157,7 +157,7 @@ def film(name: str, *columns: str) -> Table:
             ],
             {"sys_user": {"user_id": MANY}, "workshop": {"workshop_id": [1, 2], "charge": [11, 12]}},
             {"workshop.charge->sys_user.user_id"},
-            id="a comment that says what somebody is to the row",
+            id="a comment that names a role",
         ),
         pytest.param(
             [
@@ -187,7 +187,7 @@ def film(name: str, *columns: str) -> Table:
             [table("fare", "fare_id", key=("fare_id",)), table("ride", "id", "ground_fare", key=("id",))],
             {"fare": {"fare_id": MANY}, "ride": {"id": N, "ground_fare": N}},
             set[str](),
-            id="what is paid is no reference",
+            id="an amount paid is no reference",
         ),
         pytest.param(
             [
@@ -201,7 +201,7 @@ def film(name: str, *columns: str) -> Table:
                 "bom": {"id": MANY, "product_assembly_id": [*range(1, 51)] * 2, "customer_segment_id": [1, 2] * 50},
             },
             {"bom.product_assembly_id->product.id"},
-            id="a name that begins with the table's counts where many keys are used",
+            id="a name that begins with the table's, if many keys are used",
         ),
         pytest.param(
             [table("tenant", "id", key=("id",)), table("account", "tenant_id", "id", key=("tenant_id", "id"))],
@@ -213,7 +213,7 @@ def film(name: str, *columns: str) -> Table:
             [table("schools", "cdscode:text", key=("cdscode",)), table("scores", "cds:text", "mean", key=("cds",))],
             {"schools": {"cdscode": ["a1", "b2", "c3"]}, "scores": {"cds": ["a1", "c3"], "mean": [4, 5]}},
             {"scores.cds->schools.cdscode"},
-            id="a key's name without an ending that runs on",
+            id="a key's name without its last ending",
         ),
         pytest.param(
             [
@@ -240,7 +240,7 @@ def film(name: str, *columns: str) -> Table:
                 "match.home_player_2->player.player_api_id",
                 "match.best_player_api_id->player.player_api_id",
             },
-            id="numbered columns hold whichever number of the table has their values",
+            id="numbered columns hold the table's number that has their values",
         ),
         pytest.param(
             [
@@ -254,7 +254,7 @@ def film(name: str, *columns: str) -> Table:
                 "oms_item": {"id": MANY, "order_num": [1, 2, 3, 4] * 25},
             },
             {"oms_item.order_num->oms_order.id"},
-            id="a place among others is no order",
+            id="a position among others is no order",
         ),
         pytest.param(
             [table(name, "row_id", "value", key=("row_id",)) for name in ("patients", "stays", "labs")],
@@ -278,7 +278,7 @@ def film(name: str, *columns: str) -> Table:
             ],
             {"player": {"name": ["k", "l", "m", "n"], "hof_id": ["a", "b", "c", None]}, "hof": {"hof_id": ["a", "c"]}},
             {"hof.hof_id->player.hof_id"},
-            id="of two keys the one with all the values is pointed to, whatever its table is called",
+            id="of two keys the one with all the values, whatever its table's name",
         ),
         pytest.param(
             [
@@ -296,7 +296,7 @@ def film(name: str, *columns: str) -> Table:
                 "t_ss": {"ssid": N, "mzys": ["0007", "0012"] * 5, "zgys": [2, 3] * 5},
             },
             {"t_ss.mzys->staff.staff_no"},
-            id="a profession is a part that one of the people plays; in numbers they are counted",
+            id="a profession is a person's role; as a number it is a count",
         ),
         pytest.param(
             [
@@ -321,7 +321,7 @@ def film(name: str, *columns: str) -> Table:
             [film("product_category", "name:text"), film("product_template", "categ_id")],
             {"product_category": {"id": N}, "product_template": {"id": MANY, "categ_id": [*N] * 10}},
             {"product_template.categ_id->product_category.id"},
-            id="the last word, shortened, of a table of the same things",
+            id="the last word, shortened, of a table of like things",
         ),
         pytest.param(
             [
@@ -335,7 +335,7 @@ def film(name: str, *columns: str) -> Table:
                 "halls": {"hall_no": range(1, 5), "area_no": [7, 8, 9, 9], "state": ["NY", "CA", "TX", "TX"]},
             },
             {"halls.area_no->area.area_no"},
-            id="a vague word beside another table's name is no natural key",
+            id="a vague word is no natural key",
         ),
         pytest.param(
             [
@@ -383,7 +383,7 @@ def film(name: str, *columns: str) -> Table:
                 "size": {"width": range(1, 20), "height": range(2, 21), "weight": range(1, 20)},
             },
             {"follows.f1->person.id", "follows.f2->person.id"},
-            id="both ends of a link, whatever they are called",
+            id="both ends of a link, whatever their names",
         ),
         pytest.param(
             [film("nurse", "shift"), film("visit", "prepnurse"), table("booking", "visit_nurse_id", "nights")],
@@ -397,12 +397,12 @@ def film(name: str, *columns: str) -> Table:
         ),
     ],
 )
-def test_what_names_say(
+def test_relations_suggested_by_names(
     tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]], expected: set[str]
 ) -> None:
     assert inferred(tables, rows) == expected
 
 
-def test_none_is_no_value_where_two_others_are() -> None:
+def test_placeholder_for_none_is_ignored_beside_two_values() -> None:
     assert Inclusion.seen(3, 1, 1) == Inclusion(checked=2, missing=0)
     assert Inclusion.seen(2, 1, 1) == Inclusion(checked=2, missing=1)

@@ -96,5 +96,5 @@ def refused(**fields: object) -> Verdict:
         pytest.param("SELECT 1", Verdict(valid=True, layer="run"), None, id="valid SQL has no cause"),
     ],
 )
-def test_cause_names_what_is_wrong(sql: str, verdict: Verdict, cause: str | None) -> None:
+def test_cause_of_a_refusal(sql: str, verdict: Verdict, cause: str | None) -> None:
     assert cause_of(sql, verdict) == cause

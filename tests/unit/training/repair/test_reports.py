@@ -1,4 +1,4 @@
-"""What validation changes and what it reports."""
+"""Changes and reports of a validation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ HEAD = ReportHead(
 )
 
 
-def test_an_accepted_repair_replaces_another_is_set_aside_and_what_stays_invalid_goes() -> None:
+def test_outcomes_replace_set_aside_or_remove_pairs() -> None:
     modified = modify_pairs(PAIRS, OUTCOMES)
 
     assert [(p.id, p.sql) for p in modified.pairs] == [("a", "SELECT 1;"), ("b", "SELECT name;"), ("d", "SELECT 4;")]
@@ -52,7 +52,7 @@ def test_an_accepted_repair_replaces_another_is_set_aside_and_what_stays_invalid
     ]
 
 
-def test_a_pair_that_changed_meanwhile_is_left_alone() -> None:
+def test_pair_that_changed_meanwhile_is_kept() -> None:
     edited = [pair("b", "SELECT edited;")]
 
     modified = modify_pairs(edited, OUTCOMES)
@@ -85,7 +85,7 @@ def test_a_backup_is_never_overwritten(existing: list[str], name: str) -> None:
     assert backup_name("p.json", existing) == name
 
 
-def test_the_document_has_the_keys_that_programs_rely_on() -> None:
+def test_document_has_the_keys_for_programs() -> None:
     document = report_document(OUTCOMES, HEAD, modify_pairs(PAIRS, OUTCOMES), "zh")
 
     assert list(document) == ["metadata", "summary", "detailed_results"]
@@ -120,14 +120,14 @@ def test_the_document_has_the_keys_that_programs_rely_on() -> None:
         (False, "repaired", False),
     ]
     assert document["detailed_results"][2]["error_message"] == (
-        '列不存在:column "x" does not exist(SQLSTATE 42703,位置 8)'
+        '列不存在：column "x" does not exist（SQLSTATE 42703，位置 8）'
     )
     assert document["detailed_results"][2]["repair_error"] == "没有适用的修复规则:x"
     assert json.loads(json.dumps(document)) == document
 
 
 def test_every_rule_has_words_in_both_languages() -> None:
-    """A rule's name stands in statistics; people read its words."""
+    """The name is for statistics, the text for users."""
     rules = {name for file in RULES.glob("*.py") for name in re.findall(r'rule="(\w+)"', file.read_text("utf-8"))}
 
     assert rules >= FORM_RULES - {"identifier_quotes"}
@@ -158,7 +158,7 @@ def test_an_empty_run_has_a_report() -> None:
         ),
     ],
 )
-def test_the_summary_says_what_happened(language: Language, words: list[str]) -> None:
+def test_summary_has_all_outcomes(language: Language, words: list[str]) -> None:
     text = render_summary(OUTCOMES, HEAD, modify_pairs(PAIRS, OUTCOMES), language)
 
     for word in words:

@@ -23,12 +23,12 @@ def repaired(sql: str, sqlstate: str, where: str, source: SourceDescription = SO
 @pytest.mark.parametrize(
     ("sql", "where", "after"),
     [
-        pytest.param('SELECT "Population" FROM city', '"P', "SELECT population FROM city;", id="in other case"),
+        pytest.param('SELECT "Population" FROM city', '"P', "SELECT population FROM city;", id="in another case"),
         pytest.param(
             'SELECT "City"."NAME" FROM city ORDER BY "City"."NAME"',
             '"City"',
             "SELECT city.name FROM city ORDER BY city.name;",
-            id="every name in other case at once",
+            id="every name in another case",
         ),
         pytest.param(
             "SELECT g.fullName FROM guest AS g ORDER BY g.fullName".replace("fullName", '"fullName"'),
@@ -60,9 +60,9 @@ def repaired(sql: str, sqlstate: str, where: str, source: SourceDescription = SO
             'SELECT name FROM city WHERE id IN (SELECT "Name" FROM (SELECT 1 AS "Name") AS t);',
             id="but not of a query within",
         ),
-        pytest.param("SELECT nam FROM city", "nam", None, id="a name that is nearly another"),
-        pytest.param("SELECT full_nam FROM guest", "full_nam", None, id="however nearly"),
-        pytest.param("SELECT zzz FROM city", "zzz", None, id="nothing is like it"),
+        pytest.param("SELECT nam FROM city", "nam", None, id="a similar name"),
+        pytest.param("SELECT full_nam FROM guest", "full_nam", None, id="a very similar name"),
+        pytest.param("SELECT zzz FROM city", "zzz", None, id="no similar name"),
         pytest.param(
             "SELECT v.name FROM visit AS v INNER JOIN city AS c ON c.id = v.city_id",
             "v.name",
@@ -70,7 +70,10 @@ def repaired(sql: str, sqlstate: str, where: str, source: SourceDescription = SO
             id="a column of another table",
         ),
         pytest.param(
-            "SELECT name FROM city JOIN visit ON visit.town = city.id", "visit.town", None, id="what joins the tables"
+            "SELECT name FROM city JOIN visit ON visit.town = city.id",
+            "visit.town",
+            None,
+            id="a column that joins the tables",
         ),
         pytest.param(
             "SELECT name FROM city WHERE population > 5 AND is_deleted = 0",
@@ -80,12 +83,10 @@ def repaired(sql: str, sqlstate: str, where: str, source: SourceDescription = SO
         ),
         pytest.param('SELECT id FROM city WHERE name = "Rock"', '"Rock', None, id="a name is never made a string"),
         pytest.param("SELECT id FROM city WHERE mood = happy", "happy", None, id="nor without its quotes"),
-        pytest.param(
-            "SELECT name, count(*) FROM city GROUP BY name HAVING cnt > 2", "cnt", None, id="a name nobody gave"
-        ),
+        pytest.param("SELECT name, count(*) FROM city GROUP BY name HAVING cnt > 2", "cnt", None, id="an unknown name"),
     ],
 )
-def test_a_column_that_is_not_there(sql: str, where: str, after: str | None) -> None:
+def test_unknown_column(sql: str, where: str, after: str | None) -> None:
     assert repaired(sql, "42703", where) == after
 
 
@@ -95,11 +96,11 @@ def test_a_column_that_is_not_there(sql: str, where: str, after: str | None) -> 
         pytest.param('"会员等级"', "level", id="by its label"),
         pytest.param('"FirstName"', "first_name", id="by its own words"),
         pytest.param("等级", None, id="by half a label"),
-        pytest.param("name", None, id="by a word of two"),
-        pytest.param("surname", None, id="by what it means"),
+        pytest.param("name", None, id="by one word of two"),
+        pytest.param("surname", None, id="by its meaning"),
     ],
 )
-def test_a_column_is_replaced_by_one_that_is_called_the_same(written: str, column: str | None) -> None:
+def test_column_is_replaced_by_one_with_the_same_label(written: str, column: str | None) -> None:
     found = repaired(f"SELECT {written} FROM visitor", "42703", written, VISITORS)
     assert found == (None if column is None else f"SELECT {column} FROM visitor;")
 
@@ -143,13 +144,13 @@ def test_a_table_named_by_a_reserved_word_is_quoted(sql: str, after: str | None)
             id="not in strings",
         ),
         pytest.param("SELECT id FROM city LIMIT 5, 10", "SELECT id FROM city LIMIT 10 OFFSET 5;", id="LIMIT a, b"),
-        pytest.param("SELECT id, FROM city", "SELECT id FROM city;", id="a comma too many"),
+        pytest.param("SELECT id, FROM city", "SELECT id FROM city;", id="an extra comma"),
         pytest.param("SELECT id FROM city WHERE code = '“A”' LIMT 5", None, id="a keyword misspelt"),
         pytest.param("SELECT id FROM city WHERE code = ‘A’", None, id="quotes of a word processor"),
-        pytest.param("SELECT 'C:\\'' x' FROM `city", None, id="what cannot be split into tokens"),
+        pytest.param("SELECT 'C:\\'' x' FROM `city", None, id="text that cannot be split into tokens"),
     ],
 )
-def test_text_that_does_not_parse(sql: str, after: str | None) -> None:
+def test_syntax_error(sql: str, after: str | None) -> None:
     assert repaired(sql, "42601", "SELECT") == after
 
 
@@ -205,7 +206,7 @@ def test_a_literal_survives_every_repair_of_the_text(sql: str) -> None:
         ),
     ],
 )
-def test_a_column_that_two_tables_have(sql: str, where: str, after: str | None) -> None:
+def test_ambiguous_column(sql: str, where: str, after: str | None) -> None:
     assert repaired(sql, "42702", where) == after
 
 
@@ -213,7 +214,7 @@ def test_a_column_that_two_tables_have(sql: str, where: str, after: str | None) 
     ("sql", "where", "after"),
     [
         pytest.param(
-            "SELECT city.name FROM city AS c", "city.name", "SELECT c.name FROM city AS c;", id="by name, not alias"
+            "SELECT city.name FROM city AS c", "city.name", "SELECT c.name FROM city AS c;", id="by name, without alias"
         ),
         pytest.param(
             "SELECT city.name FROM city AS c WHERE c.id > 1", "city.name", None, id="a city beside the one in use"
@@ -233,14 +234,14 @@ def test_a_column_that_two_tables_have(sql: str, where: str, after: str | None) 
             None,
             id="an inner table hides the alias",
         ),
-        pytest.param("SELECT c.name FROM city", "c.name", None, id="initials nobody gave"),
+        pytest.param("SELECT c.name FROM city", "c.name", None, id="unknown initials"),
         pytest.param("SELECT guest.full_name FROM visit", "guest.", None, id="a table that is not joined"),
         pytest.param("SELECT city.name", "city.name", None, id="no FROM at all"),
-        pytest.param("SELECT name FROM cities", "cities", None, id="a name that is nearly another"),
+        pytest.param("SELECT name FROM cities", "cities", None, id="a similar name"),
         pytest.param("SELECT 1 FROM shop.visit", "shop.", None, id="a table of another schema"),
     ],
 )
-def test_a_table_that_is_not_there(sql: str, where: str, after: str | None) -> None:
+def test_unknown_table(sql: str, where: str, after: str | None) -> None:
     assert repaired(sql, "42P01", where) == after
 
 
@@ -271,7 +272,7 @@ def test_a_table_off_the_search_path_is_qualified() -> None:
             "SELECT left(name, 3), population + count(*) FROM city",
             "name",
             'SELECT "left"(name, 3), population + count(*) FROM city GROUP BY "left"(name, 3), population;',
-            id="expressions, whole where they hold no aggregate",
+            id="expressions, whole if they have no aggregate",
         ),
         pytest.param(
             "SELECT name FROM city WHERE count(*) > 2 AND population > 5 GROUP BY name",
@@ -289,7 +290,7 @@ def test_a_table_off_the_search_path_is_qualified() -> None:
             "SELECT c.*, count(*) FROM city AS c",
             "c.*",
             "SELECT c.*, count(*) FROM city AS c GROUP BY c.id;",
-            id="all columns: the key says which row",
+            id="all columns: the key identifies the row",
         ),
     ],
 )
@@ -307,7 +308,7 @@ def test_grouping(sql: str, where: str, after: str) -> None:
         pytest.param("curdate()", "CURRENT_DATE", id="CURDATE"),
         pytest.param("ucase(name)", "upper(name)", id="UCASE"),
         pytest.param("year('2024')", None, id="of a constant"),
-        pytest.param("week(founded)", None, id="weeks begin elsewhere"),
+        pytest.param("week(founded)", None, id="weeks with another first day"),
         pytest.param("std(id)", None, id="another deviation"),
         pytest.param("date_format(founded, '%Y')", None, id="a format is a literal"),
         pytest.param("coutn(id)", None, id="misspelt"),
@@ -329,7 +330,7 @@ def test_a_divisor_of_zero_gives_null() -> None:
 
 
 @pytest.mark.parametrize("number", ["0xFFFFFFFFFFFFFFFF", "1_000_000_000_000", "0.5"])
-def test_a_divisor_that_is_a_number_is_left_as_it_is_however_it_is_written(number: str) -> None:
+def test_constant_divisor_is_kept_in_any_notation(number: str) -> None:
     found = repair(f"SELECT 1 / {number}, 1 / id FROM city", refused("22012"), SOURCE)
 
     assert found is not None
@@ -352,5 +353,5 @@ def test_a_count_of_nothing_counts_rows() -> None:
         pytest.param("SELECT 1 FROM city WHERE id = (SELECT id FROM guest)", "21000", "more than one row", id="rows"),
     ],
 )
-def test_what_would_change_a_literal_or_a_meaning_is_refused(sql: str, sqlstate: str, subject: str) -> None:
+def test_repair_that_changes_a_literal_or_meaning_is_refused(sql: str, sqlstate: str, subject: str) -> None:
     assert repaired(sql, sqlstate, "=", subject=subject) is None

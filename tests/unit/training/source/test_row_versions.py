@@ -1,4 +1,4 @@
-"""Of rows that are kept in several versions, the current one is asked for."""
+"""Questions are about the current one of several versions of a row."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def _customers(mark: str, *columns: str, comment: str | None = None, language: L
         pytest.param("is_current:bool", (), None, True, id="a yes or no"),
         pytest.param("current_flag:text", (), None, True, id="letters"),
         pytest.param("dqbz:int", (), "当前有效标志", True, id="by its comment"),
-        pytest.param("is_active:bool", (), None, False, id="who is active may be one version alone"),
-        pytest.param("is_current:bool", ("city:text", "start_date:date"), None, False, id="rows that never end"),
+        pytest.param("is_active:bool", (), None, False, id="a person who is active may be one version"),
+        pytest.param("is_current:bool", ("city:text", "start_date:date"), None, False, id="rows without an end"),
     ],
 )
 def test_a_mark_of_the_current_version(mark: str, columns: tuple[str, ...], comment: str | None, found: bool) -> None:

@@ -63,11 +63,11 @@ def test_every_table_is_in_one_group_of_a_readable_size(tables: int, edges: int,
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        pytest.param(("staff", "rental"), "staff", id="nobody says staffs"),
-        pytest.param(("address", "customer"), "addresses", id="what ends in s has a plural"),
+        pytest.param(("staff", "rental"), "staff", id="staff has no plural"),
+        pytest.param(("address", "customer"), "addresses", id="a word on s has a plural"),
     ],
 )
-def test_themes_speak_of_several_as_people_do(names: tuple[str, str], said: str) -> None:
+def test_theme_names_are_in_the_plural(names: tuple[str, str], said: str) -> None:
     one, other = names
     source = described(
         table(one, "id", key=("id",)),
@@ -78,7 +78,7 @@ def test_themes_speak_of_several_as_people_do(names: tuple[str, str], said: str)
     assert f"{one}s" not in words
 
 
-def test_a_theme_is_named_and_told_as_people_speak() -> None:
+def test_name_and_description_of_a_theme() -> None:
     provider = table("provider", "id", "avg_score:numeric", key=("id",), comment="Service providers")
     paid = table(
         "payments_made", "id", "provider_id", "amount:numeric", key=("id",), references={"provider_id": "provider.id"}
@@ -91,13 +91,13 @@ def test_a_theme_is_named_and_told_as_people_speak() -> None:
     assert "average average" not in theme.description
 
 
-def test_a_theme_averages_the_number_of_things() -> None:
+def test_metric_averages_the_number_of_things() -> None:
     wards = table("ward", "id", "beds", key=("id",))
     [theme] = described(wards, rows={"ward": {"id": range(30), "beds": range(4, 34)}}).themes
     assert {"average number of beds", "total beds"} & {*theme.metrics}
 
 
-def test_a_theme_is_about_the_things_not_about_the_information_on_them() -> None:
+def test_theme_is_named_by_the_things_of_its_tables() -> None:
     owner = table("yezhu", "id", key=("id",), comment="业主信息")
     flat = table(
         "fangwu", "id", "yezhu_id", "mj:numeric", key=("id",), comment="房屋档案", references={"yezhu_id": "yezhu.id"}
@@ -106,7 +106,7 @@ def test_a_theme_is_about_the_things_not_about_the_information_on_them() -> None
     assert {*theme.name.split("与")} == {"业主", "房屋"}
 
 
-def test_a_figure_that_many_things_have_is_said_with_the_things() -> None:
+def test_common_figure_is_named_with_its_things() -> None:
     bills = table("bill", "id", "total:numeric", key=("id",))
     rows = {"bill": {"id": range(30), "total": [f"{n}.50" for n in range(30)]}}
     assert "total of bills" in described(bills, rows=rows).themes[0].metrics

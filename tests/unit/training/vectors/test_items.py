@@ -42,7 +42,7 @@ def test_a_pairs_document_keeps_chinese_as_it_is() -> None:
     assert sql_document("订单?", "SELECT 1;") == '{"question": "订单?", "sql": "SELECT 1;"}'
 
 
-def test_a_pairs_item_says_what_it_is_about() -> None:
+def test_item_of_a_pair_names_its_tables() -> None:
     (item,) = made(pairs=[a_pair()])
     assert item.kind == "sql"
     assert item.tables == ("customers", "orders")
@@ -69,11 +69,11 @@ def test_knowledge_is_documentation_that_a_search_can_filter_by() -> None:
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("sql", "-sql"), ("ddl", "-ddl"), ("documentation", "-doc")])
-def test_an_id_ends_as_vanna_expects(kind: str, ending: str) -> None:
+def test_id_has_vannas_suffix(kind: str, ending: str) -> None:
     assert item_id(kind, "shop", "text").endswith(ending)  # type: ignore[arg-type]
 
 
-def test_an_id_is_of_kind_database_and_text() -> None:
+def test_id_depends_on_kind_source_and_text() -> None:
     ids = {item_id("sql", "a", "bc"), item_id("sql", "ab", "c"), item_id("ddl", "a", "bc"), item_id("sql", "a", "b")}
     assert len(ids) == 4
     assert item_id("sql", "a", "bc") == item_id("sql", "a", "bc")

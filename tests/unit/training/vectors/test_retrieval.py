@@ -12,7 +12,7 @@ from training.vectors.retrieval import Asked, ItemIndex, example_share, is_examp
 
 
 class Axes:
-    """Each known word is an axis of its own."""
+    """Embedder with an axis for each known word."""
 
     name, dimension, text_rule = "axes", 3, "plain-1"
     words = ("car", "shop", "staff")
@@ -63,7 +63,7 @@ def test_recall_is_over_all_wanted_tables() -> None:
     assert recall_at(an_index(), questions, Axes(), ks=(1, 2)) == {1: 0.5, 2: 0.75}
 
 
-def test_recall_of_nothing_is_nothing() -> None:
+def test_recall_without_tables_is_empty() -> None:
     assert recall_at(an_index(), [], Axes(), ks=(5,)) == {5: 0.0}
 
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself offers, in every place and spelling."""
+"""Functions of PostgreSQL itself, in every place and spelling."""
 
 from __future__ import annotations
 

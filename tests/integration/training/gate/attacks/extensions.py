@@ -1,4 +1,4 @@
-"""Functions of extensions that run text, and the owner's beside PostGIS's."""
+"""Functions of extensions that run text, and functions of the owner among PostGIS's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The owner's code that no name in the SQL shows: behind casts, orders, ranges, views and policies."""
+"""The owner's code that no name in the SQL shows: in casts, orders, ranges, views and policies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SORTS = (
 
 
 def _order(type_: str, values: str, *, enum: bool = False) -> str:
-    """A default order of a type by the owner's functions."""
+    """Return SQL that makes the owner's functions the default order of a type."""
     made = f"create type {type_} as enum ('a', 'b');" if enum else ""
     made += function(f"public.compared({type_}, {type_})", "int", "0")
     for name in ("<", "<=", "=", ">=", ">"):

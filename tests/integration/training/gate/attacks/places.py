@@ -30,14 +30,14 @@ _PLACES = (
     "SELECT * FROM (SELECT {} AS v FROM city OFFSET 0) AS s WHERE v IS NOT NULL",
 )
 FEW = (0, 2, 6, 14, 19)
-"""Places enough for a form that is a neighbour of one tried in all of them."""
+"""Indexes of places that suffice for a form similar to one tried in all places."""
 
 
 def everywhere(expression: str) -> tuple[str, ...]:
-    """The expression, of columns of city, in every place."""
+    """Return the expression, of columns of city, in every place."""
     return tuple(place.replace("{}", expression) for place in _PLACES)
 
 
 def in_few_places(*expressions: str) -> tuple[str, ...]:
-    """Each expression in a few places."""
+    """Return each expression in a few places."""
     return tuple(_PLACES[number].replace("{}", expression) for expression in expressions for number in FEW)

@@ -1,4 +1,4 @@
-"""Functions and operators of the owner that have the name of a trusted one."""
+"""The owner's functions and operators with the names of trusted ones."""
 
 from __future__ import annotations
 

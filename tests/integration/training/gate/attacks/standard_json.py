@@ -1,4 +1,4 @@
-"""Words of the JSON grammar that are plain names of functions to an older server."""
+"""Words of the JSON grammar that an older server reads as names of functions."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ _PLAIN = (
 
 
 def _kept(columns: str) -> str:
-    """A table with a row in it, and types whose check came later."""
+    """Return SQL for a table with a row, and types whose check was added later."""
     made = "create type pair as (a int, b inner_trap); create type span as range (subtype = inner_trap);"
     return (
         _BAD
