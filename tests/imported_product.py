@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from executor.steps.models.embedder import _chosen
+from querymill.cli.app import COMMANDS, GROUPS
 from training.language.word_lists import singular
 
 MODULES = (
@@ -13,7 +14,6 @@ MODULES = (
     "executor.steps.qa_generation",
     "executor.steps.sql_validation",
     "executor.steps.training_load",
-    "querymill.cli.app",
     "service.__main__",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
@@ -21,5 +21,7 @@ MODULES = (
 
 for module in MODULES:
     import_module(module)
+for name, _ in (COMMANDS | GROUPS).values():
+    import_module(f"querymill.cli.commands.{name}")
 _chosen(None, None, None, None).embed(["客户 customers"])
 singular("customers")

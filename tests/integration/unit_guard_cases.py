@@ -1,4 +1,4 @@
-"""Tests of which the guard of unit tests must fail those named `forbidden`; test_unit_guard.py copies and runs them."""
+"""Cases for the guard of unit tests, which fails those named `forbidden`; test_unit_guard.py copies and runs them."""
 
 from __future__ import annotations
 

@@ -6,9 +6,7 @@ import ast
 import json
 import os
 import re
-import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from querymill_client.embedding.offline import OfflineEmbedder
+from tests.separate_environment import python_with
 from training.language.languages import Language
 from training.pair import Pair
 from training.vectors.items import Document, training_items
@@ -29,8 +28,6 @@ from training.vectors.load import load_items
 from training.vectors.store import Connection, Share
 
 REPOSITORY = Path(__file__).parents[3]
-ENVIRONMENT = REPOSITORY / ".tools" / "snippets"
-"""Kept between runs; git ignores the folder."""
 SQL = "SELECT name FROM customer ORDER BY spent_last_year DESC LIMIT 1;"
 EMBEDDER = OfflineEmbedder()
 QUESTIONS: dict[Language, str] = {"en": "Which customer spent the most last year?", "zh": "去年哪个客户消费最多？"}
@@ -112,19 +109,7 @@ def model() -> Iterator[Model]:
 @pytest.fixture(scope="session")
 def python() -> Path:
     """Python of an environment with the client, langchain-postgres and Vanna 2. Skips without a registry."""
-    uv = shutil.which("uv", path=f"{REPOSITORY / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    if uv is None:
-        pytest.skip("needs uv, which `make` installs")
-    interpreter = ENVIRONMENT / "bin" / "python"
-    subprocess.run([uv, "venv", "-q", "--allow-existing", "--python", sys.executable, ENVIRONMENT], check=True)
-    packages = ["-e", f"{REPOSITORY / 'client'}[langchain,vanna]", "vanna[openai,postgres]>=2.0"]
-    done = subprocess.run(
-        [uv, "pip", "install", "-q", "--python", interpreter, *packages], capture_output=True, text=True, check=False
-    )
-    if "failed to fetch" in done.stderr.lower():
-        pytest.skip(f"needs a package registry: {done.stderr.strip()}")
-    assert done.returncode == 0, done.stderr
-    return interpreter
+    return python_with("snippets", "-e", f"{REPOSITORY / 'client'}[langchain,vanna]", "vanna[openai,postgres]>=2.0")
 
 
 @dataclass(frozen=True)
