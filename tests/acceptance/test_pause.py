@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.runs import Runs, assert_same_outputs, outputs
@@ -15,6 +16,10 @@ def command(product: Product, *arguments: str) -> str:
     done = run_python(["-m", "querymill", *arguments], product.environment, product.settings.home_dir, seconds=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def steps_of(events: list[dict[str, Any]]) -> set[str]:
+    return {event["data"]["step"] for event in events}
 
 
 def test_paused_task_stays_paused_without_its_executor_and_completes(idle_product: Product, highway: str) -> None:
@@ -30,7 +35,7 @@ def test_paused_task_stays_paused_without_its_executor_and_completes(idle_produc
     runs.completed(undisturbed)
 
     task_id = runs.begin()
-    runs.reached(task_id, "unit.completed")
+    runs.reached(task_id, "step.started", step="qa_generation")
     answer = idle_product.client.post(f"{API}/tasks/{task_id}/pause")
     assert answer.status_code == 202, answer.text
     paused = runs.until(lambda: task if (task := runs.task(task_id))["status"] == "paused" else None, 60, "the pause")
@@ -38,7 +43,9 @@ def test_paused_task_stays_paused_without_its_executor_and_completes(idle_produc
     assert (current["status"], current["pause_requested"]) == ("paused", False)
     assert current["paused_at"] is not None
     assert current["pause_requested_by"]
-    assert "paused" in paused["step_status"].values()
+    # between two steps no step is paused: the next one is not begun
+    begun, done = (steps_of(runs.events(task_id, f"step.{what}")) for what in ("started", "completed"))
+    assert {step for step, status in paused["step_status"].items() if status == "paused"} == begun - done
     assert command(idle_product, "pause", task_id).startswith("paused ")
     before = runs.events(task_id)
 

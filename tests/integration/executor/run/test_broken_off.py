@@ -18,7 +18,8 @@ create function refuse() returns trigger language plpgsql as
 create trigger refused before insert on events for each row
   when (new.type <> 'step.requested') execute function refuse()
 """
-PERMITTED = "drop trigger refused on events"
+# dropping the trigger would lock the log against readers, in another order than theirs
+PERMITTED = "create or replace function refuse() returns trigger language plpgsql as $$ begin return new; end $$"
 
 
 class BrokenOff(logging.Handler):
