@@ -23,7 +23,6 @@ ENGLISH_ONLY = {
     "errors.md",
     "event-digest.md",
     "events.md",
-    "files.md",
     "first-ten-minutes.md",
     "glossary.md",  # in both languages
     "metrics.md",
