@@ -25,7 +25,6 @@ ENGLISH_ONLY = {
     "events.md",
     "files.md",
     "first-ten-minutes.md",
-    "glossary.md",  # in both languages
     "metrics.md",
     "operations.md",
     "training-data-sample.md",
