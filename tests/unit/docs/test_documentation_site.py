@@ -24,7 +24,6 @@ ENGLISH_ONLY = {
     "event-digest.md",
     "events.md",
     "first-ten-minutes.md",
-    "glossary.md",  # in both languages
     "metrics.md",
     "operations.md",
     "training-data-sample.md",
