@@ -24,7 +24,6 @@ ENGLISH_ONLY = {
     "events.md",
     "first-ten-minutes.md",
     "metrics.md",
-    "operations.md",
     "training-data-sample.md",
     "training-data.md",
 }
