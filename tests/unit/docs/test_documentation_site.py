@@ -19,7 +19,6 @@ ENGLISH_ONLY = {
     "api.md",
     "architecture.md",
     "changes.md",
-    "commands.md",
     "errors.md",
     "event-digest.md",
     "events.md",
