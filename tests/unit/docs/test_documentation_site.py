@@ -22,7 +22,6 @@ ENGLISH_ONLY = {
     "errors.md",
     "event-digest.md",
     "events.md",
-    "files.md",
     "first-ten-minutes.md",
     "metrics.md",
     "operations.md",
