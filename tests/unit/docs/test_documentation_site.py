@@ -17,7 +17,6 @@ ENGLISH_ONLY = {
     "adr/README.md",
     "api-types.md",
     "api.md",
-    "architecture.md",
     "changes.md",
     "errors.md",
     "event-digest.md",
