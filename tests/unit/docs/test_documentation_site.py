@@ -18,7 +18,6 @@ ENGLISH_ONLY = {
     "api-types.md",
     "api.md",
     "changes.md",
-    "commands.md",
     "errors.md",
     "event-digest.md",
     "events.md",
