@@ -20,7 +20,6 @@ ENGLISH_ONLY = {
     "changes.md",
     "errors.md",
     "event-digest.md",
-    "events.md",
     "first-ten-minutes.md",
     "metrics.md",
     "training-data-sample.md",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 import typer
 
@@ -140,6 +141,29 @@ def test_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
     section = text.split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
     cls, _ = codec.CURRENT[name]
     assert set(cls.__struct_encode_fields__) == rows(section)
+
+
+FIELDS = [
+    pytest.param(name, field, id=f"{name}-{field.encode_name}")
+    for name, (cls, _) in codec.CURRENT.items()
+    for field in msgspec.structs.fields(cls)
+]
+
+
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_event_field_has_its_default(name: str, field: msgspec.structs.FieldInfo) -> None:
+    section = page("events.md").split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
+    (row,) = [line for line in section.splitlines() if line.startswith(f"| `{field.encode_name}` |")]
+    _, _, shape, default, _ = (cell.strip() for cell in row.split("|"))
+    made = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    assert default == ("" if field.required else f"`{msgspec.json.encode(made).decode()}`")
+    assert ("null" in shape) is (type(None) in get_args(field.type))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, version) in codec.CURRENT.items() if version > 1])
+def test_event_type_with_versions_names_the_first(name: str) -> None:
+    section = page("events.md").split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
+    assert "ersion 1 had" in " ".join(section.split())
 
 
 @pytest.mark.parametrize(
