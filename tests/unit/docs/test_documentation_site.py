@@ -23,7 +23,6 @@ ENGLISH_ONLY = {
     "first-ten-minutes.md",
     "metrics.md",
     "training-data-sample.md",
-    "training-data.md",
 }
 """Pages of the navigation without a Chinese version: the Chinese site links to the English page and says so."""
 FENCE = re.compile(r"^```(\w*)$", re.MULTILINE)
