@@ -18,7 +18,6 @@ ENGLISH_ONLY = {
     "api-types.md",
     "api.md",
     "changes.md",
-    "errors.md",
     "event-digest.md",
     "first-ten-minutes.md",
     "metrics.md",
