@@ -19,7 +19,6 @@ ENGLISH_ONLY = {
     "api.md",
     "changes.md",
     "first-ten-minutes.md",
-    "operations.md",
     "training-data-sample.md",
     "training-data.md",
 }
