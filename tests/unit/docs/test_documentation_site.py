@@ -18,10 +18,7 @@ ENGLISH_ONLY = {
     "api-types.md",
     "api.md",
     "changes.md",
-    "errors.md",
-    "event-digest.md",
     "first-ten-minutes.md",
-    "metrics.md",
     "training-data-sample.md",
 }
 """Pages of the navigation without a Chinese version: the Chinese site links to the English page and says so."""

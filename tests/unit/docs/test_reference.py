@@ -187,9 +187,10 @@ def all_refusals(parent: type[refusals.Refusal] = refusals.Refusal) -> Iterator[
 REFUSALS = [r for r in all_refusals() if r.__module__ in ("service.schemas.errors", "events.facts.refusals")]
 
 
+@pytest.mark.parametrize("name", ["errors.md", "zh/errors.md"])
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
-def test_refusal_is_documented_in_its_own_words(refusal: type[refusals.Refusal]) -> None:
-    text = page("errors.md")
+def test_refusal_is_documented_in_its_own_words(refusal: type[refusals.Refusal], name: str) -> None:
+    text = page(name)
     assert f"`{refusal.__name__}`" in text
     assert f"`{refusal.code}`" in text
     if refusal.__name__ != "InvalidRequest":
