@@ -20,7 +20,6 @@ ENGLISH_ONLY = {
     "changes.md",  # for maintainers
     "first-ten-minutes.md",
     "training-data-sample.md",
-    "training-data.md",
 }
 """Pages of the navigation without a Chinese version: the Chinese site links to the English page and says so."""
 PARAGRAPH = re.compile(r"\n\n|\n(?=[|-])")
