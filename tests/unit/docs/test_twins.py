@@ -78,7 +78,7 @@ def place(path: Path, link: str) -> str:
         return link
     file = (path.parent / target).resolve() if target else path
     name = file.relative_to(REPOSITORY).as_posix()
-    name = BUILD.pages("zh").get(name) or BUILD.pages("en").get(name) or name
+    name = BUILD.pages("zh").get(name) or BUILD.pages("en").get(name) or name.replace("README.zh-CN.md", "README.md")
     return f"{name}#{anchors(file.read_text('utf-8')).index(unquote(anchor))}" if anchor else name
 
 
