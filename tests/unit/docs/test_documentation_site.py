@@ -18,7 +18,6 @@ ENGLISH_ONLY = {
     "api-types.md",  # made from the code
     "api.md",
     "changes.md",  # for maintainers
-    "training-data-sample.md",
 }
 """Pages of the navigation without a Chinese version: the Chinese site links to the English page and says so."""
 PARAGRAPH = re.compile(r"\n\n|\n(?=[|-])")
