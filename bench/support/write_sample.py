@@ -24,7 +24,7 @@ SQL tried at the gate. One of each family first. Written by
 """,
     "zh": """# 问答对示例
 
-不用模型，由示例数据库 `highway_db`（中文）和公开的数据库 Chinook（英文）生成，每条 SQL 都通过了验证。每种题型先取一个。
+不用模型，由中文的示例数据库 `highway_db` 和英文的公开数据库 Chinook 生成，每条 SQL 都通过了验证。每种题型先取一个。
 由 `python -m bench.support.write_sample` 写出；数据库和种子相同，得到的文本就相同。
 """,
 }
