@@ -45,7 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "file": ("文件已保存", "File stored"),
     "input": ("文件已上传", "Input stored"),
     "input_deleted": ("文件已删除", "Input removed"),
-    "database": ("数据库已注册", "Database registered"),
+    "database": ("数据库已登记", "Database registered"),
     "database_changed": ("数据库连接已更新", "Database connection changed"),
     "database_removed": ("数据库已移除", "Database removed"),
     "key": ("API 密钥已创建，仅显示一次", "API key created; it is shown this once"),

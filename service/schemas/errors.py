@@ -57,7 +57,7 @@ class SourceUnknown(Refusal):
     """There is no database {name}; register it first with POST /databases or `querymill db add`."""
 
     code = "source_not_found"
-    zh = "数据库未注册：{name}；请先用 POST /databases 或 `querymill db add` 注册"
+    zh = "数据库未登记：{name}；请先用 POST /databases 或 `querymill db add` 登记"
 
 
 class SourceDown(Refusal):
@@ -426,7 +426,7 @@ class ModelFailed(Refusal):
     """The language model {model} wrote no SQL: {reason}"""
 
     code = "model_failed"
-    zh = "语言模型 {model} 未写出 SQL: {reason}"
+    zh = "语言模型 {model} 未写出 SQL：{reason}"
 
 
 class TaskNotCreated(Refusal):
