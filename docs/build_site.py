@@ -23,8 +23,10 @@ ELSEWHERE = {"deploy/README.md": "deploy.md", "CHANGELOG.md": "changes.md"}
 """Path in the site of pages outside `docs/`, by their path in the repository."""
 CHINESE = {"How-to guides": "操作指南", "Reference": "参考", "Explanation": "原理", "System": "跟随系统"}
 CHINESE |= {"Light": "浅色", "Dark": "深色"}
-FENCE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"(^````.*?^````$|^```.*?^```$)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)")
+WRAPPED = re.compile(r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\n(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])")
+"""Line break between two Chinese characters, which a browser would show as a space."""
 ADOPT_STYLES = """<script>ShadowRoot.prototype.appendChild = function (node) {
   if (node.nodeName !== "STYLE") return Node.prototype.appendChild.call(this, node);
   const sheet = new CSSStyleSheet();
@@ -64,7 +66,8 @@ def write_pages(language: str, stage: Path) -> None:
     paths = pages(language)
     for source, target in paths.items():
         parts = FENCE.split((REPOSITORY / source).read_text("utf-8"))
-        parts[::2] = [LINK.sub(partial(adapted, source=source, paths=paths), part) for part in parts[::2]]
+        link = partial(adapted, source=source, paths=paths)
+        parts[::2] = [LINK.sub(link, WRAPPED.sub("", part)) for part in parts[::2]]
         file = stage / "docs" / target
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("".join(parts), "utf-8")
