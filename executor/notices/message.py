@@ -14,6 +14,8 @@ EVENTS: Final = {
     "execution.cancelled": ("运行已取消", "run cancelled"),
     "execution.recovered": ("运行被其他执行器接管", "run taken over by another executor"),
     "source.drifted": ("数据源结构有变化", "source changed"),
+    "schedule.started": ("定时运行已启动", "scheduled run started"),
+    "schedule.skipped": ("定时运行未启动", "scheduled run not started"),
     "receiver.tested": ("测试通知", "test notice"),
 }
 """Words for types of events, in Chinese and English; others are named by their type."""

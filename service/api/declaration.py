@@ -37,6 +37,7 @@ _ABSENT: Final = {
     "/inputs/{name}": "file_not_found",
     "/keys/{name}": "key_not_found",
     "/receivers/{name}": "receiver_not_found",
+    "/schedules/{name}": "schedule_not_found",
     "/executors/{executor}": "executor_not_found",
 }
 """Error code if the resource named by a path does not exist, by beginning of the path."""

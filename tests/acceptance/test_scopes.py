@@ -38,6 +38,7 @@ VIEW = {
     ("GET", "/tasks/{task_id}/events"),
     ("GET", "/events"),
     ("GET", "/timeline"),
+    ("GET", "/schedules"),
     ("GET", "/executors"),
     ("GET", "/models"),
     ("GET", "/audit/head"),
