@@ -41,7 +41,7 @@ def test_receiver_is_added_tested_and_removed(page: Page, executing: Product, pi
         address.press("Enter")
         expect(notices.get_by_role("status")).to_contain_text("whsec_")
         row = notices.locator("[data-receiver=ops]")
-        expect(row).to_contain_text(f"{url} · execution.completed, execution.failed, source.drifted")
+        expect(row).to_contain_text(f"{url} · execution.completed, execution.failed, schedule.skipped, source.drifted")
         assert "t0ken" not in row.inner_text()
         assert axe(page) == []
         row.get_by_role("button", name="发送测试 ops").click()
