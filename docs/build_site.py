@@ -29,8 +29,8 @@ CHINESE = {
     "Light": "浅色",
     "Dark": "深色",
 }
-ENGLISH_PAGES = {"api-types.md": "API 的类型", "changes.md": "变更记录", "adr/README.md": "设计决策"}
-"""Chinese title of pages that are only in English, because they are made from the code or are for maintainers."""
+ENGLISH_ONLY = {"api-types.md": "API 的类型", "changes.md": "变更记录", "adr/README.md": "设计决策"}
+"""Chinese title of each page that is only in English, because it is made from the code or is for maintainers."""
 FENCE = re.compile(r"(^````.*?^````$|^```.*?^```$)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)")
 WIDE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”"
@@ -107,14 +107,10 @@ def configuration(language: str) -> str:
     text = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
     if language == "en":
         return text
-    chinese, english = set(pages("zh").values()), {target: path for path, target in pages("en").items()}
 
     def entry(found: re.Match[str]) -> str:
-        if found[1] in chinese:
-            return found[0]
-        first = (REPOSITORY / english[found[1]]).read_text("utf-8").splitlines()[0].removeprefix("# ")
-        title = ENGLISH_PAGES.get(found[1], first)
-        return f'- "{title}（英文）": ../{url_of(found[1])}'
+        title = ENGLISH_ONLY.get(found[1])
+        return found[0] if title is None else f'- "{title}（英文）": ../{url_of(found[1])}'
 
     text = re.sub(r"- ([\w/-]+\.md)$", entry, text, flags=re.MULTILINE)
     for word, translation in CHINESE.items():
