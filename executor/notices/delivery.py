@@ -62,13 +62,15 @@ async def _post(notice: Notice, url: str, signing: str) -> None:
         "webhook-signature": signature(signing, notice.id, timestamp, body),
     }
     try:
+        # of the variable SSL_CERT_FILE, if it is set
+        authorities = httpx2.create_ssl_context()
         # no redirects, which could lead to a host that is not permitted; no proxy of the environment
         async with (
-            httpx2.AsyncClient(timeout=None, follow_redirects=False, trust_env=False) as client,
+            httpx2.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=authorities) as client,
             client.stream("POST", url, content=body, headers=headers) as answer,
         ):
             status = answer.status_code
-    except (httpx2.HTTPError, httpx2.InvalidURL, ssl.SSLError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
         raise DeliveryFailed(type(error).__name__) from error
     if not 200 <= status < 300:
         raise DeliveryFailed(f"HTTP {status}")
