@@ -1,4 +1,4 @@
-"""Pairs whose validation is work for several units, and Dask clusters with a certificate."""
+"""Pairs whose validation is work for several units, and Dask clusters."""
 
 from __future__ import annotations
 
