@@ -113,6 +113,14 @@ class Stage:
     async def listed(self, name: str) -> ReceiverView:
         return {r.name: r for r in (await self.receivers.list()).receivers}[name]
 
+    async def nothing_waits(self, name: str) -> None:
+        """Wait until no notice of a receiver waits."""
+
+        async def settled() -> bool:
+            return (await self.listed(name)).waiting == 0
+
+        await until(settled, 30)
+
     def close(self) -> None:
         for server in self._servers:
             server.close()
@@ -375,10 +383,7 @@ def test_notice_of_an_archived_event_is_recorded_as_failed(play: Callable[[Scena
         async with stage.sending():
             [attempt] = await stage.attempted("ops", 1)
             assert (attempt["error"], attempt["retry_seconds"]) == (ARCHIVED, None)
-            await until(lambda: waits(stage), 10)
-
-    async def waits(stage: Stage) -> bool:
-        return (await stage.listed("ops")).waiting == 0
+            await stage.nothing_waits("ops")
 
     play(scenario)
 
@@ -396,6 +401,8 @@ def test_test_notice_goes_once_to_the_tested_receiver_only(play: Callable[[Scena
             await stage.attempted("tested", 4)
             # of its addition, and of the drain
             await stage.attempted("other", 2)
+            for name in ("tested", "other"):
+                await stage.nothing_waits(name)
         assert (len(tested.ids), len(other.ids)) == (4, 2)
 
     play(scenario)
