@@ -30,6 +30,8 @@ type Handler = Callable[..., Awaitable[Response]]
 
 GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "head_too_large")
 """Error codes that all endpoints may return; `invalid_request` for an unknown parameter or a repeated header."""
+SECRET_PATHS: Final = frozenset(("/keys", "/receivers"))
+"""Paths whose POST responses contain a secret, so that they are never stored for an `Idempotency-Key`."""
 _ABSENT: Final = {
     "/tasks/{task_id}": "task_not_found",
     "/databases/{name}": "source_not_found",
@@ -85,7 +87,7 @@ class Endpoint:
     @property
     def repeatable(self) -> bool:
         """True if the endpoint supports `Idempotency-Key`."""
-        return self.method == "POST" and self.path != "/keys"
+        return self.method == "POST" and self.path not in SECRET_PATHS
 
     @property
     def has_body(self) -> bool:
