@@ -53,6 +53,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "receiver": ("通知接收方已添加，密钥仅显示一次", "Receiver added; its secret is shown this once"),
     "receiver_removed": ("通知接收方已移除", "Receiver removed"),
     "receiver_test": ("将发送测试通知", "A test notice will be sent"),
+    "schedule": ("定时运行已设置", "Schedule set"),
+    "schedule_removed": ("定时运行已移除", "Schedule removed"),
     "signed_out": ("已退出登录", "Signed out"),
     "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
     "resumed": ("执行器已恢复", "The executors are resumed"),

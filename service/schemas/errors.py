@@ -5,7 +5,7 @@ Refusal (of `events`)
 ├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
 ├── DatasetUnknown · VersionUnknown
 ├── ExecutionUnknown · ExecutorUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
-├── ReceiverUnknown · ReceiverExists
+├── ReceiverUnknown · ReceiverExists · ScheduleUnknown
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable · SampleRefused
@@ -163,6 +163,13 @@ class ReceiverExists(Refusal):
 
     code = "receiver_exists"
     zh = "通知接收方已存在：{name}；请先移除它，或另取名称"
+
+
+class ScheduleUnknown(Refusal):
+    """There is no schedule {name}."""
+
+    code = "schedule_not_found"
+    zh = "定时运行不存在：{name}"
 
 
 class DatasetUnknown(Refusal):

@@ -4,6 +4,7 @@ import { enCheck } from "./parts/en.check";
 import { enBulk } from "./parts/en.bulk";
 import { enCompare } from "./parts/en.compare";
 import { enPalette } from "./parts/en.palette";
+import { enReceivers } from "./parts/en.receivers";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enProposal } from "./parts/en.beginning";
@@ -335,6 +336,7 @@ export const en: Dictionary = {
   evaluation: enEvaluation,
   schema: enSchema,
   drift: enDrift,
+  receivers: enReceivers,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",
     figures: {
@@ -553,13 +555,6 @@ export const en: Dictionary = {
     uploadsHint: "Table lists, relations, dictionaries and knowledge for new tasks.",
     uploadsNone: "No uploads yet.",
     uploadsAsk: (name) => `Remove “${name}”? Tasks that used it keep a copy.`,
-    receivers: "Notices",
-    receiverTest: "Send a test",
-    receiverAdd: "Add receiver",
-    receiverAddress: "Address",
-    receiverRemoveAsk: (name) => `Remove “${name}”? Notices that wait for it are dropped.`,
-    noticeDelivered: "Delivered",
-    noticeFailed: (error) => `Not delivered (${error})`,
     keys: "API keys",
     keysHint: "A key is shown once, when it is created; only its hash is stored.",
     keysNone: "No keys. None is needed while the service listens on localhost only.",
