@@ -11,6 +11,7 @@ import { enProposal } from "./parts/en.beginning";
 import { enForm } from "./parts/en.form";
 import { enDatasets } from "./parts/en.datasets";
 import { enDrift } from "./parts/en.drift";
+import { enSchedules } from "./parts/en.schedules";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enTime, enTimeline } from "./parts/en.time";
 import { enPairSearch } from "./parts/en.search";
@@ -336,6 +337,7 @@ export const en: Dictionary = {
   evaluation: enEvaluation,
   schema: enSchema,
   drift: enDrift,
+  schedules: enSchedules,
   receivers: enReceivers,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",
@@ -511,6 +513,7 @@ export const en: Dictionary = {
     checkedOf: (done, total) => `${done} of ${total} records checked`,
     local: "this machine",
     commandLine: "command line",
+    schedule: "schedule",
     whoNone: "No events yet.",
   },
   sources: {

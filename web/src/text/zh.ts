@@ -11,6 +11,7 @@ import { zhProposal } from "./parts/zh.beginning";
 import { zhForm } from "./parts/zh.form";
 import { zhDatasets } from "./parts/zh.datasets";
 import { zhDrift } from "./parts/zh.drift";
+import { zhSchedules } from "./parts/zh.schedules";
 import { zhEvaluation } from "./parts/zh.evaluation";
 import { zhTime, zhTimeline } from "./parts/zh.time";
 import { zhPairSearch } from "./parts/zh.search";
@@ -341,6 +342,7 @@ export const zh = {
   evaluation: zhEvaluation,
   schema: zhSchema,
   drift: zhDrift,
+  schedules: zhSchedules,
   receivers: zhReceivers,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",
@@ -512,6 +514,7 @@ export const zh = {
     checkedOf: (done: string, total: string) => `已检查 ${done} / ${total} 条`,
     local: "本机",
     commandLine: "命令行",
+    schedule: "定时运行",
     whoNone: "还没有事件。",
   },
   sources: {
