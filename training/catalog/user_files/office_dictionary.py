@@ -22,6 +22,8 @@ _FIELDS: Final[dict[Field, str]] = {
 }
 """Fields of a dictionary with their headings, in the order of the CSV."""
 _DESCRIBING: Final = frozenset({"label", "synonyms", "values"})
+_MAX_CAPTION = 1_000
+"""Characters of a caption in which a table's name is looked for. Many tables may have the same long caption."""
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?", re.ASCII)
 
 
@@ -99,14 +101,15 @@ def _columns(sheet: Sheet, header: Row) -> dict[Field, int]:
 
 def _table_in(sheet: Sheet, row: int) -> str:
     """Return the table that the caption of a sheet names. Raises OfficeFileError if it names none, or several."""
-    in_brackets = re.findall(rf"[(（]\s*({_NAME.pattern})\s*[)）]", sheet.caption)
-    names = in_brackets or [name for name in _NAME.findall(sheet.caption) if name.casefold() != "table"]
+    caption = sheet.caption if len(sheet.caption) <= _MAX_CAPTION else ""
+    in_brackets = re.findall(rf"[(（]\s*({_NAME.pattern})\s*[)）]", caption)
+    names = in_brackets or [name for name in _NAME.findall(caption) if name.casefold() != "table"]
     if len(names) != 1:
         raise sheet.error(
             row,
             0,
-            f"no column has the table, and {sheet.caption!r} does not name one; add the column `table`",
-            f"没有表名列，标题 {sheet.caption!r} 也不是一个表名；请增加列 `表`",
+            f"no column has the table, and {sheet.caption[:200]!r} does not name one; add the column `table`",
+            f"没有表名列，标题 {sheet.caption[:200]!r} 也不是一个表名；请增加列 `表`",
         )
     return names[0]
 

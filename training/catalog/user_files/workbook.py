@@ -72,7 +72,8 @@ def _targets(files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, str]]
 
 
 def _strings(files: Mapping[str, bytes], part: str) -> list[str]:
-    return [_string(item) for item in read_elements(files, part, 1)]
+    # stripped here and not in each cell: a long text of spaces may be that of many cells
+    return [_string(item).strip() for item in read_elements(files, part, 1)]
 
 
 def _string(item: Element) -> str:
@@ -212,13 +213,21 @@ def _fill_merged(sheet: Sheet, found: dict[int, list[str]], merged: Iterable[str
                 f"工作表 {sheet.name}：{reference!r} 不是单元格区域",
             )
         top, left = int(begin[2]), column_index(begin[1])
-        columns = range(left, min(column_index(end[1]) + 1, MAX_COLUMNS))
+        bottom, right = int(end[2]), column_index(end[1])
+        if bottom < top or right < left:
+            raise OfficeFileError(
+                f"sheet {sheet.name}: the range {reference!r} ends before it begins; write the upper left cell first",
+                f"工作表 {sheet.name}：区域 {reference!r} 的终点在起点之前，请先写左上角的单元格",
+            )
+        columns = range(left, min(right + 1, MAX_COLUMNS))
         cells = found.get(top, [])
         text = cells[left] if left < len(cells) else ""
         if not text:
             continue
-        for row in numbers[bisect_left(numbers, top) : bisect_right(numbers, int(end[2]))]:
+        for row in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
             present = found[row]
+            # `columns` is not empty, because the range's first cell has a text: each row that is visited counts
+            present.extend(limit.count("", sheet, row, at) for at in range(len(present), left))
             present.extend("" for _ in range(len(present), columns.stop))
             for column in columns:
                 present[column] = limit.count(text, sheet, row, column)

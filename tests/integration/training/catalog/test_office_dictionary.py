@@ -317,6 +317,24 @@ def encrypted(content: bytes) -> bytes:
             id="merged cells",
         ),
         pytest.param(
+            sheet(b"", b'<mergeCells><mergeCell ref="B1:A1048576"/></mergeCells>'),
+            "sheet a: the range 'B1:A1048576' ends before it begins; write the upper left cell first",
+            "工作表 a：区域 'B1:A1048576' 的终点在起点之前",
+            id="merged columns in reverse",
+        ),
+        pytest.param(
+            sheet(b"", b'<mergeCells><mergeCell ref="A2:B1"/></mergeCells>'),
+            "sheet a: the range 'A2:B1' ends before it begins",
+            "工作表 a：区域 'A2:B1' 的终点在起点之前",
+            id="merged rows in reverse",
+        ),
+        pytest.param(
+            document("T" * 2000, [("column", "label"), ("id", "编号")]),
+            f"no column has the table, and '{'T' * 200}' does not name one",
+            f"没有表名列，标题 '{'T' * 200}' 也不是一个表名",
+            id="a caption of many characters",
+        ),
+        pytest.param(
             body(
                 b"<w:tbl><w:tr><w:tc>"
                 + paragraph("a")
@@ -362,6 +380,39 @@ HEADINGS = cell("A1", "table") + cell("B1", "label")
             ),
             "sheet a, cell CI1: more than 4194304 characters up to here",
             id="the same cells merged often",
+        ),
+        pytest.param(
+            sheet(
+                b"<row>" + cell("A1", "x") + cell("GR1", "x") + b"</row>" + b"<row><c><v>1</v></c></row>" * 30_000,
+                b"<mergeCells>" + b'<mergeCell ref="GR1:GR1048576"/>' * 1_000 + b"</mergeCells>",
+            ),
+            "more than 4194304 characters up to here; divide the file",
+            id="the last column of many rows merged often",
+        ),
+        pytest.param(
+            shared(b'<row><c t="s"><v>0</v></c></row>' * 30_000, " " * 10_000_000),
+            "no sheet or table begins with",
+            id="one long text of spaces in many cells",
+        ),
+        pytest.param(
+            body((b"xmlns" * 39 + b"'" + b"xmlns" * 39 + b'"') * 40_000),
+            "no sheet or table begins with",
+            id="words that look like declarations of namespaces",
+        ),
+        pytest.param(
+            body(
+                paragraph("T (branch)" + " ." * 500_000)
+                + (
+                    b"<w:tbl><w:tr><w:tc>"
+                    + paragraph("column")
+                    + b"</w:tc><w:tc>"
+                    + paragraph("label")
+                    + b"</w:tc></w:tr></w:tbl>"
+                )
+                * 5_000
+            ),
+            "does not name one; add the column `table`",
+            id="one long caption of many tables",
         ),
         pytest.param(
             sheet(b"<row>" + cell("GR1", "x") + b"</row>" + (b"<row>" + cell("GR1", "x") + b"</row>") * 9000),
