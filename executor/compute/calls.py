@@ -173,6 +173,6 @@ class Call:
         return self.future is None or self.future.cancelled() or bool(wait([self.future], timeout=within).done)
 
     def cancel(self) -> None:
-        """End the call unless a worker has begun it."""
+        """End the call unless a worker has begun it. May block for seconds."""
         if self.future is not None:
             self.future.cancel()

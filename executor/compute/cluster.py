@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, wait
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError, wait
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from cryptography.fernet import Fernet
-from distributed import Client
+from distributed import Client, Event
 from distributed.security import Security
 
 from executor.compute.engine import Answer, Work
@@ -15,9 +20,14 @@ from executor.compute.worker import run_sealed, seal
 from runtime.settings.compute import read_compute
 from runtime.settings.settings import Settings
 
+logger = logging.getLogger("DataPipelineOrchestrator")
+
 CONNECT_SECONDS = 5
 MAX_LAST_SECONDS = 10.0
 """Time for calls to end when the connection is closed: a worker does not hear of it."""
+
+CLEAR_SECONDS = 5
+"""Time in which a worker that was sent a call has looked whether it is cancelled."""
 
 
 class Cluster:
@@ -31,31 +41,90 @@ class Cluster:
         self._pool: Any = self._client.get_executor(pure=False)
         self.width: int = max(1, sum(self._client.nthreads().values()))
         self._running: set[Future[Answer]] = set()
+        self._cancelled: list[Any] = []
+        """Events of cancelled calls, which the scheduler holds until they are cleared."""
 
     def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
-        answer: Future[Answer] = Future()
-        # Dask's own future ends when it is cancelled, although its worker goes on
-        answer.set_running_or_notify_cancel()
+        name = uuid.uuid4().hex
+        made: Future[Answer] = self._pool.submit(_run_unless_cancelled, name, work, code, seal(self._cipher, arguments))
+        answer = _ClusterFuture(made, partial(self._cancel, name))
         self._running.add(answer)
         answer.add_done_callback(self._running.discard)
-        try:
-            made: Future[Answer] = self._pool.submit(run_sealed, work, code, seal(self._cipher, arguments))
-        except BaseException:
-            self._running.discard(answer)
-            raise
         made.add_done_callback(partial(_pass_on, answer))
         return answer
 
     def close(self) -> None:
         wait(tuple(self._running), timeout=MAX_LAST_SECONDS)
+        if self._cancelled:
+            # a worker may have been sent a call just before it was cancelled, and looks at its event only now
+            time.sleep(CLEAR_SECONDS)
+        with suppress(Exception):  # whatever the engine raises: the scheduler may be gone
+            for event in self._cancelled:
+                event.clear()
         self._client.close(timeout=CONNECT_SECONDS)
+
+    def _cancel(self, name: str) -> bool:
+        """Return True if no worker has begun a call, and none will."""
+        cancelled = _cancelled(name, self._client)
+        self._cancelled.append(cancelled)
+        cancelled.set()
+        return not _begun(name, self._client).is_set()
+
+
+class _ClusterFuture(Future[Answer]):
+    """Answer of a worker. Dask's own future ends when it is cancelled, although its worker goes on."""
+
+    def __init__(self, made: Future[Answer], prevent: Callable[[], bool]) -> None:
+        super().__init__()
+        self._made = made
+        self._prevent = prevent
+
+    def cancel(self) -> bool:
+        """Cancel the call unless a worker has begun it. Asks the scheduler, which may block."""
+        if self.done():
+            return self.cancelled()
+        try:
+            if not self._prevent():
+                return False
+        except Exception as error:  # noqa: BLE001  # whatever the engine raises
+            logger.warning("无法取消计算进程的调用: %r", error)
+            return False
+        is_cancelled = super().cancel()
+        self._made.cancel()
+        return is_cancelled
+
+
+# Executor and worker set their own event before they read the other's, so that at least one of them sees the other's:
+# no call runs that its executor believes cancelled.
+
+
+def _begun(name: str, client: Any = None) -> Any:
+    return Event(f"querymill-begun-{name}", client)
+
+
+def _cancelled(name: str, client: Any = None) -> Any:
+    return Event(f"querymill-cancelled-{name}", client)
+
+
+def _run_unless_cancelled(name: str, work: Work, code: str, sealed: bytes) -> Answer:
+    """Run a call on a worker."""
+    begun, cancelled = _begun(name), _cancelled(name)
+    begun.set()
+    try:
+        return "the call was cancelled before it began" if cancelled.is_set() else run_sealed(work, code, sealed)
+    finally:
+        # the scheduler holds each event that is set
+        begun.clear()
 
 
 def _pass_on(answer: Future[Answer], made: Future[Answer]) -> None:
     try:
-        answer.set_result(made.result())
+        end = partial(answer.set_result, made.result())
     except Exception as error:  # noqa: BLE001  # whatever the engine raises
-        answer.set_exception(error)
+        end = partial(answer.set_exception, error)
+    # unless the call was cancelled
+    with suppress(InvalidStateError):
+        end()
 
 
 def security_of(settings: Settings) -> Security | None:

@@ -61,17 +61,18 @@ def answer_by_worker(
         try:
             return call.result(context.token)
         except ExecutionStopped:
-            call.cancel()
             threading.Thread(target=_end_sessions, args=(dsn, session, call, held.pop_all()), daemon=True).start()
             raise
 
 
 def _end_sessions(dsn: str, session: str, call: Call, held: ExitStack) -> None:
-    """End the sessions of workers until a call has ended and none is left; then release what is held.
+    """Cancel a call, end the sessions of workers until it has ended and none is left; then release what is held.
 
     An SQL may run for long, also after its worker was ended; the worker itself hears of no stop.
     """
     with held:
+        # may wait for a cluster's scheduler
+        call.cancel()
         while True:
             # before the sessions are looked for: a worker may have connected until then
             has_ended = call.ended(within=0)

@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
@@ -213,12 +214,48 @@ def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
             async with bench.daemon(works=WORKS, compute=compute):
                 execution_id = await bench.request("sql_validation", force=True)
                 await until(lambda: at_work(conn))
-                watched = asyncio.create_task(asyncio.to_thread(watch_sessions, database))
+                begun = threading.Event()
+                watched = asyncio.create_task(asyncio.to_thread(watch_sessions, database, begun))
+                await until(lambda: begun.is_set() or watched.done())
                 await bench.cancel()
                 assert (await bench.ended(execution_id, seconds=5)).status == "cancelled"
                 seen = await watched
-        assert seen
+        assert any(sessions for _, sessions in seen)
         assert [(slots, sessions) for slots, sessions in seen if sessions > slots] == []
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
+def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
+    play: Play, database: str, start_cluster: StartCluster
+) -> None:
+    cluster = start_cluster(workers=1)
+
+    async def scenario(bench: Bench) -> None:
+        compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))
+        assert compute is not None
+        with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
+            await until(compute.ready)
+            relations = (("public", "orders"),)
+            sqls = [ENDLESS.format(n=1)]
+            first = compute.submit("verdicts", database, "querymill worker", relations, 600_000, sqls)
+            await until(lambda: at_work(conn))
+            # one of them is sent to the worker, the others are the scheduler's
+            queued = [
+                compute.submit("verdicts", database, "querymill worker", relations, 600_000, sqls) for _ in range(4)
+            ]
+            assert not any(call.ended(within=0) for call in queued)
+            for call in queued:
+                call.cancel()
+            assert all(call.ended(within=0) for call in queued)
+            first.cancel()
+            assert not first.ended(within=0)
+            conn.execute(END_SESSIONS)
+            assert first.ended(within=60)
+            # a worker takes calls in their order
+            last = compute.submit("nothing")
+            assert last.ended(within=60)
+            assert not at_work(conn)
 
     play(scenario, secret_key=SECRET_KEY)
 
@@ -276,16 +313,21 @@ def at_work(conn: psycopg.Connection[Any]) -> int:
     return int(found[0])
 
 
-def watch_sessions(database: str) -> list[tuple[int, int]]:
-    """Return numbers of slots and, read afterwards, of workers' sessions, until there are no sessions any more."""
+def watch_sessions(database: str, begun: threading.Event) -> list[tuple[int, int]]:
+    """Return numbers of slots and, read afterwards, of workers' sessions, until there are no sessions any more.
+
+    begun: is set at the first reading that has a session.
+    """
     found: list[tuple[int, int]] = []
     with psycopg.connect(database, autocommit=True) as conn:
-        while not found or found[-1][1]:
+        while not begun.is_set() or found[-1][1]:
             slots = conn.execute(SLOTS, [slot_address(database)]).fetchone()
             sessions = conn.execute(SESSIONS).fetchone()
             assert slots is not None
             assert sessions is not None
             found.append((slots[0], sessions[0]))
+            if sessions[0]:
+                begun.set()
     return found
 
 
