@@ -96,7 +96,7 @@ def list_(json: Json = False) -> None:
         return
     print_table(
         ("name", "source", "at", "next", "last"),
-        [(s["name"], s["db_name"], s["at"], clock(s["next_at"]), _last(s["last"])) for s in found],
+        [(s["name"], s["db_name"], s["at"], clock(s["next_at"]), last_run(s["last"])) for s in found],
         empty='no schedule yet; `querymill schedules add NAME --db SOURCE --at "daily 02:30"` adds one',
     )
 
@@ -109,7 +109,10 @@ def remove(name: Name, json: Json = False) -> None:
     print_json(removed) if json else out.print(f"removed {name}", markup=False)
 
 
-def _last(run: dict[str, Any] | None) -> str:
+def last_run(run: dict[str, Any] | None) -> str:
+    """Return the state, the time, and the task of a run, or the reason why none was started."""
     if run is None:
         return ""
-    return f"{run['status']}, {clock(run['at'])}, {run['task_id'] or run['error']}"
+    # a key of the scope `view` is not told the reason
+    found = (run["status"], clock(run["at"]), run["task_id"] or run["error"])
+    return ", ".join(part for part in found if part)
