@@ -118,7 +118,7 @@ release-check: $(VENV)/.dev dist ## what a release needs: distributions installe
 
 lock: $(UV) ## compile the pinned requirements anew
 	$(LOCK) pyproject.toml $(OURS) --extra embedded -o requirements/run.txt
-	$(LOCK) pyproject.toml $(OURS) --extra bucket --extra dask --extra office --extra otel -c requirements/run.txt -o requirements/image.txt
+	$(LOCK) pyproject.toml $(OURS) --extra bucket --extra dask --extra otel -c requirements/run.txt -o requirements/image.txt
 	$(LOCK) pyproject.toml $(OURS) --extra embedded --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml $(OURS) --extra embedded --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
 	for group in build model node release site uv; do $(LOCK) --group $$group -o requirements/$$group.txt || exit 1; done

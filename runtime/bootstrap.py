@@ -130,4 +130,7 @@ def configure_logging(settings: Settings, process: str, mask: Callable[[str], st
     for handler in handlers:
         handler.setFormatter(line)
         root.addHandler(handler)
+    # these log each URL, and that of a webhook is a secret
+    for name in ("httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

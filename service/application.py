@@ -47,6 +47,8 @@ from service.pairs.service import Pairs
 from service.pairs.task_summary import TaskSummaries
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
+from service.schedules.register import Schedules
+from service.schedules.starter import ScheduleStarter
 from service.source_schema.drift import Drift
 from service.source_schema.service import SourceSchema
 from service.sources.registered_databases import Databases
@@ -101,6 +103,8 @@ class Application:
     executors: Executors
     keys: Keys
     receivers: Receivers
+    schedules: Schedules
+    starter: ScheduleStarter
     models: Models
     pairs: Pairs
     pushed_files: PushedFiles
@@ -148,7 +152,7 @@ async def open_application(
     limits: Limits | None = None,
     broken: Callable[[BaseException], None] = lambda _: None,
 ) -> AsyncGenerator[Application]:
-    """Open the migrated log of `settings.database_url`; run feed, projector and queue watch during the block.
+    """Open the migrated log of `settings.database_url`; run feed, projector, queue watch and schedules meanwhile.
 
     broken: called with the error if one of these or the append lane fails, because responses would then be stale.
     Raises NoDatabase if no database is configured.
@@ -178,6 +182,7 @@ async def open_application(
             asyncio.create_task(projector.run(), name="projector"),
             asyncio.create_task(application.hub.queue_watch.run(), name="queue"),
             asyncio.create_task(store.lane.until_stopped(), name="append lane"),
+            asyncio.create_task(application.starter.run(), name="schedules"),
         ]
         for part in running:
             part.add_done_callback(partial(_report_failure, broken))
@@ -286,6 +291,8 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         executors=executors,
         keys=Keys(store=store, settings=settings),
         receivers=Receivers(store=store, settings=settings, cipher=sources.cipher),
+        schedules=Schedules(store=store, tasks=tasks, clock=clock),
+        starter=ScheduleStarter(store=store, tasks=tasks, clock=clock),
         trail=Trail(store=store, settings=settings),
         timelines=Timelines(store=store, tables=tables, settings=settings),
         audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parent.parent
-BEFORE_FIRST_TAG = "3bc00409"
+BEFORE_FIRST_TAG = "9df62c11"
 """Commit that is the predecessor as long as no version has a tag."""
 
 OF_NEWER_TESTS = frozenset({"QUERYMILL_PREDECESSOR", "QUERYMILL_CHAOS_MINUTES", "QUERYMILL_TEST_BUCKET"})
@@ -58,6 +58,7 @@ def install_predecessor(folder: Path) -> Predecessor:
     for command in (
         [uv, "venv", "-q", "--python", str(REPOSITORY / ".venv" / "bin" / "python"), str(environment)],
         [uv, "pip", "install", "-q", "--python", str(python), "--require-hashes", "-r", "requirements/run.txt"],
+        [uv, "pip", "install", "-q", "--python", str(python), "--no-deps", "-e", "client", "-e", "."],
     ):
         subprocess.run(command, cwd=source, check=True, timeout=600)
     return Predecessor(commit, source, python)

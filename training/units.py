@@ -21,7 +21,7 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 from training.gate.probing import probed
 from training.gate.verdict import Verdict
-from training.measures.mutation import MutationResult, Rows, score_on_data
+from training.measures.mutation import MutationResult, Rows, rows_of, score_on_data
 from training.questions.kept_generators import KeptGenerators
 from training.questions.options import GenerationOptions
 from training.questions.part_generator import PartGenerator
@@ -64,8 +64,7 @@ def mutations(
     with _gate(dsn, session, relations, timeout_ms) as gate:
 
         def run(sql: str) -> Rows | None:
-            result = gate.run(sql, limit=max_rows)
-            return result.rows if result.verdict.valid else None
+            return rows_of(gate.run(sql, limit=max_rows))
 
         return json.dumps([asdict(score_on_data(sql, run, part)) for sql in sqls]).encode()
 
@@ -120,9 +119,9 @@ def _gate(dsn: str, session: str, relations: Relations, timeout_ms: int) -> Gate
 @lru_cache(maxsize=_KEPT_GATES)
 def _gate_of(_thread: int, dsn: str, session: str, relations: Relations, timeout_ms: int) -> Gate:
     return Gate(
-        lambda: open_source(dsn, statement_timeout_ms=timeout_ms, name=session),
+        lambda: open_source(dsn, name=session),
         frozenset(TableName(*each) for each in relations),
-        GateLimits(statement_timeout_ms=timeout_ms),
+        GateLimits.patient(timeout_ms),
     )
 
 

@@ -26,6 +26,7 @@ AUDITED_TYPES: Final = (
     *("pair.edited", "pair.approved", "pair.rejected", "pair.review_withdrawn"),
     *("source.added", "source.removed", "key.created", "key.revoked"),
     *("receiver.added", "receiver.removed", "receiver.tested"),
+    *("schedule.set", "schedule.removed"),
     *("input.stored", "input.edited", "input.removed", "executors.drained", "executors.resumed"),
     *("executor.drained", "executor.resumed"),
     *("audit.checkpointed", "events.redacted"),

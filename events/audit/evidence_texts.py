@@ -87,6 +87,8 @@ ACTIONS: Final[dict[str, dict[str, str]]] = {
     "receiver.added": {"en": "added a receiver of notices", "zh": "添加通知接收方"},
     "receiver.removed": {"en": "removed a receiver of notices", "zh": "移除通知接收方"},
     "receiver.tested": {"en": "tested a receiver of notices", "zh": "测试通知接收方"},
+    "schedule.set": {"en": "set a schedule", "zh": "设置定时运行"},
+    "schedule.removed": {"en": "removed a schedule", "zh": "移除定时运行"},
     "executors.drained": {"en": "paused the executors", "zh": "暂停执行器"},
     "executors.resumed": {"en": "resumed the executors", "zh": "恢复执行器"},
     "executor.drained": {"en": "paused an executor", "zh": "暂停一个执行器"},

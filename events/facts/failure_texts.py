@@ -24,7 +24,7 @@ EXECUTOR_LOST: Final = Sentence(
     "The task timed out and may have stopped running (its executor was lost {times} times during this execution)",
 )
 SOURCE_GONE: Final = Sentence(
-    "数据源不存在：{name}；请重新注册后再次执行",
+    "数据源不存在：{name}；请重新登记后再次执行",
     "The source {name} no longer exists; register it again, then run this again",
 )
 UNREACHABLE: Final = Sentence("无法连接数据源：{reason}", "The source cannot be reached: {reason}")

@@ -40,6 +40,11 @@ def receiver_stream(name: str) -> Stream:
     return Stream(f"receiver:{name}")
 
 
+def schedule_stream(name: str) -> Stream:
+    """Return the stream of a schedule and its due times."""
+    return Stream(f"schedule:{name}")
+
+
 def executor_stream(executor: str) -> Stream:
     """Return the stream of an executor's own drains and resumptions."""
     return Stream(f"executor:{executor}")

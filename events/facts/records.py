@@ -187,6 +187,42 @@ class NoticeFailed(msgspec.Struct, frozen=True, kw_only=True):
     """Time until the next attempt; null if the notice is given up."""
 
 
+class ScheduleSet(msgspec.Struct, frozen=True, kw_only=True):
+    """A schedule was added, or replaced the one of this name."""
+
+    name: str
+    at: str
+    """Time of day, or weekday and time of day, in the installation's time zone: `daily 02:30`, `weekly mon 02:30`."""
+    db_name: str
+    parameters: dict[str, Any]
+    """Parameters of the tasks: `language`, `only_changes`, and those that do not have their defaults."""
+
+
+class ScheduleRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class ScheduleStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """A task was created, and its run requested, for a due time; appended with the task's first events."""
+
+    name: str
+    due_at: str
+    """The due time, ISO 8601 with offset. The run may start later, if no service ran at that time."""
+    task_id: TaskId
+
+
+class ScheduleSkipped(msgspec.Struct, frozen=True, kw_only=True):
+    """No task was created for a due time."""
+
+    name: str
+    due_at: str
+    """The due time, ISO 8601 with offset."""
+    code: str
+    """Code of the error, see docs/errors.md; `execution_in_progress` if the run before had not ended."""
+    error: str
+    """The reason, for people."""
+
+
 class InputStored(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     sha256: str

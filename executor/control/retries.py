@@ -67,13 +67,14 @@ def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken,
 def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
     """Run work in this thread; retry while its database server is temporarily unavailable.
 
-    Raises ExecutionStopped, and errors of `work` that are permanent or persist beyond the limits.
+    Raises ExecutionStopped, and errors of `work` that are permanent or persist beyond the limits. A result during which
+    a stop was requested is dropped: it may lack what cancelled queries and model calls did not give.
     """
     give_up, losses, opened = 0.0, 0, -1
     pause, reported = 0.5, ""
     while True:
         try:
-            return work()
+            result = work()
         except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, SourceUnreachable) as error:
             token.check()
             if token.connections_opened != opened:
@@ -85,6 +86,9 @@ def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken,
             if (reason := first_line(error)) != reported:
                 logger.warning(NO_ANSWER, reason)
                 reported = reason
+        else:
+            token.check()
+            return result
         token.sleep(pause)
         pause = min(pause * 2, 5.0)
 

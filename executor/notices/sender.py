@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -31,6 +31,11 @@ RETRY_SECONDS: Final = (5, 30, 120, 600, 3_600, 10_800, 21_600, 43_200)
 """Time from each failed attempt to the next; after the last one, the notice is given up."""
 
 
+MAX_SENDING: Final = 8
+"""Maximum number of concurrent deliveries, at most one to each receiver: one that does not answer delays no other."""
+ARCHIVED: Final = "the event was archived before its notice was delivered"
+
+
 class Claimed(NamedTuple):
     """Notice that this process may send."""
 
@@ -49,45 +54,66 @@ class NoticeSender:
     settings: Settings
     cipher: Fernet
     executor: ExecutorId
+    _sending: dict[str, asyncio.Task[None]] = field(default_factory=dict[str, asyncio.Task[None]])
+    """Deliveries by receiver."""
 
     async def run(self) -> None:
         """Send notices until cancelled; wait while the log is away."""
-        while True:
-            try:
-                await self.send_due()
-            except (psycopg.Error, LogUnavailable) as error:
-                logger.warning("notices are put off: %s", str(error).strip() or type(error).__name__)
-            await asyncio.sleep(CHECK_SECONDS)
+        try:
+            while True:
+                try:
+                    await self._begin_due()
+                    await self._wait()
+                except (psycopg.Error, LogUnavailable) as error:
+                    logger.warning("notices are put off: %s", str(error).strip() or type(error).__name__)
+                    await asyncio.sleep(CHECK_SECONDS)
+        finally:
+            # a notice whose delivery is interrupted is sent again when its claim ends
+            for delivery in self._sending.values():
+                delivery.cancel()
+            await asyncio.gather(*self._sending.values(), return_exceptions=True)
 
-    async def send_due(self) -> None:
-        """Make the notices of new events, and send those that are due. Raises psycopg.Error, LogUnavailable."""
+    async def _begin_due(self) -> None:
+        """Make the notices of new events, and begin to send those that are due. Raises psycopg.Error."""
         await self._execute("make_notices", {})
-        while (row := await self._row("claim", {"seconds": CLAIM_SECONDS})) is not None:
-            await self._send(Claimed(*row))
+        while len(self._sending) < MAX_SENDING:
+            row = await self._row("claim", {"seconds": CLAIM_SECONDS, "busy": list(self._sending)})
+            if row is None:
+                return
+            claimed = Claimed(*row)
+            self._sending[claimed.receiver] = asyncio.create_task(self._send(claimed), name="notice")
+
+    async def _wait(self) -> None:
+        """Wait until a delivery ends, at most CHECK_SECONDS. Raises psycopg.Error, LogUnavailable."""
+        if not self._sending:
+            await asyncio.sleep(CHECK_SECONDS)
+            return
+        deliveries = self._sending.values()
+        ended, _ = await asyncio.wait(deliveries, timeout=CHECK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for receiver in [name for name, delivery in self._sending.items() if delivery in ended]:
+            self._sending.pop(receiver).result()
 
     async def _send(self, claimed: Claimed) -> None:
         about = {"receiver": claimed.receiver, "position": claimed.position}
-        row = await self._row("event", {"position": claimed.position})
-        if row is None:
-            logger.warning("the event %d was archived before the notice of it was delivered", claimed.position)
-            await self._execute("settle", about)
-            return
-        error = await self._attempt(claimed, Event(*row[:9]), row[9])
-        about_attempt: dict[str, Any] = {
+        attempt: dict[str, Any] = {
             "name": claimed.receiver,
             "position": claimed.position,
             "attempt": claimed.attempt,
         }
+        row = await self._row("event", {"position": claimed.position})
+        archived = row is None
+        error = ARCHIVED if row is None else await self._attempt(claimed, Event(*row[:9]), row[9])
         if error is None:
-            await self._record(NoticeDelivered(**about_attempt))
-        else:
-            retry = RETRY_SECONDS[claimed.attempt - 1] if claimed.attempt <= len(RETRY_SECONDS) else None
-            logger.warning("the notice of event %d to %s failed: %s", claimed.position, claimed.receiver, error)
-            await self._record(NoticeFailed(**about_attempt, error=error, retry_seconds=retry))
-            if retry is not None:
-                await self._execute("put_off", {**about, "seconds": retry})
-                return
-        await self._execute("settle", about)
+            await self._record(NoticeDelivered(**attempt))
+            await self._execute("settle", about)
+            return
+        logger.warning("the notice of event %d to %s failed: %s", claimed.position, claimed.receiver, error)
+        retry = None if archived or claimed.attempt > len(RETRY_SECONDS) else RETRY_SECONDS[claimed.attempt - 1]
+        if retry is not None and await self._row("put_off", {**about, "seconds": retry}) is None:
+            retry = None
+        await self._record(NoticeFailed(**attempt, error=error, retry_seconds=retry))
+        if retry is None:
+            await self._execute("settle", about)
 
     async def _attempt(self, claimed: Claimed, event: Event, digest: str) -> str | None:
         """Send a notice; return the reason if it was not accepted. Raises psycopg.Error."""

@@ -52,6 +52,7 @@ GROUPS = {
     "pairs": ("task.pairs", "The pairs of a task, and search over all tasks."),
     "files": ("task.files", "The files of a task."),
     "inputs": ("task.inputs", "The uploaded table lists, dictionaries, relations and knowledge."),
+    "schedules": ("task.schedules", "Runs that start every day or every week."),
     "events": ("installation.events", "The event log."),
     "objects": ("installation.objects", "The contents of files, in a folder or a bucket."),
     "projections": ("installation.projections", "The tables made from the log."),

@@ -1,4 +1,4 @@
-"""Names of actors without an API key: the user of the command line, or the address of the client.
+"""Names of actors without an API key: a command line's user, a client's address, or a schedule.
 
 These names contain a space. Names of API keys cannot, so an actor is never mistaken for a key.
 """
@@ -31,6 +31,11 @@ def command_line_actor(user: str) -> str:
 def local_actor(address: str) -> str:
     """Return the actor for requests without a key from an address."""
     return f"{_LOCAL}{address})"
+
+
+def schedule_actor(name: str) -> str:
+    """Return the actor for the tasks of a schedule."""
+    return f"schedule {name}"
 
 
 def is_address(actor: str) -> bool:

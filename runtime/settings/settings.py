@@ -243,9 +243,11 @@ class Settings(BaseModel):
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "smtp://host")
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("this is no mail server such as smtp://user:password@mail.example:587")
+        if value is not None and not _is_mail_server(value):
+            raise ValueError(
+                "this is no mail server such as smtp://user:password@mail.example:587;"
+                " write / ? # [ ] @ % in user or password percent-encoded, for example %2F in place of /"
+            )
         return value
 
     @field_validator("mail_from")
@@ -453,6 +455,21 @@ def _check_folder(folder: Path) -> None:
         where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises for an unknown user
         if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
             raise ValueError(f"{path} is a file; give a folder")
+
+
+def _is_mail_server(text: str) -> bool:
+    """Return False also if a character of the password, such as `/`, ends the host early."""
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in ("smtp", "smtps")
+            and bool(parts.hostname)
+            and parts.port != 0
+            and parts.path in ("", "/")
+            and not (parts.query or parts.fragment)
+        )
+    except ValueError:
+        return False
 
 
 def _is_web_address(text: str) -> bool:

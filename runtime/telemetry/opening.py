@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from importlib.util import find_spec
 
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import SettingsError
@@ -23,11 +22,12 @@ def open_recorder(service: str, instance: str) -> Recorder | None:
     """
     if not os.environ.get(ENDPOINT) or os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true":
         return None
-    if find_spec("opentelemetry") is None:
-        raise SettingsError(f"{ENDPOINT}: traces need the extra `otel`: install querymill[otel]")
-    # imported here, so that processes without an endpoint do not load these packages
-    from runtime.telemetry.otlp import OtlpRecorder  # noqa: PLC0415
-
+    try:
+        # imported here, so that processes without an endpoint do not load these packages
+        from runtime.telemetry.otlp import OtlpRecorder  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        # `opentelemetry` may be installed without its SDK or exporter, by another package
+        raise SettingsError(f"{ENDPOINT}: traces need the extra `otel`: install querymill[otel]") from missing
     return OtlpRecorder(os.environ.get("OTEL_SERVICE_NAME") or service, instance)
 
 

@@ -7,7 +7,7 @@ import secrets
 from hashlib import sha256
 from typing import NamedTuple
 
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
+_TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 
 
 class RemoteSpan(NamedTuple):
@@ -36,11 +36,17 @@ def span_id_of(*names: str) -> str:
 
 
 def read_traceparent(header: str) -> RemoteSpan | None:
-    """Return the caller's span in a header `traceparent` (W3C Trace Context); None if there is none or it is wrong."""
+    """Return the caller's span in a header `traceparent` (W3C Trace Context); None if there is none or it is wrong.
+
+    A version above 00 may have more fields than are known.
+    """
     found = _TRACEPARENT.fullmatch(header.strip())
-    if found is None or header.startswith("ff") or not (int(found[1], 16) and int(found[2], 16)):
+    if found is None:
         return None
-    return RemoteSpan(found[1], found[2])
+    version, trace_id, span_id, more = found.groups()
+    if version == "ff" or (version == "00" and more) or not (int(trace_id, 16) and int(span_id, 16)):
+        return None
+    return RemoteSpan(trace_id, span_id)
 
 
 def _digest(names: tuple[str, ...]) -> str:

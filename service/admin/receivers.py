@@ -29,6 +29,8 @@ from service.schemas.responses.removed import Removed
 SECRET_BYTES: Final = 32
 _TOO_MANY: Final = frozenset(("assistant", "file", "files", "log", "model", "notice", "pair", "unit"))
 """Beginnings of types of which a run has hundreds of events, or whose notices would cause others."""
+_TEST: Final = "receiver.tested"
+"""Type of which only the tested receiver gets a notice, whatever its types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +83,8 @@ class Receivers:
         known = await self.list()
         if name not in {receiver.name for receiver in known.receivers}:
             raise ReceiverUnknown(name=name)
+        # executors make the notice of it, as of any event
         appended = await self._append(ReceiverTested(name=name), meta)
-        async with self.store.connection() as conn:
-            values = {"receiver": name, "position": appended.last_position}
-            await conn.execute(query("notices", "make_notice"), values)
         return ReceiverTest(name=name, position=appended.last_position)
 
     async def _change(
@@ -117,7 +117,7 @@ def noticed_types(patterns: Sequence[str]) -> tuple[str, ...]:
     """Return the types that patterns name. Raises InvalidRequest if no notices are sent of what a pattern names."""
     found: dict[str, None] = {}
     for pattern in patterns:
-        named = [name for name in named_types((pattern,)) if name.partition(".")[0] not in _TOO_MANY]
+        named = [n for n in named_types((pattern,)) if n.partition(".")[0] not in _TOO_MANY and n != _TEST]
         if not named:
             raise InvalidRequest(
                 f"types：{pattern} 不是可通知的事件类型，例如 execution.failed 或 execution.*",

@@ -30,6 +30,8 @@ type Handler = Callable[..., Awaitable[Response]]
 
 GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "head_too_large")
 """Error codes that all endpoints may return; `invalid_request` for an unknown parameter or a repeated header."""
+SECRET_PATHS: Final = frozenset(("/keys", "/receivers"))
+"""Paths whose POST responses contain a secret, so that they are never stored for an `Idempotency-Key`."""
 _ABSENT: Final = {
     "/tasks/{task_id}": "task_not_found",
     "/databases/{name}": "source_not_found",
@@ -37,6 +39,7 @@ _ABSENT: Final = {
     "/inputs/{name}": "file_not_found",
     "/keys/{name}": "key_not_found",
     "/receivers/{name}": "receiver_not_found",
+    "/schedules/{name}": "schedule_not_found",
     "/executors/{executor}": "executor_not_found",
 }
 """Error code if the resource named by a path does not exist, by beginning of the path."""
@@ -84,7 +87,7 @@ class Endpoint:
     @property
     def repeatable(self) -> bool:
         """True if the endpoint supports `Idempotency-Key`."""
-        return self.method == "POST" and self.path != "/keys"
+        return self.method == "POST" and self.path not in SECRET_PATHS
 
     @property
     def has_body(self) -> bool:

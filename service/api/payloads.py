@@ -20,14 +20,17 @@ HIDDEN: Final[dict[str, Any]] = {
     "output_directory": "",
 }
 """Value shown instead of each field that may hold a payload: of events, tasks, executions and models."""
+OF_INPUTS: Final[dict[str, Any]] = {"subject": None, "stream": "input:"}
+"""Values shown instead of fields that have the name of a person's file, in what describes an event of an input."""
 _DATA = re.compile(rb"^data: (.+)$", re.MULTILINE)
 
 
 def without_payloads(value: Any) -> Any:
-    """Return a JSON value in which each field of HIDDEN, at any depth, has its replacement."""
+    """Return a JSON value in which each field of HIDDEN and OF_INPUTS, at any depth, has its replacement."""
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
-        return {name: HIDDEN[name] if name in HIDDEN else without_payloads(each) for name, each in fields.items()}
+        hidden = HIDDEN | OF_INPUTS if str(fields.get("type")).startswith("input.") else HIDDEN
+        return {name: hidden[name] if name in hidden else without_payloads(each) for name, each in fields.items()}
     if isinstance(value, list):
         return [without_payloads(each) for each in cast("list[Any]", value)]
     return value

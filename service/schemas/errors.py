@@ -5,7 +5,7 @@ Refusal (of `events`)
 ├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
 ├── DatasetUnknown · VersionUnknown
 ├── ExecutionUnknown · ExecutorUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
-├── ReceiverUnknown · ReceiverExists
+├── ReceiverUnknown · ReceiverExists · ScheduleUnknown
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable · SampleRefused
@@ -57,7 +57,7 @@ class SourceUnknown(Refusal):
     """There is no database {name}; register it first with POST /databases or `querymill db add`."""
 
     code = "source_not_found"
-    zh = "数据库未注册：{name}；请先用 POST /databases 或 `querymill db add` 注册"
+    zh = "数据库未登记：{name}；请先用 POST /databases 或 `querymill db add` 登记"
 
 
 class SourceDown(Refusal):
@@ -163,6 +163,13 @@ class ReceiverExists(Refusal):
 
     code = "receiver_exists"
     zh = "通知接收方已存在：{name}；请先移除它，或另取名称"
+
+
+class ScheduleUnknown(Refusal):
+    """There is no schedule {name}."""
+
+    code = "schedule_not_found"
+    zh = "定时运行不存在：{name}"
 
 
 class DatasetUnknown(Refusal):
@@ -419,7 +426,7 @@ class ModelFailed(Refusal):
     """The language model {model} wrote no SQL: {reason}"""
 
     code = "model_failed"
-    zh = "语言模型 {model} 未写出 SQL: {reason}"
+    zh = "语言模型 {model} 未写出 SQL：{reason}"
 
 
 class TaskNotCreated(Refusal):

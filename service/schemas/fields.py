@@ -103,6 +103,18 @@ type CatalogName = Annotated[str, Meta(description="Name of the database on its 
 type User = Annotated[str, Meta(description="Login role.", examples=["reader"])]
 type FileName = Annotated[str, Meta(description="Name of the file.", examples=["bss_branch.ddl"])]
 type Text = Annotated[str, Meta(max_length=100_000)]
+type ScheduleTime = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?:daily|weekly (?:mon|tue|wed|thu|fri|sat|sun)) (?:[01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="Time of day, or weekday and time of day, in `QUERYMILL_TIMEZONE`.",
+        examples=["daily 02:30"],
+        extra={
+            "zh": "每日时刻（daily 02:30）或每周时刻（weekly mon 02:30；星期为 mon、tue、wed、thu、fri、sat、sun）",
+            "en": "a time such as `daily 02:30` or `weekly mon 02:30`; days are mon, tue, wed, thu, fri, sat, sun",
+        },
+    ),
+]
 type Language = Literal["zh", "en"]
 type Object = dict[str, Any]
 type Name = Annotated[

@@ -24,6 +24,7 @@ STATUS: Final[dict[str, int]] = {
     "pair_not_found": 404,
     "key_not_found": 404,
     "receiver_not_found": 404,
+    "schedule_not_found": 404,
     "no_proof": 404,
     "not_found": 404,
     "method_not_allowed": 405,

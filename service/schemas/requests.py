@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
+import msgspec
 from msgspec import Meta, Struct
 
 from service.schemas.conversion import convert, missing_field
@@ -26,6 +27,7 @@ from service.schemas.fields import (
     Position,
     Question,
     Review,
+    ScheduleTime,
     Sql,
     SqlName,
     TableName,
@@ -71,15 +73,9 @@ class ModelChoice(Request, frozen=True, kw_only=True):
     """Sampling temperature."""
 
 
-class TaskRequest(Request, frozen=True, kw_only=True):
-    """Request for a new task over the database given by `db_name` or `db_connection`."""
+class TaskOptions(Request, frozen=True, kw_only=True):
+    """Parameters of a complete workflow over a database."""
 
-    task_type: Literal["data_workflow", "complete_workflow"]
-    """Kept for clients of the original design; both values have the same effect."""
-    db_name: DatabaseName | None = None
-    """Name of a registered database."""
-    db_connection: DatabaseConnection | None = None
-    """Connection to a database that is not registered."""
     table_list_file: Annotated[FileName, Meta(examples=["tables.txt"])] | None = None
     """Name of an uploaded table list."""
     table_list: list[TableName] | Text | None = None
@@ -124,6 +120,25 @@ class TaskRequest(Request, frozen=True, kw_only=True):
     llm_config: ModelChoice = ModelChoice()
     created_by: Creator | None = None
     task_name: TaskName | None = None
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest if two fields are given that exclude each other."""
+        for field, other in (("pairs_total", "pairs_per_table"), ("table_list_file", "table_list")):
+            if getattr(self, field) is not None and getattr(self, other) is not None:
+                raise InvalidRequest(
+                    f"{other} 与 {field} 只能指定一个", f"{field}: give either {other} or {field}", field=field
+                )
+
+
+class TaskRequest(TaskOptions, frozen=True, kw_only=True):
+    """Request for a new task over the database given by `db_name` or `db_connection`."""
+
+    task_type: Literal["data_workflow", "complete_workflow"]
+    """Kept for clients of the original design; both values have the same effect."""
+    db_name: DatabaseName | None = None
+    """Name of a registered database."""
+    db_connection: DatabaseConnection | None = None
+    """Connection to a database that is not registered."""
     execution_mode: Literal["complete", "step"] = "complete"
     """`complete` to run the whole workflow, `step` to run step by step."""
     single_step: AnyStep | None = None
@@ -133,17 +148,46 @@ class TaskRequest(Request, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Raise InvalidRequest if two fields are given that exclude each other."""
+        super().__post_init__()
         if self.only_changes and self.db_connection is not None:
             raise InvalidRequest(
                 "only_changes 需要已登记的数据库：请用 db_name 代替 db_connection",
                 "only_changes: needs a registered database; give db_name instead of db_connection",
                 field="only_changes",
             )
-        for field, other in (("pairs_total", "pairs_per_table"), ("table_list_file", "table_list")):
-            if getattr(self, field) is not None and getattr(self, other) is not None:
-                raise InvalidRequest(
-                    f"{other} 与 {field} 只能指定一个", f"{field}: give either {other} or {field}", field=field
-                )
+
+
+class ScheduledTask(TaskOptions, frozen=True, kw_only=True, omit_defaults=True):
+    """Parameters of the tasks that a schedule starts."""
+
+    only_changes: bool = True
+    """Take over pairs and verdicts of the newest earlier task over `db_name`, except where the database has changed."""
+
+    def __post_init__(self) -> None:
+        """Raise InvalidRequest if two fields are given that exclude each other."""
+        super().__post_init__()
+        if self.table_list in ([], ""):
+            raise empty_table_list()
+
+
+class ScheduleRequest(Request, frozen=True, kw_only=True):
+    """Schedule to set: complete workflows of new tasks over a database."""
+
+    name: Name
+    """Name of the schedule; a schedule of this name is replaced."""
+    db_name: Annotated[DatabaseName, Meta(min_length=1)]
+    """Name of a registered database."""
+    at: ScheduleTime
+    """Time of day, or weekday and time of day, in `QUERYMILL_TIMEZONE`."""
+    parameters: ScheduledTask = ScheduledTask()
+    """Parameters of the tasks."""
+
+    @property
+    def task(self) -> TaskRequest:
+        """Request for a task of the schedule."""
+        return TaskRequest(
+            task_type="complete_workflow", db_name=self.db_name, **msgspec.structs.asdict(self.parameters)
+        )
 
 
 class ResumeRequest(Request, frozen=True, kw_only=True):
@@ -383,6 +427,7 @@ class ReceiverRequest(Request, frozen=True, kw_only=True):
     types: Annotated[tuple[str, ...], Meta(min_length=1, max_length=50, examples=[["execution.failed"]])] = (
         "execution.completed",
         "execution.failed",
+        "schedule.skipped",
         "source.drifted",
     )
     """Types of events to be notified of. `*` matches any text, as in `execution.*`."""

@@ -35,6 +35,8 @@ class TaskPlan:
     facts: Sequence[TaskFact]
     pairs: Sequence[PairFact] = ()
     dsn: str | None = None
+    beside: Sequence[StreamAppend] = ()
+    """Facts of other streams, appended in the same commit; a conflict there refuses the task."""
 
 
 type Plan = Callable[[TaskId, datetime], Awaitable[TaskPlan]]
@@ -54,7 +56,8 @@ class TaskMaking:
         """Create a task under the first free id of the current second.
 
         If the caller is cancelled, the creation is still completed or undone before this method ends.
-        Raises TaskNotCreated if no id is free, FolderRefuses if a file cannot be written, LogUnavailable.
+        Raises TaskNotCreated if no id is free, FolderRefuses if a file cannot be written, LogUnavailable, and
+        VersionConflict if a stream of the plan's `beside` has moved.
         """
         making = asyncio.create_task(self._make(plan, meta), name="new task")
         try:
@@ -115,9 +118,12 @@ class TaskMaking:
         parts = [StreamAppend(task_stream(task_id), plan.facts, 0)]
         if plan.pairs:
             parts.append(StreamAppend(pairs_stream(task_id), plan.pairs, 0))
+        parts.extend(plan.beside)
         try:
             appended, *_ = await self.store.lane.append_together(parts, meta=meta)
-        except VersionConflict:
+        except VersionConflict as conflict:
+            if conflict.args[0] in {part.stream for part in plan.beside}:
+                raise
             return None
         return after(TASK.initial, plan.facts, appended)
 

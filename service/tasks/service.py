@@ -6,11 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import psycopg
 
+from events.append.group_commit import StreamAppend
+from events.facts.decider import Moment, Recorded
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.refusals import ActiveTaskLimit, TaskNotFound
 from events.facts.task import commands
@@ -113,6 +115,25 @@ class Tasks:
                 made = await self._make(prepared, meta)
                 task = await self._request(made, "complete", meta=meta)
             return await self._answer(task, watch)
+
+    async def run_beside(
+        self, request: TaskRequest, beside: Callable[[TaskId], StreamAppend], *, meta: Meta | None = None
+    ) -> Task:
+        """Create a task, request its complete workflow, and append to another stream, all in one commit.
+
+        beside: function that returns what to append for the new task's id. Raises VersionConflict if that stream has
+        moved.
+        """
+        prepared = await self.preparation.prepare(request)
+
+        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
+            planned = await self._plan(task_id, now, prepared, meta)
+            created = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(planned.facts, start=1))
+            run = commands.RequestStep(execution_id=created.free_execution_id("complete", now), step="complete")
+            return replace(planned, facts=[*planned.facts, *TASK.decide(run, created)], beside=(beside(task_id),))
+
+        async with self._active_tasks():
+            return await self.making.make(plan, meta=meta)
 
     async def start(self, make: Callable[[], Awaitable[Task]]) -> ExecutionStartedResponse:
         """Create a task whose facts request an execution, and wait up to START_SECONDS for an executor to start it."""

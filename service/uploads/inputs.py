@@ -32,7 +32,7 @@ from service.uploads.upload_checks import (
     unpacked_dictionary,
 )
 from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
-from training.catalog.user_files.office import is_archive
+from training.catalog.user_files.packed_xml import is_archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from email.policy import default
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -20,6 +21,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from tests.acceptance.chaos.runs import Runs, holder_pid
 from tests.acceptance.conftest import API, Product, service_over_sample
 from tests.acceptance.telemetry import serving
+from tests.integration.executor.conftest import SHOP
 from tests.ports import OwnPort
 
 
@@ -37,6 +39,9 @@ class Hook:
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
+        self.answers = threading.Event()
+        """If it is not set, requests wait for their answers."""
+        self.answers.set()
         self._received: list[Received] = []
         self._changed = threading.Condition()
 
@@ -44,7 +49,9 @@ class Hook:
         with self._changed:
             self._received.append(Received({name.lower(): value for name, value in headers.items()}, body))
             self._changed.notify_all()
-            return self.statuses.pop(0) if self.statuses else 200
+            status = self.statuses.pop(0) if self.statuses else 200
+        assert self.answers.wait(60)
+        return status
 
     def wait_for(self, count: int, seconds: float = 60) -> list[Received]:
         """Wait until at least `count` requests have arrived."""
@@ -124,8 +131,11 @@ def test_end_of_run_reaches_signed_webhook_once_from_many_executors(
     assert delivered["data"]["position"] == content["data"]["position"]
     [listed] = idle_product.client.get(f"{API}/receivers").json()["data"]["receivers"]
     assert (listed["waiting"], listed["last"]["delivered"]) == (0, True)
-    # neither path, query nor secret are shown again
+    # neither path, query nor secret are shown again, nor logged
     everything = str(listed) + idle_product.client.get(f"{API}/events", params={"limit": 5000}).text
+    logs = list((idle_product.settings.home / "logs").glob("*.log"))
+    assert {"executor.log", "app.log"} <= {log.name for log in logs}
+    everything += "".join(log.read_text() for log in logs)
     assert [secret for secret in ("t0ken", "qu3ry", made["secret"]) if secret in everything] == []
     assert len(calls.received) == 1
 
@@ -135,7 +145,7 @@ def test_failure_is_retried_and_redirect_is_not_followed(idle_product: Product, 
     calls.statuses = [503, 302]
     idle_product.start_service()
     idle_product.start_executor()
-    add(idle_product, url, "receiver.tested")
+    add(idle_product, url, "executors.drained")
     assert idle_product.client.post(f"{API}/receivers/ops/test").status_code == 202
     first, second = calls.wait_for(2)[:2]
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
@@ -183,6 +193,77 @@ def test_killed_executor_leaves_the_notice_to_another(
     ids = Counter(r.headers["webhook-id"] for r in calls.received)
     assert len(ids) == len(positions), "a repeated notice has the same id"
     assert "execution.recovered" in {r.content["type"] for r in calls.received}
+
+
+def test_executor_killed_before_it_records_a_delivery_leaves_it_to_another(
+    idle_product: Product, hook: tuple[Hook, str]
+) -> None:
+    calls, url = hook
+    calls.answers.clear()
+    service = idle_product.start_service()
+    add(idle_product, url)
+    assert idle_product.client.post(f"{API}/receivers/ops/test").status_code == 202
+    # the event is the notice: the service has nothing more to do
+    service.kill()
+    first = idle_product.start_executor()
+    calls.wait_for(1)
+    first.kill()
+    calls.answers.set()
+    idle_product.start_service()
+    with psycopg.connect(idle_product.settings.database_url or "", autocommit=True) as conn:
+        # the claim of the first has ended
+        conn.execute("update querymill.notices set due_at = now()")
+    idle_product.start_executor()
+    before, after = calls.wait_for(2)
+    assert before.headers["webhook-id"] == after.headers["webhook-id"]
+    assert before.body == after.body
+    [delivered] = Runs(lambda: idle_product.client).until(lambda: notices(idle_product) or None, 30, "the delivery")
+    assert (delivered["type"], delivered["data"]["attempt"]) == ("notice.delivered", 2)
+
+
+def test_changed_source_reaches_webhook_and_is_hidden_from_viewers(
+    idle_product: Product, database: str, hook: tuple[Hook, str]
+) -> None:
+    calls, url = hook
+    idle_product.start_service()
+    client = idle_product.client
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP.encode())
+    runs = Runs(lambda: client)
+    runs.add_source(database, "shop")
+    add(idle_product, url, "source.drifted")
+    idle_product.start_executor()
+    options: dict[str, Any] = {
+        "table_list": None,
+        "pairs_per_table": 6,
+        "language": "en",
+        "enable_training_data_load": False,
+    }
+    first = runs.begin("shop", **options)
+    runs.completed(first)
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("alter table customer rename column city to town")
+        conn.execute("create table depot (id int primary key)")
+    later = runs.begin("shop", task_name="Later", **options)
+    task = runs.completed(later)
+    [received] = calls.wait_for(1)
+    content = received.content
+    assert (content["type"], content["data"]["task_id"]) == ("source.drifted", later)
+    assert content["data"]["event"]["since"] == first
+    assert content["data"]["event"]["counts"] == {"table_added": 1, "column_renamed": 1}
+    assert content["text"].startswith("数据源结构有变化 · source changed: Later\n1 个字段改名（推测）、新增 1 张表")
+    affected = task["drift"]["pairs"]
+    assert affected > 0
+    assert content["text"].endswith(f"pairs affected: {affected}")
+
+    key = client.post(f"{API}/keys", json={"name": "wall", "scope": "view"}).json()["data"]["key"]
+    viewer = {"X-API-Key": key}
+    view = client.get(f"{API}/tasks/{later}", headers=viewer)
+    assert view.json()["data"]["drift"] is None
+    events = client.get(f"{API}/tasks/{later}/events", params={"types": "source.drifted"}, headers=viewer)
+    assert [e["data"] for e in events.json()["data"]["events"]] == [{"hidden": True}]
+    assert [word for word in ("depot", "town", "column_renamed") if word in view.text + events.text] == []
+    assert client.get(f"{API}/databases/shop/drift", headers=viewer).status_code == 403
 
 
 class Mailbox:
@@ -242,7 +323,7 @@ def test_address_that_is_not_permitted_is_refused(hooks_service: Product) -> Non
     assert "QUERYMILL_WEBHOOK_HOSTS" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("pattern", ["log.*", "notice.*", "pair.generated", "nothing"])
+@pytest.mark.parametrize("pattern", ["log.*", "notice.*", "pair.generated", "receiver.tested", "nothing"])
 def test_type_without_notices_is_refused(hooks_service: Product, pattern: str) -> None:
     body = {"name": "x", "address": "http://127.0.0.1/", "types": ["execution.failed", pattern]}
     answer = hooks_service.client.post(f"{API}/receivers", json=body)

@@ -38,6 +38,7 @@ VIEW = {
     ("GET", "/tasks/{task_id}/events"),
     ("GET", "/events"),
     ("GET", "/timeline"),
+    ("GET", "/schedules"),
     ("GET", "/executors"),
     ("GET", "/models"),
     ("GET", "/audit/head"),
@@ -131,13 +132,23 @@ def test_every_endpoint_requires_its_scope(open_service: tuple[Product, dict[str
 def test_view_scope_shows_no_payload_of_a_run(shared_product: Product, subtests: Any) -> None:
     product = shared_product
     first = product.client.post(f"{API}/audit/checkpoints", json={}).json()["data"]["position"]
+    for file in ("salaries of spring.txt", "severance.txt"):
+        assert product.client.put(f"{API}/inputs/{file}", content=b"customer\n").is_success
+    assert product.client.delete(f"{API}/inputs/severance.txt").is_success
     context = "Tolls of the motorway in spring"
     body = {"task_type": "complete_workflow", "db_name": "highway_db", "business_context": context, "task_name": "Seen"}
     task = product.client.post(f"{API}/tasks/execute-complete", json=body).json()["data"]["task_id"]
     assert finished(product.client, task)["status"] == "completed"
     pairs = product.client.get(f"{API}/tasks/{task}/pairs", params={"limit": 500}).json()["data"]["pairs"]
     tables = product.client.get(f"{API}/tasks/{task}/schema").json()["data"]["tables"]
-    payloads = [context, *(p["question"] for p in pairs), *(p["sql"] for p in pairs), *(t["name"] for t in tables)]
+    payloads = [
+        "salaries",
+        "severance",
+        context,
+        *(p["question"] for p in pairs),
+        *(p["sql"] for p in pairs),
+        *(t["name"] for t in tables),
+    ]
     assert len(payloads) > 20
     key = product.client.post(f"{API}/keys", json={"name": "wall", "scope": "view"}).json()["data"]["key"]
     product.client.post(f"{API}/audit/checkpoints", json={}).raise_for_status()
@@ -156,6 +167,7 @@ def test_view_scope_shows_no_payload_of_a_run(shared_product: Product, subtests:
     assert shown >= 6, "tasks, executions, events, timeline and trail"
     for query in ("?q=motorway", "?q=Seen"):
         assert refused(product.client.get(f"{API}/tasks{query}", headers=headers)) == (403, "forbidden")
+    assert refused(product.client.get(f"{API}/audit/trail?thing=s", headers=headers)) == (403, "forbidden")
     with product.client.stream(
         "GET", f"{API}/tasks/{task}/events", params={"after": 0}, headers={**headers, "Accept": "text/event-stream"}
     ) as stream:

@@ -13,8 +13,11 @@ from tests.browser.firefox import Firefox, executable, started
 from tests.browser.pages import PAGES, READY_SELECTORS
 
 SHOWN = ["datasets", "dataset", "compare", "schema", "replay", "timeline", "pair_search", "ask", "audit"]
+# a font that is still on its way would be reported as failed once the next page opens
 WAIT_FOR = """new Promise((resolve) => {
-  const look = () => document.querySelector(%r) === null ? requestAnimationFrame(look) : resolve(true);
+  const look = () => document.querySelector(%r) === null
+    ? requestAnimationFrame(look)
+    : document.fonts.ready.then(() => resolve(true));
   look();
 })"""
 WIDTH = "document.documentElement.scrollWidth"

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from psycopg.rows import tuple_row
 
 from training.catalog.model import TableName
-from training.gate.deadline import Deadline, watchdog
+from training.gate.deadline import Deadline
 from training.gate.json_values import json_row, tame_loaders
 from training.gate.limits.bounds import MAX_SERIES
 from training.gate.limits.lexis import check_lexis
@@ -28,7 +27,7 @@ from training.gate.names import Definition, SourceNames
 from training.gate.policy import Policy
 from training.gate.reading.names_reader import read_definition, read_names
 from training.gate.refusal import Refused
-from training.gate.session import GateCancelled, GateLimits, Session
+from training.gate.session import GateCancelled, GateLimits, Overdue, Session
 from training.gate.text import single_line
 from training.gate.verdict import Layer, Reason, Result, Verdict, sentence
 from training.gate.walk import Reading
@@ -44,7 +43,10 @@ FROM (SELECT * FROM (%s) AS whole LIMIT %d) AS shown
 _MAX_SHOWN_BYTES = 4_000_000
 GRACE_SECONDS = 2.0
 """Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
-_OWN_SECONDS = 60.0
+_COST_PER_MS = 83.0
+"""The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
+_MAX_FRUITLESS = 3
+"""Maximum number of second checks that take too long, too: then the SQL is slow, and not the server."""
 _NAMES_MAX_AGE = 60.0
 """Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
 
@@ -71,6 +73,8 @@ class Gate:
         self._names: SourceNames | None = None
         self._policy: Policy | None = None
         self._read_at = 0.0
+        self._fruitless = 0
+        """Number of second checks that took too long."""
 
     def check(self, sql: str) -> Verdict:
         """Pass the SQL through all layers; a fault of the SQL is in the verdict, not raised.
@@ -107,58 +111,64 @@ class Gate:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _pass(self, sql: str, limit: int | None, *, again: bool = False) -> Result:
+    def _pass(self, sql: str, limit: int | None) -> Result:
         started = self._clock()
-        attempt = _Attempt(sql, self._limits, limit, self._clock)
+        milliseconds = self._limits.statement_timeout_ms
+        result = self._attempted(sql, limit, milliseconds)
+        if self._may_be_busy(result.verdict):
+            result = self._attempted(sql, limit, milliseconds * self._limits.patience)
+            self._fruitless += result.verdict.reason == "timeout"
+        seconds = max(self._clock() - started, 0.0)
+        return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
+
+    def _may_be_busy(self, verdict: Verdict) -> bool:
+        """Return whether the SQL took too long because of the machine's load: its plan is cheap, or was not made."""
+        return (
+            verdict.reason == "timeout"
+            and self._limits.patience > 1
+            and self._fruitless < _MAX_FRUITLESS
+            and (verdict.cost or 0.0) <= self._limits.statement_timeout_ms * _COST_PER_MS
+        )
+
+    def _attempted(self, sql: str, limit: int | None, milliseconds: int, *, again: bool = False) -> Result:
+        attempt = _Attempt(sql, self._limits, limit, Deadline(milliseconds, self._clock))
         try:
             reading = self.parse(sql)
             attempt.layer = "session"
             assert self._names is not None  # noqa: S101 - parse has read them
-            result = self._through(attempt, reading, self._names.path)
+            return self._through(attempt, reading, self._names.path, milliseconds)
         except Refused as refused:
-            result = attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
+            return attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
         except psycopg.Error as error:
             if self._session.cancelled:
                 raise GateCancelled from error
             if attempt.layer in ("parse", "session") or _server_went(error):
                 raise  # only our own queries ran, or the server stopped under it: no fault of the SQL
+            if isinstance(error, Overdue):
+                return attempt.refused("timeout", f"{milliseconds} ms", None, None)
             if _is_lost(error) and not again:
-                return self._pass(sql, limit, again=True)  # whether it was lost over this SQL shows a second time
-            result = attempt.failed(error)
-        seconds = max(self._clock() - started, 0.0)
-        return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
+                # whether it was lost over this SQL shows a second time
+                return self._attempted(sql, limit, milliseconds, again=True)
+            return attempt.failed(error)
 
-    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...]) -> Result:
+    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...], milliseconds: int) -> Result:
         """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
-        milliseconds = self._limits.statement_timeout_ms
-        with watchdog(milliseconds / 1_000 + GRACE_SECONDS, self._session.hang_up) as overdue:
-            try:
-                with self._session.transaction(path) as connection:
-                    if not overdue.is_set():  # else the connection is another by now
-                        return attempt.go(connection, reading)
-            except psycopg.OperationalError:
-                if self._session.cancelled or not overdue.is_set():
-                    raise
-        raise Refused("timeout", f"{milliseconds} ms")
+        seconds = milliseconds / 1_000 + GRACE_SECONDS
+        with self._session.transaction(path, milliseconds=milliseconds, seconds=seconds) as connection:
+            return attempt.go(connection, reading)
 
     def _current_policy(self) -> Policy:
         now = self._clock()
         if self._policy is None or now - self._read_at > _NAMES_MAX_AGE:
-            with self._own_transaction() as connection:
+            with self._session.transaction() as connection:
                 self._names = read_names(connection, self._define)
             self._policy = Policy(self._names, self._relations)
             self._read_at = now
         return self._policy
 
     def _define(self, relation: TableName) -> Definition:
-        with self._own_transaction() as connection:
+        with self._session.transaction() as connection:
             return read_definition(connection, relation)
-
-    @contextmanager
-    def _own_transaction(self) -> Generator[psycopg.Connection]:
-        """For queries of our own; psycopg.OperationalError if the server does not answer them."""
-        with watchdog(_OWN_SECONDS, self._session.hang_up), self._session.transaction() as connection:
-            yield connection
 
 
 def _server_went(error: psycopg.Error) -> bool:
@@ -180,8 +190,8 @@ def _is_lost(error: psycopg.Error) -> bool:
 class _Attempt:
     """One SQL on its way through the layers that need the database."""
 
-    def __init__(self, sql: str, limits: GateLimits, shown: int | None, clock: Callable[[], float]) -> None:
-        self._deadline = Deadline(limits.statement_timeout_ms, clock)
+    def __init__(self, sql: str, limits: GateLimits, shown: int | None, deadline: Deadline) -> None:
+        self._deadline = deadline
         self._sql = sql
         self._encoded = sql.encode("utf-8", "replace")
         self._limits = limits

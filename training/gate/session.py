@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ from psycopg import sql
 
 from runtime.postgres.connections import closed_on_failure, hang_up
 from training.catalog.sql_quoting import quote_name
+from training.gate.deadline import watchdog
+
+OWN_SECONDS = 60.0
+"""Time limit of the gate's own queries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +23,10 @@ class GateLimits:
     """Bounds on one SQL. Each is enforced by the database, but for the size and depth of the text."""
 
     statement_timeout_ms: int = 10_000
-    """For all layers of one check together."""
+    """For all layers of one check together, without the wait for a connection."""
+    patience: int = 1
+    """How many times `statement_timeout_ms` a second check gets, if the first took too long although the planner
+    expected less: the server was busy. 1: there is no second check."""
     lock_timeout_ms: int = 1_000
     max_rows: int = 1_000
     """Rows counted; a query with more is valid and its count is cut."""
@@ -32,9 +40,18 @@ class GateLimits:
     temp_file_limit: str = "512MB"
     """Disk for sorting and hashing. Only superusers may set it, unless granted; else it is left as it is."""
 
+    @classmethod
+    def patient(cls, milliseconds: int) -> GateLimits:
+        """Return the limits of checks whose verdicts are stored: they must not depend on the load of the machine."""
+        return cls(statement_timeout_ms=milliseconds, patience=10)
+
 
 class GateCancelled(Exception):
     """The check was cancelled from another thread."""
+
+
+class Overdue(psycopg.OperationalError):
+    """The server did not answer in time, and so the connection was broken."""
 
 
 class Session:
@@ -49,19 +66,34 @@ class Session:
         self.cancelled = False
 
     @contextlib.contextmanager
-    def transaction(self, path: tuple[str, ...] | None = None) -> Generator[psycopg.Connection]:
+    def transaction(
+        self, path: tuple[str, ...] | None = None, *, milliseconds: int | None = None, seconds: float = OWN_SECONDS
+    ) -> Generator[psycopg.Connection]:
         """Open a READ ONLY transaction with its timeouts; it is always rolled back.
 
-        `path` sets the search path; None keeps the login's own. Raises psycopg.OperationalError if the source cannot be
-        reached, and `GateCancelled` after `cancel`.
+        `path` sets the search path; None keeps the login's own. `milliseconds` is the time limit of a statement, by
+        default `seconds`. The connection is broken `seconds` after it was opened. Raises Overdue then,
+        psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after `cancel`.
         """
         if self.cancelled:
             raise GateCancelled
-        connection = self._begun(path)
-        try:
-            yield connection
-        finally:
-            self._end(connection)
+        timeout = round(seconds * 1_000) if milliseconds is None else milliseconds
+        with contextlib.ExitStack() as watch:
+            try:
+                connection, overdue = self._begun(watch, path, timeout, seconds)
+            except psycopg.OperationalError:
+                # the server closed an idle connection: that is no fault of the SQL
+                watch.close()
+                self.close()
+                connection, overdue = self._begun(watch, path, timeout, seconds)
+            try:
+                yield connection
+            except psycopg.Error as error:
+                if overdue.is_set() and not self.cancelled:
+                    raise Overdue(*error.args) from error
+                raise
+            finally:
+                self._end(connection)
 
     def cancel(self) -> None:
         """Cancel the running statement; later transactions raise `GateCancelled`. Safe to call from any thread."""
@@ -82,15 +114,17 @@ class Session:
         if connection is not None:
             connection.close()
 
-    def _begun(self, path: tuple[str, ...] | None) -> psycopg.Connection:
+    def _begun(
+        self, watch: contextlib.ExitStack, path: tuple[str, ...] | None, milliseconds: int, seconds: float
+    ) -> tuple[psycopg.Connection, threading.Event]:
+        """Begin a transaction; the event shows if the connection was broken because the time had passed.
+
+        The time begins with the connection: an executor may wait long for a free one, or for a server that starts.
+        """
         connection = self._open()
-        try:
-            _begin(connection, self._limits, path, limits_files=self._limits_files)
-        except psycopg.OperationalError:
-            self.close()
-            connection = self._open()  # the server closed an idle connection: that is no fault of the SQL
-            _begin(connection, self._limits, path, limits_files=self._limits_files)
-        return connection
+        overdue = watch.enter_context(watchdog(seconds, self.hang_up))
+        _begin(connection, self._limits, path, milliseconds, limits_files=self._limits_files)
+        return connection, overdue
 
     def _open(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
@@ -133,6 +167,7 @@ SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
        pg_catalog.set_config('max_parallel_workers_per_gather', '0', true),
        pg_catalog.set_config('jit', 'off', true),
        pg_catalog.set_config('constraint_exclusion', 'off', true),
+       pg_catalog.set_config('synchronize_seqscans', 'off', true),
        pg_catalog.set_config('client_encoding', 'UTF8', true),
        CASE WHEN {limits_files} THEN pg_catalog.set_config('temp_file_limit', {temp_file_limit}, true) END,
        pg_catalog.set_config('standard_conforming_strings', 'on', true),
@@ -143,16 +178,22 @@ SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
 
 
 def _begin(
-    connection: psycopg.Connection, limits: GateLimits, path: tuple[str, ...] | None, *, limits_files: bool
+    connection: psycopg.Connection,
+    limits: GateLimits,
+    path: tuple[str, ...] | None,
+    milliseconds: int,
+    *,
+    limits_files: bool,
 ) -> None:
     """Begin the transaction in one round trip.
 
     One core of the source at most (no parallel workers), and no time lost to compiling plans. Strings must mean the
     same to the server as to the parser, hence `standard_conforming_strings`. Without constraint exclusion the planner
-    runs nothing of CHECK constraints; partitions are pruned all the same.
+    runs nothing of CHECK constraints; partitions are pruned all the same. Without synchronized scans, the first rows of
+    a large table do not depend on who else reads it.
     """
     script = _BEGIN.format(
-        statement=str(limits.statement_timeout_ms),
+        statement=str(milliseconds),
         lock=str(limits.lock_timeout_ms),
         work_mem=limits.work_mem,
         limits_files=limits_files,

@@ -15,6 +15,7 @@ from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
 from training.catalog.model import TableName
+from training.gate.verdict import Result
 from training.measures.any_sql import parsed
 from training.questions.as_of import as_of_newest
 from training.source.description import SourceDescription
@@ -22,7 +23,7 @@ from training.source.description import SourceDescription
 type MutationKind = Literal["predicate", "column", "join", "aggregate", "order", "limit"]
 type Rows = Sequence[Sequence[object]]
 type Run = Callable[[str], Rows | None]
-"""Runs an SQL and returns its rows, bounded; None if it does not run or takes too long."""
+"""Runs an SQL and returns its rows, bounded; None if it does not run. Raises TookTooLong."""
 type Elsewhere = Callable[[str, Sequence[str]], Sequence[bool]]
 """Returns for each other SQL if its result differs from the first one's on rows made for that purpose."""
 
@@ -34,6 +35,10 @@ _OTHER_WAY: dict[type[Expr], type[Expr]] = {
 _OTHER_FIGURE: dict[type[Expr], type[Expr]] = {
     exp.Sum: exp.Avg, exp.Avg: exp.Sum, exp.Max: exp.Min, exp.Min: exp.Max,
 }  # fmt: skip
+
+
+class TookTooLong(Exception):
+    """The SQL did not end in its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,8 @@ class MutationResult:
     """Number of mutants with another result on the data."""
     total: int
     killed_on_made_rows: int = 0
+    overdue: int = 0
+    """Number of SQLs, this one or mutants, that took too long and were left out."""
     unnoticed: tuple[Mutant, ...]
     """Mutants that differ neither on the data nor on made-up rows."""
 
@@ -72,25 +79,39 @@ def score_on_data(sql: str, run: Run, source: SourceDescription) -> MutationResu
 
     An SQL about recent dates is run relative to the newest day of the data.
 
-    A mutant that does not run is left out; so is another order of fewer than two rows.
+    A mutant that does not run or takes too long is left out; so is another order of fewer than two rows.
     """
     moved = as_of_newest(sql, source)
     sql = sql if moved is None else moved.sql
-    expected = run(sql)
+    try:
+        expected = run(sql)
+    except TookTooLong:
+        return MutationResult(sql=sql, killed=0, total=0, overdue=1, unnoticed=())
     if expected is None:
         return MutationResult(sql=sql, killed=0, total=0, unnoticed=())
     by = sorted_by(sql)
-    total, left = 0, list[Mutant]()
+    total, overdue, left = 0, 0, list[Mutant]()
     for mutant in mutants(sql, source):
         if mutant.kind == "order" and len(expected) < _SORTABLE:
             continue
-        found = run(mutant.sql)
+        try:
+            found = run(mutant.sql)
+        except TookTooLong:
+            overdue += 1
+            continue
         if found is None:
             continue
         total += 1
         if same_rows(expected, found, by=by):
             left.append(mutant)
-    return MutationResult(sql=sql, killed=total - len(left), total=total, unnoticed=tuple(left))
+    return MutationResult(sql=sql, killed=total - len(left), total=total, overdue=overdue, unnoticed=tuple(left))
+
+
+def rows_of(result: Result) -> Rows | None:
+    """Return the rows of an SQL that passed the gate; None if it was refused. Raises TookTooLong."""
+    if result.verdict.reason == "timeout":
+        raise TookTooLong
+    return result.rows if result.verdict.valid else None
 
 
 def score_on_made_rows(result: MutationResult, elsewhere: Elsewhere) -> MutationResult:

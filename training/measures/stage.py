@@ -19,7 +19,8 @@ from training.source.description import SourceDescription
 _SIZES = ((30, 160), (24, 1_500))
 """(rows of a parent, rows of a child): few rows first, then enough for "more than 200 of each"."""
 MAX_ROWS = 500
-_TIMEOUT_MS = 1_000
+_TIMEOUT_MS = 5_000
+"""Far more than SQL over so few rows takes, so that the load of the machine does not change a result."""
 
 logger = logging.getLogger("SQLValidator")
 
@@ -96,6 +97,8 @@ class Stage:
             logger.warning("no made-up rows: this login may not make temporary tables")
             return False
         connection.execute("select set_config('search_path', 'pg_temp, pg_catalog', true)")
+        # plans are those of the whole result, although only its first rows are read
+        connection.execute("select set_config('cursor_tuple_fraction', '1', true)")
         connection.execute("select set_config('statement_timeout', %s, true)", [str(_TIMEOUT_MS)])
         connection.execute("set transaction read only")
         return True
@@ -132,10 +135,15 @@ def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | N
     if statement is None:
         return None
     try:
-        with connection.transaction(), connection.cursor() as cursor:
+        # the rollback closes the cursor
+        with connection.transaction(force_rollback=True), connection.cursor() as cursor:
             tame_loaders(cursor)
-            return cursor.execute(statement.encode()).fetchmany(MAX_ROWS)
+            cursor.execute(b"declare made no scroll cursor for " + statement.encode(), prepare=False)
+            return cursor.execute(b"fetch %d from made" % MAX_ROWS, prepare=False).fetchall()
+    except psycopg.errors.QueryCanceled:
+        logger.warning("构造数据上的 SQL 超时, 按未检出计: %s", statement)
+        return None
     except psycopg.DatabaseError as error:
-        if isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled):
+        if isinstance(error, psycopg.OperationalError):
             raise
         return None

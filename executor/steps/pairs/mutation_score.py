@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import threading
 from collections.abc import Collection, Generator, Sequence
@@ -22,6 +23,7 @@ from training.measures.mutation import (
     MutationResult,
     Rows,
     part_of,
+    rows_of,
     score_on_data,
     score_on_made_rows,
 )
@@ -29,6 +31,8 @@ from training.measures.stage import Stage
 from training.pair import Pair
 from training.source.description import SourceDescription
 from training.units import read_mutations
+
+logger = logging.getLogger("SQLValidator")
 
 MAX_PAIRS = 150
 """Maximum number of measured pairs; each pair costs about ten queries."""
@@ -59,6 +63,7 @@ def noticed_changes(
         return {}
     known = _by_worker(context, workers, source, pairs)
     found: dict[str, Counts] = {}
+    overdue = 0
     with _made_rows(context, source) as elsewhere:
         for pair, on_data in zip(pairs, known or _on_data(context, source, pairs), strict=True):
             result = on_data if elsewhere is None else score_on_made_rows(on_data, elsewhere)
@@ -67,6 +72,9 @@ def noticed_changes(
                 "killed": result.killed,
                 "killed_on_made_rows": result.killed_on_made_rows,
             }
+            overdue += result.overdue
+    if overdue:
+        logger.warning("变异得分未计入 %d 条超时的 SQL", overdue)
     return found
 
 
@@ -87,8 +95,7 @@ def _on_data(context: StepContext, source: SourceDescription, pairs: Sequence[Pa
 
         def run(sql: str) -> Rows | None:
             context.token.check()
-            result = gate.run(sql, limit=MAX_ROWS)
-            return result.rows if result.verdict.valid else None
+            return rows_of(gate.run(sql, limit=MAX_ROWS))
 
         for pair in pairs:
             yield score_on_data(pair.sql, run, source)

@@ -7,13 +7,13 @@ from training.gate.gate import Gate, GateLimits
 from training.source.description import SourceDescription
 
 TIMEOUT_MS = 10_000
-"""Time limit of one SQL at the gate."""
+"""Time limit of one SQL at the gate; a busy server gets more (`GateLimits.patience`)."""
 
 
 def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = TIMEOUT_MS) -> Gate:
     """Return a gate for use by one thread; the caller closes the gate."""
     return Gate(
-        lambda: context.open_source(statement_timeout_ms=timeout_ms),
+        context.open_source,
         frozenset(table.name for table in source.tables),
-        GateLimits(statement_timeout_ms=timeout_ms),
+        GateLimits.patient(timeout_ms),
     )

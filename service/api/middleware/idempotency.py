@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events.facts.refusals import Refusal
 from events.store.event_store import EventStore
 from schema.named_queries import query
+from service.api.declaration import SECRET_PATHS
 from service.api.envelope import body_of, problem
 from service.application import Application
 from service.schemas.errors import IdempotencyMismatch, InvalidRequest, NotReady
@@ -25,8 +26,6 @@ from service.schemas.translated_errors import TRANSLATED, as_refusal
 
 logger = logging.getLogger(__name__)
 
-KEYS = f"{API}/keys"
-"""Path whose responses are never stored, because they contain an API key."""
 KEPT_HEADERS = ("content-type", "location", "etag")
 MAX_KEY_CHARACTERS = 200
 WAIT_SECONDS = 10.0
@@ -46,7 +45,7 @@ class Idempotency:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
-        if key is None or scope["method"] != "POST" or scope["path"] == KEYS:
+        if key is None or scope["method"] != "POST" or scope["path"].removeprefix(API) in SECRET_PATHS:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)

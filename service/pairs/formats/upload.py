@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from service.pairs.formats.entries import UploadedPair, entries_of, read_entries
 from service.pairs.formats.pair_markdown import parse_pair
 from service.schemas.errors import InvalidRequest
 from service.uploads.upload_checks import decode_text
 from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.office import check_archive, is_archive, sheets_of
+from training.catalog.user_files.office import is_workbook, sheets_of
+from training.catalog.user_files.packed_xml import is_archive, unpack
 
 
 def read_upload(content: bytes, name: str = "body") -> list[UploadedPair]:
@@ -22,30 +21,28 @@ def read_upload(content: bytes, name: str = "body") -> list[UploadedPair]:
     if not is_archive(content):
         return read_entries(decode_text(content, name))
     try:
-        check_archive(content)
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            is_workbook = "xl/workbook.xml" in archive.namelist()
-            return entries_of(_rows(content) if is_workbook else _files(archive))
+        files = unpack(content)
+        return entries_of(_rows(files) if is_workbook(files) else _texts(files))
     except FaultyFile as error:
         raise InvalidRequest(error.text("zh"), error.text("en"), field="pairs", status=400) from None
 
 
-def _files(archive: zipfile.ZipFile) -> Iterator[tuple[int, object]]:
+def _texts(files: Mapping[str, bytes]) -> Iterator[tuple[int, object]]:
     """Yield the pairs of the archive's Markdown files, each with the line of its SQL."""
-    for name in sorted(archive.namelist()):
+    for name in sorted(files):
         if not name.endswith(".md") or name.casefold().endswith("readme.md"):
             continue
         try:
-            pair = parse_pair(decode_text(archive.read(name), name))
+            pair = parse_pair(decode_text(files[name], name))
         except InvalidRequest as refused:
             chinese, english = f"{name}：{refused.text('zh')}", f"{name}: {refused.text('en')}"
             raise InvalidRequest(chinese, english, field="pairs", status=400) from None
         yield pair.sql_line, {"question": pair.question, "sql": pair.sql}
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, object]]:
+def _rows(files: Mapping[str, bytes]) -> Iterator[tuple[int, object]]:
     """Yield the rows of all sheets as records with the columns' headings, each with its number."""
-    for sheet in sheets_of(content):
+    for sheet in sheets_of(files):
         rows = (row for row in sheet.rows if any(row.cells))
         header = next(rows, None)
         for row in rows:

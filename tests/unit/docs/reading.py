@@ -15,7 +15,7 @@ PAGES = (
     *sorted((REPOSITORY / "docs").rglob("*.md")),
 )
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-_FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^(`{3,}).*?^\1$", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
 _CELL = re.compile(r"^\| ([^|]+?) *\|", re.MULTILINE)
 
@@ -31,8 +31,8 @@ def prose(path: Path) -> str:
     return _FENCE.sub("", path.read_text("utf-8"))
 
 
-def headings(text: str) -> set[str]:
-    return set(_HEADING.findall(_FENCE.sub("", text)))
+def headings(text: str) -> list[str]:
+    return _HEADING.findall(_FENCE.sub("", text))
 
 
 def rows(text: str) -> set[str]:
@@ -45,9 +45,9 @@ def links(path: Path) -> list[str]:
     return [link for link in _LINK.findall(prose(path)) if "://" not in link and not link.startswith("mailto:")]
 
 
-def anchors(text: str) -> set[str]:
-    """Anchors of a page's headings, in GitHub's form."""
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings(text)}
+def anchors(text: str) -> list[str]:
+    """Anchors of a page's headings in their order, in GitHub's form."""
+    return [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings(text)]
 
 
 def site_builder() -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 import typer
 
@@ -96,12 +97,16 @@ def test_executor_options_have_a_row() -> None:
     assert options <= rows(section)
 
 
+def section_of(endpoint: Endpoint, name: str) -> str:
+    """Return the section about an endpoint on a page."""
+    heading = f"\n### {endpoint.method} {endpoint.path}\n"
+    assert heading in page(name)
+    return re.split(r"^#{2,3} ", page(name).split(heading, 1)[1], flags=re.MULTILINE)[0]
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) -> None:
-    text = page("api.md")
-    heading = f"\n### {endpoint.method} {endpoint.path}\n"
-    assert heading in text
-    section = re.split(r"^#{2,3} ", text.split(heading, 1)[1], flags=re.MULTILINE)[0]
+    section = section_of(endpoint, "api.md")
     assert " ".join(section.split()).startswith(endpoint.summary)
     for parameter in query_of(endpoint):
         name, description = parameter["name"], re.escape(parameter["description"])
@@ -110,6 +115,15 @@ def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) 
     assert all(f"`{code}`" in section for code in (*endpoint.own_errors, *endpoint.files))
     for shape in (*endpoint.bodies, endpoint.response):
         assert shape is None or f"(api-types.md#{shape.__name__.lower()})" in section
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_chinese_endpoint_section_has_the_names_of_the_english_one(endpoint: Endpoint) -> None:
+    chinese, english = (
+        {" ".join(name.split()) for name in re.findall(r"`([^`]+)`", section_of(endpoint, page).replace("```", ""))}
+        for page in ("zh/api.md", "api.md")
+    )
+    assert chinese == english
 
 
 def test_documented_endpoints_exist() -> None:
@@ -142,6 +156,29 @@ def test_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
     assert set(cls.__struct_encode_fields__) == rows(section)
 
 
+FIELDS = [
+    pytest.param(name, field, id=f"{name}-{field.encode_name}")
+    for name, (cls, _) in codec.CURRENT.items()
+    for field in msgspec.structs.fields(cls)
+]
+
+
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_event_field_has_its_default(name: str, field: msgspec.structs.FieldInfo) -> None:
+    section = page("events.md").split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
+    (row,) = [line for line in section.splitlines() if line.startswith(f"| `{field.encode_name}` |")]
+    _, _, shape, default, _ = (cell.strip() for cell in row.split("|"))
+    made = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+    assert default == ("" if field.required else f"`{msgspec.json.encode(made).decode()}`")
+    assert ("null" in shape) is (type(None) in get_args(field.type))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, version) in codec.CURRENT.items() if version > 1])
+def test_event_type_with_versions_names_the_first(name: str) -> None:
+    section = page("events.md").split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
+    assert "ersion 1 had" in " ".join(section.split())
+
+
 @pytest.mark.parametrize(
     "golden", sorted((REPOSITORY / "tests/unit/events/facts/golden").glob("*.json")), ids=lambda p: p.stem
 )
@@ -163,9 +200,10 @@ def all_refusals(parent: type[refusals.Refusal] = refusals.Refusal) -> Iterator[
 REFUSALS = [r for r in all_refusals() if r.__module__ in ("service.schemas.errors", "events.facts.refusals")]
 
 
+@pytest.mark.parametrize("name", ["errors.md", "zh/errors.md"])
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
-def test_refusal_is_documented_in_its_own_words(refusal: type[refusals.Refusal]) -> None:
-    text = page("errors.md")
+def test_refusal_is_documented_in_its_own_words(refusal: type[refusals.Refusal], name: str) -> None:
+    text = page(name)
     assert f"`{refusal.__name__}`" in text
     assert f"`{refusal.code}`" in text
     if refusal.__name__ != "InvalidRequest":

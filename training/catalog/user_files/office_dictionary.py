@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from training.catalog.user_files.dictionary import DictionaryError, Field, field_of, parse_dictionary
-from training.catalog.user_files.office import OfficeFileError, Row, Sheet, column_letters, sheets_of
+from training.catalog.user_files.office import sheets_of
+from training.catalog.user_files.packed_xml import OfficeFileError, unpack
+from training.catalog.user_files.sheets import Row, Sheet
 
 _FIELDS: Final[dict[Field, str]] = {
     "table": "table",
@@ -33,7 +35,7 @@ class _Line(NamedTuple):
 
     def place(self, field: Field) -> tuple[str, str]:
         """Return where a field is, in English and Chinese."""
-        return _place(self.sheet, self.row, self.columns.get(field, next(iter(self.columns.values()))))
+        return self.sheet.place(self.row, self.columns.get(field, next(iter(self.columns.values()))))
 
 
 def dictionary_csv(content: bytes) -> str:
@@ -43,10 +45,9 @@ def dictionary_csv(content: bytes) -> str:
     before the table. Further columns, and sheets without a dictionary's header, are ignored. Raises OfficeFileError
     with sheet and cell.
     """
-    lines = [line for sheet in sheets_of(content) for line in _lines(sheet)]
+    lines = [line for sheet in sheets_of(unpack(content)) for line in _lines(sheet)]
     if not lines:
         raise OfficeFileError(
-            0,
             "no sheet or table begins with a dictionary's header: table, column, label, synonyms, value labels",
             "没有以字典表头（表、字段、名称、同义词、取值说明）开头的工作表或表格",
         )
@@ -57,7 +58,7 @@ def dictionary_csv(content: bytes) -> str:
         if first is not line:
             (at, at_zh), (other, other_zh) = line.place("column"), first.place("column")
             name = f"{table}.{column}".rstrip(".")
-            raise OfficeFileError(0, f"{at}: {name} is already in {other}", f"{at_zh}：{name} 已在{other_zh}出现")
+            raise OfficeFileError(f"{at}: {name} is already in {other}", f"{at_zh}：{name} 已在{other_zh}出现")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_FIELDS.values())
@@ -67,7 +68,7 @@ def dictionary_csv(content: bytes) -> str:
     except DictionaryError as error:
         # the header is the first line
         at, at_zh = lines[error.line - 2].place(error.field) if error.line else ("", "")
-        raise OfficeFileError(0, f"{at}: {error.reason}", f"{at_zh}：{error.reason_zh}") from None
+        raise OfficeFileError(f"{at}: {error.reason}", f"{at_zh}：{error.reason_zh}") from None
     return text.getvalue()
 
 
@@ -90,8 +91,7 @@ def _columns(sheet: Sheet, header: Row) -> dict[Field, int]:
         field = field_of(cell)
         # a merged heading is repeated in each of its cells
         if field in columns and header.cells[columns[field]] != cell:
-            place, place_zh = _place(sheet, header.number, at)
-            raise OfficeFileError(0, f"{place}: two headers mean {field}", f"{place_zh}：有两个表头都表示 {field}")
+            raise sheet.error(header.number, at, f"two headers mean {field}", f"有两个表头都表示 {field}")
         if field is not None:
             columns.setdefault(field, at)
     return columns
@@ -102,11 +102,11 @@ def _table_in(sheet: Sheet, row: int) -> str:
     in_brackets = re.findall(rf"[(（]\s*({_NAME.pattern})\s*[)）]", sheet.caption)
     names = in_brackets or [name for name in _NAME.findall(sheet.caption) if name.casefold() != "table"]
     if len(names) != 1:
-        place, place_zh = _place(sheet, row, 0)
-        raise OfficeFileError(
+        raise sheet.error(
+            row,
             0,
-            f"{place}: no column has the table, and {sheet.caption!r} does not name one; add the column `table`",
-            f"{place_zh}：没有表名列，标题 {sheet.caption!r} 也不是一个表名；请增加列 `表`",
+            f"no column has the table, and {sheet.caption!r} does not name one; add the column `table`",
+            f"没有表名列，标题 {sheet.caption!r} 也不是一个表名；请增加列 `表`",
         )
     return names[0]
 
@@ -116,13 +116,3 @@ def _cell(row: Row, at: int | None, field: Field) -> str:
     text = row.cells[at] if at is not None and at < len(row.cells) else ""
     separator = ";" if field in ("synonyms", "values") else " "
     return separator.join(filter(None, (line.strip() for line in text.splitlines())))
-
-
-def _place(sheet: Sheet, row: int, column: int) -> tuple[str, str]:
-    if sheet.is_document:
-        return (
-            f"table {sheet.name}, row {row}, column {column + 1}",
-            f"第 {sheet.name} 个表格第 {row} 行第 {column + 1} 列",
-        )
-    cell = f"{column_letters(column)}{row}"
-    return f"sheet {sheet.name}, cell {cell}", f"工作表 {sheet.name} 的单元格 {cell}"

@@ -685,6 +685,54 @@ export interface components {
       dictionary_file: string;
       business_context: string;
     };
+    ScheduledRun: {
+      due_at: string;
+      at: string;
+      task_id: string | null;
+      status: "cancelled" | "completed" | "deleted" | "failed" | "in_progress" | "partial_completed" | "paused" | "pending" | "skipped";
+      error: string | null;
+    };
+    ScheduledTask: {
+      table_list_file?: string | null;
+      table_list?: string[] | string | null;
+      relations_file?: string | null;
+      dictionary_file?: string | null;
+      knowledge_file?: string | null;
+      on_missing?: "fail" | "skip";
+      business_context?: string;
+      language?: "en" | "zh" | null;
+      pairs_per_table?: number | null;
+      pairs_total?: number | null;
+      include_views?: boolean;
+      seed?: number;
+      only_changes?: boolean;
+      enable_sql_validation?: boolean;
+      enable_llm_repair?: boolean;
+      modify_original_file?: boolean;
+      enable_training_data_load?: boolean;
+      load_mode?: "add" | "replace";
+      use_llm?: boolean | null;
+      llm_config?: components["schemas"]["ModelChoice"];
+      created_by?: string | null;
+      task_name?: string | null;
+    };
+    ScheduleList: {
+      schedules: components["schemas"]["ScheduleView"][];
+    };
+    ScheduleRequest: {
+      name: string;
+      db_name: string;
+      at: string;
+      parameters?: components["schemas"]["ScheduledTask"];
+    };
+    ScheduleView: {
+      name: string;
+      db_name: string;
+      at: string;
+      parameters: Record<string, unknown>;
+      next_at: string;
+      last: components["schemas"]["ScheduledRun"] | null;
+    };
     SchemaChangeView: {
       kind: "table_added" | "table_removed" | "table_renamed" | "column_added" | "column_removed" | "column_renamed" | "column_retyped";
       table: string;
@@ -914,9 +962,6 @@ export interface components {
       next_cursor: string | null;
     };
     TaskRequest: {
-      task_type: "complete_workflow" | "data_workflow";
-      db_name?: string | null;
-      db_connection?: components["schemas"]["DatabaseConnection"] | null;
       table_list_file?: string | null;
       table_list?: string[] | string | null;
       relations_file?: string | null;
@@ -939,6 +984,9 @@ export interface components {
       llm_config?: components["schemas"]["ModelChoice"];
       created_by?: string | null;
       task_name?: string | null;
+      task_type: "complete_workflow" | "data_workflow";
+      db_name?: string | null;
+      db_connection?: components["schemas"]["DatabaseConnection"] | null;
       execution_mode?: "complete" | "step";
       single_step?: "complete" | "ddl_generation" | "ddl_md_generation" | "qa_generation" | "question_sql_generation" | "sql_validation" | "training_data_load" | "training_load" | null;
       output_dir?: string | null;

@@ -66,6 +66,10 @@ export const enSentences: Sentences = {
     "notice.delivered": (f) => `Notice of event ${f.number("position")} delivered to ${f.text("name")}`,
     "notice.failed": (f) =>
       `Notice of event ${f.number("position")} not delivered to ${f.text("name")}: ${f.text("error")}${f.has("retry_seconds") ? "" : "; given up"}`,
+    "schedule.set": (f) => `Schedule ${f.text("name")} of ${f.text("db_name")} set: ${f.text("at")}`,
+    "schedule.removed": (f) => `Schedule ${f.text("name")} removed`,
+    "schedule.started": (f) => `Schedule ${f.text("name")} started ${f.text("task_id")}`,
+    "schedule.skipped": (f) => `Schedule ${f.text("name")} started no task: ${f.text("error")}`,
     "key.created": (f) => `API key ${f.text("name")} created${f.has("scope") ? ` with the scope ${f.text("scope")}` : ""}`,
     "key.revoked": (f) => `API key ${f.text("name")} revoked`,
     "input.stored": (f) => `File ${f.text("name")} uploaded`,

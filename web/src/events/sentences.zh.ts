@@ -58,6 +58,10 @@ export const zhSentences: Sentences = {
     "notice.delivered": (f) => `事件 ${f.number("position")} 的通知已送达 ${f.text("name")}`,
     "notice.failed": (f) =>
       `事件 ${f.number("position")} 的通知未能送达 ${f.text("name")}：${f.text("error")}${f.has("retry_seconds") ? "" : "，已放弃"}`,
+    "schedule.set": (f) => `设置 ${f.text("db_name")} 的定时运行 ${f.text("name")}：${f.text("at")}`,
+    "schedule.removed": (f) => `移除定时运行 ${f.text("name")}`,
+    "schedule.started": (f) => `定时运行 ${f.text("name")} 启动了 ${f.text("task_id")}`,
+    "schedule.skipped": (f) => `定时运行 ${f.text("name")} 未启动任务：${f.text("error")}`,
     "key.created": (f) => `创建 API 密钥 ${f.text("name")}${f.has("scope") ? `，权限 ${f.text("scope")}` : ""}`,
     "key.revoked": (f) => `吊销 API 密钥 ${f.text("name")}`,
     "input.stored": (f) => `上传文件 ${f.text("name")}`,

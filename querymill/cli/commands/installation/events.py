@@ -53,7 +53,7 @@ def export(
     ] = "jsonl",
     to: Annotated[Path | None, typer.Option("--to", help="File for Parquet, such as events.parquet.")] = None,
 ) -> None:
-    """Print the log as JSON lines on stdout, or write it to a Parquet file."""
+    """Print the log as JSON lines, or write it as Parquet."""
     if file_format == "parquet" and to is None:
         raise UsageError("--to: give a file for Parquet, such as events.parquet")
     if file_format == "jsonl" and to is not None:

@@ -15,7 +15,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(name="rebuild")
 def rebuild_() -> None:
-    """Rebuild the four projection tables from the log."""
+    """Rebuild the five projection tables from the log."""
     with prepared_database(existing_settings()) as prepared:
         count = asyncio.run(rebuild(prepared.settings))
         out.print(f"rebuilt from {count} events")
@@ -23,7 +23,7 @@ def rebuild_() -> None:
 
 @app.command(name="compare")
 def compare_() -> None:
-    """Compare the four projection tables with the log. Exit code 1 if they differ."""
+    """Compare the five projection tables with the log. Exit code 1 if they differ."""
     with prepared_database(existing_settings()) as prepared:
         differences = asyncio.run(compare(prepared.settings))
     out.print("\n".join(differences) or "equal")

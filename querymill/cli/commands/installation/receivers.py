@@ -20,7 +20,7 @@ def add(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="URL of a webhook, or mailto: and a mail address.")],
     types: Annotated[
         str, typer.Option(help="Types of events to be notified of, separated by commas; * matches any text.")
-    ] = "execution.completed,execution.failed,source.drifted",
+    ] = "execution.completed,execution.failed,schedule.skipped,source.drifted",
     json: Json = False,
 ) -> None:
     """Add a receiver of notices. The secret of a webhook, which verifies its signatures, is printed only once."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,10 +10,24 @@ from events.facts.workflow import STEPS, Step, canonical_step
 from querymill.cli.console import CommandFailed, UsageError, client, settings
 from querymill.cli.follow_execution import follow
 from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
+from querymill.cli.task_parameters import (
+    Add,
+    Context,
+    Dictionary,
+    IncludeViews,
+    Knowledge,
+    Lang,
+    Llm,
+    OnMissing,
+    PairsPerTable,
+    PairsTotal,
+    Relations,
+    Tables,
+    check_choices,
+)
 from querymill.running_service import running_address
 from querymill_client import ApiError, Client
 from runtime.process.signals import stop_on_signals
-from training.questions.options import PAIRS_PER_TABLE
 
 _NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
 """Steps that process the pairs of a task. A new task has no pairs."""
@@ -27,35 +40,30 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def run(
     db: Annotated[str | None, typer.Option("--db", help="A registered source; see `querymill db list`.")] = None,
     task: Annotated[str | None, typer.Option("--task", help="Continue this task instead of creating one.")] = None,
-    tables: Annotated[str | None, typer.Option(help="A table list file, or names: a,b,c; by default all.")] = None,
-    on_missing: Annotated[str, typer.Option(help="fail or skip, for listed names that are not tables.")] = "fail",
-    context: Annotated[str, typer.Option(help="What the business is about.")] = "",
+    tables: Tables = None,
+    on_missing: OnMissing = "fail",
+    context: Context = "",
     name: Annotated[str | None, typer.Option(help="A name for the task.")] = None,
-    lang: Annotated[str | None, typer.Option(help="zh or en.")] = None,
+    lang: Lang = None,
     step: Annotated[str | None, typer.Option(help="One step instead of all four.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Run the step even if earlier ones are incomplete.")] = False,
-    llm: Annotated[bool | None, typer.Option("--llm/--no-llm", help="Whether the configured model helps.")] = None,
-    dictionary: Annotated[Path | None, typer.Option(help="A business dictionary, CSV.")] = None,
-    relations: Annotated[Path | None, typer.Option(help="A relations.txt.")] = None,
-    knowledge: Annotated[Path | None, typer.Option(help="A knowledge.md.")] = None,
-    pairs_per_table: Annotated[
-        int | None, typer.Option(min=1, help=f"Pairs per table; {PAIRS_PER_TABLE} by default.")
-    ] = None,
-    pairs_total: Annotated[int | None, typer.Option(min=1, help="Pairs in total.")] = None,
-    include_views: Annotated[bool, typer.Option("--include-views", help="Include views.")] = False,
+    llm: Llm = None,
+    dictionary: Dictionary = None,
+    relations: Relations = None,
+    knowledge: Knowledge = None,
+    pairs_per_table: PairsPerTable = None,
+    pairs_total: PairsTotal = None,
+    include_views: IncludeViews = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Choose other pairs.")] = None,
     only_changes: Annotated[
         bool,
         typer.Option("--only-changes", help="Keep what has not changed since the newest task over the source."),
     ] = False,
-    add: Annotated[bool, typer.Option("--add", help="Keep the pairs of other tasks in the dataset.")] = False,
+    add: Add = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Create and run a task over a source, or continue a task. Exit code 0 completed, 1 failed, 130 cancelled."""
-    if lang not in (None, "zh", "en"):
-        raise UsageError(f"--lang: {lang!r} is neither zh nor en")
-    if on_missing not in ("fail", "skip"):
-        raise UsageError(f"--on-missing: {on_missing!r} is neither fail nor skip")
+    check_choices(lang, on_missing)
     wanted = None if step is None else _step(step)
     of_a_new_task: dict[str, Any] = {
         "--tables": tables,

@@ -28,7 +28,7 @@ from events where type in (
     'executors.drained', 'executors.resumed', 'executor.drained', 'executor.resumed',
     'pair.edited', 'pair.approved', 'pair.rejected', 'pair.review_withdrawn', 'pair.carried',
     'source.added', 'source.removed', 'key.created', 'key.revoked', 'receiver.added', 'receiver.removed',
-    'receiver.tested', 'input.stored', 'input.edited',
+    'receiver.tested', 'schedule.set', 'schedule.removed', 'input.stored', 'input.edited',
     'input.removed', 'audit.checkpointed', 'events.redacted')
 order by position
 """

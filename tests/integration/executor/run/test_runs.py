@@ -214,7 +214,7 @@ def test_unknown_source_fails_with_a_message(play: Play) -> None:
             await conn.execute("delete from sources")
         async with bench.daemon():
             execution = await bench.ended(await bench.request("ddl_generation"))
-        assert execution.error == "数据源不存在：shop；请重新注册后再次执行"
+        assert execution.error == "数据源不存在：shop；请重新登记后再次执行"
 
     play(scenario)
 

@@ -12,7 +12,9 @@ from starlette.types import Message, Receive, Scope, Send
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
+from service.api.declaration import SECRET_PATHS
 from service.api.middleware.idempotency import Idempotency
+from service.schemas.formats import API
 
 SILENT = "update idempotency_keys set created_at = now() - interval '2 minutes'"
 
@@ -38,11 +40,11 @@ async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
     raise ZeroDivisionError
 
 
-async def ask(idempotency: Idempotency, store: EventStore) -> list[Message]:
+async def ask(idempotency: Idempotency, store: EventStore, path: str = "/tasks") -> list[Message]:
     scope: dict[str, Any] = {
         "type": "http",
         "method": "POST",
-        "path": "/api/v1/pipeline/tasks",
+        "path": f"{API}{path}",
         "query_string": b"",
         "headers": [(b"idempotency-key", b"k")],
         "app": SimpleNamespace(state=SimpleNamespace(application=SimpleNamespace(store=store))),
@@ -126,6 +128,22 @@ def test_response_is_sent_even_if_it_cannot_be_stored(settings: Settings) -> Non
                     await conn.execute("drop table idempotency_keys")
 
             assert [m["status"] for m in await ask(Idempotency(answered), store) if "status" in m] == [201]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("path", sorted(SECRET_PATHS))
+def test_response_with_a_secret_is_not_stored(settings: Settings, path: str) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            made = Slow(b"whsec_secret")
+            made.go_on.set()
+            for _ in range(2):
+                answer = await ask(Idempotency(made), store, path)
+                assert [m["status"] for m in answer if "status" in m] == [201]
+            assert made.executed == 2
+            async with store.connection() as conn:
+                assert await (await conn.execute("select from idempotency_keys")).fetchall() == []
 
     asyncio.run(run())
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from tests.integration.training.conftest import TABLES
 from tests.waiting import until_in_thread
 from training.gate.gate import Gate, GateCancelled, GateLimits
 from training.gate.probing import probed
+from training.gate.session import Session
 
 HARMLESS = [
     pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
@@ -174,14 +176,19 @@ def test_connection_that_ends_while_the_server_parses(shop: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "stopped_in",
+    ("stopped_in", "verdict"),
     [
-        pytest.param(TransactionStatus.IDLE, id="before its transaction"),
-        pytest.param(TransactionStatus.INTRANS, id="in its transaction"),
+        pytest.param(TransactionStatus.IDLE, (True, None, ""), id="before its transaction"),
+        pytest.param(TransactionStatus.INTRANS, (False, "timeout", "200 ms"), id="in its transaction"),
     ],
 )
-def test_silent_server_is_given_up_two_seconds_after_the_limit(shop: str, stopped_in: TransactionStatus) -> None:
-    """Case of a server that copies a large value, and so receives neither timeout nor cancellation."""
+def test_silent_server_is_given_up_two_seconds_after_the_limit(
+    shop: str, stopped_in: TransactionStatus, verdict: tuple[bool, str | None, str]
+) -> None:
+    """Case of a server that copies a large value, and so receives neither timeout nor cancellation.
+
+    Before the transaction the SQL has not begun, and is checked over another connection.
+    """
     answers, stopped = True, 0
 
     class Stopping(psycopg.Connection[Any]):
@@ -197,32 +204,73 @@ def test_silent_server_is_given_up_two_seconds_after_the_limit(shop: str, stoppe
         answers = False
         started = time.monotonic()
         try:
-            verdict = gate.check("SELECT count(*) FROM city")
+            found = gate.check("SELECT count(*) FROM city")
         finally:
             os.kill(stopped, signal.SIGCONT)
 
-        assert (verdict.valid, verdict.reason, verdict.subject) == (False, "timeout", "200 ms")
+        assert (found.valid, found.reason, found.subject) == verdict
         assert 2.2 <= time.monotonic() - started < 8
         assert gate.check("SELECT 1").valid
 
 
-def test_a_source_that_takes_too_long_to_connect_is_a_timeout(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wait_for_a_connection_does_not_count_against_the_sql(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case of a server that restarts, or whose connections are all in use."""
     monkeypatch.setattr("training.gate.gate.GRACE_SECONDS", 0.0)
-    with Gate(lambda: _connected_too_late(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+    with Gate(lambda: _connected_late(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
         gate.unreadable()
         gate.close()
 
-        verdict = gate.check("SELECT count(*) FROM city")
-
-    assert (verdict.reason, verdict.subject) == ("timeout", "200 ms")
+        assert gate.check("SELECT count(*) FROM city").valid
 
 
-def _connected_too_late(dsn: str) -> psycopg.Connection[Any]:
-    """Return a connection that opens only after a watchdog of less than a second has ended."""
+def _connected_late(dsn: str) -> psycopg.Connection[Any]:
+    """Return a connection that opens only after every time limit of less than a second has passed."""
     for timer in threading.enumerate():
         if isinstance(timer, threading.Timer) and timer.interval < 1:
             timer.join()
     return psycopg.connect(dsn)
+
+
+def test_first_rows_of_a_table_do_not_depend_on_its_other_readers(shop: str) -> None:
+    with (
+        closing(Session(lambda: psycopg.connect(shop), GateLimits())) as session,
+        session.transaction(("public",)) as connection,
+    ):
+        assert connection.execute("show synchronize_seqscans").fetchone() == ("off",)
+
+
+_HASHED = "md5(" * 60 + "guest || {}" + ")" * 60
+SLOW_AND_CHEAP = f"SELECT {', '.join(f'max({_HASHED.format(n)})' for n in range(10))} FROM visit"
+SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
+
+
+@pytest.mark.parametrize(
+    ("sql", "patience", "checks", "valid"),
+    [
+        pytest.param(SLOW_AND_CHEAP, 1_000, [2] * 4, True, id="cheap SQL gets more time"),
+        pytest.param(SLOW_AND_CHEAP, 1, [1] * 4, False, id="no SQL gets more time from an impatient gate"),
+        pytest.param(SLOW_AND_CHEAP, 2, [2, 2, 2, 1], False, id="more time is given in vain at most three times"),
+        pytest.param(SLOW_AND_COSTLY, 1_000, [1] * 4, False, id="costly SQL gets no more time"),
+    ],
+)
+def test_sql_that_takes_too_long_although_its_plan_is_cheap(
+    shop: str, sql: str, patience: int, checks: list[int], valid: bool
+) -> None:
+    ended: list[str] = []
+
+    class Counting(psycopg.Connection[Any]):
+        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+            ended.extend(["ROLLBACK"] if query == "ROLLBACK" else [])
+            return super().execute(query, *args, **kwargs)
+
+    def checked(gate: Gate) -> tuple[int, bool, str | None]:
+        ended.clear()
+        verdict = gate.check(sql)
+        return len(ended), verdict.valid, verdict.reason
+
+    with Gate(lambda: Counting.connect(shop), TABLES, GateLimits(statement_timeout_ms=100, patience=patience)) as gate:
+        gate.unreadable()
+        assert [checked(gate) for _ in checks] == [(count, valid, None if valid else "timeout") for count in checks]
 
 
 def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:

@@ -90,11 +90,25 @@ def test_different_sql_is_distinguished(stage: Stage, statement: str, other: str
         pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT nothing FROM {SHIP}", id="SQL that does not run"),
         pytest.param(f"SELECT 1 FROM {SHIP};", "SELECT 1 FROM pg_class", id="SQL over a system table"),
         pytest.param("SELECT 1 FROM pg_class;", "SELECT 2 FROM pg_class", id="a question without a pair"),
-        pytest.param(f"SELECT 1 FROM {SHIP};", f"SELECT pg_sleep(9), 2 FROM {SHIP}", id="slow SQL"),
+        pytest.param(
+            'SELECT 1 FROM "The Sea".voyage CROSS JOIN "The Sea".voyage AS v;',
+            'SELECT 1 FROM "The Sea".voyage CROSS JOIN "The Sea".voyage AS v LIMIT 600',
+            id="the first rows of many",
+        ),
     ],
 )
 def test_equivalent_sql_is_not_distinguished(stage: Stage, statement: str, other: str) -> None:
     assert stage.distinguish(statement, [other]) == (False,)
+
+
+def test_slow_sql_is_not_distinguished_and_logged(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("training.measures.stage._TIMEOUT_MS", 200)
+    assert stage.distinguish(f"SELECT 1 FROM {SHIP};", [f"SELECT pg_sleep(9), 2 FROM {SHIP}"]) == (False,)
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "构造数据上的 SQL 超时, 按未检出计"
+    ] * 2
 
 
 def test_stage_leaves_nothing_and_is_read_only(stage: Stage, embedded: str, server_version: int) -> None:

@@ -57,7 +57,7 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
         pytest.param(
             BOTH[0],
             (
-                "数据源不存在：shop；请重新注册后再次执行。",
+                "数据源不存在：shop；请重新登记后再次执行。",
                 "The source shop no longer exists; register it again, then run this again.",
             ),
             True,

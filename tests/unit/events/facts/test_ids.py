@@ -23,6 +23,7 @@ SECOND = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # only its digits ar
         (ids.key_stream("ci"), "key:ci", None),
         (ids.input_stream("tables.txt"), "input:tables.txt", None),
         (ids.receiver_stream("ops"), "receiver:ops", None),
+        (ids.schedule_stream("nightly"), "schedule:nightly", None),
         (ids.executor_stream("vm-1"), "executor:vm-1", None),
         (ids.ASSISTANTS_STREAM, "assistants", None),
         (ids.AUDIT_STREAM, "audit", None),

@@ -85,6 +85,17 @@ def test_stopped_execution_is_not_retried() -> None:
         retry_server_in_thread(work, token)
 
 
+def test_result_of_work_that_was_asked_to_stop_is_dropped() -> None:
+    token = StopToken()
+
+    def work() -> str:
+        token.stop("pause")
+        return "what the cancelled queries have left"
+
+    with pytest.raises(ExecutionStopped):
+        retry_server_in_thread(work, token)
+
+
 class Lossy:
     """Work that loses its server after the given seconds of each attempt; time is simulated."""
 

@@ -27,7 +27,7 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
     [
         pytest.param(
             SourceNotFound("shop"),
-            "数据源不存在：shop；请重新注册后再次执行",
+            "数据源不存在：shop；请重新登记后再次执行",
             "The source shop no longer exists; register it again, then run this again",
             "source_not_found",
             True,

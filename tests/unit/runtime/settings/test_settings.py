@@ -20,6 +20,40 @@ def test_invalid_connection_string_is_named_but_not_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("smtp://user:ge/heim@mail.example", id="a slash ends the host early"),
+        pytest.param("smtp://user:12/heim@mail.example", id="what is before the slash may be a port"),
+        pytest.param("smtp://user:ge?heim@mail.example", id="a question mark"),
+        pytest.param("smtp://user:12#heim@mail.example", id="a hash sign"),
+        pytest.param("smtp://user:[heim@mail.example", id="a bracket"),
+        pytest.param("smtp://user:geheim@mail.example:heim", id="no number as port"),
+        pytest.param("smtp://user:geheim@mail.example:99999", id="a port that does not exist"),
+        pytest.param("smtp://user:geheim@", id="no host"),
+        pytest.param("https://user:geheim@mail.example", id="another scheme"),
+    ],
+)
+def test_invalid_mail_server_is_refused_at_start_but_not_shown(url: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(smtp_url=url)
+    assert str(wrong.value).startswith("QUERYMILL_SMTP_URL: this is no mail server")
+    assert "percent-encoded" in str(wrong.value)
+    assert "heim" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("smtp://mail.example", id="no user"),
+        pytest.param("smtps://user:ge%2Fheim@mail.example:465/", id="a password percent-encoded"),
+        pytest.param("smtp://[::1]:2525", id="an IPv6 address"),
+    ],
+)
+def test_mail_server_is_accepted(url: str) -> None:
+    assert load_settings(smtp_url=url).smtp_url == url
+
+
+@pytest.mark.parametrize(
     "dsn",
     [
         pytest.param("postgresql://u:p@db.example:5432/shop", id="an address"),

@@ -32,7 +32,7 @@ def test_request_headers_are_described() -> None:
     assert headers_of("/tasks/{task_id}/execute", "post") == {"If-Match", "Idempotency-Key"}
     assert headers_of("/tasks/{task_id}/cancel", "post") == {"If-Match", "Idempotency-Key"}
     assert headers_of("/tasks", "post") == {"Idempotency-Key"}
-    assert headers_of("/keys", "post") == set()
+    assert headers_of("/keys", "post") == headers_of("/receivers", "post") == set()
     assert headers_of("/tasks/{task_id}/events", "get") == headers_of("/events", "get") == {"Last-Event-ID"}
     assert headers_of("/tasks", "get") == set()
 

@@ -17,8 +17,10 @@ from events.facts import codec, records
 from events.wire.event import Event
 from service.pair_views.filters import reasons_against
 from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.pairs.formats.archive import zip_of
 from service.pairs.formats.entries import read_entries
 from service.pairs.formats.export import FORMATS, export_pairs
+from service.pairs.formats.spreadsheet import workbook
 from service.pairs.formats.upload import read_upload
 from service.pairs.service import one_line
 from service.schemas.errors import InvalidRequest
@@ -367,6 +369,39 @@ def test_every_format_is_well_formed(name: str) -> None:
 def test_exported_pairs_can_be_imported(name: str) -> None:
     data = export_pairs(name, "highway_db", "task_1", PAIRS).data
     assert [(e.question, e.sql) for e in read_upload(data)] == [(p.question, p.sql) for p in PAIRS]
+
+
+def _with_wrong_sum(archive: bytes) -> bytes:
+    """Return an archive with another checksum of its first file in the directory."""
+    at = archive.index(b"PK\x01\x02") + 16
+    return archive[:at] + bytes([archive[at] ^ 1]) + archive[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("content", "english", "chinese"),
+    [
+        pytest.param(
+            _with_wrong_sum(zip_of([("a.md", "## SQL")])),
+            "Bad CRC-32 for file 'a.md'",
+            "无法解压",
+            id="a changed byte",
+        ),
+        pytest.param(zip_of([("a.md", "## SQL")])[:-9], "cannot be unpacked", "无法解压", id="an archive that is cut"),
+        pytest.param(zip_of([]), "the upload holds no pair", "没有可导入的问答对", id="an empty archive"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an .xls or .doc file", ".xls 或 .doc", id="an .xls file"),
+        pytest.param(
+            _with_wrong_sum(workbook("a", [("question", "sql"), ("q", "s")])),
+            "Bad CRC-32 for file '[Content_Types].xml'",
+            "无法解压",
+            id="a workbook with a changed byte",
+        ),
+    ],
+)
+def test_broken_archive_is_refused(content: bytes, english: str, chinese: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_upload(content)
+    assert english in refused.value.text("en")
+    assert chinese in refused.value.text("zh")
 
 
 @pytest.mark.parametrize("name", ["spider", "alpaca", "sharegpt", "openai"])

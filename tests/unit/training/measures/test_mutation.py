@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.training.questions import shop
-from training.measures.mutation import MutationKind, mutants, mutation_score, part_of, same_rows, sorted_by
+from training.measures.mutation import (
+    MutationKind,
+    TookTooLong,
+    mutants,
+    mutation_score,
+    part_of,
+    same_rows,
+    sorted_by,
+)
 
 SOURCE = shop.shop()
 
@@ -66,6 +74,24 @@ def test_mandatory_reference_has_no_outer_join_mutant() -> None:
 
 def test_unparsable_sql_has_no_mutants() -> None:
     assert mutants("SELECT FROM WHERE", SOURCE) == ()
+
+
+@pytest.mark.parametrize(
+    ("slow", "total", "overdue"),
+    [
+        pytest.param("<=", 2, 1, id="a mutant"),
+        pytest.param("> 5", 0, 1, id="the SQL itself"),
+        pytest.param("nothing", 3, 0, id="none"),
+    ],
+)
+def test_sql_that_takes_too_long_is_left_out_and_counted(slow: str, total: int, overdue: int) -> None:
+    def run(sql: str) -> Sequence[Sequence[object]] | None:
+        if slow in sql:
+            raise TookTooLong
+        return [(1,)]
+
+    result = mutation_score("SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;", run, SOURCE)
+    assert (result.total, result.overdue) == (total, overdue)
 
 
 def test_score_counts_mutants_with_another_result() -> None:

@@ -70,7 +70,7 @@ function Deed({ event }: { event: TimelineEvent }) {
   return (
     <>
       <strong>{event.actor ? actorName(event.actor, text.value.audit) : text.value.audit.local}</strong> {words}
-      {(step ?? name) !== undefined && ` · ${step ?? name}`}
+      {(step ?? name) != null && ` · ${step ?? name}`}
       {event.count > 1 && ` × ${event.count}`}
     </>
   );

@@ -21,6 +21,8 @@ export const enActions: Record<string, string> = {
   "receiver.added": "added a receiver of notices",
   "receiver.removed": "removed a receiver of notices",
   "receiver.tested": "tested a receiver of notices",
+  "schedule.set": "set a schedule",
+  "schedule.removed": "removed a schedule",
   "executors.drained": "paused the executors",
   "executors.resumed": "resumed the executors",
   "executor.drained": "paused an executor",

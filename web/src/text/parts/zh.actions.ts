@@ -22,6 +22,8 @@ export const zhActions: Record<string, string> = {
   "receiver.added": "添加通知接收方",
   "receiver.removed": "移除通知接收方",
   "receiver.tested": "测试通知接收方",
+  "schedule.set": "设置定时运行",
+  "schedule.removed": "移除定时运行",
   "executors.drained": "暂停领取任务",
   "executors.resumed": "恢复领取任务",
   "executor.drained": "暂停一个执行器",

@@ -1,0 +1,37 @@
+-- set: Set a schedule, or replace the one of this name.
+insert into schedules (name, at, db_name, parameters, due_at)
+values (%(name)s, %(at)s, %(db_name)s, %(parameters)s, %(due_at)s)
+on conflict (name) do update
+set at = excluded.at, db_name = excluded.db_name, parameters = excluded.parameters, due_at = excluded.due_at
+
+-- remove: Remove a schedule.
+delete from schedules where name = %(name)s returning name
+
+-- list: All schedules, each with its newest due time that a task was started for or that was skipped.
+select s.name, s.at, s.db_name, s.parameters, s.due_at, last.data, last.recorded_at
+from schedules s
+left join lateral (
+    select e.data, e.recorded_at from events e
+    where e.stream = 'schedule:' || s.name and e.type in ('schedule.started', 'schedule.skipped')
+    order by e.version desc limit 1) last on true
+order by s.name
+
+-- lock_due: Become the process that deals with due schedules; false if another is.
+select pg_try_advisory_lock(hashtext(current_schema() || '.schedules'))
+
+-- unlock_due: Release the lock of lock_due.
+select pg_advisory_unlock(hashtext(current_schema() || '.schedules'))
+
+-- due: Schedules that are due, each with the version of its stream, the task started last, and the due time dealt with last.
+select s.name, s.at, s.db_name, s.parameters, s.due_at, closed_version('schedule:' || s.name, 9223372036854775807),
+       (select e.data ->> 'task_id' from events e
+        where e.stream = 'schedule:' || s.name and e.type = 'schedule.started' order by e.version desc limit 1),
+       (select (e.data ->> 'due_at')::timestamptz from events e
+        where e.stream = 'schedule:' || s.name and e.type in ('schedule.started', 'schedule.skipped')
+        order by e.version desc limit 1)
+from schedules s
+where s.due_at <= clock_timestamp()
+order by s.due_at, s.name
+
+-- move_on: Set the next due time, unless the schedule was set anew meanwhile.
+update schedules set due_at = %(next)s where name = %(name)s and due_at = %(due_at)s

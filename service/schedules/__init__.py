@@ -1,0 +1,1 @@
+"""Schedules: tasks that start every day or every week."""

@@ -1,0 +1,239 @@
+"""Units whose connections break, or whose server is slow: their results are those of undisturbed units."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import socket
+import socketserver
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Literal, cast
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from events.facts.task.state import Task
+from executor.control.cancellation import StopToken
+from executor.control.retries import retry_server_in_thread
+from executor.steps.api import StepContext
+from executor.steps.pairs import mutation_score
+from executor.steps.pairs.generated_themes import GeneratedThemes
+from executor.steps.pairs.mutation_score import noticed_changes
+from executor.steps.source.source_gate import source_gate
+from runtime.files.artefact_store import open_artefacts
+from runtime.settings.settings import Settings
+from tests.integration.executor.conftest import SHOP
+from training.pair import Pair
+from training.repair.validation import validate_pairs
+from training.source.description import SourceDescription
+from training.source.read import SourceRequest, read_source
+
+type Break = Literal["terminated", "hung up"]
+type Unit = Callable[[StepContext, SourceDescription], object]
+
+ONE_WAY_SECONDS = 0.01
+TERMINATE = """
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where application_name in ('querymill source', 'querymill made-up rows')
+"""
+SQLS = (
+    "SELECT COUNT(*) FROM customer WHERE customer.city = '北京';",
+    "SELECT MAX(orders.amount) FROM orders JOIN customer ON orders.customer_id = customer.id;",
+)
+PAIRS = [
+    Pair(
+        id=sql,
+        question=sql,
+        sql=sql,
+        language="zh",
+        theme="",
+        family="",
+        difficulty="easy",
+        tables=(),
+        columns=(),
+        relations=(),
+        literals=(),
+        origin="person",
+    )
+    for sql in SQLS
+]
+
+
+class Line(socketserver.ThreadingTCPServer):
+    """Connections to a server's socket, which break at the `due`-th message to the server from `begin` on."""
+
+    daemon_threads = True
+
+    def __init__(self, dsn: str, how: Break = "hung up") -> None:
+        super().__init__(("127.0.0.1", 0), _Connection)
+        given = conninfo_to_dict(dsn)
+        self.socket_file = f"{given['host']}/.s.PGSQL.{given.get('port') or 5432}"
+        self.how = how
+        self.delay = 0.0
+        self.due, self.sent = 0, 0
+        self._admin = dsn
+        self._lock = threading.Lock()
+
+    def dsn(self, of: str) -> str:
+        """Return a DSN of the server's socket as one of this line."""
+        return make_conninfo(of, host="127.0.0.1", port=self.server_address[1], sslmode="disable", gssencmode="disable")
+
+    def begin(self, due: int) -> None:
+        self.due, self.sent = due, 0
+
+    def breaks(self) -> bool:
+        """Count a message; return True if connections break before it."""
+        with self._lock:
+            self.sent += 1
+            if self.sent != self.due:
+                return False
+        if self.how == "hung up":
+            return True
+        with psycopg.connect(self._admin, autocommit=True) as admin:
+            admin.execute(TERMINATE)
+        return False
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        line, client = cast("Line", self.server), cast("socket.socket", self.request)
+        with socket.socket(socket.AF_UNIX) as server, suppress(OSError):
+            server.connect(line.socket_file)
+            back = threading.Thread(target=self._back, args=(server, client))
+            back.start()
+            with suppress(OSError):
+                while data := client.recv(65_536):
+                    time.sleep(line.delay)  # the time that a message takes on a slow line
+                    if line.breaks():
+                        break
+                    server.sendall(data)
+            for end in (client, server):
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+            back.join()
+
+    def _back(self, server: socket.socket, client: socket.socket) -> None:
+        with suppress(OSError):
+            while data := server.recv(65_536):
+                client.sendall(data)
+        with suppress(OSError):
+            client.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def running(line: Line) -> Iterator[Line]:
+    thread = threading.Thread(target=line.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    with line:
+        try:
+            yield line
+        finally:
+            line.shutdown()
+            thread.join()
+
+
+def mutations(context: StepContext, source: SourceDescription) -> object:
+    return noticed_changes(context, None, source, PAIRS)
+
+
+def validation(context: StepContext, source: SourceDescription) -> object:
+    with source_gate(context, source) as gate:
+        outcomes = validate_pairs(PAIRS, gate, source, repair=True)
+    return [dataclasses.replace(outcome, execution_time=0.0, total_time=0.0) for outcome in outcomes]
+
+
+def generation(context: StepContext, source: SourceDescription) -> object:
+    themes = GeneratedThemes(context, source, None)
+    return [themes.theme(theme) for theme in themes.order]
+
+
+class Disturbed:
+    """Units over a shop whose server is behind a line."""
+
+    def __init__(self, settings: Settings, shop: str, line: Line) -> None:
+        assert settings.database_url is not None
+        self.line = line
+        self._settings = settings.model_copy(update={"database_url": line.dsn(settings.database_url)})
+        self._dsn = line.dsn(shop)
+        with psycopg.connect(shop) as conn:
+            self.source = read_source(conn, SourceRequest(language="zh"))
+
+    def result(self, unit: Unit, due: int = 0) -> object:
+        """Return the result of a unit whose connections break at the `due`-th message, or never."""
+        token = StopToken()
+        context = StepContext(
+            task=Task(db_name="shop", parameters={"pairs_per_table": 1}),
+            step="sql_validation",
+            execution_id="execution",
+            settings=self._settings,
+            artefacts=open_artefacts(self._settings),
+            token=token,
+            timestamp=datetime(2026, 1, 1, tzinfo=self._settings.zone),
+            source_dsn=self._dsn,
+            logger=logging.getLogger(),
+        )
+        self.line.begin(due)
+        try:
+            return retry_server_in_thread(lambda: unit(context, self.source), token)
+        finally:
+            token.close_connections()
+
+
+@pytest.fixture
+def shop(database: str) -> str:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP.encode())
+    return database
+
+
+@pytest.mark.parametrize("how", ["terminated", "hung up"])
+@pytest.mark.parametrize(
+    ("unit", "stride"),
+    [
+        pytest.param(mutations, 7, id="mutation score"),
+        pytest.param(validation, 3, id="validation"),
+        pytest.param(generation, 7, id="generation"),
+    ],
+)
+def test_unit_whose_connection_breaks_at_any_message_has_the_undisturbed_result(
+    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, unit: Unit, stride: int, how: Break
+) -> None:
+    monkeypatch.setattr(StopToken, "sleep", lambda self, _seconds: self.check())
+    with running(Line(shop, how)) as line:
+        units = Disturbed(settings, shop, line)
+        expected = units.result(unit)
+        count = line.sent
+        other = {due: found for due in range(1, count + 1, stride) if (found := units.result(unit, due)) != expected}
+    assert count > 10
+    assert other == {}
+
+
+def test_mutation_score_over_a_slow_server_is_that_of_a_fast_one(
+    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with running(Line(shop)) as line:
+        units = Disturbed(settings, shop, line)
+        expected = units.result(mutations)
+        # a check needs more than four round trips
+        monkeypatch.setattr(mutation_score, "TIMEOUT_MS", round(4_000 * ONE_WAY_SECONDS))
+        line.delay = ONE_WAY_SECONDS
+        found = units.result(mutations)
+    assert found == expected
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_sql_that_takes_too_long_even_for_a_slow_server_is_left_out_and_logged(
+    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(mutation_score, "TIMEOUT_MS", 1)
+    with running(Line(shop)) as line:
+        units = Disturbed(settings, shop, line)
+        line.delay = ONE_WAY_SECONDS
+        found = units.result(mutations)
+    assert found == {sql: {"mutants": 0, "killed": 0, "killed_on_made_rows": 0} for sql in SQLS}
+    assert "变异得分未计入 2 条超时的 SQL" in caplog.messages
