@@ -21,12 +21,21 @@ REPOSITORY = Path(__file__).parent.parent
 SITE = REPOSITORY / "web" / "manual"
 ELSEWHERE = {"deploy/README.md": "deploy.md", "CHANGELOG.md": "changes.md"}
 """Path in the site of pages outside `docs/`, by their path in the repository."""
-CHINESE = {"How-to guides": "操作指南", "Reference": "参考", "Explanation": "原理", "System": "跟随系统"}
-CHINESE |= {"Light": "浅色", "Dark": "深色"}
+CHINESE = {
+    "How-to guides": "操作指南",
+    "Reference": "参考",
+    "Explanation": "原理",
+    "System": "跟随系统",
+    "Light": "浅色",
+    "Dark": "深色",
+}
+ENGLISH_ONLY = {"api-types.md": "API 的类型", "changes.md": "变更记录", "adr/README.md": "设计决策"}
+"""Chinese title of each page that is only in English, because it is made from the code or is for maintainers."""
 FENCE = re.compile(r"(^````.*?^````$|^```.*?^```$)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)")
-WRAPPED = re.compile(r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\n(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])")
-"""Line break between two Chinese characters, which a browser would show as a space."""
+WIDE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”"
+WRAPPED = re.compile(rf"(?<=[{WIDE}])\n(?=[{WIDE}])|(?<=[，。；：、？！）”])\n(?=[\w`*[])(?!\d)")
+"""Line break beside Chinese characters that a browser would show as a space."""
 ADOPT_STYLES = """<script>ShadowRoot.prototype.appendChild = function (node) {
   if (node.nodeName !== "STYLE") return Node.prototype.appendChild.call(this, node);
   const sheet = new CSSStyleSheet();
@@ -98,13 +107,10 @@ def configuration(language: str) -> str:
     text = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
     if language == "en":
         return text
-    chinese, english = set(pages("zh").values()), {target: path for path, target in pages("en").items()}
 
     def entry(found: re.Match[str]) -> str:
-        if found[1] in chinese:
-            return found[0]
-        title = (REPOSITORY / english[found[1]]).read_text("utf-8").splitlines()[0].removeprefix("# ")
-        return f'- "{title}（英文）": ../{url_of(found[1])}'
+        title = ENGLISH_ONLY.get(found[1])
+        return found[0] if title is None else f'- "{title}（英文）": ../{url_of(found[1])}'
 
     text = re.sub(r"- ([\w/-]+\.md)$", entry, text, flags=re.MULTILINE)
     for word, translation in CHINESE.items():

@@ -14,7 +14,7 @@ from events.facts.workflow import STEPS, RequestedStep, canonical_step
 from events.store.event_log import NoDatabase
 from events.wire.masking import mask_text
 from executor.daemon import event_loop, serve
-from executor.dry_run import NoTaskConfig, run_untracked, source_dsn, task_of_config
+from executor.dry_run import NoTaskConfig, reserve_objects, run_untracked, source_dsn, task_of_config
 from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
 from executor.run.failure_messages import failure_message
 from executor.steps.registry import WORKS
@@ -129,7 +129,14 @@ def _run_one(settings: Settings, task_id: TaskId, step: RequestedStep, arguments
             return loop.run(run_once(settings, WORKS, task_id=task_id, step=step, force=arguments.force))
         task = task_of_config(open_artefacts(settings), task_id)
         dsn = loop.run(source_dsn(settings, task.source))
-    run_untracked(settings, WORKS, task=task, step=step, dsn=dsn)
+        run_untracked(
+            settings,
+            WORKS,
+            task=task,
+            step=step,
+            dsn=dsn,
+            reserve=lambda digests: loop.run(reserve_objects(settings, digests)),
+        )
     return COMPLETED
 
 

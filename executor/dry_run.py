@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from events.facts.task.facts import FileWritten, Output
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.workflow import LOG_FILE, STEPS, RequestedStep, Step, disabled_steps, is_read_by_steps
+from events.store import objects
 from events.wire.masking import Secrets
 from executor.control.cancellation import StopToken
 from executor.run.step import result_file
@@ -30,6 +31,7 @@ from executor.tasklog.masking import register_password
 from executor.tasklog.process_log import mask_process_log
 from runtime.files.artefact_store import ArtefactStore, open_artefacts
 from runtime.files.names import UnsafeName
+from runtime.files.object_store import digest_of
 from runtime.files.task_folders import TaskFolders
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
@@ -40,6 +42,21 @@ logger = logging.getLogger("DataPipelineOrchestrator")
 
 class NoTaskConfig(Exception):
     """The task's directory has no readable task_config.json."""
+
+
+RESERVED_SECONDS = 86_400.0
+"""Time in which the objects of a run are kept: longer than it takes. Afterwards its directory has their links."""
+
+type Reserve = Callable[[Collection[str]], object]
+"""Protects objects from deletion by their digests. Blocks on a database query."""
+
+
+async def reserve_objects(settings: Settings, digests: Collection[str]) -> None:
+    """Protect the objects of a run from deletion, because no event refers to them."""
+    dsn = settings.database_url
+    assert dsn is not None  # noqa: S101  # the caller has prepared the database
+    async with connections.open_pool(dsn, settings.database_schema, max_size=1) as pool:
+        await objects.reserve(pool.connection, digests, seconds=RESERVED_SECONDS)
 
 
 async def source_dsn(settings: Settings, name: str) -> str:
@@ -80,7 +97,9 @@ def folders_of(artefacts: ArtefactStore) -> TaskFolders:
     return artefacts.folders
 
 
-def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str) -> None:
+def run_untracked(
+    settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str, reserve: Reserve
+) -> None:
     """Run one step, or all enabled steps if `step` is `complete`; units run one after another."""
     secrets = Secrets()
     register_password(secrets, dsn)
@@ -95,7 +114,7 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
     chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in disabled) if step == "complete" else (step,)
     try:
         for each in chosen:
-            _run_step(settings, works, artefacts, _with_files(task, artefacts), each, dsn)
+            _run_step(settings, works, artefacts, _with_files(task, artefacts, reserve), each, dsn, reserve)
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
@@ -108,9 +127,10 @@ def _unlink_from_store(path: str) -> None:
     log.close()
 
 
-def _with_files(task: Task, artefacts: ArtefactStore) -> Task:
+def _with_files(task: Task, artefacts: ArtefactStore, reserve: Reserve) -> Task:
     """Return the task with the files in its directory that steps read."""
     found = folders_of(artefacts).refresh(task.task_id, {}, (), is_read_by_steps)
+    reserve(list(map(digest_of, found.new.values())))
     for name, data in found.new.items():
         stored = artefacts.objects.put(data)
         new = added_file(None, name, stored.sha256, stored.size, "")
@@ -119,7 +139,9 @@ def _with_files(task: Task, artefacts: ArtefactStore) -> Task:
     return task
 
 
-def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str) -> None:
+def _run_step(
+    settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str, reserve: Reserve
+) -> None:
     logger.info("开始执行步骤: %s", step)
     began = time.monotonic()
     work = works[step]()
@@ -139,10 +161,13 @@ def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, ta
         done: dict[str, tuple[Output, ...]] = {}
         for unit in work.plan(context):
             result = work.run(context, unit)
+            reserve([digest_of(made.data) for made in (*result.files, *result.objects)])
             shown = _show(artefacts, task.task_id, result.files)
             done[unit] = (*shown, *(_output(artefacts, item, file=False) for item in result.objects))
         finished = work.finish(context, done)
-        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)))
+        files = (*finished.files, result_file(step, finished))
+        reserve([digest_of(made.data) for made in files])
+        _show(artefacts, task.task_id, files)
     finally:
         token.close_connections()
     logger.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)

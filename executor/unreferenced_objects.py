@@ -68,8 +68,7 @@ class UnreferencedObjects:
                 ", ".join(orphans[:MAX_NAMED_DIRECTORIES]),
             )
             return False
-        digests = await in_thread(lambda: list(folders.objects.digests()), name="list objects")
-        if added := await list_unknown(self.store.connection, digests):
+        if added := await list_unknown(self.store.connection, folders.objects.digests()):
             logger.info("%d stored objects have no reference; they are deleted in an hour", added)
         return True
 

@@ -171,11 +171,10 @@ def _register(conn: psycopg.Connection[Any], settings: Settings, *, replaces: bo
         registered = _registered(conn)
         if registered.store_id is not None and not replaces:
             return registered
-        if not replaces and _owner(settings) is not None:
-            raise StoreInUse(settings)
+        known_id = None if replaces else _id_without_registration(settings, registered)
         try:
             # a new id, so that a database that had the folder does not delete objects of this one
-            owner = give_store(open_artefacts(settings).objects, registered.database)
+            owner = give_store(open_artefacts(settings).objects, registered.database, known_id=known_id)
         except OSError as error:
             if error.errno in TRANSIENT and not replaces:
                 # a full disk does not prevent a start; the next start registers
@@ -186,6 +185,17 @@ def _register(conn: psycopg.Connection[Any], settings: Settings, *, replaces: bo
         zone = registered.timezone if keeps else settings.timezone
         conn.execute(query("registers", "register_installation"), {"store_id": owner.id, "timezone": zone})
         return _registered(conn)
+
+
+def _id_without_registration(settings: Settings, registered: Registered) -> str | None:
+    """Return the id that a process gave the store before it ended without registering it; None if there is no id.
+
+    Raises StoreInUse if another database gave it.
+    """
+    owner = _owner(settings)
+    if owner is not None and owner.database != registered.database:
+        raise StoreInUse(settings)
+    return None if owner is None else owner.id
 
 
 def _complete_owner(settings: Settings, registered: Registered) -> None:

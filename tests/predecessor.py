@@ -58,6 +58,7 @@ def install_predecessor(folder: Path) -> Predecessor:
     for command in (
         [uv, "venv", "-q", "--python", str(REPOSITORY / ".venv" / "bin" / "python"), str(environment)],
         [uv, "pip", "install", "-q", "--python", str(python), "--require-hashes", "-r", "requirements/run.txt"],
+        [uv, "pip", "install", "-q", "--python", str(python), "--no-deps", "-e", "client", "-e", "."],
     ):
         subprocess.run(command, cwd=source, check=True, timeout=600)
     return Predecessor(commit, source, python)

@@ -195,7 +195,7 @@ class ScheduleSet(msgspec.Struct, frozen=True, kw_only=True):
     """Time of day, or weekday and time of day, in the installation's time zone: `daily 02:30`, `weekly mon 02:30`."""
     db_name: str
     parameters: dict[str, Any]
-    """Parameters of the tasks, without those that have their defaults."""
+    """Parameters of the tasks: `language`, `only_changes`, and those that do not have their defaults."""
 
 
 class ScheduleRemoved(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,15 +30,15 @@ POLL_SECONDS = 0.05
 """Pause between attempts to reserve an object that is being deleted."""
 
 
-async def reserve(connection: Pool, digests: Collection[str]) -> None:
-    """Protect objects from deletion for an hour. Call it before storing them, and before referring to stored ones.
+async def reserve(connection: Pool, digests: Collection[str], seconds: float = RESERVED_SECONDS) -> None:
+    """Protect objects from deletion for a while. Call it before storing them, and before referring to stored ones.
 
     Waits while one of the objects is being deleted; it then has to be stored anew. Raises psycopg.Error.
     """
     wanted = set(digests)
     while wanted:
         async with connection() as conn:
-            parameters = {"digests": list(wanted), "seconds": RESERVED_SECONDS}
+            parameters = {"digests": list(wanted), "seconds": seconds}
             reserved = await (await conn.execute(query("objects", "reserve"), parameters)).fetchall()
         wanted.difference_update(digest for (digest,) in reserved)
         if wanted:
@@ -89,11 +89,13 @@ async def are_listed(connection: Pool) -> bool:
 async def list_unknown(connection: Pool, digests: Iterable[str]) -> int:
     """Make objects without reference loose objects that are due in an hour; return their number.
 
-    digests: of all objects of the store. Raises psycopg.Error.
+    digests: of all objects of the store; taken in threads, MAX_LISTED at a time. Raises psycopg.Error, and errors of
+    `digests`.
     """
     added = 0
+    pages = batched(digests, MAX_LISTED)
     async with connection() as conn:
-        for page in batched(digests, MAX_LISTED):
+        while page := await in_thread(partial(next, pages, ()), name="list objects"):
             parameters = {"digests": list(page), "seconds": RESERVED_SECONDS}
             added += (await conn.execute(query("objects", "list_unknown"), parameters)).rowcount
         await conn.execute(query("objects", "all_listed"))

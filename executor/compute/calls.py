@@ -169,12 +169,10 @@ class Call:
 
     def ended(self, *, within: float) -> bool:
         """Wait at most `within` seconds for the end of the call; return True if no worker runs it any more."""
-        return self.future is None or bool(wait([self.future], timeout=within).done)
+        # `wait` does not count a cancelled call until its pool has noticed
+        return self.future is None or self.future.cancelled() or bool(wait([self.future], timeout=within).done)
 
-    def when_done(self, then: Callable[[], object]) -> None:
-        """Cancel the call unless a worker runs it, and call `then` when it has ended, in any thread."""
-        if self.future is None:
-            then()
-            return
-        self.future.cancel()
-        self.future.add_done_callback(lambda _: then())
+    def cancel(self) -> None:
+        """End the call unless a worker has begun it."""
+        if self.future is not None:
+            self.future.cancel()

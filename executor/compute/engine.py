@@ -30,7 +30,10 @@ class Engine(Protocol):
         ...
 
     def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
-        """Start a function with plain arguments on a worker, which refuses the call if `code` is not its own."""
+        """Start a function with plain arguments on a worker, which refuses the call if `code` is not its own.
+
+        The call can only be cancelled until a worker begins it.
+        """
         ...
 
     def close(self) -> None:

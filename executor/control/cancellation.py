@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal
+from uuid import uuid4
 
 import psycopg
 
@@ -25,6 +26,8 @@ class StopToken:
 
     def __init__(self) -> None:
         self.reason: StopReason | None = None
+        self.name = uuid4().hex[:12]
+        """Name of this run of the execution, for sessions of others that work for it."""
         self.failure: Exception | None = None
         """Error that caused the stop, if the reason is `failed`."""
         self.connections_opened = 0

@@ -10,6 +10,7 @@ import ssl
 import time
 from email.message import EmailMessage
 from hashlib import sha256
+from threading import Event
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -61,28 +62,36 @@ async def _post(notice: Notice, url: str, signing: str) -> None:
         "webhook-signature": signature(signing, notice.id, timestamp, body),
     }
     try:
+        # of the variable SSL_CERT_FILE, if it is set
+        authorities = httpx2.create_ssl_context()
         # no redirects, which could lead to a host that is not permitted; no proxy of the environment
         async with (
-            httpx2.AsyncClient(timeout=None, follow_redirects=False, trust_env=False) as client,
+            httpx2.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=authorities) as client,
             client.stream("POST", url, content=body, headers=headers) as answer,
         ):
             status = answer.status_code
-    except (httpx2.HTTPError, httpx2.InvalidURL, ssl.SSLError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
         raise DeliveryFailed(type(error).__name__) from error
     if not 200 <= status < 300:
         raise DeliveryFailed(f"HTTP {status}")
 
 
 async def _send_mail(message: EmailMessage, server: str) -> None:
+    given_up = Event()
     try:
-        await in_thread(lambda: _submit(message, server), name="mail")
+        await in_thread(lambda: _submit(message, server, given_up), name="mail")
     except (smtplib.SMTPException, OSError) as error:
         code = getattr(error, "smtp_code", None)
         raise DeliveryFailed(type(error).__name__ if code is None else f"SMTP {code}") from error
+    finally:
+        given_up.set()
 
 
-def _submit(message: EmailMessage, server: str) -> None:
-    """Send a mail. On `smtp://`, encrypt if the server offers it; a password is only sent over an encrypted line."""
+def _submit(message: EmailMessage, server: str, given_up: Event) -> None:
+    """Send a mail, unless the delivery was given up meanwhile, and is recorded as failed.
+
+    On `smtp://`, encrypt if the server offers it; a password is only sent over an encrypted line.
+    """
     parts = urlsplit(server)
     host, context = parts.hostname or "", ssl.create_default_context()
     client = (
@@ -100,4 +109,5 @@ def _submit(message: EmailMessage, server: str) -> None:
             if not encrypted:
                 raise smtplib.SMTPNotSupportedError("the server offers no TLS")
             client.login(unquote(parts.username), unquote(parts.password or ""))
-        client.send_message(message)
+        if not given_up.is_set():
+            client.send_message(message)

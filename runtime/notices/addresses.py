@@ -12,7 +12,9 @@ from runtime.settings.settings import Settings
 type Way = Literal["webhook", "mail"]
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")
 """ASCII without spaces and backslashes, which programs read in different ways."""
-_MAIL = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
+_ATOM, _LABEL = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[\w-]+"
+_MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
+"""Address without quotes, comments and groups, which may be read as another recipient or none."""
 
 
 class AddressRefused(ValueError):
@@ -41,7 +43,7 @@ def check_address(address: str, settings: Settings) -> Address:
     """Return the checked address. Raises AddressRefused if it is malformed or not permitted by the settings."""
     parts = _split(address.strip())
     if parts is not None and parts.scheme == "mailto":
-        return _mail(unquote(parts.path), settings)
+        return _mail(unquote(address.strip().partition(":")[2]), settings)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise AddressRefused(
             "应为 https://… 形式的网址或 mailto:… 形式的邮箱", "give a URL https://… or a mail address mailto:…"

@@ -38,8 +38,12 @@ class Schedules:
         masked = msgspec.structs.replace(
             given, business_context=self.store.lane.secrets.mask_text(given.business_context)
         )
-        # always recorded, although true is the default: it decides what a run costs
-        parameters = {"only_changes": given.only_changes, **msgspec.to_builtins(masked)}
+        # always recorded: these decide which dataset a run loads, and what it costs
+        chosen = {
+            "language": given.language or self.tasks.settings.language,
+            "only_changes": given.only_changes,
+        }
+        parameters = {**msgspec.to_builtins(masked), **chosen}
         due_at = next_due(request.at, self.clock(), self._zone)
         values: dict[str, Any] = {"name": request.name, "at": request.at, "db_name": request.db_name}
         fact = ScheduleSet(**values, parameters=parameters)

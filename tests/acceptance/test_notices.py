@@ -39,6 +39,9 @@ class Hook:
 
     def __init__(self) -> None:
         self.statuses: list[int] = []
+        self.answers = threading.Event()
+        """If it is not set, requests wait for their answers."""
+        self.answers.set()
         self._received: list[Received] = []
         self._changed = threading.Condition()
 
@@ -46,7 +49,9 @@ class Hook:
         with self._changed:
             self._received.append(Received({name.lower(): value for name, value in headers.items()}, body))
             self._changed.notify_all()
-            return self.statuses.pop(0) if self.statuses else 200
+            status = self.statuses.pop(0) if self.statuses else 200
+        assert self.answers.wait(60)
+        return status
 
     def wait_for(self, count: int, seconds: float = 60) -> list[Received]:
         """Wait until at least `count` requests have arrived."""
@@ -188,6 +193,32 @@ def test_killed_executor_leaves_the_notice_to_another(
     ids = Counter(r.headers["webhook-id"] for r in calls.received)
     assert len(ids) == len(positions), "a repeated notice has the same id"
     assert "execution.recovered" in {r.content["type"] for r in calls.received}
+
+
+def test_executor_killed_before_it_records_a_delivery_leaves_it_to_another(
+    idle_product: Product, hook: tuple[Hook, str]
+) -> None:
+    calls, url = hook
+    calls.answers.clear()
+    service = idle_product.start_service()
+    add(idle_product, url)
+    assert idle_product.client.post(f"{API}/receivers/ops/test").status_code == 202
+    # the event is the notice: the service has nothing more to do
+    service.kill()
+    first = idle_product.start_executor()
+    calls.wait_for(1)
+    first.kill()
+    calls.answers.set()
+    idle_product.start_service()
+    with psycopg.connect(idle_product.settings.database_url or "", autocommit=True) as conn:
+        # the claim of the first has ended
+        conn.execute("update querymill.notices set due_at = now()")
+    idle_product.start_executor()
+    before, after = calls.wait_for(2)
+    assert before.headers["webhook-id"] == after.headers["webhook-id"]
+    assert before.body == after.body
+    [delivered] = Runs(lambda: idle_product.client).until(lambda: notices(idle_product) or None, 30, "the delivery")
+    assert (delivered["type"], delivered["data"]["attempt"]) == ("notice.delivered", 2)
 
 
 def test_changed_source_reaches_webhook_and_is_hidden_from_viewers(

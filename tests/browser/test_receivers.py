@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
@@ -15,10 +16,13 @@ Picture = Callable[[Page, str], None]
 
 
 class Hook(BaseHTTPRequestHandler):
-    """Receiver that accepts every webhook."""
+    """Receiver that accepts every webhook once `accepts` is set."""
+
+    accepts = threading.Event()
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
+        self.accepts.wait(60)
         self.send_response(204)
         self.end_headers()
 
@@ -30,8 +34,9 @@ def test_receiver_is_added_tested_and_removed(page: Page, executing: Product, pi
     page.goto("/sources")
     notices = page.get_by_role("region", name="通知")
     name, address = notices.get_by_label("名称"), notices.get_by_label("地址")
+    expect(notices).to_contain_text("还没有接收方")
     name.press("Enter")
-    expect(name).to_be_focused()
+    expect(notices.get_by_role("alert")).to_have_text(["请填写名称，例如收到通知的团队。", "请填写网址或邮箱。"])
     name.fill("ops")
     address.fill("https://not.permitted.example/")
     address.press("Enter")
@@ -41,10 +46,17 @@ def test_receiver_is_added_tested_and_removed(page: Page, executing: Product, pi
         address.press("Enter")
         expect(notices.get_by_role("status")).to_contain_text("whsec_")
         row = notices.locator("[data-receiver=ops]")
-        expect(row).to_contain_text(f"{url} · execution.completed, execution.failed, schedule.skipped, source.drifted")
+        expect(row).to_contain_text(url)
+        expect(row).to_contain_text("运行完成、运行失败、定时运行未启动、数据库有变化")
         assert "t0ken" not in row.inner_text()
         assert axe(page) == []
         row.get_by_role("button", name="发送测试 ops").click()
+        expect(row).to_contain_text("已请求测试，由执行器发送")
+        expect(row).to_contain_text("1 条待发送")
+        page.set_viewport_size({"width": 360, "height": 800})
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        assert axe(page) == []
+        Hook.accepts.set()
         expect(row).to_contain_text("已送达")
         picture(page, "receivers")
     row.get_by_role("button", name="移除 ops").click()

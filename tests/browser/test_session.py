@@ -75,6 +75,7 @@ def test_view_key_sees_progress_and_trail_without_payloads(
 ) -> None:
     context = browser.new_context(base_url=stage.url, locale="zh-CN")
     faults = watch(context)
+    assert stage.client.put(f"{API}/inputs/salaries.txt", content=b"bss_branch\n").is_success
     page = context.new_page()
     page.goto("/")
     sign_in(page, make_key(stage, "view"))
@@ -96,6 +97,9 @@ def test_view_key_sees_progress_and_trail_without_payloads(
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.locator("[data-scope=view]")).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)
+        if path != "/sources":
+            expect(page.get_by_text("上传文件").locator("visible=true").first).to_be_visible()
+        assert [word for word in ("salaries", "null") if word in page.inner_text("main")] == []
     expect(page.get_by_role("link", name="证据包")).to_have_count(0)
     expect(page.get_by_role("row", name="创建任务").first).to_be_visible()
     assert faults == []

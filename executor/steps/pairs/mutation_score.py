@@ -74,7 +74,7 @@ def noticed_changes(
             }
             overdue += result.overdue
     if overdue:
-        logger.warning("变异分数未计入 %d 条超时的 SQL", overdue)
+        logger.warning("变异得分未计入 %d 条超时的 SQL", overdue)
     return found
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from contextlib import suppress
-from functools import partial
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import psycopg
@@ -48,34 +46,38 @@ def answer_by_worker(
     """Return the result of a function of `training.units` that connects to the source; None if no worker gave one.
 
     Holds a connection slot of the source. Raises ExecutionStopped: a worker that is still at work then loses its
-    session, and afterwards the slot is released.
+    session, and the slot is released when both have ended.
     """
     if not compute.ready():
         return None
-    slots = context.slots
-    slot = None if slots is None else slots.take(slot_address(context.source_dsn), context.task.task_id, context.token)
-    session = f"querymill worker {hashlib.sha256(context.execution_id.encode()).hexdigest()[:12]}"
+    dsn, slots = context.source_dsn, context.slots
+    # of this run only: one that continues the execution has sessions of its own
+    session = f"querymill worker {context.token.name}"
     relations = tuple(tuple(table.name) for table in source.tables)
-    call = compute.submit(work, context.source_dsn, session, relations, timeout_ms, *arguments)
-    try:
-        return call.result(context.token)
-    except ExecutionStopped:
-        threading.Thread(target=_end_sessions, args=(context.source_dsn, session, call), daemon=True).start()
-        raise
-    finally:
-        if slots is not None and slot is not None:
-            call.when_done(partial(slots.release, slot))
+    with ExitStack() as held:
+        if slots is not None:
+            held.callback(slots.release, slots.take(slot_address(dsn), context.task.task_id, context.token))
+        call = compute.submit(work, dsn, session, relations, timeout_ms, *arguments)
+        try:
+            return call.result(context.token)
+        except ExecutionStopped:
+            call.cancel()
+            threading.Thread(target=_end_sessions, args=(dsn, session, call, held.pop_all()), daemon=True).start()
+            raise
 
 
-def _end_sessions(dsn: str, session: str, call: Call) -> None:
-    """End the sessions of workers until a call has ended and none is left.
+def _end_sessions(dsn: str, session: str, call: Call, held: ExitStack) -> None:
+    """End the sessions of workers until a call has ended and none is left; then release what is held.
 
     An SQL may run for long, also after its worker was ended; the worker itself hears of no stop.
     """
-    while True:
-        found = 0
-        with suppress(SourceUnreachable, psycopg.Error), open_source(dsn, name="querymill cancel") as conn:
-            found = conn.execute(_END_SESSIONS, [session]).rowcount
-        if call.ended(within=_END_SECONDS) and not found:
-            return
-        time.sleep(_END_SECONDS)
+    with held:
+        while True:
+            # before the sessions are looked for: a worker may have connected until then
+            has_ended = call.ended(within=0)
+            found = 0
+            with suppress(SourceUnreachable, psycopg.Error), open_source(dsn, name="querymill cancel") as conn:
+                found = conn.execute(_END_SESSIONS, [session]).rowcount
+            if has_ended and not found:
+                return
+            time.sleep(_END_SECONDS)

@@ -47,7 +47,7 @@ class ScheduleView(Struct, kw_only=True):
     at: ScheduleTime
     """Time of day, or weekday and time of day, in `QUERYMILL_TIMEZONE`."""
     parameters: Object
-    """Parameters of the tasks, without those that have their defaults."""
+    """Parameters of the tasks: `language`, `only_changes`, and those that do not have their defaults."""
     next_at: Time
     """Next due time."""
     last: ScheduledRun | None

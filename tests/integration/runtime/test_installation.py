@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
@@ -40,6 +41,18 @@ def test_first_start_registers_and_later_starts_change_nothing(settings: Setting
     assert check_installation(settings) == settings
     first = store_owner(open_artefacts(settings).objects)
     assert first is not None
+    assert check_installation(settings) == settings
+    assert store_owner(open_artefacts(settings).objects) == first
+    assert registered_faults(settings) == []
+
+
+def test_start_after_one_that_ended_before_it_registered_keeps_the_id(settings: Settings) -> None:
+    """`store.json` is written before the registration is committed."""
+    check_installation(settings)
+    first = store_owner(open_artefacts(settings).objects)
+    with psycopg.connect(settings.database_url or "", options=f"-csearch_path={settings.database_schema}") as conn:
+        # what a crash between the two leaves
+        conn.execute("delete from installation")
     assert check_installation(settings) == settings
     assert store_owner(open_artefacts(settings).objects) == first
     assert registered_faults(settings) == []

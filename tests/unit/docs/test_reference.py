@@ -97,12 +97,16 @@ def test_executor_options_have_a_row() -> None:
     assert options <= rows(section)
 
 
+def section_of(endpoint: Endpoint, name: str) -> str:
+    """Return the section about an endpoint on a page."""
+    heading = f"\n### {endpoint.method} {endpoint.path}\n"
+    assert heading in page(name)
+    return re.split(r"^#{2,3} ", page(name).split(heading, 1)[1], flags=re.MULTILINE)[0]
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) -> None:
-    text = page("api.md")
-    heading = f"\n### {endpoint.method} {endpoint.path}\n"
-    assert heading in text
-    section = re.split(r"^#{2,3} ", text.split(heading, 1)[1], flags=re.MULTILINE)[0]
+    section = section_of(endpoint, "api.md")
     assert " ".join(section.split()).startswith(endpoint.summary)
     for parameter in query_of(endpoint):
         name, description = parameter["name"], re.escape(parameter["description"])
@@ -111,6 +115,15 @@ def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) 
     assert all(f"`{code}`" in section for code in (*endpoint.own_errors, *endpoint.files))
     for shape in (*endpoint.bodies, endpoint.response):
         assert shape is None or f"(api-types.md#{shape.__name__.lower()})" in section
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_chinese_endpoint_section_has_the_names_of_the_english_one(endpoint: Endpoint) -> None:
+    chinese, english = (
+        {" ".join(name.split()) for name in re.findall(r"`([^`]+)`", section_of(endpoint, page).replace("```", ""))}
+        for page in ("zh/api.md", "api.md")
+    )
+    assert chinese == english
 
 
 def test_documented_endpoints_exist() -> None:

@@ -8,6 +8,8 @@ test.each([
   [zh, "local (::1)", "本机 (::1)"],
   [en, "ada (command line)", "ada (command line)"],
   [zh, "ada (command line)", "ada (命令行)"],
+  [en, "schedule nightly", "schedule nightly"],
+  [zh, "schedule nightly", "定时运行 nightly"],
   [zh, "local", "local"],
 ])("an actor is named in the reader's language %#", (dictionary, actor, expected) => {
   expect(actorName(actor, dictionary.audit)).toBe(expected);

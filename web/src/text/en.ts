@@ -4,12 +4,14 @@ import { enCheck } from "./parts/en.check";
 import { enBulk } from "./parts/en.bulk";
 import { enCompare } from "./parts/en.compare";
 import { enPalette } from "./parts/en.palette";
+import { enReceivers } from "./parts/en.receivers";
 import { enActions } from "./parts/en.actions";
 import { enFamilies } from "./parts/en.families";
 import { enProposal } from "./parts/en.beginning";
 import { enForm } from "./parts/en.form";
 import { enDatasets } from "./parts/en.datasets";
 import { enDrift } from "./parts/en.drift";
+import { enSchedules } from "./parts/en.schedules";
 import { enEvaluation } from "./parts/en.evaluation";
 import { enTime, enTimeline } from "./parts/en.time";
 import { enPairSearch } from "./parts/en.search";
@@ -335,6 +337,8 @@ export const en: Dictionary = {
   evaluation: enEvaluation,
   schema: enSchema,
   drift: enDrift,
+  schedules: enSchedules,
+  receivers: enReceivers,
   quality: {
     empty: "No quality report yet. It is written when the task completes.",
     figures: {
@@ -509,6 +513,7 @@ export const en: Dictionary = {
     checkedOf: (done, total) => `${done} of ${total} records checked`,
     local: "this machine",
     commandLine: "command line",
+    schedule: "schedule",
     whoNone: "No events yet.",
   },
   sources: {
@@ -553,13 +558,6 @@ export const en: Dictionary = {
     uploadsHint: "Table lists, relations, dictionaries and knowledge for new tasks.",
     uploadsNone: "No uploads yet.",
     uploadsAsk: (name) => `Remove “${name}”? Tasks that used it keep a copy.`,
-    receivers: "Notices",
-    receiverTest: "Send a test",
-    receiverAdd: "Add receiver",
-    receiverAddress: "Address",
-    receiverRemoveAsk: (name) => `Remove “${name}”? Notices that wait for it are dropped.`,
-    noticeDelivered: "Delivered",
-    noticeFailed: (error) => `Not delivered (${error})`,
     keys: "API keys",
     keysHint: "A key is shown once, when it is created; only its hash is stored.",
     keysNone: "No keys. None is needed while the service listens on localhost only.",

@@ -4,12 +4,14 @@ import { zhCheck } from "./parts/zh.check";
 import { zhBulk } from "./parts/zh.bulk";
 import { zhCompare } from "./parts/zh.compare";
 import { zhPalette } from "./parts/zh.palette";
+import { zhReceivers } from "./parts/zh.receivers";
 import { zhActions } from "./parts/zh.actions";
 import { zhFamilies } from "./parts/zh.families";
 import { zhProposal } from "./parts/zh.beginning";
 import { zhForm } from "./parts/zh.form";
 import { zhDatasets } from "./parts/zh.datasets";
 import { zhDrift } from "./parts/zh.drift";
+import { zhSchedules } from "./parts/zh.schedules";
 import { zhEvaluation } from "./parts/zh.evaluation";
 import { zhTime, zhTimeline } from "./parts/zh.time";
 import { zhPairSearch } from "./parts/zh.search";
@@ -340,6 +342,8 @@ export const zh = {
   evaluation: zhEvaluation,
   schema: zhSchema,
   drift: zhDrift,
+  schedules: zhSchedules,
+  receivers: zhReceivers,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",
     figures: {
@@ -510,6 +514,7 @@ export const zh = {
     checkedOf: (done: string, total: string) => `已检查 ${done} / ${total} 条`,
     local: "本机",
     commandLine: "命令行",
+    schedule: "定时运行",
     whoNone: "还没有事件。",
   },
   sources: {
@@ -554,13 +559,6 @@ export const zh = {
     uploadsHint: "表清单、关联、字典与业务知识，新建任务时上传或选用。",
     uploadsNone: "还没有上传的文件。",
     uploadsAsk: (name: string) => `删除“${name}”？用过它的任务已存有其内容，不受影响。`,
-    receivers: "通知",
-    receiverTest: "发送测试",
-    receiverAdd: "添加接收方",
-    receiverAddress: "地址",
-    receiverRemoveAsk: (name: string) => `移除“${name}”？等待发送给它的通知会被丢弃。`,
-    noticeDelivered: "已送达",
-    noticeFailed: (error: string) => `未送达（${error}）`,
     keys: "API 密钥",
     keysHint: "密钥只在创建时显示一次，保存的是它的哈希。",
     keysNone: "没有密钥。只监听本机地址时可以不用密钥。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import multiprocessing
 import subprocess
@@ -16,10 +17,12 @@ import psycopg
 import pytest
 
 from executor.compute.calls import Call
+from executor.compute.choice import compute_of
 from executor.control.cancellation import StopToken
 from executor.steps.api import StepContext
 from executor.steps.registry import WORKS
 from executor.steps.sql_validation import SqlValidation
+from runtime.sources.connection_slots import slot_address
 from tests.dask_cluster import SECRET_KEY, DaskCluster
 from tests.integration.executor.compute.conftest import create_with_pairs, pairs
 from tests.integration.executor.conftest import SHOP, TASK, Bench
@@ -33,6 +36,12 @@ BATCHES, SAMPLES = 8, 4
 TIMES = ("execution_time", "total_time")
 ENDLESS = "select count(*) from orders a, orders b, orders c where a.id + b.id + c.id > {n}"
 """Query of many seconds."""
+SLOTS = """
+select count(*) from pg_locks
+where locktype = 'advisory' and granted and classid = (hashtext('querymill.source.' || %s)::bigint & 4294967295)::oid
+"""
+END_SESSIONS = "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'querymill worker%'"
+SESSIONS = "select count(*) from pg_stat_activity where application_name like 'querymill worker%'"
 
 
 @pytest.fixture(autouse=True)
@@ -168,6 +177,52 @@ def test_cancellation_ends_the_queries_of_workers(play: Play, database: str, rea
     play(scenario)
 
 
+@pytest.mark.parametrize("kind", ["processes", "dask"])
+def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
+    kind: str, play: Play, database: str, start_cluster: StartCluster
+) -> None:
+    setting = start_cluster().setting if kind == "dask" else "processes:2"
+
+    async def scenario(bench: Bench) -> None:
+        compute = compute_of(bench.settings.model_copy(update={"compute": setting}))
+        assert compute is not None
+        with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
+            await until(compute.ready)
+            relations = (("public", "orders"),)
+            sqls = [ENDLESS.format(n=1)]
+            call = compute.submit("verdicts", database, "querymill worker", relations, 600_000, sqls)
+            await until(lambda: at_work(conn))
+            call.cancel()
+            assert call.future is not None
+            assert not call.future.done()
+            conn.execute(END_SESSIONS)
+            assert call.ended(within=60)
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
+@pytest.mark.parametrize("kind", ["processes", "dask"])
+def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
+    kind: str, play: Play, database: str, ready: None, start_cluster: StartCluster
+) -> None:
+    compute = start_cluster().setting if kind == "dask" else "processes:2"
+
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs([ENDLESS]), dsn=database)
+        with psycopg.connect(database, autocommit=True) as conn:
+            async with bench.daemon(works=WORKS, compute=compute):
+                execution_id = await bench.request("sql_validation", force=True)
+                await until(lambda: at_work(conn))
+                watched = asyncio.create_task(asyncio.to_thread(watch_sessions, database))
+                await bench.cancel()
+                assert (await bench.ended(execution_id, seconds=5)).status == "cancelled"
+                seen = await watched
+        assert seen
+        assert [(slots, sessions) for slots, sessions in seen if sessions > slots] == []
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
 def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs(count=4_000), dsn=database)
@@ -180,9 +235,7 @@ def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None
             executor.kill()
             executor.wait()
             await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), seconds=10)
-            conn.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'querymill%'"
-            )
+            conn.execute(END_SESSIONS)
 
     play(scenario)
 
@@ -221,6 +274,19 @@ def at_work(conn: psycopg.Connection[Any]) -> int:
     ).fetchone()
     assert found is not None
     return int(found[0])
+
+
+def watch_sessions(database: str) -> list[tuple[int, int]]:
+    """Return numbers of slots and, read afterwards, of workers' sessions, until there are no sessions any more."""
+    found: list[tuple[int, int]] = []
+    with psycopg.connect(database, autocommit=True) as conn:
+        while not found or found[-1][1]:
+            slots = conn.execute(SLOTS, [slot_address(database)]).fetchone()
+            sessions = conn.execute(SESSIONS).fetchone()
+            assert slots is not None
+            assert sessions is not None
+            found.append((slots[0], sessions[0]))
+    return found
 
 
 def start_executor(bench: Bench, **environment: str) -> subprocess.Popen[bytes]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,13 +68,13 @@ class Stage:
         self.receivers = Receivers(store=store, settings=settings, cipher=cipher(settings))
         self._servers: list[asyncio.Server] = []
 
-    async def add(self, name: str, hook: Hook, *types: str) -> None:
+    async def add(self, name: str, hook: Hook, *types: str, tls: ssl.SSLContext | None = None) -> None:
         """Add a receiver, of drains by default."""
-        server = await asyncio.start_server(hook.take, "127.0.0.1", 0)
+        server = await asyncio.start_server(hook.take, "127.0.0.1", 0, ssl=tls)
         self._servers.append(server)
         port = server.sockets[0].getsockname()[1]
-        request = ReceiverRequest(name=name, address=f"http://127.0.0.1:{port}/t0ken", types=types or (DRAINED,))
-        await self.receivers.add(request)
+        address = f"{'https' if tls else 'http'}://127.0.0.1:{port}/t0ken"
+        await self.receivers.add(ReceiverRequest(name=name, address=address, types=types or (DRAINED,)))
 
     async def drain(self, times: int = 1) -> None:
         for _ in range(times):
@@ -80,11 +82,12 @@ class Stage:
             await self.store.lane.append(EXECUTORS_STREAM, facts, expected=None)
 
     @asynccontextmanager
-    async def sending(self, store: EventStore | None = None) -> AsyncGenerator[None]:
+    async def sending(self, store: EventStore | None = None, /, **changed: Any) -> AsyncGenerator[None]:
+        settings = self.settings.model_copy(update=changed)
         sender = NoticeSender(
             store=store or self.store,
-            settings=self.settings,
-            cipher=cipher(self.settings),
+            settings=settings,
+            cipher=cipher(settings),
             executor=ExecutorId("host-1"),
         )
         running = asyncio.create_task(sender.run())
@@ -109,6 +112,14 @@ class Stage:
 
     async def listed(self, name: str) -> ReceiverView:
         return {r.name: r for r in (await self.receivers.list()).receivers}[name]
+
+    async def nothing_waits(self, name: str) -> None:
+        """Wait until no notice of a receiver waits."""
+
+        async def settled() -> bool:
+            return (await self.listed(name)).waiting == 0
+
+        await until(settled, 30)
 
     def close(self) -> None:
         for server in self._servers:
@@ -213,6 +224,85 @@ def test_odd_answer_is_accepted_or_named(
     play(scenario)
 
 
+@pytest.mark.parametrize(
+    ("changed", "setting"),
+    [
+        pytest.param({"webhook_hosts": "hooks.example"}, "QUERYMILL_WEBHOOK_HOSTS", id="a host no longer permitted"),
+        pytest.param({"secret_key": "another key"}, "QUERYMILL_SECRET_KEY", id="another key"),
+    ],
+)
+def test_receiver_that_settings_exclude_gets_nothing(
+    play: Callable[[Scenario], None], changed: dict[str, str], setting: str
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        hook = Hook()
+        await stage.add("ops", hook)
+        await stage.drain()
+        async with stage.sending(**changed):
+            [attempt] = await stage.attempted("ops", 1)
+        assert setting in attempt["error"]
+        assert attempt["retry_seconds"] == 5
+        assert hook.ids == []
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_certificate_is_verified_with_the_authorities_of_the_environment(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch, certificate: tuple[Path, Path], known: bool
+) -> None:
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(*certificate)
+
+    async def scenario(stage: Stage) -> None:
+        await stage.add("ops", Hook(), tls=tls)
+        await stage.drain()
+        async with stage.sending():
+            [attempt] = await stage.attempted("ops", 1)
+        assert attempt.get("error") == (None if known else "ConnectError")
+
+    play(scenario)
+
+
+def test_mail_is_not_sent_after_its_delivery_was_given_up(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("executor.notices.delivery.MAIL_SECONDS", 0.5)
+    received: list[str] = []
+    failed, left = asyncio.Event(), asyncio.Event()
+
+    async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await failed.wait()
+        writer.write(b"220 late\r\n")
+        with suppress(ConnectionError):
+            while line := await reader.readline():
+                received.append(line.decode().split()[0])
+                writer.write(b"250 yes\r\n")
+        left.set()
+        writer.close()
+
+    async def scenario(stage: Stage) -> None:
+        server = await asyncio.start_server(late, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        stage.settings = stage.settings.model_copy(
+            update={"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "querymill@example.com"}
+        )
+        stage.receivers = Receivers(store=stage.store, settings=stage.settings, cipher=cipher(stage.settings))
+        await stage.receivers.add(ReceiverRequest(name="team", address="mailto:a@b.example", types=(DRAINED,)))
+        await stage.drain()
+        async with stage.sending():
+            [attempt] = await stage.attempted("team", 1)
+            assert attempt["error"] == "no answer in time"
+            failed.set()
+            await left.wait()
+        assert received == ["ehlo", "QUIT"]
+        server.close()
+
+    play(scenario)
+
+
 def test_each_notice_is_sent_once_by_several_senders(play: Callable[[Scenario], None]) -> None:
     async def scenario(stage: Stage) -> None:
         hooks = {f"r{n}": Hook() for n in range(3)}
@@ -293,10 +383,7 @@ def test_notice_of_an_archived_event_is_recorded_as_failed(play: Callable[[Scena
         async with stage.sending():
             [attempt] = await stage.attempted("ops", 1)
             assert (attempt["error"], attempt["retry_seconds"]) == (ARCHIVED, None)
-            await until(lambda: waits(stage), 10)
-
-    async def waits(stage: Stage) -> bool:
-        return (await stage.listed("ops")).waiting == 0
+            await stage.nothing_waits("ops")
 
     play(scenario)
 
@@ -314,6 +401,8 @@ def test_test_notice_goes_once_to_the_tested_receiver_only(play: Callable[[Scena
             await stage.attempted("tested", 4)
             # of its addition, and of the drain
             await stage.attempted("other", 2)
+            for name in ("tested", "other"):
+                await stage.nothing_waits(name)
         assert (len(tested.ids), len(other.ids)) == (4, 2)
 
     play(scenario)

@@ -9,10 +9,12 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
+from events.store.objects import delete_unreferenced
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.task_folders import folders
 
 Play = Callable[..., None]
+OBJECTS_KEPT = "select sha256 from loose_objects where due_at > now() + interval '20 hours'"
 
 
 async def run(bench: Bench, *arguments: str) -> tuple[int, str]:
@@ -92,6 +94,28 @@ def test_without_tracking_files_appear_and_the_log_is_unchanged(play: Play, data
         assert (folder / "orders.ddl").exists()
         assert json.loads((folder / "ddl_generation_result.json").read_text())["tables"] == 2
         assert "[INFO] DDLMDGenerator: 开始处理表: orders" in (folder / "data_pipeline.log").read_text()
+
+    play(scenario)
+
+
+def test_without_tracking_objects_are_kept_while_it_runs_and_deleted_later(play: Play, database: str) -> None:
+    """No event refers to them. The directory has hard links, which stay."""
+
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        step = ("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation", "--no-db-tracking")
+        code, output = await run(bench, *step)
+        assert code == 0, output
+        stored = set(folders(bench.artefacts).objects.digests())
+        async with bench.store.connection() as conn:
+            kept = await (await conn.execute(OBJECTS_KEPT)).fetchall()
+            assert stored == {digest for (digest,) in kept}
+            await conn.execute("update loose_objects set due_at = now()")
+        assert await delete_unreferenced(bench.store.connection, bench.artefacts.objects.delete) == len(stored)
+        folder = folders(bench.artefacts).directory(TASK)
+        assert (folder / "orders.ddl").exists()
+        code, output = await run(bench, *step)
+        assert code == 0, output
 
     play(scenario)
 

@@ -236,4 +236,4 @@ def test_sql_that_takes_too_long_even_for_a_slow_server_is_left_out_and_logged(
         line.delay = ONE_WAY_SECONDS
         found = units.result(mutations)
     assert found == {sql: {"mutants": 0, "killed": 0, "killed_on_made_rows": 0} for sql in SQLS}
-    assert "变异分数未计入 2 条超时的 SQL" in caplog.messages
+    assert "变异得分未计入 2 条超时的 SQL" in caplog.messages

@@ -173,7 +173,8 @@ def test_schedule_set_again_is_replaced_and_a_removed_one_is_gone(settings: Sett
         )
         await one.schedules.set(changed)
         schedule = await view(one)
-        assert (schedule.at, schedule.parameters, schedule.last) == ("weekly mon 04:00", {"only_changes": False}, None)
+        parameters = {"language": "zh", "only_changes": False}
+        assert (schedule.at, schedule.parameters, schedule.last) == ("weekly mon 04:00", parameters, None)
         assert datetime.fromisoformat(schedule.next_at).strftime("%a %H:%M") == "Mon 04:00"
         await one.schedules.remove("nightly")
         assert (await one.schedules.list()).schedules == []

@@ -24,6 +24,13 @@ MAIL = Settings(smtp_url="smtp://mail.example", mail_from="querymill@example.com
         ),
         pytest.param(HOSTS, "http://10.1.2.3/", "webhook", "http://10.1.2.3/", "http://10.1.2.3", id="a network"),
         pytest.param(MAIL, "mailto:a@b.example", "mail", "a@b.example", "mailto:a@b.example", id="mail"),
+        pytest.param(
+            MAIL, "mailto:night.shift+1@b.example", "mail", "night.shift+1@b.example", "mailto:night.shift+1@b.example",
+            id="mail to a part of a mailbox",
+        ),
+        pytest.param(
+            MAIL, "mailto:%E5%9B%A2@b.example", "mail", "团@b.example", "mailto:团@b.example", id="a Chinese name"
+        ),
     ],
 )  # fmt: skip
 def test_permitted_address(settings: Settings, address: str, way: str, target: str, shown: str) -> None:
@@ -48,6 +55,12 @@ def test_permitted_address(settings: Settings, address: str, way: str, target: s
         pytest.param(HOSTS, "mailto:a@b.example", "QUERYMILL_SMTP_URL", id="mail without a server"),
         pytest.param(MAIL, "mailto:a@b.example,c@d.example", "mailto:", id="two recipients"),
         pytest.param(MAIL, "mailto:a%0Ab@c.example", "mailto:", id="a line break"),
+        pytest.param(MAIL, "mailto:a%00b@c.example", "mailto:", id="a control character"),
+        pytest.param(MAIL, "mailto:a@c.example?cc=d@e.example", "mailto:", id="fields of a mail"),
+        pytest.param(MAIL, "mailto:a(b)@c.example", "mailto:", id="a comment"),
+        pytest.param(MAIL, "mailto:team:a@c.example", "mailto:", id="a group"),
+        pytest.param(MAIL, "mailto:a@[127.0.0.1]", "mailto:", id="an address in brackets"),
+        pytest.param(MAIL, "mailto:.@.", "mailto:", id="nothing but dots"),
     ],
 )
 def test_refused_address(settings: Settings, address: str, part: str) -> None:

@@ -16,6 +16,7 @@ import { AskBox } from "../ask/AskBox";
 import { Comparison } from "./Comparison";
 import { DriftCheck } from "./DriftCheck";
 import { PendingLoads } from "./PendingLoads";
+import { Schedules } from "./Schedules";
 import { TaskLink } from "./TaskLink";
 import { Trend } from "./Trend";
 import { VersionTable } from "./VersionTable";
@@ -134,6 +135,14 @@ function Facts({ dataset }: { dataset: DatasetDetail }) {
             <dt>{text.value.drift.title}</dt>
             <dd>
               <DriftCheck source={dataset.source} />
+            </dd>
+          </div>
+        )}
+        {!isUnnamed(dataset.source) && (
+          <div class="schedule-fact">
+            <dt>{text.value.schedules.title}</dt>
+            <dd>
+              <Schedules dataset={dataset} />
             </dd>
           </div>
         )}

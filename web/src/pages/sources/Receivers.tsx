@@ -9,14 +9,17 @@ import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { text } from "../../text/language";
+import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
 const RELOAD_MS = 5000;
 
 /** Webhooks and mail addresses that get notices of events. */
 export function Receivers() {
-  const t = text.value.sources;
+  const t = text.value.receivers;
+  const { remove: removeLabel } = text.value.sources;
   const receivers = useResource("receivers", listReceivers);
   const [made, setMade] = useState<NewReceiver | undefined>(undefined);
+  const [tested, setTested] = useState<Receiver | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const { problem, run } = useAttempt();
   const reload = useRef(receivers.reload);
@@ -30,9 +33,9 @@ export function Receivers() {
     setMade(await addReceiver(name, address));
     receivers.reload();
   };
-  const test = async (name: string) => {
-    await testReceiver(name);
-    receivers.reload();
+  const test = async (receiver: Receiver) => {
+    await testReceiver(receiver.name);
+    setTested(receiver);
   };
   const remove = async (name: string) => {
     await removeReceiver(name);
@@ -40,40 +43,47 @@ export function Receivers() {
     receivers.reload();
   };
   return (
-    <section class="panel panel-body stack" aria-label={t.receivers}>
-      <h2>{t.receivers}</h2>
-      <ProblemNotice problem={problem ?? receivers.problem} endpoint="GET /receivers" />
-      <ul class="plain-list key-list">
+    <section class="panel panel-body stack" aria-label={t.title}>
+      <div class="row-wrap">
+        <h2>{t.title}</h2>
+        <span class="quiet small">{t.hint}</span>
+      </div>
+      <ProblemNotice problem={receivers.problem} endpoint="GET /receivers" />
+      {receivers.data?.length === 0 && <p class="quiet">{t.none}</p>}
+      <ul class="plain-list receiver-list">
         {receivers.data?.map((receiver) => (
           <li key={receiver.name} data-receiver={receiver.name}>
-            <span class="mono wide">{receiver.name}</span>
-            <span class="small">
-              {receiver.address} · {receiver.types.join(", ")}
-            </span>
-            <LastAttempt receiver={receiver} />
-            <Action compact label={`${t.receiverTest} ${receiver.name}`} onPress={() => void run(() => test(receiver.name))}>
-              {t.receiverTest}
-            </Action>
-            <Action compact kind="plain" label={`${t.remove} ${receiver.name}`} onPress={() => setAsking(receiver.name)}>
-              {t.remove}
-            </Action>
+            <div class="wide">
+              <span class="mono">{receiver.name}</span> <span class="small">{receiver.address}</span>
+              <p class="quiet small">{receiver.types.map((type) => t.types[type] ?? type).join(t.comma)}</p>
+            </div>
+            <LastAttempt receiver={receiver} tested={tested?.name === receiver.name && tested.last?.at === receiver.last?.at} />
+            <div class="row">
+              <Action compact label={`${t.test} ${receiver.name}`} onPress={() => void run(() => test(receiver))}>
+                {t.test}
+              </Action>
+              <Action compact kind="plain" label={`${removeLabel} ${receiver.name}`} onPress={() => setAsking(receiver.name)}>
+                {removeLabel}
+              </Action>
+            </div>
           </li>
         ))}
       </ul>
       {made?.secret != null && (
         <div class="notice warn" role="status">
-          <strong>{t.keyOnce(made.name)}</strong>
+          <strong>{t.secretOnce(made.name)}</strong>
           <div class="row-wrap">
             <p class="mono">{made.secret}</p>
             <Copy compact content={() => made.secret ?? ""} />
           </div>
         </div>
       )}
+      <ProblemNotice problem={problem} endpoint="POST /receivers" />
       <NewReceiverForm onMake={(name, address) => run(() => add(name, address))} />
       {asking !== undefined && (
         <Confirm
-          question={t.receiverRemoveAsk(asking)}
-          yes={t.remove}
+          question={t.removeAsk(asking)}
+          yes={removeLabel}
           onYes={() => void run(() => remove(asking))}
           onClose={() => setAsking(undefined)}
         />
@@ -82,36 +92,69 @@ export function Receivers() {
   );
 }
 
-function LastAttempt({ receiver }: { receiver: Receiver }) {
-  const t = text.value.sources;
-  const { last } = receiver;
-  if (last == null) return null;
+/** Outcome of the last attempt, or that a test was requested after it; and the number of waiting notices. */
+function LastAttempt({ receiver, tested }: { receiver: Receiver; tested: boolean }) {
+  const t = text.value.receivers;
+  const { last, waiting } = receiver;
   return (
-    <span class={`small ${last.delivered ? "quiet" : "tone-text-bad"}`}>
-      {last.delivered ? t.noticeDelivered : t.noticeFailed(last.error ?? "")} <Time at={last.at} />
-    </span>
+    <>
+      {tested ? (
+        <span class="quiet small">{t.tested}</span>
+      ) : (
+        last != null && (
+          <span class={`small ${last.delivered ? "quiet" : "tone-text-bad"}`}>
+            {last.delivered ? t.delivered : t.failed(t.errors[last.error ?? ""] ?? last.error ?? "")} <Time at={last.at} />
+          </span>
+        )
+      )}
+      {waiting > 0 && <span class="small">{t.waiting(waiting)}</span>}
+    </>
   );
 }
 
 /** Form of a receiver that is notified of ends and failures of runs. The service checks the address. */
 function NewReceiverForm({ onMake }: { onMake: (name: string, address: string) => Promise<boolean> }) {
-  const t = text.value.sources;
+  const t = text.value.receivers;
+  const { name: nameLabel, nameWrong } = text.value.sources;
+  const [name, setName] = useState("");
+  const [address, setAddress] = useState("");
+  const [pressed, setPressed] = useState(false);
+  const nameFault = name === "" ? (pressed ? t.nameNeeded : undefined) : nameIsWrong(name) ? nameWrong(MAX_NAME_CHARACTERS) : undefined;
+  const addressFault = pressed && address.trim() === "" ? t.addressNeeded : undefined;
   return (
     <form
       class="row-wrap new-key"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        const form = event.currentTarget;
-        const field = (name: string) => (form.elements.namedItem(name) as HTMLInputElement).value.trim();
-        void onMake(field("receiver-name"), field("receiver-address")).then((made) => made && form.reset());
+        setPressed(true);
+        if (nameIsWrong(name) || address.trim() === "") return;
+        void onMake(name, address.trim()).then((made) => {
+          if (!made) return;
+          setName("");
+          setAddress("");
+          setPressed(false);
+        });
       }}
     >
-      <Field label={t.name}>{(wiring) => <input class="input" name="receiver-name" required {...wiring} />}</Field>
-      <Field label={t.receiverAddress} hint="https://… / mailto:…">
-        {(wiring) => <input class="input" name="receiver-address" required {...wiring} />}
+      <Field label={nameLabel} fault={nameFault}>
+        {(wiring) => (
+          <input class="input" name="receiver-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        )}
+      </Field>
+      <Field label={t.address} hint={t.addressHint} fault={addressFault}>
+        {(wiring) => (
+          <input
+            class="input"
+            name="receiver-address"
+            {...wiring}
+            value={address}
+            onInput={(event) => setAddress(event.currentTarget.value)}
+          />
+        )}
       </Field>
       <button type="submit" class="button">
-        {t.receiverAdd}
+        {t.add}
       </button>
     </form>
   );

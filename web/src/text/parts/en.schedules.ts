@@ -1,0 +1,33 @@
+import type { Dictionary } from "../dictionary";
+
+export const enSchedules: Dictionary["schedules"] = {
+  title: "Schedule",
+  none: "none",
+  set: "Set",
+  change: "Change",
+  changeLabel: (name) => `Change the schedule ${name}`,
+  remove: "Remove",
+  removeLabel: (name) => `Remove the schedule ${name}`,
+  removeAsk: (name) => `Remove the schedule “${name}”? Tasks that it has started stay.`,
+  every: (day, clock) => `${day} at ${clock}`,
+  days: {
+    daily: "Every day",
+    mon: "Every Monday",
+    tue: "Every Tuesday",
+    wed: "Every Wednesday",
+    thu: "Every Thursday",
+    fri: "Every Friday",
+    sat: "Every Saturday",
+    sun: "Every Sunday",
+  },
+  day: "Day",
+  time: "Time",
+  timeHint: "In the time zone of the server",
+  onlyChanges: "only what has changed",
+  next: "next",
+  last: "last",
+  skipped: (error) => `not started: ${error}`,
+  deleted: "task deleted",
+  save: "Save",
+  saving: "Checking…",
+};
