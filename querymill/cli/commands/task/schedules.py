@@ -8,12 +8,12 @@ import typer
 
 from querymill.cli.console import client, clock, named, out, print_json, print_table
 from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
-from querymill.cli.parameters import (
+from querymill.cli.parameters import Json
+from querymill.cli.task_parameters import (
     Add,
     Context,
     Dictionary,
     IncludeViews,
-    Json,
     Knowledge,
     Lang,
     Llm,
@@ -83,7 +83,7 @@ def add(
             made = api.post("/schedules", {"name": name, "db_name": db, "at": at, "parameters": given})
         except ApiError as refused:
             raise table_refusal(refused, tables) from None
-    print_json(made) if json else out.print(f"{name}: next {clock(made['next_at'])}", markup=False)
+    print_json(made) if json else out.print(f"{name}: next {clock(made['next_at'])}")
 
 
 @app.command(name="list")
@@ -106,7 +106,7 @@ def remove(name: Name, json: Json = False) -> None:
     """Remove a schedule; tasks that it has started stay."""
     with client() as api:
         removed = api.delete_path(f"/schedules/{segment(name)}")
-    print_json(removed) if json else out.print(f"removed {name}", markup=False)
+    print_json(removed) if json else out.print(f"removed {name}")
 
 
 def last_run(run: dict[str, Any] | None) -> str:
