@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -20,12 +19,9 @@ from executor.compute.worker import run_sealed, seal
 from runtime.settings.compute import read_compute
 from runtime.settings.settings import Settings
 
-logger = logging.getLogger("DataPipelineOrchestrator")
-
 CONNECT_SECONDS = 5
 MAX_LAST_SECONDS = 10.0
 """Time for calls to end when the connection is closed: a worker does not hear of it."""
-
 CLEAR_SECONDS = 5
 """Time in which a worker that was sent a call has looked whether it is cancelled."""
 
@@ -86,8 +82,7 @@ class _ClusterFuture(Future[Answer]):
         try:
             if not self._prevent():
                 return False
-        except Exception as error:  # noqa: BLE001  # whatever the engine raises
-            logger.warning("无法取消计算进程的调用: %r", error)
+        except Exception:  # noqa: BLE001  # whatever the engine raises: the call fails with its connection
             return False
         is_cancelled = super().cancel()
         self._made.cancel()
