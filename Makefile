@@ -121,7 +121,7 @@ lock: $(UV) ## compile the pinned requirements anew
 	$(LOCK) pyproject.toml $(OURS) --extra bucket --extra dask --extra otel -c requirements/run.txt -o requirements/image.txt
 	$(LOCK) pyproject.toml $(OURS) --extra embedded --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml $(OURS) --extra embedded --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
-	for group in build model node release uv; do $(LOCK) --group $$group -o requirements/$$group.txt || exit 1; done
+	for group in build model node release site uv; do $(LOCK) --group $$group -o requirements/$$group.txt || exit 1; done
 
 clean: ## remove what was built and installed; data_pipeline/ stays
 	rm -rf dist sbom $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/manual $(WEB)/node_modules $(LIGHTHOUSE)/node_modules $(LLAMA)/node_modules $(CONFORMANCE)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts

@@ -1,6 +1,9 @@
-"""Time of a task that makes only what has changed: one table of 200, since a whole run over the same source.
+"""Cost of a task that makes only what has changed: one table of 200, since a whole run over the same source.
 
 Usage: python -m bench.changes
+
+The processor time of the executor, its workers and the PostgreSQL server is compared, because on a busy machine the
+time of a run says little. Seconds are printed, too.
 """
 
 from __future__ import annotations
@@ -8,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 
 from bench.executor import executor_process
+from bench.support.processor_time import parent_of, tree_seconds
 from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
 from bench.support.wide_database import wide_database
@@ -31,7 +35,7 @@ from tests.task_folders import folders
 
 TABLES, PAIRS_PER_TABLE = 200, 10
 MAX_SHARE = 0.10
-"""Seconds after one changed table over those of the whole run."""
+"""Processor time after one changed table over that of the whole run."""
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 CHANGE = "alter table {table} rename column is_active to is_open"
 
@@ -43,23 +47,24 @@ def main() -> int:
             for statement in wide_database(TABLES):
                 conn.execute(statement.encode())
         settings = Settings(database_url=log, database_schema=SCHEMA, home_dir=Path(home), timezone="UTC")
-        with executor_process(settings, "executor"):
-            return print_table(asyncio.run(_figures(settings, dsn)))
+        with executor_process(settings, "executor") as pid:
+            return print_table(asyncio.run(_figures(settings, dsn, [pid, _server_pid(dsn)])))
 
 
-async def _figures(settings: Settings, dsn: str) -> list[Figure]:
+async def _figures(settings: Settings, dsn: str, pids: Sequence[int]) -> list[Figure]:
     async with open_log(settings, name="bench") as store:
         await SourceRegister(connection=store.connection, cipher=cipher(settings)).add("wide", dsn)
-        whole = await _run(store, settings, 0)
+        whole, before = await _run(store, settings, 0, pids)
         with psycopg.connect(dsn, autocommit=True) as conn:
             query = "select table_name from information_schema.columns where column_name = 'is_active' order by 1"
             [table] = conn.execute(query).fetchone() or ("",)
             conn.execute(CHANGE.format(table=table).encode())
-        later = await _run(store, settings, 1)
+        later, after = await _run(store, settings, 1, pids)
         changed = _changed_files(whole, later)
         print(f"changed: {table}; {len(changed)} of {len(_documents(later))} documents: {', '.join(sorted(changed))}")
         print("kept:", {step: (later.steps[step].result or {}).get("kept") for step in STEPS[1:3]})
-        before, after = [await _seconds(store, task) for task in (whole, later)]
+        for what, task in (("whole run", whole), ("one changed table", later)):
+            print(f"seconds of the {what}:", await _seconds(store, task))
     return [
         Figure(
             what=f"one changed table of {TABLES}: {step}",
@@ -75,7 +80,10 @@ async def _figures(settings: Settings, dsn: str) -> list[Figure]:
     ]
 
 
-async def _run(store: EventStore, settings: Settings, number: int) -> Task:
+async def _run(
+    store: EventStore, settings: Settings, number: int, pids: Sequence[int]
+) -> tuple[Task, Mapping[str, float]]:
+    """Run a task; return it and the processor seconds of some processes, by step and in all."""
     task_id = task_id_at(BEGIN + timedelta(seconds=number))
     directories = folders(open_artefacts(settings))
     directories.create(task_id)
@@ -89,11 +97,29 @@ async def _run(store: EventStore, settings: Settings, number: int) -> Task:
     )
     await store.handle(task_id, create)
     execution_id = execution_id_at(task_id, "complete", BEGIN)
+    spent: dict[str, float] = dict.fromkeys((*STEPS, "complete"), 0.0)
+    counted = sum(map(tree_seconds, pids))
     await store.handle(task_id, RequestStep(execution_id=execution_id, step="complete"))
-    while not (task := await store.task(task_id)).executions[execution_id].ended:  # noqa: ASYNC110  # another process ends it
+    step: str = STEPS[0]
+    while True:
         await asyncio.sleep(0.2)
+        task = await store.task(task_id)
+        now = sum(map(tree_seconds, pids))
+        spent[step] += now - counted
+        spent["complete"] += now - counted
+        counted = now
+        step = next((each for each in STEPS if task.steps[each].status != "completed"), STEPS[-1])
+        if task.executions[execution_id].ended:
+            break
     assert task.executions[execution_id].status == "completed", task.executions[execution_id].error
-    return task
+    return task, spent
+
+
+def _server_pid(dsn: str) -> int:
+    """Return the process id of the PostgreSQL server, whose children are its sessions."""
+    with psycopg.connect(dsn) as conn:
+        [pid] = conn.execute("select pg_backend_pid()").fetchone() or (0,)
+    return parent_of(pid)
 
 
 async def _seconds(store: EventStore, task: Task) -> Mapping[str, float]:

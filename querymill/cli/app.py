@@ -153,5 +153,5 @@ def main() -> None:
         if (known := error_line(error)) is None:
             raise
         text, code = known
-        err.print(text, markup=False)
+        err.print(text)
         sys.exit(code)

@@ -94,4 +94,4 @@ def _cell(cell: object) -> object:
 
 
 def _print(line: str) -> None:
-    out.print(line, markup=False)
+    out.print(line)

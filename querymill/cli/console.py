@@ -7,13 +7,10 @@ import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from querymill.running_service import running_address
 from querymill_client import ApiError, Client
@@ -21,12 +18,11 @@ from runtime.embedded.home import existing
 from runtime.process.actors import os_user
 from runtime.settings.settings import PREFIX, Settings, SettingsError, load_settings
 
+if TYPE_CHECKING:
+    from querymill.cli.terminal import VisibleConsole
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """Control characters and invisible characters, except tabs and line breaks."""
-
-
-MIN_CELL_COLUMNS = 6
-"""Minimum width of a folded cell in terminal columns, including the gap to the next cell."""
 
 
 def visible(text: str) -> str:
@@ -34,15 +30,33 @@ def visible(text: str) -> str:
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-class VisibleConsole(Console):
-    """Console that escapes control characters in every text."""
+class Lines:
+    """Prints lines on stdout or stderr."""
 
-    def render_str(self, text: str, **options: Any) -> Text:
-        return super().render_str(visible(text), **options)
+    def __init__(self, *, stderr: bool = False) -> None:
+        self._stderr = stderr
+
+    @cached_property
+    def console(self) -> VisibleConsole:
+        """Console for tables and progress bars, on the same stream."""
+        # most commands print lines only, and the library takes as long as such a command
+        from querymill.cli.terminal import VisibleConsole  # noqa: PLC0415
+
+        return VisibleConsole(stderr=self._stderr, highlight=False, soft_wrap=True)
+
+    def print(self, text: str) -> None:
+        """Print a text and a line break, with control characters escaped."""
+        if "console" in self.__dict__:
+            # above the bars that it may show
+            self.console.print(text, markup=False)
+            return
+        stream = sys.stderr if self._stderr else sys.stdout
+        stream.write(f"{visible(text)}\n")
+        stream.flush()
 
 
-out = VisibleConsole(highlight=False, soft_wrap=True)
-err = VisibleConsole(stderr=True, highlight=False, soft_wrap=True)
+out = Lines()
+err = Lines(stderr=True)
 
 
 class UsageError(Exception):
@@ -136,33 +150,15 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, em
     """
     rows = list(rows)
     if empty is not None and not rows:
-        err.print(empty, markup=False)
+        err.print(empty)
     if not sys.stdout.isatty():
         sys.stdout.write("".join(f"{line}\n" for line in whole_lines(headings, rows)))
         return
     if empty is None or rows:
-        out.print(_table(headings, rows, out.width))
+        # as in `Lines.console`
+        from querymill.cli.terminal import folded_table  # noqa: PLC0415
 
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Table:
-    """Return a table folded to `width` terminal columns, without empty columns.
-
-    The first column is not folded if the other columns have enough space.
-    """
-    shown = [
-        index
-        for index in range(len(headings))
-        if index == 0 or not rows or any(row[index] not in (None, "") for row in rows)
-    ]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    widest = max((cell_len(visible(str(row[0]))) for row in rows), default=0)
-    whole = widest + MIN_CELL_COLUMNS * (len(shown) - 1) <= width
-    for index in shown:
-        table.add_column(headings[index], overflow="fold", no_wrap=whole and index == 0)
-    for row in rows:
-        cells = [row[index] for index in shown]
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in cells))
-    return table
+        out.console.print(folded_table(headings, rows, out.console.width))
 
 
 def whole_lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

@@ -62,11 +62,11 @@ class _Bars:
         self._language: Language = language
         self._rows: dict[Stage, TaskID] = {}
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._bars = Progress(*columns, console=err, transient=True)
+        self._bars = Progress(*columns, console=err.console, transient=True)
 
     def show(self, stage: Stage, done: int, total: int) -> None:
         if stage not in self._rows:
-            if err.is_interactive:
+            if err.console.is_interactive:
                 self._bars.start()
             self._rows[stage] = self._bars.add_task(STAGES[stage].text(self._language), total=total)
         self._bars.update(self._rows[stage], completed=done)
@@ -79,14 +79,14 @@ class _Bars:
         except KeyboardInterrupt:
             self._remove()
             if "answers" in self._rows:
-                err.print(_KEPT.text(self._language), markup=False)
+                err.print(_KEPT.text(self._language))
             raise
         finally:
             self._remove()
 
     def _remove(self) -> None:
         # the bars print an empty line where they cannot be removed
-        if err.is_interactive:
+        if err.console.is_interactive:
             self._bars.stop()
 
 

@@ -177,4 +177,4 @@ def _share(part: int, whole: int) -> str:
 
 
 def _print(line: str) -> None:
-    out.print(line, markup=False)
+    out.print(line)

@@ -22,11 +22,11 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     """
     try:
         if not json:
-            out.print(task_id, markup=False)
+            out.print(task_id)
         with waiting_reasons_printed(api, task_id, execution_id, own=own):
             view = watch(api, task_id, execution_id)
     except KeyboardInterrupt:
-        err.print(after_interruption(task_id, own=own), markup=False)
+        err.print(after_interruption(task_id, own=own))
         raise
     found = figures(api, task_id)
     if json:
@@ -36,9 +36,9 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     execution: dict[str, Any] = next(e for e in view["executions"] if e["execution_id"] == execution_id)
     if execution["status"] == "failed":
         error = execution.get("error_message") or view.get("error_message")
-        err.print(f"failed: {in_english(view, error)}", markup=False)
+        err.print(f"failed: {in_english(view, error)}")
         if _code(api, task_id) not in _PERMANENT:
-            err.print(f"once that is fixed, `querymill run --task {task_id}` resumes where it failed", markup=False)
+            err.print(f"once that is fixed, `querymill run --task {task_id}` resumes where it failed")
     return EXIT_CODES[execution["status"]]
 
 

@@ -27,8 +27,8 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
         BarColumn(bar_width=32),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[status]}", markup=False),
-        console=err,
+        TextColumn("{task.fields[status]}"),
+        console=err.console,
     ) as bars:
         known: dict[str, TaskID] = {}
         was_there = False

@@ -51,9 +51,9 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
     ]
     rows[-1:-1] = _model_rows([each["model"] for each in (ddl, pairs, checked) if each.get("model")])
     print_table(("", ""), [(name, value) for name, value in rows if value is not None])
-    out.print(f"files in {folder}", markup=False)
+    out.print(f"files in {folder}")
     if warning := idle_model(found):
-        out.print(warning, style="yellow", markup=False)
+        out.console.print(warning, style="yellow", markup=False)
 
 
 def idle_model(found: dict[str, Any]) -> str | None:

@@ -30,7 +30,7 @@ def waiting_reasons_printed(api: Client, task_id: str, execution_id: str, *, own
         while not over.wait(pause):
             reason = _reason(api, task_id, execution_id, own=own)
             if reason is not None and reason != printed and not over.is_set():
-                err.print(f"waiting: {reason}", markup=False)
+                err.print(f"waiting: {reason}")
             printed, pause = reason, CHECK_SECONDS
 
     threading.Thread(target=look, name="waiting reasons", daemon=True).start()

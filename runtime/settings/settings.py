@@ -14,8 +14,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from tzlocal import get_localzone_name
 
 from runtime.settings.bucket_address import BucketAddress, bucket_address
@@ -44,12 +43,10 @@ class SettingsError(Exception):
     """A setting is wrong; the text is one sentence that names it."""
 
 
-class Settings(BaseSettings):
-    """All settings with units and defaults. `docs/settings.md` adds the reasons."""
+class Settings(BaseModel):
+    """All settings with units and defaults; `load_settings` reads them. `docs/settings.md` adds the reasons."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     home_dir: Path = Path("data_pipeline")
     """Folder of all data on disk. Defaults to ./data_pipeline."""
@@ -144,17 +141,6 @@ class Settings(BaseSettings):
     timezone: str = Field(default_factory=get_localzone_name)
     """IANA time zone of ids, file names and responses."""
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -167,12 +153,14 @@ class Settings(BaseSettings):
     @field_validator("database_url", "database_direct_url", "read_url", "vector_url")
     @classmethod
     def _connection_string(cls, value: str | None) -> str | None:
+        if not value:
+            return value
         # imported here, so that commands without a connection string do not load the driver
         from psycopg import ProgrammingError  # noqa: PLC0415
         from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
         try:
-            conninfo_to_dict(value or "")
+            conninfo_to_dict(value)
         except ProgrammingError:
             raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
         return value
@@ -391,8 +379,7 @@ def load_settings(**overrides: object) -> Settings:
     """Return the settings of this process. Raises SettingsError with one sentence per wrong setting."""
     unknown = [_unknown(name) for name, value in os.environ.items() if _looks_like_setting(name, value)]
     try:
-        _check_file()
-        found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+        found = Settings.model_validate(_from_file() | _from_environment() | overrides)
     except ValidationError as wrong:
         sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
         raise SettingsError("; ".join(unknown + sentences)) from None
@@ -407,14 +394,24 @@ def load_settings(**overrides: object) -> Settings:
     return found
 
 
-def _check_file() -> None:
-    """Raise SettingsError if querymill.toml is a folder or a broken link, which would be ignored silently."""
+def _from_environment() -> dict[str, object]:
+    """Return the values of the environment by the name of the setting; empty ones count as not set."""
+    given = {name: os.environ.get(f"{PREFIX}{name.upper()}") for name in Settings.model_fields}
+    return {name: value for name, value in given.items() if value}
+
+
+def _from_file() -> dict[str, object]:
+    """Return the values of querymill.toml; empty without such a file.
+
+    Raises SettingsError if it is a folder or a broken link, and the errors of reading TOML.
+    """
     path = Path(FILE)
     if path.is_dir():
         # Docker creates a folder if a file to mount is missing
         raise SettingsError(f"{path.absolute()} is a folder; settings are read from a file of that name")
     if path.is_symlink() and not path.exists():
         raise SettingsError(f"{path.absolute()} is a link to {path.readlink()}, which is not there")
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
 @cache

@@ -50,11 +50,13 @@ class Schedules:
         async with self.store.connection() as conn, conn.transaction():
             await conn.execute(query("schedules", "set"), {**values, "parameters": Json(parameters), "due_at": due_at})
             await self._append(fact, meta)
-        return next(schedule for schedule in (await self.list()).schedules if schedule.name == request.name)
+            # read before the commit: afterwards, the schedule may be removed
+            [row] = await (await conn.execute(query("schedules", "list"), {"name": request.name})).fetchall()
+        return await self._view(*row)
 
     async def list(self) -> ScheduleList:
         async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("schedules", "list"))).fetchall()
+            rows = await (await conn.execute(query("schedules", "list"), {"name": None})).fetchall()
         return ScheduleList(schedules=[await self._view(*row) for row in rows])
 
     async def remove(self, name: str, *, meta: Meta | None = None) -> Removed:
@@ -83,6 +85,7 @@ class Schedules:
             name=name,
             db_name=db_name,
             at=at,
+            language=parameters["language"],
             parameters=parameters,
             next_at=stamp(due_at, self._zone),
             last=None if last is None or last_at is None else await self._run(last, last_at),

@@ -74,18 +74,21 @@ class ScheduleStarter:
     async def start_due(self) -> None:
         """Deal with all due schedules, unless another process does. Raises psycopg.Error, LogUnavailable, NotReady."""
         async with self.store.connection() as conn:
+            # until the lock is refused, because a check that is cancelled meanwhile may already hold it
+            locked = True
             try:
-                # inside the `try`, because a check that is cancelled here may already hold the lock
                 row = await (await conn.execute(query("schedules", "lock_due"))).fetchone()
-                if row is None or not row[0]:
+                locked = row is not None and bool(row[0])
+                if not locked:
                     return
                 for due in await self.due():
                     # a conflict means that the schedule was set or removed meanwhile, or another process was faster
                     with suppress(VersionConflict):
                         await self.deal_with(due)
             finally:
-                with suppress(psycopg.Error):  # a lost connection has released the lock
-                    await conn.execute(query("schedules", "unlock_due"))
+                if locked:
+                    with suppress(psycopg.Error):  # a lost connection has released the lock
+                        await conn.execute(query("schedules", "unlock_due"))
 
     async def due(self) -> list[Due]:
         """Return the schedules that are due."""

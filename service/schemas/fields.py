@@ -46,6 +46,8 @@ type LoadMode = Literal["replace", "add"]
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 
 _NAME_PART: Final = r'(?:[^\W\d][\w$]*|"(?:[^"]|"")+")'
+_END: Final = r"$(?!\n)"
+"""End of a pattern. In Python, `$` alone also matches before a final newline; `\\Z` is unknown in JavaScript."""
 MAX_POSITION: Final = 2**53 - 1
 """The largest integer that every JSON parser reads exactly."""
 
@@ -89,7 +91,7 @@ type SqlName = Annotated[
     str,
     Meta(
         max_length=200,
-        pattern=rf"^{_NAME_PART}(?:\.{_NAME_PART}){{0,2}}$",
+        pattern=rf"^{_NAME_PART}(?:\.{_NAME_PART}){{0,2}}{_END}",
         description="Name in an SQL: a table, column or function, with up to three parts, each quoted or not.",
         examples=["track.composer"],
     ),
@@ -106,7 +108,7 @@ type Text = Annotated[str, Meta(max_length=100_000)]
 type ScheduleTime = Annotated[
     str,
     Meta(
-        pattern=r"^(?:daily|weekly (?:mon|tue|wed|thu|fri|sat|sun)) (?:[01][0-9]|2[0-3]):[0-5][0-9]$",
+        pattern=rf"^(?:daily|weekly (?:mon|tue|wed|thu|fri|sat|sun)) (?:[01][0-9]|2[0-3]):[0-5][0-9]{_END}",
         description="Time of day, or weekday and time of day, in `QUERYMILL_TIMEZONE`.",
         examples=["daily 02:30"],
         extra={
@@ -122,7 +124,7 @@ type Name = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        pattern=r"^(?!\.\.?$)[^\s/:\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$",
+        pattern=r"^(?!\.\.?$)[^\s/:\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+" + _END,
         description="1–100 characters without spaces, slashes, backslashes and colons.",
         examples=["highway_db"],
         extra={

@@ -92,13 +92,13 @@ def _difficulty(tree: Expr) -> Difficulty:
 def tables_in(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
     """Return the tables of the source by the names that the SQL gives them; a name that WITH defines is none."""
     defined = {cte.alias for cte in tree.find_all(exp.CTE)}
-    known = {t.name: t.name for t in source.tables}
-    bare = {t.name.name: t.name for t in reversed(source.tables)}
     found: dict[str, TableName] = {}
     for node in tree.find_all(exp.Table):
         if not node.db and node.name in defined:
             continue
-        name = known.get(TableName(node.db or "public", node.name)) or (None if node.db else bare.get(node.name))
+        name: TableName | None = TableName(node.db or "public", node.name)
+        if name not in source.table_labels:
+            name = None if node.db else next((t.name for t in source.tables if t.name.name == node.name), None)
         if name is not None:
             found[node.alias_or_name] = name
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
@@ -63,14 +64,17 @@ type _Column = tuple[TableName, str]
 def signs(question: str, sql: str, source: SourceDescription) -> tuple[Sign, ...]:
     """Return the kinds of signs found, each once; () if none is found or the SQL cannot be parsed."""
     tree = parsed(sql)
-    return () if tree is None else tuple(dict.fromkeys(_Comparison(question, tree, source).signs()))
+    return () if tree is None else tuple(dict.fromkeys(_Comparison(question, sql, tree, source).signs()))
 
 
 @dataclass(slots=True)
 class _Comparison:
     question: str
+    sql: str
     tree: Expr
     source: SourceDescription
+    nodes: tuple[Expr, ...] = field(init=False)
+    """All nodes of the tree, which is walked once for all signs."""
     tables: tuple[TableName, ...] = field(init=False)
     read: dict[_Column, bool] = field(init=False)
     """Columns of the SQL; True for those used outside of joins."""
@@ -78,10 +82,11 @@ class _Comparison:
     """The question without the labels and values that the SQL has."""
 
     def __post_init__(self) -> None:
+        self.nodes = tuple(self.tree.walk())
         named = tables_in(self.tree, self.source)
         self.tables = tuple(dict.fromkeys(named.values()))
         self.read = {}
-        for node in self.tree.find_all(exp.Column):
+        for node in self._all(exp.Column):
             if not is_of_result(node) and (of := column_of(node, named, self.source)) is not None:
                 self.read[of] = self.read.get(of, False) or node.find_ancestor(exp.Join) is None
         self.rest = self._without_known()
@@ -94,15 +99,11 @@ class _Comparison:
         yield from self._bounds()
 
     def _without_known(self) -> str:
-        literals = {literal.name.strip("%") for literal in self.tree.find_all(exp.Literal)}
-        known = {form for of in self.read for form in _forms(self.source.label(*of))}
-        known |= {self.source.label(table) for table in self.tables}
+        literals = {literal.name.strip("%") for literal in self._all(exp.Literal)}
+        labels = {self.source.label(table) for table in self.tables}
+        known = labels | {form for of in self.read for form in _forms(self.source.label(*of))}
         # a table is also called without the name of another before its own
-        known |= {
-            self.source.label(t).removeprefix(self.source.label(o.name))
-            for t in self.tables
-            for o in self.source.tables
-        }
+        known |= {label.removeprefix(other.text) for other in self.source.table_labels.values() for label in labels}
         known |= {form for text in literals if not _NUMBER.fullmatch(text) for form in (text, text.replace("_", " "))}
         meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
         known |= {meaning for code, meaning in meanings if code in literals}
@@ -117,12 +118,12 @@ class _Comparison:
         for of in self.read:
             for code, meaning in self.source.profile(*of).value_labels:
                 meanings.setdefault(code, []).append(meaning)
-        for clause in self.tree.find_all(exp.Where, exp.Having):
+        for clause in self._all(exp.Where, exp.Having):
             for literal in filter(_is_value, clause.find_all(exp.Literal)):
                 value = literal.name.strip("%")
                 if not says(self.question, value, tuple(meanings.get(value, ()))):
                     yield "value"
-        written = {_plain(number) for number in _NUMBER.findall(self.tree.sql(dialect="postgres"))}
+        written = {_plain(number) for number in _NUMBER.findall(self.sql)}
         question = _QUARTERS.sub(lambda found: str(3 * int(found[0])), _THOUSANDS.sub("", self.question))
         for number in map(_plain, _NUMBER.findall(_ASIDE.sub(" ", question))):
             if number not in written and not _is_near(number, written):
@@ -144,9 +145,8 @@ class _Comparison:
             yield "table"
         known = [_stems(self.source.label(*of)) for of in self.read]
         known += [_stems(self.source.label(table)) for table in self.tables]
-        for table in self.source.tables:
-            label = self.source.label(table.name)
-            if table.name not in self.tables and _has(self.rest, label) and not _is_within(label, known):
+        for table, label in self.source.table_labels.items():
+            if _has(self.rest, label.text) and table not in self.tables and not _is_within(label.text, known):
                 yield "table"
         others = [
             (table, column.name)
@@ -161,18 +161,18 @@ class _Comparison:
                 yield "column"
             profile = self.source.profile(*of)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
-            informative = (value for value in values if _is_informative(value) and not _is_within(value, known))
-            if any(_has(self.rest, value) for value in informative):
+            found = (value for value in values if _has(self.rest, value))
+            if any(_is_informative(value) and not _is_within(value, known) for value in found):
                 yield "value"
 
     def _is_named_by_value(self, of: _Column) -> bool:
         """True for the status of "active merchants"."""
-        compared = {literal.name for literal in self.tree.find_all(exp.Literal)}
+        compared = {literal.name for literal in self._all(exp.Literal)}
         values = {str(common.value) for common in self.source.profile(*of).common}
         return any(says(self.question, value) for value in compared & values if _is_informative(value))
 
     def _aggregates(self) -> Iterator[Sign]:
-        asked, has = self._asked(), {type(node) for node in self.tree.find_all(exp.AggFunc)}
+        asked, has = self._asked(), {type(node) for node in self._all(exp.AggFunc)}
         if ("average" in asked) != (exp.Avg in has):
             yield "aggregate"
         if exp.Sum in has and not asked & {"total", "ratio", "count"}:
@@ -182,7 +182,7 @@ class _Comparison:
 
     def _directions(self) -> Iterator[Sign]:
         asked = self._asked()
-        for order in self.tree.find_all(exp.Order):
+        for order in self._all(exp.Order):
             query = order.parent
             if not isinstance(query, exp.Select) or not (query.args.get("limit") or query.args.get("distinct")):
                 continue
@@ -190,25 +190,26 @@ class _Comparison:
             wanted, other = ("top", "bottom") if last.args.get("desc") else ("bottom", "top")
             if other in asked and wanted not in asked:
                 yield "direction"
-        negated = self.tree.find(*_NEGATIONS) is not None or any(
-            node.args.get("side") for node in self.tree.find_all(exp.Join)
-        )
-        negated = negated or any(not node.this for node in self.tree.find_all(exp.Boolean))
+        negated = any(self._all(*_NEGATIONS)) or any(node.args.get("side") for node in self._all(exp.Join))
+        negated = negated or any(not node.this for node in self._all(exp.Boolean))
         if "not" in asked_operations(_BOUND.sub(" ", self.rest)) and not negated:
             yield "negation"
 
     def _bounds(self) -> Iterator[Sign]:
         compared = {
             sign[0]
-            for node in self.tree.find_all(*_OPERATORS)
+            for node in self._all(*_OPERATORS)
             for sign in [_OPERATORS[type(node)]]
             if node.expression.find(exp.Literal, exp.CurrentDate) is not None
         }
         asked = {[*_BOUNDS][match.lastindex - 1][0] for match in _BOUND.finditer(self.rest) if match.lastindex}
-        if self.tree.find(exp.CurrentDate) is not None and compared:
+        if compared and any(self._all(exp.CurrentDate)):
             asked.add(">")
         if compared and asked - compared:
             yield "bound"
+
+    def _all[Node: Expr](self, *types: type[Node]) -> list[Node]:
+        return [node for node in self.nodes if isinstance(node, types)]
 
     def _asked(self) -> frozenset[str]:
         found = asked_operations(self.rest)
@@ -236,7 +237,7 @@ def _is_informative(value: str) -> bool:
     return word and not asked_operations(value)
 
 
-def _is_within(label: str, known: list[set[str]]) -> bool:
+def _is_within(label: str, known: list[frozenset[str]]) -> bool:
     return any(_stems(label) <= stems for stems in known)
 
 
@@ -258,6 +259,8 @@ def _pattern(name: str) -> str:
     return rf"(?<![a-z0-9]){text}(?![a-z0-9])"
 
 
-def _stems(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    # cached because the labels of a source are compared with each question
     tokens = (re.sub("y$", "i", re.sub("(?<=..)s$", "", token)) for token in _TOKEN.findall(text.lower()))
-    return {token[:_STEM] for token in tokens if len(token) > 1 or not token.isascii()}
+    return frozenset(token[:_STEM] for token in tokens if len(token) > 1 or not token.isascii())

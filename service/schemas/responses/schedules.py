@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import DatabaseName, Name, Object, ScheduleTime, TaskIdText, Time
+from service.schemas.fields import DatabaseName, Language, Name, Object, ScheduleTime, TaskIdText, Time
 
 type RunStatus = Literal[
     "pending",
@@ -46,6 +46,8 @@ class ScheduleView(Struct, kw_only=True):
     """Name of the registered database."""
     at: ScheduleTime
     """Time of day, or weekday and time of day, in `QUERYMILL_TIMEZONE`."""
+    language: Language
+    """Language of the dataset that the tasks load."""
     parameters: Object
     """Parameters of the tasks: `language`, `only_changes`, and those that do not have their defaults."""
     next_at: Time

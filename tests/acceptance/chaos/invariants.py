@@ -23,7 +23,8 @@ def check(settings: Settings, acknowledged: Collection[str] = ()) -> None:
     acknowledged: ids of the executions that were requested with a positive answer.
     """
     _wait_for_projections(settings.database_url or "")
-    assert faults(settings, acknowledged) == []
+    found = faults(settings, acknowledged)
+    assert not found, "\n".join(found)
 
 
 def faults(settings: Settings, acknowledged: Collection[str] = ()) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,24 @@ def test_help_loads_no_command_and_no_library(option: str) -> None:
     assert not {"httpx2", "pydantic", "psycopg", "numpy", "rich"} & loaded
 
 
-@pytest.mark.parametrize("command", [["tasks"], ["show"], ["pairs", "list"], ["status"], ["datasets", "list"]])
-def test_reading_command_loads_no_database_driver_and_no_grammar(command: list[str]) -> None:
-    loaded = modules_of(*command, "--help")
-    assert not {"psycopg", "pglast", "numpy", "starlette", "training.questions"} & loaded
+READING_COMMANDS = ["tasks", "show", "quality", "pairs list", "status", "datasets list", "db list", "files list"]
+
+
+@pytest.mark.parametrize("command", READING_COMMANDS)
+def test_reading_command_loads_no_database_driver_no_grammar_and_no_console(command: str) -> None:
+    loaded = modules_of(*command.split(), "--help")
+    assert not {"psycopg", "pglast", "numpy", "starlette", "training.questions", "rich.console"} & loaded
+
+
+def test_settings_without_a_connection_string_load_no_database_driver(tmp_path: Path) -> None:
+    program = "import runtime.settings.settings as s, sys; s.load_settings(); print(*sys.modules)"
+    without = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**without, "PYTHONPATH": str(REPOSITORY)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "psycopg" not in done.stdout.split()

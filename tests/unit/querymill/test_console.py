@@ -9,7 +9,8 @@ import pytest
 from rich.table import Table
 
 from querymill.cli import console
-from querymill.cli.console import VisibleConsole, print_json, print_table, visible
+from querymill.cli.console import Lines, print_json, print_table, visible
+from querymill.cli.terminal import VisibleConsole
 
 EVIL = "red\x1b[31m, title\x1b]0;x\x07, one\x9b31m, turned\u202e, back\b, again\r, [bold]marked[/bold]"
 CONTROL_CHARACTERS = ("\x1b", "\x07", "\x9b", "\u202e", "\b", "\r")
@@ -101,7 +102,7 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> io.StringIO:
     shown = io.StringIO()
     monkeypatch.setattr(shown, "isatty", lambda: True)
     monkeypatch.setattr(console.sys, "stdout", shown)
-    monkeypatch.setattr(
-        console, "out", VisibleConsole(file=shown, highlight=False, width=columns, force_terminal=False)
-    )
+    lines = Lines()
+    lines.console = VisibleConsole(file=shown, highlight=False, width=columns, force_terminal=False)
+    monkeypatch.setattr(console, "out", lines)
     return shown

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
 """Size of a file in UTF-8."""
+_BEGINNING, _END = 300, 200
+"""Characters that are left of a longer reason, which quotes a long name or text of the file."""
 
 
 class FaultyFile(ValueError):
     """A file cannot be read. Line 0 is the whole text."""
 
     def __init__(self, line: int, en: str, zh: str) -> None:
+        en, zh = _shortened(en), _shortened(zh)
         super().__init__(f"line {line}: {en}" if line else en)
         self.line = line
         self.reason = en
@@ -31,3 +34,7 @@ class FaultyFile(ValueError):
         if language != "zh":
             return str(self)
         return f"第 {self.line} 行有误：{self._zh}" if self.line else f"有误：{self._zh}"
+
+
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= _BEGINNING + _END else f"{reason[:_BEGINNING]}…{reason[-_END:]}"

@@ -39,7 +39,7 @@ export const FORMS = {
     "output_dir": {"kind":"string"},
   },
   DatabaseRequest: {
-    "name": {"kind":"string","maxLength":100,"pattern":"^(?!\\.\\.?$)[^\\s/:\\\\\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]+$"},
+    "name": {"kind":"string","maxLength":100,"pattern":"^(?!\\.\\.?$)[^\\s/:\\\\\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]+$(?!\\n)"},
     "dsn": {"kind":"string"},
     "host": {"kind":"string"},
     "port": {"kind":"integer","minimum":1,"maximum":65535,"default":5432},
@@ -48,7 +48,7 @@ export const FORMS = {
     "password": {"kind":"string"},
   },
   KeyRequest: {
-    "name": {"kind":"string","maxLength":100,"pattern":"^(?!\\.\\.?$)[^\\s/:\\\\\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]+$"},
+    "name": {"kind":"string","maxLength":100,"pattern":"^(?!\\.\\.?$)[^\\s/:\\\\\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]+$(?!\\n)"},
     "scope": {"kind":"choice","values":["admin","operate","read","view"],"default":"operate"},
   },
 } as const;

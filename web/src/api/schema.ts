@@ -729,6 +729,7 @@ export interface components {
       name: string;
       db_name: string;
       at: string;
+      language: "en" | "zh";
       parameters: Record<string, unknown>;
       next_at: string;
       last: components["schemas"]["ScheduledRun"] | null;

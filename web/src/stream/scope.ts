@@ -4,7 +4,7 @@ import type { Unreadable, Subscription } from "./protocol";
 export const EVENTS = "/api/v0/data_pipeline/events";
 
 /** Types of events that change a task's row in a list. */
-const STATE_TYPES = "task.*,step.*,execution.*,unit.*,source.*";
+const STATE_TYPES = "task.*,step.*,execution.*,unit.*,source.*,schedule.*";
 const STATE = /^(task|step|execution|unit|source|schedule)\./;
 
 /** Address of one stream that carries at least the subscriptions of all tabs. Pure. */

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from getpass import getpass
 from typing import Annotated
 
 import typer
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
-from events.facts.ids import source_stream
-from events.facts.records import SourceRemoved
-from events.store.event_log import open_log
-from events.wire.event import Meta
 from querymill.cli.console import (
-    CommandFailed,
     UsageError,
     client,
     existing_settings,
@@ -27,10 +19,6 @@ from querymill.cli.console import (
 )
 from querymill.cli.parameters import Json
 from querymill_client.schemas import DatabaseChange
-from runtime.bootstrap import prepared_database
-from runtime.process.actors import command_line_actor, os_user
-from runtime.settings.settings import Settings
-from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources
 
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
@@ -45,6 +33,10 @@ def add(
     """Register a database, or replace its connection. The connection string is stored encrypted and never printed."""
     if dsn == "-":
         dsn = _secret("connection string (not shown): ").strip()
+    # the database's driver, which the other commands do not load
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
     try:
         given = conninfo_to_dict(dsn)
     except ProgrammingError:
@@ -54,7 +46,7 @@ def add(
     with client(makes_home=True) as api, named(name="NAME", dsn="DSN"):
         known = any(d["name"] == name for d in api.databases())
         added = api.add_database(name, dsn)
-    print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}", markup=False)
+    print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}")
 
 
 @app.command()
@@ -76,7 +68,7 @@ def edit(
     parts: DatabaseChange = {"host": host, "port": port, "database": database, "user": user, "password": secret}
     with client() as api, named(**{part: f"--{part}" for part in parts}):
         changed = api.change_database(name, **parts)
-    print_json(changed) if json else out.print(f"changed {name}", markup=False)
+    print_json(changed) if json else out.print(f"changed {name}")
 
 
 @app.command(name="list")
@@ -101,11 +93,11 @@ def check(name: Name, json: Json = False) -> None:
         print_json(found)
     else:
         tables = f"{found.get('tables')} table{'' if found.get('tables') == 1 else 's'}"
-        out.print(f"{name}: reachable, PostgreSQL {found.get('server_version')}, {tables}", markup=False)
+        out.print(f"{name}: reachable, PostgreSQL {found.get('server_version')}, {tables}")
         for warning in found.get("warnings", []):
-            out.print(f"warning: {warning}", markup=False)
+            out.print(f"warning: {warning}")
         for line in found.get("grants", []):
-            out.print(f"  {line}", markup=False)
+            out.print(f"  {line}")
 
 
 @app.command()
@@ -113,7 +105,7 @@ def remove(name: Name, json: Json = False) -> None:
     """Unregister a database."""
     with client() as api:
         removed = api.remove_database(name)
-    print_json(removed) if json else out.print(f"removed {name}", markup=False)
+    print_json(removed) if json else out.print(f"removed {name}")
 
 
 @app.command()
@@ -125,21 +117,11 @@ def reset(
         raise UsageError(
             "this removes all sources: check QUERYMILL_SECRET_KEY first, and add --yes if that key is lost"
         )
-    with prepared_database(existing_settings()) as prepared:
-        try:
-            check_secret_key(prepared.settings)
-        except OtherSecretKey:
-            count = forget_sources(prepared.settings, lambda names: asyncio.run(_record(prepared.settings, names)))
-        else:
-            raise CommandFailed("nothing was removed: the key fits the sources; `querymill db remove NAME` removes one")
-    out.print(f"removed {count} sources; add them again with `querymill db add NAME DSN`", markup=False)
+    # as in `add`
+    from querymill.cli.source_reset import forget_all_sources  # noqa: PLC0415
 
-
-async def _record(settings: Settings, removed: list[str]) -> None:
-    meta = Meta(actor=command_line_actor(os_user()))
-    async with open_log(settings, name="querymill reset", pool_size=2) as store:
-        for name in removed:
-            await store.lane.append(source_stream(name), [SourceRemoved(name=name)], expected=None, meta=meta)
+    count = forget_all_sources(existing_settings())
+    out.print(f"removed {count} sources; add them again with `querymill db add NAME DSN`")
 
 
 def _secret(prompt: str) -> str:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from querymill.cli.console import client, clock, named, out, print_json, print_table, settings
-from querymill.cli.follow_execution import follow
 from querymill.cli.parameters import Json
 from querymill.running_service import running_address
 from querymill_client.rest import segment
@@ -59,10 +58,10 @@ def show(
         print_json(found)
         return
     tasks = ", ".join(f"{task['task_id']} ({task['pairs']})" for task in found["tasks"])
-    out.print(f"{found['dataset']}  {found['pairs']} pairs  {tasks}", markup=False)
+    out.print(f"{found['dataset']}  {found['pairs']} pairs  {tasks}")
     for each in found["pending"]:
         hint = f"`querymill run --task {each['task_id']} --step training_load` loads them"
-        out.print(f"{_changes(each)} changes of {each['task_id']} are not loaded yet; {hint}", markup=False)
+        out.print(f"{_changes(each)} changes of {each['task_id']} are not loaded yet; {hint}")
     print_table(
         ("version", "loaded", "by", "pairs", "added", "removed", "valid", "tables@5", "uplift", "task", "name"),
         [
@@ -105,8 +104,7 @@ def compare(
     added, removed, changed = (found["totals"][kind] for kind in ("added", "removed", "changed"))
     out.print(
         f"{dataset} from version {start} to {later}: +{added + changed} -{removed + changed} pairs, of which {changed}"
-        f" changed; {len(found['documents'])} files differ",
-        markup=False,
+        f" changed; {len(found['documents'])} files differ"
     )
     print_table(
         ("", "question", "sql"),
@@ -136,7 +134,10 @@ def load(
         started = api.post(f"/datasets/{segment(dataset)}/versions/{version}/load", {})
         execution = started["execution"]
         if started["forked"] and not json:
-            out.print(f"the task has changed since version {version}: loading a fork of it", markup=False)
+            out.print(f"the task has changed since version {version}: loading a fork of it")
+        # progress bars, which the other commands do not load
+        from querymill.cli.follow_execution import follow  # noqa: PLC0415
+
         raise typer.Exit(follow(api, execution["task_id"], execution["execution_id"], own=own, json=json))
 
 

@@ -35,9 +35,9 @@ def drift(
         print_json(found)
         return
     if found["since"] is None:
-        out.print(f"no task has described {source} yet; `querymill run --db {source}` makes one", markup=False)
+        out.print(f"no task has described {source} yet; `querymill run --db {source}` makes one")
         return
-    out.print(f"since {found['since']}: {summary(found['counts'], found['pairs'])}", markup=False)
+    out.print(f"since {found['since']}: {summary(found['counts'], found['pairs'])}")
     print_table(
         ("change", "table", "column", "before", "after"),
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
@@ -124,19 +125,18 @@ def verify(
             must_be_reached(after, start.head)
             bar.begin(start.head - start.after)
             if start.after:
-                err.print(f"beginning after position {start.after}: {_WHY[start.why]}", markup=False)
+                err.print(f"beginning after position {start.after}: {_WHY[start.why]}")
 
         try:
             verdict = verification.run(began=began, progress=bar.advance)
         except KeyboardInterrupt:
-            err.print("interrupted; `querymill audit verify` continues from here", markup=False)
+            err.print("interrupted; `querymill audit verify` continues from here")
             raise typer.Exit(INTERRUPTED) from None
     if verdict.holds and not verification.checkpoints:
         err.print(
             f"there is no checkpoint to compare with ({checkpoints or chosen.home / FILE}): a truncated tail or"
             " recomputed digests would go unnoticed; restore that file, give a copy with --checkpoints, or"
-            " take one now with `querymill audit checkpoint`",
-            markup=False,
+            " take one now with `querymill audit checkpoint`"
         )
     _answer(verdict, json=json)
 
@@ -151,7 +151,7 @@ def checkpoint(json: Json = False) -> None:
     if json:
         print_json({"position": taken.position, "root": taken.root, "public_key": taken.public_key})
     else:
-        out.print(f"position {taken.position}, root {taken.root}, key {taken.public_key}", markup=False)
+        out.print(f"position {taken.position}, root {taken.root}, key {taken.public_key}")
 
 
 @app.command()
@@ -172,7 +172,7 @@ def export(
     if json:
         print_json({"file": str(target), "events": events, "root": manifest.root})
     else:
-        out.print(f"{events} events in {target}", markup=False)
+        out.print(f"{events} events in {target}")
 
 
 @app.command()
@@ -198,7 +198,7 @@ def evidence(
         except EmptyLogError:
             raise UsageError("the log is empty: there is nothing to sign yet") from None
     if not json:
-        err.print(f"{target}; check it as its README.txt says", markup=False)
+        err.print(f"{target}; check it as its README.txt says")
     _answer(verdict, json=json)
 
 
@@ -268,13 +268,13 @@ def check_proof_(
         if json:
             print_json({"holds": False, "reason": str(error)})
         else:
-            out.print(f"{file}: {error}", markup=False)
+            out.print(f"{file}: {error}")
         raise typer.Exit(1) from None
     if json:
         print_json({"holds": True, **found, "key": signer})
     else:
         who = "as asked" if key else "pass this key with --key to require it"
-        out.print(f"{text}; signed by {signer}, {who}", markup=False)
+        out.print(f"{text}; signed by {signer}, {who}")
 
 
 def _checked(raw: bytes, trusted: frozenset[str], checkpoints: Path | None) -> tuple[dict[str, int | str], str, str]:
@@ -312,10 +312,10 @@ def _provable() -> Generator[tuple[psycopg.Connection[Any], list[Checkpoint]]]:
 
 def _write(target: Path | None, proof: bytes, about: str) -> None:
     if target is None:
-        out.file.write(proof.decode())
+        sys.stdout.write(proof.decode())
         return
     write_whole(target, proof)
-    out.print(f"{target}: {size(len(proof))}, {about}", markup=False)
+    out.print(f"{target}: {size(len(proof))}, {about}")
 
 
 @app.command()
@@ -344,7 +344,7 @@ def archive(
         return
     held_back = "; the rest is still needed" if cut.held_back else ""
     left = f"{removed} events removed{held_back}" if remove else "the events stay in the table"
-    out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
+    out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}")
 
 
 @app.command()
@@ -362,7 +362,7 @@ def attach(
     if json:
         print_json({"first": span.after + 1, "last": span.last})
     else:
-        out.print(f"events {span.after + 1} to {span.last} are readable until `querymill audit detach`", markup=False)
+        out.print(f"events {span.after + 1} to {span.last} are readable until `querymill audit detach`")
 
 
 @app.command()
@@ -373,7 +373,7 @@ def detach(json: Json = False) -> None:
     if json:
         print_json({"removed": removed})
     else:
-        out.print(f"{removed} events removed", markup=False)
+        out.print(f"{removed} events removed")
 
 
 async def _repeat_drain(chosen: Settings) -> None:
@@ -402,8 +402,8 @@ class _Bar:
 @contextmanager
 def _bar(what: str, *, json: bool) -> Generator[_Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=32), MofNCompleteColumn(), TimeRemainingColumn())
-    hidden = json or not err.is_terminal
-    with Progress(*columns, console=err, transient=True, auto_refresh=False, disable=hidden) as bar:
+    hidden = json or not err.console.is_terminal
+    with Progress(*columns, console=err.console, transient=True, auto_refresh=False, disable=hidden) as bar:
         yield _Bar(what, bar)
 
 
@@ -456,7 +456,7 @@ def _answer(verdict: LogVerdict, *, json: bool) -> None:
         print_json(verdict._asdict())
     elif verdict.holds:
         agree = "1 checkpoint agrees" if verdict.checkpoints == 1 else f"{verdict.checkpoints} checkpoints agree"
-        out.print(f"{verdict.checked} events hold, {agree}", markup=False)
+        out.print(f"{verdict.checked} events hold, {agree}")
     else:
-        out.print(f"position {verdict.position}: {verdict.reason}", markup=False)
+        out.print(f"position {verdict.position}: {verdict.reason}")
     raise typer.Exit(0 if verdict.holds else 1)

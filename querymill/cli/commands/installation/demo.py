@@ -32,7 +32,7 @@ def demo(
         running(settings(), any_port=True, kill_now=kill_now) as supervisor,
         Client(supervisor.url, user=os_user(), retries=0) as api,
     ):
-        out.print(f"watch it at {supervisor.url}", markup=False)
+        out.print(f"watch it at {supervisor.url}")
         request: dict[str, Any] = {
             "task_type": "complete_workflow",
             "db_name": db,
@@ -43,7 +43,7 @@ def demo(
         started = api.execute_complete(**request)
         code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:
-            out.print(f"see it at {supervisor.url}/tasks/{started['task_id']}", markup=False)
-            out.print("still serving; press Ctrl-C to stop", markup=False)
+            out.print(f"see it at {supervisor.url}/tasks/{started['task_id']}")
+            out.print("still serving; press Ctrl-C to stop")
             threading.Event().wait()
     raise typer.Exit(code)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
 
 from events.store.event_log import open_feed, open_log
+from events.store.event_store import END
 from events.wire.event import Event
-from querymill.cli.console import existing_settings, must_be_reached, visible
+from querymill.cli.console import UsageError, existing_settings, must_be_reached, out, size, visible
+from querymill.cli.events_parquet import write_parquet
 from runtime.bootstrap import prepared_database
 from runtime.process.signals import stop_on_signals
 from runtime.settings.settings import Settings
@@ -44,13 +47,27 @@ def tail(
 @app.command()
 def export(
     after: Annotated[int, typer.Option(min=0, help="Only after this position.")] = 0,
+    until: Annotated[int | None, typer.Option(min=1, help="Only up to this position.")] = None,
+    file_format: Annotated[
+        Literal["jsonl", "parquet"], typer.Option("--format", help="JSON lines or Parquet.")
+    ] = "jsonl",
+    to: Annotated[Path | None, typer.Option("--to", help="File for Parquet, such as events.parquet.")] = None,
 ) -> None:
-    """Print the log as JSON lines on stdout."""
+    """Print the log as JSON lines, or write it as Parquet."""
+    if file_format == "parquet" and to is None:
+        raise UsageError("--to: give a file for Parquet, such as events.parquet")
+    if file_format == "jsonl" and to is not None:
+        raise UsageError("--to: only with --format parquet; JSON lines are printed on stdout")
 
     async def write(chosen: Settings) -> None:
         async with open_log(chosen, name="querymill export", pool_size=2, read_replica=True) as store:
             must_be_reached(after, await store.head())
-            async for page in store.pages(after=after):
+            pages = store.pages(after=after, until=END if until is None else until)
+            if to is not None:
+                written = await write_parquet(to, pages, chosen.timezone)
+                out.print(f"{to}: {written} events, {size(to.stat().st_size)}")
+                return
+            async for page in pages:
                 _print(page, chosen.zone, json=True)
 
     with prepared_database(existing_settings()) as prepared:

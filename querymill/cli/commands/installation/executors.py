@@ -45,7 +45,7 @@ def list_(json: Json = False) -> None:
         empty="no executor is alive; `querymill executor` starts one",
     )
     if found["drained"] is not None:
-        out.print(f"drained {_since(found['drained'])}", markup=False)
+        out.print(f"drained {_since(found['drained'])}")
 
 
 @app.command()
@@ -58,7 +58,7 @@ def drain(
     with client() as api:
         answer = api.post(f"/executors{_of(executor)}/drain", {"reason": reason})
     drained = answer if executor is None else answer["drained"]
-    print_json(answer) if json else out.print(f"drained since {clock(drained['since'])}", markup=False)
+    print_json(answer) if json else out.print(f"drained since {clock(drained['since'])}")
 
 
 @app.command()
@@ -66,4 +66,4 @@ def resume(executor: Executor = None, json: Json = False) -> None:
     """Let executors take new work again."""
     with client() as api:
         resumed = api.post(f"/executors{_of(executor)}/resume", {})
-    print_json(resumed) if json else out.print("resumed", markup=False)
+    print_json(resumed) if json else out.print("resumed")

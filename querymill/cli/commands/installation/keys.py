@@ -29,7 +29,7 @@ def create(
         raise UsageError(f"--scope: {scope!r} is none of view, read, operate, admin")
     with client(serves=_accepts_caller, makes_home=True) as api, named(name="NAME"):
         made = api.post("/keys", {"name": name, "scope": scope})
-    print_json(made) if json else out.print(made["key"], markup=False)
+    print_json(made) if json else out.print(made["key"])
 
 
 @app.command(name="list")
@@ -52,7 +52,7 @@ def revoke(name: Name, json: Json = False) -> None:
     """Revoke an API key with immediate effect."""
     with client(serves=_accepts_caller) as api:
         revoked = api.delete_path(f"/keys/{segment(name)}")
-    print_json(revoked) if json else out.print(f"revoked {name}", markup=False)
+    print_json(revoked) if json else out.print(f"revoked {name}")
 
 
 def _accepts_caller(api: Client) -> bool:

@@ -49,11 +49,11 @@ def copy(
         copies.write(name, origin.read(name) or b"")
     if damaged:
         for digest in damaged:
-            err.print(f"{digest}: its bytes are not those of its name, not copied", markup=False)
+            err.print(f"{digest}: its bytes are not those of its name, not copied")
         raise CommandFailed(f"{len(damaged)} of {len(missing)} objects were not copied")
     # last, so that a partial copy is not taken for the whole
     copies.write(STORE_FILE, origin.read(STORE_FILE) or b"")
-    out.print(f"{len(missing)} copied, {len(present)} were there; next: QUERYMILL_OUTPUT_ROOT={target}", markup=False)
+    out.print(f"{len(missing)} copied, {len(present)} were there; next: QUERYMILL_OUTPUT_ROOT={target}")
 
 
 def _copied(origin: ObjectStore, copies: ObjectStore, digest: str) -> str | None:

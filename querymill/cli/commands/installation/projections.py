@@ -18,7 +18,7 @@ def rebuild_() -> None:
     """Rebuild the five projection tables from the log."""
     with prepared_database(existing_settings()) as prepared:
         count = asyncio.run(rebuild(prepared.settings))
-        out.print(f"rebuilt from {count} events", markup=False)
+        out.print(f"rebuilt from {count} events")
 
 
 @app.command(name="compare")
@@ -26,5 +26,5 @@ def compare_() -> None:
     """Compare the five projection tables with the log. Exit code 1 if they differ."""
     with prepared_database(existing_settings()) as prepared:
         differences = asyncio.run(compare(prepared.settings))
-    out.print("\n".join(differences) or "equal", markup=False)
+    out.print("\n".join(differences) or "equal")
     raise typer.Exit(1 if differences else 0)

@@ -27,7 +27,7 @@ def add(
     listed = [part.strip() for part in types.split(",") if part.strip()]
     with client() as api, named(name="NAME", address="ADDRESS", types="--types"):
         made = api.post("/receivers", {"name": name, "address": address, "types": listed})
-    print_json(made) if json else out.print(made["secret"] or f"added {name}", markup=False)
+    print_json(made) if json else out.print(made["secret"] or f"added {name}")
 
 
 @app.command(name="list")
@@ -50,7 +50,7 @@ def send_test(name: Name, json: Json = False) -> None:
     """Send a test notice, as soon as an executor is free."""
     with client() as api:
         asked = api.post(f"/receivers/{segment(name)}/test", {})
-    print_json(asked) if json else out.print(f"a test notice for {name} will be sent", markup=False)
+    print_json(asked) if json else out.print(f"a test notice for {name} will be sent")
 
 
 @app.command()
@@ -58,7 +58,7 @@ def remove(name: Name, json: Json = False) -> None:
     """Remove a receiver and its waiting notices."""
     with client() as api:
         removed = api.delete_path(f"/receivers/{segment(name)}")
-    print_json(removed) if json else out.print(f"removed {name}", markup=False)
+    print_json(removed) if json else out.print(f"removed {name}")
 
 
 def _last(attempt: dict[str, str] | None) -> str:

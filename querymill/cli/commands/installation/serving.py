@@ -30,8 +30,8 @@ def up(
     """Run database, service and executors on this machine."""
     chosen = settings(host=host, port=port)
     with stop_on_signals() as kill_now, running(chosen, executors=executors, kill_now=kill_now) as supervisor:
-        out.print(f"querymill serving on {supervisor.url}", markup=False)
-        out.print("\n".join(_next_steps(chosen)), markup=False)
+        out.print(f"querymill serving on {supervisor.url}")
+        out.print("\n".join(_next_steps(chosen)))
         threading.Event().wait()
 
 
@@ -79,7 +79,7 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     with prepared_database(settings()) as prepared:
         text = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
-        out.print(text, markup=False)
+        out.print(text)
 
 
 @app.command()
@@ -87,4 +87,4 @@ def adopt() -> None:
     """Make this output folder and time zone those of all processes."""
     with prepared_database(existing_settings()) as prepared:
         adopt_installation(prepared.settings)
-        out.print(f"adopted {prepared.settings.output_address} and {prepared.settings.timezone}", markup=False)
+        out.print(f"adopted {prepared.settings.output_address} and {prepared.settings.timezone}")

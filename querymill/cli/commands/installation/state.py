@@ -37,8 +37,8 @@ def status(json: Json = False) -> None:
         return
     alive, running = len(executors["executors"]), sum(each["running"] for each in executors["executors"])
     drained = " (drained)" if executors["drained"] else ""
-    out.print(f"service on {url}", markup=False)
-    out.print(f"executors: {alive}{drained}, executions: {running}", markup=False)
+    out.print(f"service on {url}")
+    out.print(f"executors: {alive}{drained}, executions: {running}")
     print_table(
         ("task", "status", "%", "database", "name"),
         [(t["task_id"], t["status"], t["progress"], t["db_name"], t["task_name"]) for t in unfinished],
@@ -62,7 +62,7 @@ def stop() -> None:
         if time.monotonic() > deadline:
             raise CommandFailed(f"process {pid} has not ended in {STOP_SECONDS:.0f} seconds")
         time.sleep(POLL_SECONDS)
-    out.print("stopped; unfinished work resumes at the next start", markup=False)
+    out.print("stopped; unfinished work resumes at the next start")
 
 
 @app.command()

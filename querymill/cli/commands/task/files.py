@@ -43,7 +43,7 @@ def list_(
         return
     print_table(("file", "type", "size"), [(f["file_name"], f["file_type"], size(f["file_size"])) for f in found])
     if save is not None:
-        out.print(f"saved in {save}", markup=False)
+        out.print(f"saved in {save}")
 
 
 @app.command()
@@ -57,7 +57,7 @@ def push(
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api, named(filename="FILE", body="FILE"):
         pushed = api.put_file(task_id, name or file.name, file.read_bytes())
-    out.print(f"{pushed['file_name']} stored ({pushed['file_size']} bytes)", markup=False)
+    out.print(f"{pushed['file_name']} stored ({pushed['file_size']} bytes)")
 
 
 @app.command()
@@ -67,4 +67,4 @@ def remove(
     """Remove a file that a user added."""
     with client() as api:
         api.remove_file(task_id, name)
-    out.print(f"{name} removed", markup=False)
+    out.print(f"{name} removed")

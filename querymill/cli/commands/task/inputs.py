@@ -43,7 +43,7 @@ def put(
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api, named(name="--as"):
         view = api.put_input(name or file.name, file.read_bytes())
-    print_json(view) if json else out.print(f"uploaded {view['name']} ({view['kind']})", markup=False)
+    print_json(view) if json else out.print(f"uploaded {view['name']} ({view['kind']})")
 
 
 @app.command()
@@ -60,4 +60,4 @@ def remove(name: Name, json: Json = False) -> None:
     """Delete an input; tasks that use it keep their copy."""
     with client() as api:
         removed = api.delete_path(f"/inputs/{segment(name)}")
-    print_json(removed) if json else out.print(f"removed {name}", markup=False)
+    print_json(removed) if json else out.print(f"removed {name}")

@@ -50,7 +50,7 @@ def list_(
         empty="no pair matches" if any(wanted.values()) else "no pair yet",
     )
     if (more := found["total"] - len(found["pairs"])) > 0:
-        err.print(f"{more} more; --limit shows up to 5000", markup=False)
+        err.print(f"{more} more; --limit shows up to 5000")
 
 
 @app.command()
@@ -82,8 +82,8 @@ def edit(
     if json:
         print_json(view)
     else:
-        out.print(f"edited {view['pair_id']}: {_state(view)}", markup=False)
-        out.print(f"`querymill run --task {task_id} --step training_load` loads what was edited", markup=False)
+        out.print(f"edited {view['pair_id']}: {_state(view)}")
+        out.print(f"`querymill run --task {task_id} --step training_load` loads what was edited")
 
 
 def _review(task_id: str, pair_ids: Sequence[str], review: Review, *, json: bool) -> None:
@@ -92,9 +92,9 @@ def _review(task_id: str, pair_ids: Sequence[str], review: Review, *, json: bool
     if json:
         print_json(decided)
     else:
-        out.print(f"{len(decided['pairs'])} {review}", markup=False)
+        out.print(f"{len(decided['pairs'])} {review}")
         if decided["invalid"]:
-            err.print(f"not {review}, as the SQL is invalid: {', '.join(decided['invalid'])}", markup=False)
+            err.print(f"not {review}, as the SQL is invalid: {', '.join(decided['invalid'])}")
     raise typer.Exit(1 if decided["invalid"] else 0)
 
 
@@ -132,7 +132,7 @@ def search(
         empty="no pair has these words",
     )
     if (more := found["total"] - len(found["pairs"])) > 0:
-        err.print(f"{more} more; --limit shows up to 500", markup=False)
+        err.print(f"{more} more; --limit shows up to 500")
 
 
 @app.command()
@@ -157,7 +157,7 @@ def export(
         write_whole(to, exported.content)
     written = f"{exported.pairs} pair{'' if exported.pairs == 1 else 's'} written{'' if to is None else f' to {to}'}"
     left_out = "" if exported.left_out == "none" else f"; left out: {exported.left_out} (see --include)"
-    (err if to is None else out).print(f"{written}{left_out}", markup=False)
+    (err if to is None else out).print(f"{written}{left_out}")
 
 
 @app.command(name="import")
@@ -179,15 +179,13 @@ def import_(
         print_json(taken)
     else:
         would = "would be imported" if dry_run else "imported"
-        out.print(
-            f"{taken['imported']} {would}, {taken['present']} already there, {len(refused)} refused", markup=False
-        )
+        out.print(f"{taken['imported']} {would}, {taken['present']} already there, {len(refused)} refused")
         if refused:
             print_table(
                 ("line", "question", "why"), [(r["line"], r["question"], r["error"].split("\n")[0]) for r in refused]
             )
         if taken["imported"] and not dry_run:
-            out.print(f"`querymill run --task {task_id} --step training_load` loads what was imported", markup=False)
+            out.print(f"`querymill run --task {task_id} --step training_load` loads what was imported")
     raise typer.Exit(1 if refused else 0)
 
 
@@ -215,8 +213,8 @@ def sync(
             synced = synchronise(api, folder, task_id, prefer=prefer, dry_run=dry_run)
         except FaultyFilesError as error:
             for message in error.messages:
-                err.print(message, markup=False)
-            err.print("nothing was changed", markup=False)
+                err.print(message)
+            err.print("nothing was changed")
             raise typer.Exit(1) from None
     _print_sync(synced, json=json, dry_run=dry_run)
     raise typer.Exit(1 if synced.conflicts else 0)
@@ -248,15 +246,14 @@ def _print_sync(synced: Synced, *, json: bool, dry_run: bool) -> None:
     if rows:
         print_table(("to", "change", "file", "question"), [(to, kind, path, text) for to, kind, _, path, text in rows])
     for each in synced.conflicts:
-        err.print(f"conflict: {each.file.path if each.file else f'{each.pair_id} (file deleted)'}", markup=False)
+        err.print(f"conflict: {each.file.path if each.file else f'{each.pair_id} (file deleted)'}")
         for side, version in (("folder", each.folder), ("task", each.task)):
             shown = f"{version.review or 'none'}: {version.question} | {version.sql}" if version else "the pair is gone"
-            err.print(f"  {side}: {shown}", markup=False)
+            err.print(f"  {side}: {shown}")
     if synced.conflicts:
-        err.print("both sides stay as they are; `--prefer folder` or `--prefer task` chooses one", markup=False)
+        err.print("both sides stay as they are; `--prefer folder` or `--prefer task` chooses one")
     would = "would change" if dry_run else "changed"
     out.print(
         f"{len(synced.to_task)} {would} in {synced.task_id}, {len(synced.to_folder)} in the folder,"
-        f" {len(synced.conflicts)} conflict{'' if len(synced.conflicts) == 1 else 's'}",
-        markup=False,
+        f" {len(synced.conflicts)} conflict{'' if len(synced.conflicts) == 1 else 's'}"
     )

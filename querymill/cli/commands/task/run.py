@@ -10,7 +10,7 @@ from events.facts.workflow import STEPS, Step, canonical_step
 from querymill.cli.console import CommandFailed, UsageError, client, settings
 from querymill.cli.follow_execution import follow
 from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
-from querymill.cli.parameters import (
+from querymill.cli.task_parameters import (
     Add,
     Context,
     Dictionary,

@@ -8,12 +8,12 @@ import typer
 
 from querymill.cli.console import client, clock, named, out, print_json, print_table
 from querymill.cli.input_files import chosen_tables, table_refusal, uploaded
-from querymill.cli.parameters import (
+from querymill.cli.parameters import Json
+from querymill.cli.task_parameters import (
     Add,
     Context,
     Dictionary,
     IncludeViews,
-    Json,
     Knowledge,
     Lang,
     Llm,
@@ -83,7 +83,7 @@ def add(
             made = api.post("/schedules", {"name": name, "db_name": db, "at": at, "parameters": given})
         except ApiError as refused:
             raise table_refusal(refused, tables) from None
-    print_json(made) if json else out.print(f"{name}: next {clock(made['next_at'])}", markup=False)
+    print_json(made) if json else out.print(f"{name}: next {clock(made['next_at'])}")
 
 
 @app.command(name="list")
@@ -96,7 +96,7 @@ def list_(json: Json = False) -> None:
         return
     print_table(
         ("name", "source", "at", "next", "last"),
-        [(s["name"], s["db_name"], s["at"], clock(s["next_at"]), _last(s["last"])) for s in found],
+        [(s["name"], s["db_name"], s["at"], clock(s["next_at"]), last_run(s["last"])) for s in found],
         empty='no schedule yet; `querymill schedules add NAME --db SOURCE --at "daily 02:30"` adds one',
     )
 
@@ -106,10 +106,13 @@ def remove(name: Name, json: Json = False) -> None:
     """Remove a schedule; tasks that it has started stay."""
     with client() as api:
         removed = api.delete_path(f"/schedules/{segment(name)}")
-    print_json(removed) if json else out.print(f"removed {name}", markup=False)
+    print_json(removed) if json else out.print(f"removed {name}")
 
 
-def _last(run: dict[str, Any] | None) -> str:
+def last_run(run: dict[str, Any] | None) -> str:
+    """Return the state, the time, and the task of a run, or the reason why none was started."""
     if run is None:
         return ""
-    return f"{run['status']}, {clock(run['at'])}, {run['task_id'] or run['error']}"
+    # a key of the scope `view` is not told the reason
+    found = (run["status"], clock(run["at"]), run["task_id"] or run["error"])
+    return ", ".join(part for part in found if part)

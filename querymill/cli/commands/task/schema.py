@@ -51,7 +51,7 @@ def schema(
         empty="no table fits",
     )
     if found["next_cursor"] is not None:
-        out.print(f"{found['total']} tables; the first {limit} are listed (see --limit, --search)", markup=False)
+        out.print(f"{found['total']} tables; the first {limit} are listed (see --limit, --search)")
 
 
 def _show(found: Mapping[str, Any], *, json: bool) -> None:
@@ -60,10 +60,7 @@ def _show(found: Mapping[str, Any], *, json: bool) -> None:
         return
     about = "" if found["exact"] else "about "
     label = _label(found)
-    out.print(
-        f"{found['name']}  {label} ({found['origin']})  {about}{found['rows']} rows  {found['pairs']} pairs",
-        markup=False,
-    )
+    out.print(f"{found['name']}  {label} ({found['origin']})  {about}{found['rows']} rows  {found['pairs']} pairs")
     print_table(
         ("column", "type", "label", "origin", "samples", "pairs"),
         [(c["name"], c["type"], _label(c), c["origin"], ", ".join(c["samples"]), c["pairs"]) for c in found["columns"]],

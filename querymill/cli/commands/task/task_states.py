@@ -64,8 +64,7 @@ def changes(
     }
     out.print(
         f"positions {found['from']} to {found['to']}: "
-        + (", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no pair and no file changed"),
-        markup=False,
+        + (", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no pair and no file changed")
     )
 
 
@@ -80,7 +79,7 @@ def fork(
     with client() as api, named(at="--at", task_name="--name"):
         made = api.post(f"/tasks/{segment(task_id)}/fork", {"at": at, "task_name": name})
     print_json(made) if json else out.print(
-        f"created {made['task_id']}; `querymill run --task {made['task_id']}` continues it", markup=False
+        f"created {made['task_id']}; `querymill run --task {made['task_id']}` continues it"
     )
 
 

@@ -6,11 +6,10 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
-from events.facts.records import LOG_LEVELS
 from querymill.cli.console import (
     UsageError,
     client,
@@ -25,9 +24,10 @@ from querymill.cli.console import (
 )
 from querymill.cli.parameters import Json, TaskId
 from querymill_client import ApiError, Client
-from querymill_client.schemas import LogLine, StepView, TaskRow
+from querymill_client.schemas import LogLevel, LogLine, StepView, TaskRow
 
 _STATUSES = "pending, in_progress, paused, partial_completed, completed, failed or cancelled"
+LOG_LEVELS: tuple[LogLevel, ...] = get_args(LogLevel.__value__)
 _LEVELS = f"{', '.join(LOG_LEVELS[:-1])} or {LOG_LEVELS[-1]}"
 
 
@@ -85,9 +85,9 @@ def show(
         print_json(task)
         return
     share = f"{task.get('progress', 0)} % of the four steps"
-    out.print(f"{task['task_id']}  {task['status']}  {share}  {task.get('db_name')}", markup=False)
+    out.print(f"{task['task_id']}  {task['status']}  {share}  {task.get('db_name')}")
     if task.get("error_message"):
-        out.print(f"error: {in_english(task, task['error_message'])}", markup=False)
+        out.print(f"error: {in_english(task, task['error_message'])}")
     print_table(
         ("step", "status", "units", "started", "ended"),
         [
@@ -118,7 +118,7 @@ def logs(
             print_json(found)
             return
         if not found["logs"] and not follow:
-            err.print(f"no line of level {level.upper()} or above" if level else "no line yet", markup=False)
+            err.print(f"no line of level {level.upper()} or above" if level else "no line yet")
         for line in found["logs"]:
             _print_line(line, json=json)
         if follow:
@@ -133,7 +133,7 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
     """Cancel the queued, running or paused execution of a task."""
     with client() as api:
         answer = api.cancel(task_id)
-    print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
+    print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}")
 
 
 @app.command()
@@ -145,7 +145,7 @@ def pause(task_id: TaskId, json: Json = False) -> None:
     with client() as api:
         answer = api.pause(task_id)
     done = "paused" if answer["status"] == "paused" else "pausing"
-    print_json(answer) if json else out.print(f"{done} {answer['execution_id']}", markup=False)
+    print_json(answer) if json else out.print(f"{done} {answer['execution_id']}")
 
 
 @app.command()
@@ -153,7 +153,7 @@ def resume(task_id: TaskId, json: Json = False) -> None:
     """Continue a paused task, or run a task's uncompleted steps."""
     with client() as api:
         answer = api.resume(task_id)
-    print_json(answer) if json else out.print(f"{answer['status']} {answer['execution_id']}", markup=False)
+    print_json(answer) if json else out.print(f"{answer['status']} {answer['execution_id']}")
 
 
 @app.command()
@@ -165,7 +165,7 @@ def rename(
     """Give a task another name."""
     with client() as api:
         answer = api.rename(task_id, name)
-    print_json(answer) if json else out.print(f"renamed {task_id}", markup=False)
+    print_json(answer) if json else out.print(f"renamed {task_id}")
 
 
 @app.command()
@@ -188,9 +188,9 @@ def delete(
     if json:
         print_json(answer)
         return
-    out.print(f"deleted {task_id}", markup=False)
+    out.print(f"deleted {task_id}")
     if stays:
-        out.print("what it loaded stays in the vector store; `delete --purge` removes that as well", markup=False)
+        out.print("what it loaded stays in the vector store; `delete --purge` removes that as well")
 
 
 def _has_loaded(api: Client, task_id: str) -> bool:
@@ -217,7 +217,7 @@ def cleanup(
     if json:
         print_json({"deleted": deleted, "found": found})
     else:
-        out.print("\n".join(found if dry_run else deleted) or "nothing is that old", markup=False)
+        out.print("\n".join(found if dry_run else deleted) or "nothing is that old")
 
 
 def delete_each(api: Client, task_ids: Sequence[str]) -> list[str]:

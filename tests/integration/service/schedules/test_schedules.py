@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+import psycopg
 import pytest
 
 from events.facts.ids import TaskId, schedule_stream
@@ -15,6 +19,7 @@ from events.facts.task import commands
 from events.wire.event import Meta, VersionConflict
 from runtime.settings.settings import Settings
 from samples.load import load_sample
+from schema.named_queries import query
 from service.application import Application, open_application
 from service.schemas.errors import InvalidRequest, ScheduleUnknown, SourceUnknown
 from service.schemas.requests import DatabaseRequest, ScheduledTask, ScheduleRequest
@@ -152,6 +157,81 @@ def test_schedule_is_skipped_until_the_run_before_has_ended(settings: Settings, 
     with_two_services(settings, highway, scenario)
 
 
+@pytest.mark.parametrize("removed", [True, False], ids=["removed", "over another database"])
+def test_schedule_starts_although_the_run_of_an_earlier_one_of_its_name_goes_on(
+    settings: Settings, highway: str, removed: bool
+) -> None:
+    async def scenario(one: Application, _other: Application) -> None:
+        await make_due(one)
+        await one.starter.start_due()
+        if removed:
+            await one.schedules.remove("nightly")
+        await one.databases.add(DatabaseRequest(name="branch", dsn=highway))
+        await one.schedules.set(msgspec.structs.replace(NIGHTLY, db_name="branch"))
+        assert (await view(one)).last is None
+        await make_due(one)
+        await one.starter.start_due()
+        assert (await events(one))[-1][0] == "schedule.started"
+        assert len(await tasks(one)) == 2
+
+    with_two_services(settings, highway, scenario)
+
+
+def test_schedule_changed_while_its_run_goes_on_is_skipped(settings: Settings, highway: str) -> None:
+    async def scenario(one: Application, _other: Application) -> None:
+        await make_due(one)
+        await one.starter.start_due()
+        await one.schedules.set(msgspec.structs.replace(NIGHTLY, parameters=ScheduledTask(only_changes=False)))
+        await make_due(one)
+        await one.starter.start_due()
+        kind, skipped = (await events(one))[-1]
+        assert (kind, skipped["code"]) == ("schedule.skipped", "execution_in_progress")
+
+    with_two_services(settings, highway, scenario)
+
+
+@pytest.mark.parametrize(("at", "waits"), [("daily 02:30", True), ("daily 03:30", False)])
+def test_due_time_that_waits_is_dealt_with_after_the_schedule_is_set_with_the_same_times(
+    settings: Settings, highway: str, at: str, waits: bool
+) -> None:
+    async def scenario(one: Application, _other: Application) -> None:
+        passed = await make_due(one)
+        await one.schedules.set(msgspec.structs.replace(NIGHTLY, at=at))
+        assert [due.due_at for due in await one.starter.due()] == ([passed] if waits else [])
+
+    with_two_services(settings, highway, scenario)
+
+
+def test_service_that_is_refused_the_lock_does_not_release_it(settings: Settings, highway: str) -> None:
+    """PostgreSQL warns of each release of a lock that is not held."""
+
+    async def scenario(one: Application, other: Application) -> None:
+        await make_due(one)
+        warnings: list[str | None] = []
+
+        def warn(notice: psycopg.errors.Diagnostic) -> None:
+            warnings.append(notice.message_primary)
+
+        @asynccontextmanager
+        async def watched() -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
+            async with other.store.connection() as conn:
+                conn.add_notice_handler(warn)
+                yield conn
+                conn.remove_notice_handler(warn)
+
+        starter = replace(other.starter, store=replace(other.store, connection=watched))
+        async with one.store.connection() as holding:
+            await holding.execute(query("schedules", "lock_due"))
+            await starter.start_due()
+            assert await tasks(one) == []
+            await holding.execute(query("schedules", "unlock_due"))
+        await starter.start_due()
+        assert len(await tasks(one)) == 1
+        assert warnings == []
+
+    with_two_services(settings, highway, scenario)
+
+
 def test_schedule_of_a_removed_database_is_skipped_with_the_reason(settings: Settings, highway: str) -> None:
     async def scenario(one: Application, _other: Application) -> None:
         await one.databases.remove("shop")
@@ -175,6 +255,7 @@ def test_schedule_set_again_is_replaced_and_a_removed_one_is_gone(settings: Sett
         schedule = await view(one)
         parameters = {"language": "zh", "only_changes": False}
         assert (schedule.at, schedule.parameters, schedule.last) == ("weekly mon 04:00", parameters, None)
+        assert schedule.language == "zh"
         assert datetime.fromisoformat(schedule.next_at).strftime("%a %H:%M") == "Mon 04:00"
         await one.schedules.remove("nightly")
         assert (await one.schedules.list()).schedules == []

@@ -18,7 +18,9 @@ from service.schemas.requests import (
     KeyRequest,
     PairChange,
     PairDecisions,
+    PairEditing,
     ResumeRequest,
+    ScheduleRequest,
     StepRequest,
     TaskRequest,
     flatten,
@@ -115,12 +117,27 @@ def test_first_short_unknown_field_is_named() -> None:
         pytest.param("a\x9b31mb", id="a terminal colour sequence with C1 control"),
         pytest.param("a\u202eb", id="a right-to-left override"),
         pytest.param("a\u200bb", id="a zero-width space"),
+        pytest.param("a\n", id="a line feed at its end"),
     ],
 )
 def test_name_with_invisible_characters_is_refused(name: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         convert({"name": name}, KeyRequest)
     assert refused.value.field == "name"
+
+
+@pytest.mark.parametrize(
+    ("body", "request_", "field"),
+    [
+        pytest.param({"name": "x", "db_name": "y", "at": "daily 02:30"}, ScheduleRequest, "at", id="time"),
+        pytest.param({"pair_ids": ["a"], "find": "x.y", "replace": '"x y"'}, PairEditing, "find", id="name in an SQL"),
+    ],
+)
+def test_line_feed_at_the_end_is_refused(body: dict[str, Any], request_: type[Any], field: str) -> None:
+    convert(body, request_)
+    with pytest.raises(InvalidRequest) as refused:
+        convert({**body, field: body[field] + "\n"}, request_)
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize(

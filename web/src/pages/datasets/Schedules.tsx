@@ -18,7 +18,7 @@ import { text } from "../../text/language";
 import { draftAgain } from "../tasks/draft/draftAgain";
 import { requestOf } from "../tasks/draft/taskRequest";
 import { ScheduleForm, type Choice } from "./ScheduleForm";
-import { foreignOffset, keeps, partsOf } from "./schedule";
+import { foreignOffset, freeName, keeps, partsOf } from "./schedule";
 
 const RELOAD_MS = 1000;
 const NEWS = /^(schedule\.|execution\.(started|completed|failed|cancelled|paused|resumed)$|task\.deleted$)/;
@@ -33,11 +33,12 @@ export function Schedules({ dataset }: { dataset: DatasetDetail }) {
   const [asking, setAsking] = useState<string | undefined>(undefined);
   useScheduleNews(all.reload);
   if (all.data === undefined) return <ProblemNotice problem={all.problem} endpoint="GET /schedules" onRetry={all.reload} />;
-  const mine = all.data.filter((schedule) => keeps(schedule, dataset));
+  const schedules = all.data;
+  const mine = schedules.filter((schedule) => keeps(schedule, dataset));
   const save = async ({ at, onlyChanges }: Choice) => {
     const parameters = edited?.parameters ?? (await parametersOf(dataset));
     await setSchedule({
-      name: edited?.name ?? dataset.dataset,
+      name: edited?.name ?? freeName(dataset.dataset, new Set(schedules.map(({ name }) => name))),
       db_name: dataset.source,
       at,
       parameters: { ...parameters, language: dataset.language, only_changes: onlyChanges },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { atOf, foreignOffset, keeps, partsOf, WEEKDAYS, type Day } from "./schedule";
+import type { Schedule } from "../../api/schedules";
+import { atOf, foreignOffset, freeName, keeps, partsOf, WEEKDAYS, type Day } from "./schedule";
 
 test("a time is taken apart and put together again", () => {
   const days: readonly Day[] = ["daily", ...WEEKDAYS];
@@ -18,11 +19,19 @@ test.each([
 });
 
 test.each([
-  ["shop", { language: "zh" }, true],
-  ["shop", {}, true],
-  ["shop", { language: "en" }, false],
-  ["other", { language: "zh" }, false],
-])("a schedule of %s with %j keeps shop in Chinese: %s", (db_name, parameters, kept) => {
-  const schedule = { name: "s", db_name, at: "daily 02:30", parameters, next_at: "2026-03-02T02:30:00+08:00", last: null };
-  expect(keeps(schedule, { source: "shop", language: "zh" })).toBe(kept);
+  ["shop", "zh", true],
+  ["shop", "en", false],
+  ["other", "zh", false],
+])("a schedule of %s in %s keeps shop in Chinese: %s", (db_name, language, kept) => {
+  expect(keeps({ db_name, language } as Schedule, { source: "shop", language: "zh" })).toBe(kept);
+});
+
+test.each([
+  ["shop.zh", [], "shop.zh"],
+  ["shop.zh", ["shop.zh", "shop.zh-2"], "shop.zh-3"],
+  [`${"x".repeat(100)}.zh`, [], "x".repeat(100)],
+  [`${"x".repeat(100)}.zh`, ["x".repeat(100)], `${"x".repeat(98)}-2`],
+  ["𠮷".repeat(101), [], "𠮷".repeat(100)],
+])("the name for the dataset %s beside %j is %s", (dataset, taken, name) => {
+  expect(freeName(dataset, new Set(taken))).toBe(name);
 });

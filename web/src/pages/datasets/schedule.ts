@@ -24,8 +24,19 @@ export function foreignOffset(time: string, minutesWest: number = new Date(time)
   return east === -minutesWest ? undefined : offset;
 }
 
-/** True if the schedule keeps this dataset up to date. The parameters are hidden from a key of the scope `view`. Pure. */
-export function keeps(schedule: Schedule, dataset: { source: string; language: string }): boolean {
-  const language = schedule.parameters["language"] ?? dataset.language;
-  return schedule.db_name === dataset.source && language === dataset.language;
+/** True if the schedule keeps this dataset up to date. Pure. */
+export function keeps(schedule: Pick<Schedule, "db_name" | "language">, dataset: { source: string; language: string }): boolean {
+  return schedule.db_name === dataset.source && schedule.language === dataset.language;
+}
+
+const MAX_NAME = 100;
+
+/** Name of a new schedule of a dataset that no other schedule has, as long as the service allows at most. Pure. */
+export function freeName(dataset: string, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n += 1) {
+    const suffix = n === 1 ? "" : `-${n}`;
+    // the service counts whole characters, not UTF-16 units
+    const name = [...dataset].slice(0, MAX_NAME - suffix.length).join("") + suffix;
+    if (!taken.has(name)) return name;
+  }
 }

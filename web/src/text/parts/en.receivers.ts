@@ -2,7 +2,7 @@ import type { Dictionary } from "../dictionary";
 
 export const enReceivers: Dictionary["receivers"] = {
   title: "Notices",
-  hint: "Sent by webhook or mail when runs end or fail, or a database has changed.",
+  hint: "Sent by webhook or mail when runs end, fail or are skipped, or a database has changed.",
   none: "No receivers yet.",
   test: "Send a test",
   tested: "Test requested; an executor sends it",

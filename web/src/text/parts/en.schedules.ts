@@ -26,7 +26,7 @@ export const enSchedules: Dictionary["schedules"] = {
   onlyChanges: "only what has changed",
   next: "next",
   last: "last",
-  skipped: (error) => `not started: ${error}`,
+  skipped: (error) => (error === "" ? "not started" : `not started: ${error}`),
   deleted: "task deleted",
   save: "Save",
   saving: "Checking…",

@@ -1,6 +1,6 @@
 export const zhReceivers = {
   title: "通知",
-  hint: "任务结束、失败或数据库有变化时，通过 Webhook 或邮件通知。",
+  hint: "任务结束、失败、定时运行未启动或数据库有变化时，通过 Webhook 或邮件通知。",
   none: "还没有接收方。",
   test: "发送测试",
   tested: "已请求测试，由执行器发送",

@@ -27,7 +27,7 @@ export const zhSchedules = {
   onlyChanges: "只处理变化的部分",
   next: "下次",
   last: "上次",
-  skipped: (error: string) => `未启动：${error}`,
+  skipped: (error: string) => (error === "" ? "未启动" : `未启动：${error}`),
   deleted: "任务已删除",
   save: "保存",
   saving: "正在检查…",

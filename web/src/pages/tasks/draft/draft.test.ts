@@ -23,6 +23,7 @@ const adHoc = (parts: Partial<Draft["connection"]>, more: Partial<Draft> = {}) =
 
 test("views and unreadable tables are not among the usual tables", () => {
   expect([...usualTables(offered)]).toEqual(["a", "sales.b"]);
+  expect([...usualTables(offered, true)]).toEqual(["a", "sales.b", "v"]);
 });
 
 test("the usual choice is sent as no list", () => {

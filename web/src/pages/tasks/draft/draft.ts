@@ -111,9 +111,9 @@ export function withSource(draft: Draft, source: string): Draft {
   return { ...draft, ...NO_TABLES, sourceKind: "registered", source, tablesKind: "pick" };
 }
 
-/** Tables read without a list: readable tables, not views. */
-export function usualTables(offered: readonly SourceTable[]): Set<string> {
-  return new Set(offered.filter((table) => !isView(table) && table.readable !== false).map(nameOf));
+/** Tables read without a list: readable tables, and views only if these are included. */
+export function usualTables(offered: readonly SourceTable[], includeViews = false): Set<string> {
+  return new Set(offered.filter((table) => (includeViews || !isView(table)) && table.readable !== false).map(nameOf));
 }
 
 /** Ways of selecting tables for a kind of source: only a registered one can list its tables. */
@@ -134,6 +134,6 @@ export function datasetOf({ sourceKind, source, connection: { host, port, databa
 export function listsTables(draft: Draft): boolean {
   if (draft.tablesKind === "list" || draft.tablesKind === "file") return true;
   if (draft.tablesKind === "all" || draft.tables === undefined) return false;
-  const usual = usualTables(draft.offered);
+  const usual = usualTables(draft.offered, draft.includeViews);
   return draft.tables.size !== usual.size || [...draft.tables].some((name) => !usual.has(name));
 }

@@ -26,6 +26,14 @@ test("the request of the draft has the settings of the task", () => {
   expect(asked).toMatchObject({ db_name: "shop", language: "zh", ...given });
 });
 
+test.each([
+  ["no list of tables", {}],
+  ["a list of tables", { table_list: ["a"] }],
+])("the way to load, views and the model are kept with %s", (_case, tables) => {
+  const given = { load_mode: "add", include_views: true, llm_config: { model: "m", temperature: 0.5 }, ...tables };
+  expect(requestOf(draftAgain(view(given), new Set(["shop"])))).toMatchObject(given);
+});
+
 test("a connection of the task's own is filled in without its password", () => {
   const draft = draftAgain(view({}), new Set());
   expect([draft.sourceKind, draft.connection]).toEqual(["ad_hoc", { ...CONNECTION, port: "5433", password: "" }]);

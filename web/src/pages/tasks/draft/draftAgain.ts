@@ -21,6 +21,7 @@ export function draftAgain(
   const total = typeof given["pairs_total"] === "number" ? given["pairs_total"] : undefined;
   const amount = total ?? given["pairs_per_table"];
   const seed = given["seed"];
+  const { model, temperature } = (given["llm_config"] ?? {}) as Record<string, unknown>;
   return {
     ...blank,
     sourceKind: known ? "registered" : "ad_hoc",
@@ -42,7 +43,10 @@ export function draftAgain(
     repair: flag("enable_llm_repair", blank.repair),
     modify: flag("modify_original_file", blank.modify),
     load: flag("enable_training_data_load", blank.load),
+    loadMode: given["load_mode"] === "add" ? "add" : blank.loadMode,
     useModel: given["use_llm"] !== false,
+    model: typeof model === "string" ? model : "",
+    temperature: typeof temperature === "number" ? String(temperature) : "",
   };
 }
 

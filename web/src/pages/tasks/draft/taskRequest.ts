@@ -59,7 +59,7 @@ function tablesOf(draft: Draft): NewTask {
       return { table_list_file: draft.tablesFile, ...views, ...missing };
     case "pick": {
       const chosen = draft.tables;
-      if (chosen === undefined || !listsTables(draft)) return {};
+      if (chosen === undefined || !listsTables(draft)) return views;
       const some = draft.offered.some((table) => isView(table) && chosen.has(nameOf(table)));
       return { table_list: [...chosen].sort(), ...(some ? { include_views: true } : {}) };
     }

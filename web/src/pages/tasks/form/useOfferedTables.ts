@@ -11,7 +11,7 @@ export function useOfferedTables({ draft, change }: FormState): Resource<SourceT
   const tables = useResource(source, async (signal) => (source === "" ? [] : listTables(source, signal)));
   useEffect(() => {
     if (source !== "" && tables.data !== undefined)
-      change(undefined, { offered: tables.data, tables: draft.tables ?? usualTables(tables.data) });
+      change(undefined, { offered: tables.data, tables: draft.tables ?? usualTables(tables.data, draft.includeViews) });
   }, [tables.data]);
   return tables;
 }
