@@ -181,6 +181,7 @@ class SqlValidation:
         """
         with self._turn:
             gate, opened_at = self._gates.pop() if self._gates else (source_gate(context, source), time.monotonic())
+        gate.begin_unit()
         try:
             yield gate
         except BaseException:

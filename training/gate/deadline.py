@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -12,25 +13,37 @@ from training.gate.refusal import Refused
 
 _RESET_AFTER_SHARE = 0.1
 """Share of the time that may pass before the server's timeout is set anew: most checks take milliseconds."""
+_CLOCKS = 0.99
+"""Share of the time after which it counts as passed: the clocks of two machines differ a little."""
 
 
 class Deadline:
-    """Counts from `begin`. `milliseconds` is the `statement_timeout` that the session has already."""
+    """Counts from `begin`, until then from its making. `milliseconds` is the session's `statement_timeout` so far."""
 
     def __init__(self, milliseconds: int, clock: Callable[[], float]) -> None:
         self._milliseconds = milliseconds
         self._clock = clock
-        self._began = 0.0
+        self._began = clock()
 
     def begin(self) -> None:
         self._began = self._clock()
 
+    @property
+    def used(self) -> float:
+        """Seconds since `begin`."""
+        return self._clock() - self._began
+
+    @property
+    def passed(self) -> bool:
+        """Whether the time has passed. A query that the server cancelled earlier was cancelled by someone."""
+        return self.used * 1_000 >= self._milliseconds * _CLOCKS
+
     def enforce(self, connection: psycopg.Connection) -> None:
         """Give the next statement the time that is left; `Refused` if none is."""
-        used = (self._clock() - self._began) * 1_000
+        used = self.used * 1_000
         if used < self._milliseconds * _RESET_AFTER_SHARE:
             return
-        left = int(self._milliseconds - used)
+        left = math.ceil(self._milliseconds - used)
         if left <= 0:
             raise Refused("timeout", f"{self._milliseconds} ms")
         connection.execute("SELECT pg_catalog.set_config('statement_timeout', %s, true)", [str(left)])

@@ -45,8 +45,9 @@ GRACE_SECONDS = 2.0
 """Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
 _COST_PER_MS = 83.0
 """The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
-_MAX_FRUITLESS = 3
-"""Maximum number of second checks that take too long, too: then the SQL is slow, and not the server."""
+_WHOLE_SECOND_CHECKS = 3
+"""Time that a unit has for second checks, in times of the longest one: after that the SQL is slow, not the server."""
+_LOCK_NOT_AVAILABLE = "55P03"
 _NAMES_MAX_AGE = 60.0
 """Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
 
@@ -73,8 +74,15 @@ class Gate:
         self._names: SourceNames | None = None
         self._policy: Policy | None = None
         self._read_at = 0.0
-        self._fruitless = 0
-        """Number of second checks that took too long."""
+        self._spent = 0.0
+        """Seconds that the second checks of this unit took."""
+
+    def begin_unit(self) -> None:
+        """Give second checks their whole time again, so that results do not depend on what was checked before.
+
+        Entering the gate does this, too; closing does not, because a unit may close its gate midway.
+        """
+        self._spent = 0.0
 
     def check(self, sql: str) -> Verdict:
         """Pass the SQL through all layers; a fault of the SQL is in the verdict, not raised.
@@ -106,6 +114,7 @@ class Gate:
         self._session.close()
 
     def __enter__(self) -> Gate:
+        self.begin_unit()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -113,48 +122,45 @@ class Gate:
 
     def _pass(self, sql: str, limit: int | None) -> Result:
         started = self._clock()
-        milliseconds = self._limits.statement_timeout_ms
-        result = self._attempted(sql, limit, milliseconds)
-        if self._may_be_busy(result.verdict):
-            result = self._attempted(sql, limit, milliseconds * self._limits.patience)
-            self._fruitless += result.verdict.reason == "timeout"
+        attempt, result = self._attempted(sql, self._limits, limit)
+        if self._may_check_again() and attempt.may_have_met_a_busy_server(result.verdict):
+            second, result = self._attempted(sql, self._limits.of_second_check(), limit)
+            self._spent += second.deadline.used
         seconds = max(self._clock() - started, 0.0)
         return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
 
-    def _may_be_busy(self, verdict: Verdict) -> bool:
-        """Return whether the SQL took too long because of the machine's load: its plan is cheap, or was not made."""
-        return (
-            verdict.reason == "timeout"
-            and self._limits.patience > 1
-            and self._fruitless < _MAX_FRUITLESS
-            and (verdict.cost or 0.0) <= self._limits.statement_timeout_ms * _COST_PER_MS
-        )
+    def _may_check_again(self) -> bool:
+        whole = self._limits.of_second_check().statement_timeout_ms / 1_000
+        return self._limits.patience > 1 and self._spent < whole * _WHOLE_SECOND_CHECKS
 
-    def _attempted(self, sql: str, limit: int | None, milliseconds: int, *, again: bool = False) -> Result:
-        attempt = _Attempt(sql, self._limits, limit, Deadline(milliseconds, self._clock))
+    def _attempted(
+        self, sql: str, limits: GateLimits, limit: int | None, *, again: bool = False
+    ) -> tuple[_Attempt, Result]:
+        attempt = _Attempt(sql, limits, limit, Deadline(limits.statement_timeout_ms, self._clock))
         try:
             reading = self.parse(sql)
             attempt.layer = "session"
             assert self._names is not None  # noqa: S101 - parse has read them
-            return self._through(attempt, reading, self._names.path, milliseconds)
+            return attempt, self._through(attempt, reading, self._names.path, limits)
         except Refused as refused:
-            return attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
+            return attempt, attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
         except psycopg.Error as error:
             if self._session.cancelled:
                 raise GateCancelled from error
             if attempt.layer in ("parse", "session") or _server_went(error):
                 raise  # only our own queries ran, or the server stopped under it: no fault of the SQL
             if isinstance(error, Overdue):
-                return attempt.refused("timeout", f"{milliseconds} ms", None, None)
+                attempt.abandoned = True
+                return attempt, attempt.refused("timeout", f"{limits.statement_timeout_ms} ms", None, None)
             if _is_lost(error) and not again:
                 # whether it was lost over this SQL shows a second time
-                return self._attempted(sql, limit, milliseconds, again=True)
-            return attempt.failed(error)
+                return self._attempted(sql, limits, limit, again=True)
+            return attempt, attempt.failed(error)
 
-    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...], milliseconds: int) -> Result:
+    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...], limits: GateLimits) -> Result:
         """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
-        seconds = milliseconds / 1_000 + GRACE_SECONDS
-        with self._session.transaction(path, milliseconds=milliseconds, seconds=seconds) as connection:
+        seconds = limits.statement_timeout_ms / 1_000 + GRACE_SECONDS
+        with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
             return attempt.go(connection, reading)
 
     def _current_policy(self) -> Policy:
@@ -191,7 +197,9 @@ class _Attempt:
     """One SQL on its way through the layers that need the database."""
 
     def __init__(self, sql: str, limits: GateLimits, shown: int | None, deadline: Deadline) -> None:
-        self._deadline = deadline
+        self.deadline = deadline
+        self.abandoned = False
+        """Whether the connection was broken while the server may still work at it."""
         self._sql = sql
         self._encoded = sql.encode("utf-8", "replace")
         self._limits = limits
@@ -201,7 +209,7 @@ class _Attempt:
         self.layer: Layer = "parse"
 
     def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
-        self._deadline.begin()
+        self.deadline.begin()
         self.layer = "prepare"
         _prepare(connection, self._encoded)
         self.layer = "plan"
@@ -209,8 +217,19 @@ class _Attempt:
         self.layer = "run"
         return self._run(connection, reading)
 
+    def may_have_met_a_busy_server(self, verdict: Verdict) -> bool:
+        """Return whether the SQL failed because of the load of the source: it waited for a lock, or its time has
+        passed although its plan is cheap or was not made.
+
+        Not if it was abandoned: another attempt would run beside it. Nor if someone cancelled it.
+        """
+        if verdict.sqlstate == _LOCK_NOT_AVAILABLE:
+            return True
+        cheap = (verdict.cost or 0.0) <= self._limits.statement_timeout_ms * _COST_PER_MS
+        return verdict.reason == "timeout" and cheap and self.deadline.passed and not self.abandoned
+
     def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
-        self._deadline.enforce(connection)
+        self.deadline.enforce(connection)
         self._prefix = len(_EXPLAIN)
         [([plan],)] = run_extended(connection, _EXPLAIN + self._encoded).fetchall()
         root = plan["Plan"]
@@ -230,16 +249,16 @@ class _Attempt:
 
     def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self._prefix = len(_DECLARE)
-        self._deadline.enforce(connection)
+        self.deadline.enforce(connection)
         run_extended(connection, _DECLARE + self._encoded)
         self._prefix = 0
         columns: tuple[str, ...] = ()
         rows: list[tuple[Any, ...]] = []
         if self._shown is not None:
             fits = _size(connection, self._sql, self._shown) <= _MAX_SHOWN_BYTES
-            self._deadline.enforce(connection)
+            self.deadline.enforce(connection)
             columns, rows = _fetch(connection, self._shown if fits else 0)
-        self._deadline.enforce(connection)
+        self.deadline.enforce(connection)
         most = self._limits.max_rows
         count = len(rows) + _move(connection, max(most + 1 - len(rows), 1), to_the_end=reading.recursive)
         verdict = Verdict(

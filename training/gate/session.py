@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ class GateLimits:
     statement_timeout_ms: int = 10_000
     """For all layers of one check together, without the wait for a connection."""
     patience: int = 1
-    """How many times `statement_timeout_ms` a second check gets, if the first took too long although the planner
-    expected less: the server was busy. 1: there is no second check."""
+    """How many times `statement_timeout_ms` and `lock_timeout_ms` a second check gets, if the first took too long
+    although the planner expected less, or waited too long for a lock: the server was busy. 1: there is no second check.
+    """
     lock_timeout_ms: int = 1_000
     max_rows: int = 1_000
     """Rows counted; a query with more is valid and its count is cut."""
@@ -44,6 +46,13 @@ class GateLimits:
     def patient(cls, milliseconds: int) -> GateLimits:
         """Return the limits of checks whose verdicts are stored: they must not depend on the load of the machine."""
         return cls(statement_timeout_ms=milliseconds, patience=10)
+
+    def of_second_check(self) -> GateLimits:
+        return dataclasses.replace(
+            self,
+            statement_timeout_ms=self.statement_timeout_ms * self.patience,
+            lock_timeout_ms=self.lock_timeout_ms * self.patience,
+        )
 
 
 class GateCancelled(Exception):
@@ -67,25 +76,27 @@ class Session:
 
     @contextlib.contextmanager
     def transaction(
-        self, path: tuple[str, ...] | None = None, *, milliseconds: int | None = None, seconds: float = OWN_SECONDS
+        self, path: tuple[str, ...] | None = None, *, limits: GateLimits | None = None, seconds: float = OWN_SECONDS
     ) -> Generator[psycopg.Connection]:
         """Open a READ ONLY transaction with its timeouts; it is always rolled back.
 
-        `path` sets the search path; None keeps the login's own. `milliseconds` is the time limit of a statement, by
-        default `seconds`. The connection is broken `seconds` after it was opened. Raises Overdue then,
-        psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after `cancel`.
+        `path` sets the search path; None keeps the login's own. `limits` are those of an SQL; a statement of the gate
+        itself has `seconds` and the session's other limits. The connection is broken `seconds` after it was opened.
+        Raises Overdue then, psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after
+        `cancel`.
         """
         if self.cancelled:
             raise GateCancelled
-        timeout = round(seconds * 1_000) if milliseconds is None else milliseconds
+        if limits is None:
+            limits = dataclasses.replace(self._limits, statement_timeout_ms=round(seconds * 1_000))
         with contextlib.ExitStack() as watch:
             try:
-                connection, overdue = self._begun(watch, path, timeout, seconds)
+                connection, overdue = self._begun(watch, path, limits, seconds)
             except psycopg.OperationalError:
                 # the server closed an idle connection: that is no fault of the SQL
                 watch.close()
                 self.close()
-                connection, overdue = self._begun(watch, path, timeout, seconds)
+                connection, overdue = self._begun(watch, path, limits, seconds)
             try:
                 yield connection
             except psycopg.Error as error:
@@ -115,7 +126,7 @@ class Session:
             connection.close()
 
     def _begun(
-        self, watch: contextlib.ExitStack, path: tuple[str, ...] | None, milliseconds: int, seconds: float
+        self, watch: contextlib.ExitStack, path: tuple[str, ...] | None, limits: GateLimits, seconds: float
     ) -> tuple[psycopg.Connection, threading.Event]:
         """Begin a transaction; the event shows if the connection was broken because the time had passed.
 
@@ -123,7 +134,7 @@ class Session:
         """
         connection = self._open()
         overdue = watch.enter_context(watchdog(seconds, self.hang_up))
-        _begin(connection, self._limits, path, milliseconds, limits_files=self._limits_files)
+        _begin(connection, limits, path, limits_files=self._limits_files)
         return connection, overdue
 
     def _open(self) -> psycopg.Connection:
@@ -178,12 +189,7 @@ SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
 
 
 def _begin(
-    connection: psycopg.Connection,
-    limits: GateLimits,
-    path: tuple[str, ...] | None,
-    milliseconds: int,
-    *,
-    limits_files: bool,
+    connection: psycopg.Connection, limits: GateLimits, path: tuple[str, ...] | None, *, limits_files: bool
 ) -> None:
     """Begin the transaction in one round trip.
 
@@ -193,7 +199,7 @@ def _begin(
     a large table do not depend on who else reads it.
     """
     script = _BEGIN.format(
-        statement=str(milliseconds),
+        statement=str(limits.statement_timeout_ms),
         lock=str(limits.lock_timeout_ms),
         work_mem=limits.work_mem,
         limits_files=limits_files,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -134,6 +135,7 @@ def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | N
     """Return at most 500 rows; None if the SQL does not run here."""
     if statement is None:
         return None
+    started = time.monotonic()
     try:
         # the rollback closes the cursor
         with connection.transaction(force_rollback=True), connection.cursor() as cursor:
@@ -141,7 +143,9 @@ def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | N
             cursor.execute(b"declare made no scroll cursor for " + statement.encode(), prepare=False)
             return cursor.execute(b"fetch %d from made" % MAX_ROWS, prepare=False).fetchall()
     except psycopg.errors.QueryCanceled:
-        logger.warning("构造数据上的 SQL 超时, 按未检出计: %s", statement)
+        # after a stop, which cancels it earlier, the result is dropped
+        if (time.monotonic() - started) * 1_000 >= _TIMEOUT_MS:
+            logger.warning("构造数据上的 SQL 超时, 按未检出计: %s", statement)
         return None
     except psycopg.DatabaseError as error:
         if isinstance(error, psycopg.OperationalError):

@@ -137,11 +137,9 @@ class GeneratedThemes:
             made = self._whole(part, len(earlier)) or self._by_worker(part, earlier)
             if made is not None:
                 return made
-            try:
+            # closed at the end: other reads of the source may need the connection slot
+            with gate:
                 return self._kept.next_theme(part.number, new_generator, earlier, probe)
-            finally:
-                # other reads of the source may need the connection slot
-                gate.close()
 
         return generate
 

@@ -61,12 +61,13 @@ def noticed_changes(
     """Return the counts of each SQL."""
     if not pairs:
         return {}
-    known = _by_worker(context, workers, source, pairs)
+    # before the made-up rows are taken: other units wait for them, perhaps with the connections that this one needs
+    on_data = _by_worker(context, workers, source, pairs) or _on_data(context, source, pairs)
     found: dict[str, Counts] = {}
     overdue = 0
     with _made_rows(context, source) as elsewhere:
-        for pair, on_data in zip(pairs, known or _on_data(context, source, pairs), strict=True):
-            result = on_data if elsewhere is None else score_on_made_rows(on_data, elsewhere)
+        for pair, scored in zip(pairs, on_data, strict=True):
+            result = scored if elsewhere is None else score_on_made_rows(scored, elsewhere)
             found[pair.sql] = {
                 "mutants": result.total,
                 "killed": result.killed,
@@ -90,15 +91,14 @@ def _by_worker(
     return () if answer is None else read_mutations(answer)
 
 
-def _on_data(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> Generator[MutationResult]:
+def _on_data(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> Sequence[MutationResult]:
     with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate:
 
         def run(sql: str) -> Rows | None:
             context.token.check()
             return rows_of(gate.run(sql, limit=MAX_ROWS))
 
-        for pair in pairs:
-            yield score_on_data(pair.sql, run, source)
+        return [score_on_data(pair.sql, run, source) for pair in pairs]
 
 
 @contextmanager

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Literal, cast
+from functools import partial
+from typing import Any, Literal, cast
 
 import psycopg
 import pytest
@@ -20,10 +21,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from events.facts.task.state import Task
 from executor.control.cancellation import StopToken
 from executor.control.retries import retry_server_in_thread
+from executor.steps import sql_validation
 from executor.steps.api import StepContext
 from executor.steps.pairs import mutation_score
 from executor.steps.pairs.generated_themes import GeneratedThemes
-from executor.steps.pairs.mutation_score import noticed_changes
+from executor.steps.pairs.mutation_score import made_rows_database, noticed_changes
 from executor.steps.source.source_gate import source_gate
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
@@ -165,23 +167,25 @@ class Disturbed:
 
     def result(self, unit: Unit, due: int = 0) -> object:
         """Return the result of a unit whose connections break at the `due`-th message, or never."""
-        token = StopToken()
-        context = StepContext(
+        context = self.context()
+        self.line.begin(due)
+        try:
+            return retry_server_in_thread(lambda: unit(context, self.source), context.token)
+        finally:
+            context.token.close_connections()
+
+    def context(self) -> StepContext:
+        return StepContext(
             task=Task(db_name="shop", parameters={"pairs_per_table": 1}),
             step="sql_validation",
             execution_id="execution",
             settings=self._settings,
             artefacts=open_artefacts(self._settings),
-            token=token,
+            token=StopToken(),
             timestamp=datetime(2026, 1, 1, tzinfo=self._settings.zone),
             source_dsn=self._dsn,
             logger=logging.getLogger(),
         )
-        self.line.begin(due)
-        try:
-            return retry_server_in_thread(lambda: unit(context, self.source), token)
-        finally:
-            token.close_connections()
 
 
 @pytest.fixture
@@ -237,3 +241,48 @@ def test_sql_that_takes_too_long_even_for_a_slow_server_is_left_out_and_logged(
         found = units.result(mutations)
     assert found == {sql: {"mutants": 0, "killed": 0, "killed_on_made_rows": 0} for sql in SQLS}
     assert "变异得分未计入 2 条超时的 SQL" in caplog.messages
+
+
+def test_unit_takes_the_made_up_rows_only_when_its_connection_to_the_source_is_closed(
+    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else units that hold the connections to the source wait for a unit that waits for such a connection."""
+    unnoticed = "SELECT COUNT(*) FROM customer WHERE customer.city <> '深圳';"
+    pairs = [dataclasses.replace(PAIRS[0], sql=unnoticed), *PAIRS]
+    connected: list[bool] = []
+
+    def opened(context: StepContext) -> psycopg.Connection[Any]:
+        connected.append(context.token.connected)
+        return made_rows_database(context)
+
+    monkeypatch.setattr(mutation_score, "made_rows_database", opened)
+    with running(Line(shop)) as line:
+        Disturbed(settings, shop, line).result(lambda context, source: noticed_changes(context, None, source, pairs))
+    assert connected == [False]
+
+
+def test_lent_gate_has_all_its_time_for_second_checks(
+    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the results of a unit depend on the units before it on the same gate."""
+    monkeypatch.setattr(sql_validation, "source_gate", partial(source_gate, timeout_ms=1))
+    with running(Line(shop)) as line:
+        units = Disturbed(settings, shop, line)
+        context, step = units.context(), sql_validation.SqlValidation()
+        monkeypatch.setattr(sql_validation.SqlValidation, "_expected", 1)
+        line.delay = ONE_WAY_SECONDS
+
+        def messages() -> list[int]:
+            found: list[int] = []
+            with step._gate(context, units.source) as gate:
+                gate.unreadable()
+                for _ in range(6):
+                    line.begin(0)
+                    assert not gate.check(SQLS[0]).valid
+                    found.append(line.sent)
+            return found
+
+        first, second = messages(), messages()
+        context.token.close_connections()
+    assert first[0] > first[-1]
+    assert second[0] == first[0]

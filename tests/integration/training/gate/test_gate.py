@@ -107,6 +107,14 @@ def test_a_gate_that_was_cancelled_before_its_first_check_opens_no_connection() 
     assert not opened
 
 
+def test_session_without_a_connection_may_be_hung_up(shop: str) -> None:
+    """Case of a check whose time ends just as its broken connection was closed."""
+    with closing(Session(lambda: psycopg.connect(shop), GateLimits())) as session:
+        session.hang_up()
+        with session.transaction() as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+
+
 def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Gate]) -> None:
     gate = new_gate(shop)
     assert gate.check("SELECT 1").valid
@@ -187,7 +195,8 @@ def test_silent_server_is_given_up_two_seconds_after_the_limit(
 ) -> None:
     """Case of a server that copies a large value, and so receives neither timeout nor cancellation.
 
-    Before the transaction the SQL has not begun, and is checked over another connection.
+    Before the transaction the SQL has not begun, and is checked over another connection. In it, a second check would
+    run beside the first, which the server has not given up.
     """
     answers, stopped = True, 0
 
@@ -199,7 +208,8 @@ def test_silent_server_is_given_up_two_seconds_after_the_limit(
                 os.kill(stopped, signal.SIGSTOP)
             return super().cursor(*args, **kwargs)
 
-    with Gate(lambda: Stopping.connect(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+    limits = GateLimits(statement_timeout_ms=200, patience=10)
+    with Gate(lambda: Stopping.connect(shop), TABLES, limits) as gate:
         assert gate.check("SELECT count(*) FROM city").valid
         answers = False
         started = time.monotonic()
@@ -256,21 +266,91 @@ SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
 def test_sql_that_takes_too_long_although_its_plan_is_cheap(
     shop: str, sql: str, patience: int, checks: list[int], valid: bool
 ) -> None:
-    ended: list[str] = []
+    with Counted(shop, GateLimits(statement_timeout_ms=100, patience=patience)) as counted:
+        found = [counted.check(sql) for _ in checks]
+    assert found == [(count, valid, None if valid else "timeout") for count in checks]
 
-    class Counting(psycopg.Connection[Any]):
-        def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-            ended.extend(["ROLLBACK"] if query == "ROLLBACK" else [])
-            return super().execute(query, *args, **kwargs)
 
-    def checked(gate: Gate) -> tuple[int, bool, str | None]:
-        ended.clear()
-        verdict = gate.check(sql)
-        return len(ended), verdict.valid, verdict.reason
+def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
+    shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 100 ms: less than a second check of this SQL takes
+    monkeypatch.setattr("training.gate.gate._WHOLE_SECOND_CHECKS", 0.001)
+    counted = Counted(shop, GateLimits(statement_timeout_ms=100, patience=1_000))
+    twice, once = (2, True, None), (1, False, "timeout")
+    with counted:
+        assert [counted.check(SLOW_AND_CHEAP), counted.check(SLOW_AND_CHEAP)] == [twice, once]
+        counted.gate.close()
+        assert counted.check(SLOW_AND_CHEAP) == once
+    with counted:
+        assert counted.check(SLOW_AND_CHEAP) == twice
 
-    with Gate(lambda: Counting.connect(shop), TABLES, GateLimits(statement_timeout_ms=100, patience=patience)) as gate:
-        gate.unreadable()
-        assert [checked(gate) for _ in checks] == [(count, valid, None if valid else "timeout") for count in checks]
+
+def test_sql_that_someone_cancels_is_not_checked_again(shop: str) -> None:
+    cancel = """
+        select pg_cancel_backend(pid) from pg_stat_activity
+        where datname = current_database() and state = 'active' and query like 'MOVE%'
+    """
+    endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT 1 - n FROM t) SELECT count(*) FROM t"
+    with (
+        Counted(shop, GateLimits.patient(60_000)) as counted,
+        psycopg.connect(shop, autocommit=True) as admin,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        checked = pool.submit(counted.check, endless)
+        until_in_thread(lambda: (admin.execute(cancel), checked.done())[1])
+        assert checked.result() == (1, False, "timeout")
+
+
+@pytest.mark.parametrize(
+    ("patience", "verdict"),
+    [
+        pytest.param(1_000, (2, True, None), id="a patient gate waits again"),
+        pytest.param(1, (1, False, "server_error"), id="an impatient gate gives up"),
+    ],
+)
+def test_table_that_another_session_locks(own_shop: str, patience: int, verdict: tuple[int, bool, str | None]) -> None:
+    with (
+        psycopg.connect(own_shop) as owner,
+        Counted(own_shop, GateLimits(lock_timeout_ms=100, patience=patience), after_first=owner.rollback) as counted,
+    ):
+        owner.execute("lock table city in access exclusive mode")
+        assert counted.check("SELECT count(*) FROM city") == verdict
+
+
+class Counted:
+    """A gate that counts the transactions of each check; `after_first` is called at the end of a check's first."""
+
+    def __init__(self, dsn: str, limits: GateLimits, *, after_first: Callable[[], object] = lambda: None) -> None:
+        ended: list[str] = []
+
+        class Counting(psycopg.Connection[Any]):
+            def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+                done = super().execute(query, *args, **kwargs)
+                if query == "ROLLBACK":
+                    ended.append(query)
+                    if len(ended) == 1:
+                        after_first()
+                return done
+
+        self._ended = ended
+        self.gate = Gate(lambda: Counting.connect(dsn), TABLES, limits)
+
+    def __enter__(self) -> Counted:
+        self.gate.__enter__()
+        self.gate.unreadable()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gate.close()
+
+    def check(self, sql: str) -> tuple[int, bool, str | None]:
+        """Return the number of transactions, and whether the SQL is valid, with the reason if not."""
+        # opens the connection if need be, whose trial of a setting is another transaction
+        self.gate.check("SELECT 1")
+        self._ended.clear()
+        verdict = self.gate.check(sql)
+        return len(self._ended), verdict.valid, verdict.reason
 
 
 def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:

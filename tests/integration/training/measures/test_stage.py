@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests.waiting import until_in_thread
 from training.measures.stage import Stage
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
@@ -109,6 +111,21 @@ def test_slow_sql_is_not_distinguished_and_logged(
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "构造数据上的 SQL 超时, 按未检出计"
     ] * 2
+
+
+def test_sql_that_a_stop_cancels_is_not_logged_as_slow(
+    source: SourceDescription, embedded: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    cancel = "select pg_cancel_backend(pid) from pg_stat_activity where query like 'fetch % from made'"
+    with (
+        Stage(lambda: psycopg.connect(embedded), source) as stage,
+        psycopg.connect(embedded, autocommit=True) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        told = pool.submit(stage.distinguish, f"SELECT pg_sleep(4), 1 FROM {SHIP};", [])
+        until_in_thread(lambda: (other.execute(cancel), told.done())[1])
+        assert told.result() == ()
+    assert caplog.messages == []
 
 
 def test_stage_leaves_nothing_and_is_read_only(stage: Stage, embedded: str, server_version: int) -> None:

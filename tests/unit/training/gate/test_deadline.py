@@ -29,7 +29,7 @@ class Told:
     ],
 )
 def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) -> None:
-    times = iter((100.0, 100.0 + used))
+    times = iter((0.0, 100.0, 100.0 + used))
     deadline = Deadline(10_000, lambda: next(times))
     connection = Told()
     deadline.begin()
@@ -39,8 +39,24 @@ def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) 
     assert connection.timeouts == told
 
 
+@pytest.mark.parametrize(
+    ("used", "passed"),
+    [
+        pytest.param(4.0, False, id="too little time"),
+        pytest.param(9.999, True, id="all but the difference of two clocks"),
+        pytest.param(10.5, True, id="more"),
+    ],
+)
+def test_time_has_passed(used: float, passed: bool) -> None:
+    times = iter((0.0, 100.0, 100.0 + used))
+    deadline = Deadline(10_000, lambda: next(times))
+    deadline.begin()
+
+    assert deadline.passed is passed
+
+
 def test_no_statement_runs_after_the_deadline() -> None:
-    times = iter((100.0, 111.0))
+    times = iter((0.0, 100.0, 111.0))
     deadline = Deadline(10_000, lambda: next(times))
     deadline.begin()
 
