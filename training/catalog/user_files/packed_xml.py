@@ -26,10 +26,8 @@ _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Those of Office. Files packed in other ways are unpacked without regard to the size they state."""
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _UP_TO_QUOTE = rb"(?:[^\"'<>x]|x(?!mlns))"
-_LONG_NAMESPACE = re.compile(
-    rb"xmlns(?:%b{200}|%b{0,199}(?:\"[^\"<]{1000}|'[^'<]{1000}))" % (_UP_TO_QUOTE, _UP_TO_QUOTE)
-)
-"""A declaration with a name of more than 200 or a namespace of more than 1,000 bytes.
+_LONG_NAMESPACE = re.compile(rb"xmlns(?:%b{200}|%b{0,199}(?:\"[^\"<]{200}|'[^'<]{200}))" % (_UP_TO_QUOTE, _UP_TO_QUOTE))
+"""A declaration with a name or a namespace of at least 200 bytes.
 
 No byte is looked at from more than three declarations, so that the search, which stops all other threads, is short.
 """
