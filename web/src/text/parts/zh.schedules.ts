@@ -1,5 +1,3 @@
-import type { Day } from "../../pages/datasets/schedule";
-
 /** Chinese texts of scheduled runs. */
 export const zhSchedules = {
   title: "定时运行",
@@ -20,7 +18,7 @@ export const zhSchedules = {
     fri: "每周五",
     sat: "每周六",
     sun: "每周日",
-  } as Record<Day, string>,
+  },
   day: "日期",
   time: "时间",
   timeHint: "按服务器的时区",
