@@ -44,7 +44,9 @@ ADOPT_STYLES = """<script>ShadowRoot.prototype.appendChild = function (node) {
   return node;
 };</script>"""
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-ALTERNATE = re.compile(r'<(a|link rel="alternate") href="[^"]*"(?= hreflang="(\w+)")')
+LANGUAGE = re.compile(r'<a href="[^"]*"(?= hreflang="(\w+)")')
+ALTERNATE = re.compile(r'<link rel="alternate" href="[^"]*" hreflang="\w+">')
+"""With these, the theme's script leads the language menu to the first page if no site map has the counterpart."""
 
 
 def main(site: Path) -> None:
@@ -130,14 +132,13 @@ def finished(page: Path, site: Path) -> str:
         return f'<script src="{os.path.relpath(file, page.parent)}"></script>'
 
     def counterpart(link: re.Match[str]) -> str:
-        root = site / "zh" if link[2] == "zh" else site
+        root = site / "zh" if link[1] == "zh" else site
         inside = page.relative_to(site / "zh" if page.is_relative_to(site / "zh") else site).parent
-        # the theme's script looks for a site map below the target of a <link>
-        same = link[1] == "a" and (root / inside / "index.html").exists()
-        return f'<{link[1]} href="{os.path.relpath(root / inside if same else root, page.parent)}/"'
+        target = root / inside if (root / inside / "index.html").exists() else root
+        return f'<a href="{os.path.relpath(target, page.parent)}/"'
 
     text = page.read_text("utf-8").replace("<head>", f"<head>{ADOPT_STYLES}", 1)
-    return ALTERNATE.sub(counterpart, INLINE_SCRIPT.sub(external, text))
+    return LANGUAGE.sub(counterpart, ALTERNATE.sub("", INLINE_SCRIPT.sub(external, text)))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tests.browser.conftest import RUN_SECONDS, WEB, AppendFacts, axe, expect_la
 from tests.conftest import Figure
 
 MAX_BYTES = 120_000
-MAX_WHOLE_BYTES = 190_000
+MAX_WHOLE_BYTES = 195_000
 READY_MS = 1_000
 RECORD_READY_TIME = """{
   const look = () => {

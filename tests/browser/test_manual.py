@@ -33,6 +33,8 @@ def test_documentation_is_searched_and_read_in_both_languages(
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/manual/[\w-]+/.*#"))
     page.goto("/manual/how-to/models/")
+    # the theme's script has its say about the menu once it has loaded what it wants
+    page.wait_for_load_state("networkidle")
     page.locator("a[hreflang=zh]").first.evaluate("(link) => link.click()")
     expect(page.locator("h1")).to_contain_text("使用语言模型")
     picture(page, "manual_zh")
