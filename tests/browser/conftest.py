@@ -127,8 +127,11 @@ def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest
 
 @pytest.fixture(scope="session")
 def executing(stage: Product) -> Product:
-    """Product with a running executor, whose lease outlasts a pause by `stopped`."""
-    stage.environment["QUERYMILL_LEASE_SECONDS"] = "120"
+    """Product with a running executor, whose lease outlasts a pause by `stopped`.
+
+    It reports every quarter of this time, so that the service, with the default of 8 s, does not count it as silent.
+    """
+    stage.environment["QUERYMILL_LEASE_SECONDS"] = "48"
     stage.start_executor()
     return stage
 

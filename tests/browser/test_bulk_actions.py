@@ -137,6 +137,9 @@ def test_bulk_pause_is_undone_by_resuming(page: Page, drained: Product, new_task
     expect(outcome).to_contain_text("已开始续跑 2 个任务。")
     for task_id in tasks:
         expect(page.locator(f"tr[data-task={task_id}]")).to_contain_text("排队中")
+    for task_id in tasks:
+        # once executors resume, both would run for half a minute, and other tests would wait
+        drained.client.post(f"{API}/tasks/{task_id}/cancel").raise_for_status()
 
 
 def test_page_of_a_paused_task_offers_resume_and_cancel(
