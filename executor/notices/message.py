@@ -60,7 +60,7 @@ class Notice(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """What happened to what, as one line."""
+        """One line: the event in words, and the task or source it concerns."""
         return " ".join(f"{self.words}: {self.about}".split())
 
     @property

@@ -1,4 +1,4 @@
-"""What a terminal shows beside lines: a console that escapes control characters, and tables."""
+"""Output for a terminal: a console that escapes control characters, and tables."""
 
 from __future__ import annotations
 

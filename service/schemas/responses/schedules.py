@@ -23,7 +23,7 @@ type RunStatus = Literal[
 
 
 class ScheduledRun(Struct, kw_only=True):
-    """What became of a due time of a schedule."""
+    """Outcome of a due time of a schedule."""
 
     due_at: Time
     """The due time."""

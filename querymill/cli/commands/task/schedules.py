@@ -113,6 +113,6 @@ def last_run(run: dict[str, Any] | None) -> str:
     """Return the state, the time, and the task of a run, or the reason why none was started."""
     if run is None:
         return ""
-    # a key of the scope `view` is not told the reason
+    # a key of the scope `view` gets no reason
     found = (run["status"], clock(run["at"]), run["task_id"] or run["error"])
     return ", ".join(part for part in found if part)
