@@ -85,6 +85,9 @@ class _ClusterFuture(Future[Answer]):
         except Exception:  # noqa: BLE001  # whatever the engine raises: the call fails with its connection
             return False
         is_cancelled = super().cancel()
+        if is_cancelled:
+            # else those who wait for the answer would wait on
+            self.set_running_or_notify_cancel()
         self._made.cancel()
         return is_cancelled
 

@@ -129,7 +129,7 @@ def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest
 def executing(stage: Product) -> Product:
     """Product with a running executor, whose lease outlasts a pause by `stopped`.
 
-    It reports every quarter of this time, so that the service, with the default of 8 s, does not count it as silent.
+    It reports every 12 s; the service, whose lease is 8 s, counts it as silent after 16 s.
     """
     stage.environment["QUERYMILL_LEASE_SECONDS"] = "48"
     stage.start_executor()

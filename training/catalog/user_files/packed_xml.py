@@ -25,9 +25,12 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Those of Office. Files packed in other ways are unpacked without regard to the size they state."""
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
-_UP_TO_QUOTE = rb"(?:[^\"'<>x]|x(?!mlns))"
-_LONG_NAMESPACE = re.compile(rb"xmlns(?:%b{200}|%b{0,199}(?:\"[^\"<]{200}|'[^'<]{200}))" % (_UP_TO_QUOTE, _UP_TO_QUOTE))
-"""A declaration with a name or a namespace of at least 200 bytes.
+_IN_NAME = rb"(?:[^\s=\"'<>x]|x(?!mlns))"
+_LONG_NAMESPACE = re.compile(
+    rb"xmlns(?::%b{200}|(?::%b{0,199})?(?:\s{200}|\s{0,199}=(?:\s{200}|\s{0,199}(?:\"[^\"<]{200}|'[^'<]{200}))))"
+    % (_IN_NAME, _IN_NAME)
+)
+"""A declaration with a name or a namespace of at least 200 bytes, or as many spaces.
 
 No byte is looked at from more than three declarations, so that the search, which stops all other threads, is short.
 """

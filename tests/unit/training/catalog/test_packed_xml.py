@@ -16,6 +16,7 @@ from training.catalog.user_files.packed_xml import OfficeFileError, read_part
         pytest.param(b"xmlns:a = '" + b"u" * 200 + b"'", id="long namespace in single quotes"),
         pytest.param(b'xmlns:b="b" xmlns:a="' + b"u" * 200 + b'"', id="long namespace after a short one"),
         pytest.param(b"xmlns:" + b"a" * 200 + b'="u"', id="long name"),
+        pytest.param(b"xmlns" + b" " * 300 + b'="' + b"u" * 200 + b'"', id="many spaces"),
         pytest.param(b"xmlns:" + b"x" * 200 + b'="u"', id="long name of the letter that xmlns begins with"),
     ],
 )
@@ -35,6 +36,13 @@ def test_long_namespace_is_refused(declaration: bytes) -> None:
 )
 def test_ordinary_declarations_are_read(declarations: bytes) -> None:
     part = b"<a " + declarations + b"/>"
+    assert read_part({"part": part}, "part") == part
+
+
+def test_text_about_namespaces_is_read() -> None:
+    english = f"URI given by the xmlns of the customer's message, {'which is long, ' * 20}"
+    chinese = f"报文根元素的 xmlns 属性，{'很长' * 90}"
+    part = f"<a>{english}{chinese}</a>".encode()
     assert read_part({"part": part}, "part") == part
 
 
