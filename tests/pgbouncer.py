@@ -61,7 +61,7 @@ def pooled(dsn: str, mode: PoolMode, *, size: int = 20) -> Generator[str]:
 
 
 def _wait_for(port: int, pooler: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         assert pooler.poll() is None, "pgbouncer does not start"
         try:
