@@ -13,9 +13,7 @@ from queue import Empty, Queue
 import pytest
 
 from tests.forked import start_python
-
-PATIENCE = 180.0
-"""Timeout in seconds for what takes a few seconds on an idle machine."""
+from tests.waiting import PATIENCE
 
 
 class Process:

@@ -14,7 +14,8 @@ from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.conftest import database_like
 from tests.ports import OwnPort
-from tests.processes import PATIENCE, Process
+from tests.processes import Process
+from tests.waiting import PATIENCE
 
 API = "/api/v0/data_pipeline"
 REPOSITORY = Path(__file__).parent.parent.parent

@@ -8,8 +8,7 @@ from typing import Any
 
 import psycopg
 
-from tests.processes import PATIENCE
-from tests.waiting import until_in_thread
+from tests.waiting import PATIENCE, until_in_thread
 from training.vectors.store import _EXTENSION_LOCK
 
 _WAITING = """

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 
 class SpanOfTrace(NamedTuple):

@@ -18,7 +18,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from tests.acceptance.conftest import API, Product
 from tests.acceptance.test_lifecycle import finished
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parent.parent.parent
 QUESTION = "每个公司有多少个服务区？"

@@ -18,7 +18,7 @@ from runtime.settings.settings import Settings, load_settings
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.conftest import API, Product
 from tests.conftest import Figure
-from tests.processes import PATIENCE
+from tests.waiting import PATIENCE
 
 MAX_SECONDS = 60.0
 """Timeout in seconds for a busy machine; an idle one needs three."""
