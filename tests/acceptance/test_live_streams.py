@@ -199,20 +199,22 @@ def open_stream(product: Any, query: str = "", *, receive_bytes: int | None = No
     return stream
 
 
-LEISURELY = """
+def limited(streams: str, *, grace_seconds: float = 2) -> str:
+    """Code that gives a service other limits of its streams."""
+    return f"""
 from functools import partial
 import service.server
 from service.application import Limits
 from service.live.limits import StreamLimits
 
-service.server.GRACE_SECONDS = 60
-service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits(farewell_seconds=60.0)))
+service.server.GRACE_SECONDS = {grace_seconds}
+service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits({streams})))
 """
 
 
 def test_stop_with_fifty_open_streams_sends_bye_to_each(idle_product: Any, figure: Figure) -> None:
     # a busy machine may need longer than the service's time limits for the farewell
-    service = idle_product.start_service(LEISURELY)
+    service = idle_product.start_service(limited("farewell_seconds=60.0", grace_seconds=60))
     streams = [open_stream(idle_product) for _ in range(50)]
     began = time.monotonic()
     service.popen.terminate()
@@ -226,7 +228,8 @@ def test_stop_with_fifty_open_streams_sends_bye_to_each(idle_product: Any, figur
 
 
 def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figure) -> None:
-    service = idle_product.start_service()
+    # no client is disconnected before the stop
+    service = idle_product.start_service(limited("send_seconds=600.0"))
     streams = [open_stream(idle_product, receive_bytes=4096) for _ in range(10)]
     log_much(idle_product.settings, megabytes=8)
     until(lambda: metric(idle_product, "querymill_sse_events_delivered") == 10 * 8 * 20)
@@ -238,18 +241,8 @@ def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figur
         stream.close()
 
 
-IMPATIENT = """
-from functools import partial
-import service.server
-from service.application import Limits
-from service.live.limits import StreamLimits
-
-service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits(send_seconds=1.0)))
-"""
-
-
 def test_stalled_client_loses_stream_and_connection(idle_product: Any) -> None:
-    service = idle_product.start_service(IMPATIENT)
+    service = idle_product.start_service(limited("send_seconds=1.0"))
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:
