@@ -96,7 +96,7 @@ def start_python(
 
 
 def run_python(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, given: str = "", seconds: float = 120
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, given: str = "", seconds: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """Run a process to its end, with `given` as its stdin. Raises TimeoutExpired."""
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
