@@ -29,8 +29,8 @@ CHINESE = {
     "Light": "浅色",
     "Dark": "深色",
 }
-ENGLISH_ONLY = {"api-types.md": "API 的类型", "changes.md": "变更记录", "adr/README.md": "设计决策"}
-"""Chinese title of each page that is only in English, because it is made from the code or is for maintainers."""
+ENGLISH_ONLY = {"changes.md": "变更记录", "adr/README.md": "设计决策"}
+"""Chinese title of each page that is only in English, because it is for maintainers."""
 FENCE = re.compile(r"(^````.*?^````$|^```.*?^```$)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[([^\]]*)\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)")
 WIDE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”"

@@ -17,6 +17,7 @@ from uuid import uuid4
 import httpx2
 
 from tests.ports import OwnPort
+from tests.waiting import PATIENCE
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "a-key-of-the-tests",
@@ -44,7 +45,7 @@ def bucket_server() -> Iterator[str]:
 
 def create_bucket(url: str) -> None:
     """Create the bucket of the tests at an S3 server, once that accepts connections, unless it exists."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             answer = httpx2.put(f"{url}/{BUCKET}", timeout=10)

@@ -96,8 +96,9 @@ def embedded() -> Iterator[str]:
     home.chmod(0o755)
     server = embedded_server.start(home)
     with psycopg.connect(server.dsn, autocommit=True) as conn:
-        # the tests kill processes only; the operating system keeps the data they have written
-        for spared in ("fsync", "full_page_writes"):
+        # the tests kill processes only; the operating system keeps the data they have written. Statistics that appear
+        # while a test runs would make two readings of its database differ.
+        for spared in ("fsync", "full_page_writes", "autovacuum"):
             conn.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(spared)))
         conn.execute("select pg_reload_conf()")
     yield server.dsn

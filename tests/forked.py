@@ -21,8 +21,13 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any
 
+from executor.compute.processes import Processes
+
+_IMPORTED = "tests.imported_product"
 _FORKING = get_context("forkserver")
-_FORKING.set_forkserver_preload(["tests.forked", "tests.imported_product"])
+_FORKING.set_forkserver_preload([_IMPORTED])
+# a process has one such server, and the workers of a test may be the first that start it
+Processes.template = _IMPORTED
 
 _READ_AT_START = frozenset({"LD_PRELOAD", "PYTHONIOENCODING", "PYTHONWARNINGS"})
 """Variables that only a new interpreter obeys."""
@@ -91,7 +96,7 @@ def start_python(
 
 
 def run_python(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, given: str = "", seconds: float = 120
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, given: str = "", seconds: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """Run a process to its end, with `given` as its stdin. Raises TimeoutExpired."""
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
@@ -110,7 +115,7 @@ def run_python(
 def _run(arguments: list[str], environment: dict[str, str], folder: str, streams: list[_Stream]) -> None:
     """Continue as `python ARGUMENTS`, in the forked process."""
     # the server ignores a failed import, and each process would import anew
-    assert "tests.imported_product" in sys.modules
+    assert _IMPORTED in sys.modules
     for number, stream in enumerate(streams):
         os.dup2(stream.descriptor, number)
         os.close(stream.descriptor)

@@ -9,6 +9,8 @@ from querymill.cli.app import COMMANDS, GROUPS
 from training.language.word_lists import singular
 
 MODULES = (
+    "tests.forked",
+    "executor.compute.worker",
     "executor.__main__",
     "executor.steps.ddl_generation",
     "executor.steps.qa_generation",

@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from runtime.embedded.server_user import as_server_user
 from tests.ports import OwnPort
+from tests.waiting import PATIENCE
 
 type PoolMode = Literal["session", "transaction"]
 
@@ -61,7 +62,7 @@ def pooled(dsn: str, mode: PoolMode, *, size: int = 20) -> Generator[str]:
 
 
 def _wait_for(port: int, pooler: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         assert pooler.poll() is None, "pgbouncer does not start"
         try:

@@ -13,6 +13,7 @@ from queue import Empty, Queue
 import pytest
 
 from tests.forked import start_python
+from tests.waiting import PATIENCE
 
 
 class Process:
@@ -31,12 +32,13 @@ class Process:
         self._reader.start()
 
     def _read(self) -> None:
-        for line in self._output:
-            self.lines.append(line.rstrip("\n"))
-            self._queue.put(line.rstrip("\n"))
+        with self._output:
+            for line in self._output:
+                self.lines.append(line.rstrip("\n"))
+                self._queue.put(line.rstrip("\n"))
         self._queue.put(None)
 
-    def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+    def wait_for(self, pattern: str, seconds: float = PATIENCE) -> re.Match[str]:
         """Return the first line that matches; fail with the whole output if none does."""
         for line in tuple(self.lines):
             if found := re.search(pattern, line):
@@ -56,7 +58,17 @@ class Process:
         self.popen.kill()
         self._end()
 
-    def stop(self, seconds: float = 60) -> int:
+    def ended(self, seconds: float = PATIENCE) -> int:
+        """Wait until the process has ended by itself; return its exit code, with its whole output in `lines`."""
+        try:
+            self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"did not end in {seconds} s:\n" + "\n".join(self.lines))
+        self._end()
+        assert self.popen.returncode is not None
+        return self.popen.returncode
+
+    def stop(self, seconds: float = PATIENCE) -> int:
         """Send SIGTERM, wait, and return the exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGTERM)
@@ -70,5 +82,5 @@ class Process:
 
     def _end(self) -> None:
         self.popen.wait()
-        self._reader.join(5)
-        self._output.close()
+        # children of the process may still write to its output
+        self._reader.join(PATIENCE)

@@ -9,13 +9,15 @@ from collections.abc import Awaitable, Callable
 from typing import cast, overload
 
 POLL_SECONDS = 0.01
+PATIENCE = 180.0
+"""Timeout in seconds for what takes a few seconds on an idle machine."""
 
 
 @overload
-async def until[Result](holds: Callable[[], Awaitable[Result | None]], seconds: float = 60) -> Result: ...
+async def until[Result](holds: Callable[[], Awaitable[Result | None]], seconds: float = PATIENCE) -> Result: ...
 @overload
-async def until[Result](holds: Callable[[], Result | None], seconds: float = 60) -> Result: ...
-async def until(holds: Callable[[], object], seconds: float = 60) -> object:
+async def until[Result](holds: Callable[[], Result | None], seconds: float = PATIENCE) -> Result: ...
+async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> object:
     """Wait until a condition, or the result it awaits, is true; return it. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while True:
@@ -28,7 +30,7 @@ async def until(holds: Callable[[], object], seconds: float = 60) -> object:
 
 
 def until_in_thread(
-    holds: Callable[[], object], seconds: float = 60, pause: Callable[[float], object] = time.sleep
+    holds: Callable[[], object], seconds: float = PATIENCE, pause: Callable[[float], object] = time.sleep
 ) -> None:
     """Block this thread until a condition is true. Raises TimeoutError, and errors of `pause`."""
     deadline = time.monotonic() + seconds

@@ -68,10 +68,10 @@ class ExecutionInProgress(Refusal):
 
 
 class NothingToCancel(Refusal):
-    """Nothing of this task is queued or running."""
+    """Nothing of this task is queued, running or paused."""
 
     code = "nothing_to_cancel"
-    zh = "该任务没有排队或执行中的步骤"
+    zh = "该任务没有排队、执行中或已暂停的步骤"
 
 
 class NothingToPause(Refusal):

@@ -24,6 +24,8 @@ MAX_LAST_SECONDS = 10.0
 """Time for calls to end when the connection is closed: a worker does not hear of it."""
 CLEAR_SECONDS = 5
 """Time in which a worker that was sent a call has looked whether it is cancelled."""
+KEEP_SECONDS = 60.0
+"""Age from which events of cancelled calls are cleared when another call is cancelled."""
 
 
 class Cluster:
@@ -37,8 +39,8 @@ class Cluster:
         self._pool: Any = self._client.get_executor(pure=False)
         self.width: int = max(1, sum(self._client.nthreads().values()))
         self._running: set[Future[Answer]] = set()
-        self._cancelled: list[Any] = []
-        """Events of cancelled calls, which the scheduler holds until they are cleared."""
+        self._cancelled: list[tuple[float, Any]] = []
+        """Times and events of cancelled calls, which the scheduler holds until they are cleared."""
 
     def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
         name = uuid.uuid4().hex
@@ -53,18 +55,26 @@ class Cluster:
         wait(tuple(self._running), timeout=MAX_LAST_SECONDS)
         if self._cancelled:
             # a worker may have been sent a call just before it was cancelled, and looks at its event only now
-            time.sleep(CLEAR_SECONDS)
+            time.sleep(max(0.0, self._cancelled[-1][0] + CLEAR_SECONDS - time.monotonic()))
         with suppress(Exception):  # whatever the engine raises: the scheduler may be gone
-            for event in self._cancelled:
-                event.clear()
+            self._clear_cancelled_before(time.monotonic())
         self._client.close(timeout=CONNECT_SECONDS)
 
     def _cancel(self, name: str) -> bool:
         """Return True if no worker has begun a call, and none will."""
+        self._clear_cancelled_before(time.monotonic() - KEEP_SECONDS)
         cancelled = _cancelled(name, self._client)
-        self._cancelled.append(cancelled)
+        self._cancelled.append((time.monotonic(), cancelled))
         cancelled.set()
         return not _begun(name, self._client).is_set()
+
+    def _clear_cancelled_before(self, moment: float) -> None:
+        for each in self._cancelled[:]:
+            time_cancelled, event = each
+            if time_cancelled <= moment:
+                event.clear()
+                with suppress(ValueError):  # another thread has cleared it too
+                    self._cancelled.remove(each)
 
 
 class _ClusterFuture(Future[Answer]):

@@ -8,12 +8,10 @@ import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, ClassVar
 
 from executor.compute.engine import Answer, Work
 from executor.compute.worker import run
-
-_TEMPLATE = "executor.compute.worker"
 
 
 class Processes:
@@ -23,11 +21,14 @@ class Processes:
     of them read from one pipe, whose other end only this process has: at its end they exit.
     """
 
+    template: ClassVar[str] = "executor.compute.worker"
+    """Module that the process from which they are forked imports. This process has one such process at most."""
+
     def __init__(self, count: int) -> None:
         self.width = count
         if "forkserver" in get_all_start_methods():
             context = get_context("forkserver")
-            context.set_forkserver_preload([_TEMPLATE])
+            context.set_forkserver_preload([self.template])
         else:
             context = get_context("spawn")
         self._alive, writer = context.Pipe(duplex=False)

@@ -36,6 +36,8 @@ class Lease:
     renewed_at: float
     """Time of the claim or last renewal, on this process's monotonic clock."""
     seconds: float
+    lost: bool = False
+    """True once a renewal has found that another executor holds the lease."""
     token: StopToken = field(default_factory=StopToken)
     fence: Fence = field(init=False)
     meta: Meta = field(init=False)
@@ -123,6 +125,7 @@ class LeaseKeeper:
                 lease.renewed_at = asked_at
             elif self.held.get(lease.execution_id) is lease:
                 logger.warning("the lease of %s is held by another executor now", lease.execution_id)
+                lease.lost = True
                 lease.token.stop("lease_lost")
 
     async def report_alive(self) -> None:

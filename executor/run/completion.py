@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from events.facts.task.commands import TaskCommand
 from events.facts.workflow import LOG_FILE
 from events.store.event_store import provisional
 from events.store.log_text import recorded_log
+from events.wire.event import StaleEpoch
 from executor.control.task_writer import TaskWriter
 from executor.reports.quality import quality_report
 from executor.reports.quality_text import render_quality
 from executor.run.json_text import json_file
-from executor.run.publish_files import new_files, store
+from executor.run.publish_files import PAUSE_SECONDS, new_files, store
 from executor.steps.api import OutputFile
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language, translate
@@ -77,12 +79,20 @@ class Completion:
         await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 
     async def _shown(self, files: Sequence[OutputFile], stored: Sequence[str] = ()) -> tuple[commands.NewFile, ...]:
-        """Store files, publish them in the task's directory if the lease is fresh, and return their records.
+        """Store files, publish them in the task's directory, and return their records.
 
-        stored: digests of objects that were stored before, to be reserved.
+        Waits while another executor may hold the lease, because nobody looks at the directory again once the task has
+        ended. stored: digests of objects that were stored before, to be reserved. Raises StaleEpoch if another executor
+        holds the lease.
         """
-        published = await store(self.artefacts, self.writer, files, stored=stored)
-        return new_files(files, published.files, self.language)
+        lease = self.writer.lease
+        while True:
+            published = await store(self.artefacts, self.writer, files, stored=stored)
+            if published.shown:
+                return new_files(files, published.files, self.language)
+            if lease.lost:
+                raise StaleEpoch(lease.execution_id)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def _last_files(self, result: OutputFile, task_log: TaskLog) -> tuple[commands.NewFile, ...]:
         """Publish the whole log of the task and the result: the log's file, or in a bucket its recorded lines."""

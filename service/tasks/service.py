@@ -185,7 +185,7 @@ class Tasks:
     async def cancel(
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> CancelRequestedResponse:
-        """Request the cancellation of the task's queued or running execution. Raises NothingToCancel."""
+        """Request the cancellation of the task's queued, running or paused execution. Raises NothingToCancel."""
         known = await self.states.now(task_id)
 
         def command(task: Task) -> commands.RequestCancel:

@@ -15,9 +15,22 @@ from samples.load import load_sample
 from tests.conftest import database_like
 from tests.ports import OwnPort
 from tests.processes import Process
+from tests.waiting import PATIENCE
 
 API = "/api/v0/data_pipeline"
 REPOSITORY = Path(__file__).parent.parent.parent
+
+
+PATIENT_EXECUTOR = """
+from functools import partial
+import sys
+import executor.daemon
+from executor.__main__ import main
+from executor.control.limits import Limits
+
+executor.daemon.Daemon = partial(executor.daemon.Daemon, limits=Limits(grace_seconds=60))
+sys.exit(main())
+"""
 
 
 class Product:
@@ -37,7 +50,7 @@ class Product:
             "PYTHONPATH": str(REPOSITORY),
         }
         self.processes: list[Process] = []
-        self.client = httpx2.Client(timeout=30)
+        self.client = httpx2.Client(timeout=PATIENCE)
         self.url = ""
 
     def run(self, *arguments: str) -> Process:
@@ -53,11 +66,17 @@ class Product:
         process = self.run("-c", begin) if altered else self.run("-m", "service")
         self.url = process.wait_for(r"querymill serving on (http://\S+)").group(1)
         self.client.close()
-        self.client = httpx2.Client(base_url=self.url, timeout=30, headers={"Accept-Language": "zh"})
+        self.client = httpx2.Client(base_url=self.url, timeout=PATIENCE, headers={"Accept-Language": "zh"})
         return process
 
     def start_executor(self) -> Process:
         process = self.run("-m", "executor")
+        process.wait_for(r"executor \S+ ready")
+        return process
+
+    def start_patient_executor(self) -> Process:
+        """Start an executor that may take a minute from SIGTERM to its end, as a busy machine may need."""
+        process = self.run("-c", PATIENT_EXECUTOR)
         process.wait_for(r"executor \S+ ready")
         return process
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.waiting import PATIENCE
+
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
 
@@ -31,8 +33,9 @@ def proxy(command: Sequence[str | Path], folder: Path, port: int) -> Generator[h
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        with httpx2.Client(base_url=url, headers={"Origin": url, "Sec-Fetch-Site": "same-origin"}) as client:
-            deadline = time.monotonic() + 20
+        headers = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
+        with httpx2.Client(base_url=url, headers=headers, timeout=PATIENCE) as client:
+            deadline = time.monotonic() + PATIENCE
             while process.poll() is None and time.monotonic() < deadline:
                 try:
                     client.get("/healthz")

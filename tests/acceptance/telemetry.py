@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from tests.waiting import PATIENCE
+
 
 class SpanOfTrace(NamedTuple):
     """Span as it was received. Ids are in hex."""
@@ -56,7 +58,7 @@ class Collector:
         with self._changed:
             return set(self._metrics)
 
-    def wait_for(self, name: str, task_id: str, seconds: float = 30) -> SpanOfTrace:
+    def wait_for(self, name: str, task_id: str, seconds: float = PATIENCE) -> SpanOfTrace:
         """Wait for a span of this name with the task's id."""
 
         def found() -> SpanOfTrace | None:

@@ -18,6 +18,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from tests.acceptance.conftest import API, Product
 from tests.acceptance.test_lifecycle import finished
+from tests.waiting import PATIENCE
 
 REPOSITORY = Path(__file__).parent.parent.parent
 QUESTION = "每个公司有多少个服务区？"
@@ -187,7 +188,9 @@ def test_description_of_all_tools_is_short(loaded: Product) -> None:
 
 def test_page_of_another_site_is_refused(loaded: Product) -> None:
     for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}):
-        answer = httpx2.post(f"{loaded.url}/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "ping"}, headers=headers)
+        answer = httpx2.post(
+            f"{loaded.url}/mcp", json={"jsonrpc": "2.0", "id": 1, "method": "ping"}, headers=headers, timeout=PATIENCE
+        )
         assert answer.status_code == 403
 
 
@@ -208,7 +211,7 @@ def keys(loaded: Product) -> Iterator[dict[str, str]]:
 def test_key_needs_the_scope_of_the_tool(loaded: Product, keys: dict[str, str]) -> None:
     async def with_key(key: str, use: Callable[[Client], Awaitable[None]]) -> None:
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"}) as http,
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE) as http,
             Client(streamable_http_client(f"{loaded.url}/mcp", http_client=http)) as client,
         ):
             await use(client)
@@ -224,7 +227,7 @@ def test_key_needs_the_scope_of_the_tool(loaded: Product, keys: dict[str, str]) 
 
     asyncio.run(with_key(keys["read"], read))
     asyncio.run(with_key(keys["operate"], operate))
-    refused = httpx2.post(f"{loaded.url}/mcp", json={}, headers={"Authorization": "Bearer wrong"})
+    refused = httpx2.post(f"{loaded.url}/mcp", json={}, headers={"Authorization": "Bearer wrong"}, timeout=PATIENCE)
     assert refused.status_code == 401
     events = loaded.client.get(f"{API}/events", params={"types": "assistant.called"}).json()["data"]["events"]
     assert {event["meta"]["actor"] for event in events[-3:]} == {"assistant-read", "assistant-operate"}

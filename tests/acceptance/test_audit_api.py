@@ -23,7 +23,7 @@ def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path:
     assert made.status_code == 201, made.text
     signed = client.post(f"{API}/audit/checkpoints", json={})
     assert signed.status_code == 201, signed.text
-    verdict = client.get(f"{API}/audit/verify").json()["data"]
+    verdict = client.get(f"{API}/audit/verify", params={"wait": 60}).json()["data"]
     assert (verdict["state"], verdict["holds"], verdict["checkpoints"]) == ("done", True, 1)
     proof = client.get(f"{API}/audit/proof", params={"position": 1})
     assert proof.status_code == 200

@@ -83,7 +83,7 @@ def task_folders(service: Any) -> list[str]:
 
 
 def test_refused_task_creates_nothing(shared_service: Any, subtests: Any) -> None:
-    head = shared_service.client.get("/readyz").json()["position"]
+    head = shared_service.client.get(f"{API}/audit/head").json()["data"]["position"]
     tasks, files = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"], task_folders(shared_service)
     for parameter in REFUSED:
         body, status, code, text = parameter.values
@@ -91,7 +91,7 @@ def test_refused_task_creates_nothing(shared_service: Any, subtests: Any) -> Non
             content = {"content": body} if isinstance(body, str) else {"json": body}
             for path in (f"{API}/tasks", f"{API}/tasks/execute-complete"):
                 assert text in refused(shared_service.client.post(path, **content), status, code)["error"]
-    assert shared_service.client.get("/readyz").json()["position"] == head
+    assert shared_service.client.get(f"{API}/audit/head").json()["data"]["position"] == head
     assert shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"] == tasks
     assert task_folders(shared_service) == files
     assert "geheimnis" not in "\n".join(p for process in shared_service.processes for p in process.lines)
@@ -284,7 +284,7 @@ def test_key_scope_limits_requests(shared_service: Any) -> None:
 def test_service_on_open_address_needs_key(idle_product: Any) -> None:
     idle_product.environment["QUERYMILL_HOST"] = "0.0.0.0"
     process = idle_product.run("-m", "service")
-    assert process.popen.wait(60) == 2
+    assert process.ended() == 2
     process.wait_for("holds no API key")
 
 

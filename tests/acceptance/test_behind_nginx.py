@@ -57,7 +57,7 @@ def test_page_behind_nginx_can_write_and_stream(idle_product: Product, tmp_path:
         stranger = page.post(DRAIN, json={}, headers={"Origin": "http://evil.example"})
         assert stranger.status_code == 403
         stream = {"Accept": "text/event-stream"}
-        with page.stream("GET", f"{API}/events?after=0", headers=stream, timeout=20) as live:
+        with page.stream("GET", f"{API}/events?after=0", headers=stream) as live:
             assert next(line for line in live.iter_lines() if "executors.drained" in line)
 
 

@@ -50,10 +50,10 @@ def test_page_behind_proxy_can_write_and_sees_events_at_once(
         idle_product.start_service()
         with proxy(command(tmp_path, port.number, idle_product.url), tmp_path, port.number) as page:
             stream = {"Accept": "text/event-stream"}
-            with page.stream("GET", f"{API}/events?after=0", headers=stream, timeout=20) as live:
+            with page.stream("GET", f"{API}/events?after=0", headers=stream) as live:
                 answer = page.post(DRAIN, json={"reason": "a test"})
                 assert answer.status_code == 200, answer.text
                 assert next(line for line in live.iter_lines() if "executors.drained" in line)
             lines = "table,column,label\n" + "".join(f"t,c{n},word\n" for n in range(100_000))
-            upload = page.put(f"{API}/inputs/words.csv", content=lines.encode(), timeout=60)
+            upload = page.put(f"{API}/inputs/words.csv", content=lines.encode())
             assert upload.status_code == 201, upload.text

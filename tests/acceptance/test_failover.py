@@ -11,9 +11,12 @@ import pytest
 from runtime.settings.settings import load_settings
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.own_server import OwnServer, Standby
-from tests.acceptance.chaos.runs import Runs
+from tests.acceptance.chaos.runs import PATIENCE, Runs
 from tests.acceptance.conftest import Product
 from tests.processes import Process
+from tests.waiting import until_in_thread
+
+SYNCHRONOUS = "select bool_or(sync_state = 'sync') from pg_stat_replication"
 
 
 @pytest.fixture
@@ -48,11 +51,13 @@ def start_with_task(product: Product, sample: str) -> tuple[Process, Process, Ru
 
 def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], product: Product, highway: str) -> None:
     primary, standby = servers
-    service, executor, runs, task_id = start_with_task(product, highway)
     with psycopg.connect(primary.dsn, autocommit=True) as conn:
         # synchronous replication: every later commit is on the standby as well
         conn.execute("alter system set synchronous_standby_names = '*'")
         conn.execute("select pg_reload_conf()")
+        # the server's processes read the setting one after another, long before the product has started
+        until_in_thread(lambda: conn.execute(SYNCHRONOUS).fetchone() == (True,), PATIENCE)
+    service, executor, runs, task_id = start_with_task(product, highway)
     standby.has_all()
     event = runs.reached(task_id, "step.completed")
     primary.stop("immediate")
@@ -71,12 +76,14 @@ def test_events_missing_on_standby_are_detected(
     standby.has_all()
     standby.lose_primary()
     started = runs.reached(runs.begin(), "execution.started")
-    runs.until(lambda: product.client.get("/readyz").json()["position"] >= started["position"] or None, 60, "the feed")
+    runs.until(
+        lambda: product.client.get("/readyz").json()["feed"] >= started["position"] or None, PATIENCE, "the feed"
+    )
     primary.stop("immediate")
     standby.promote()
     for process in (service, executor):
         process.wait_for("the event log was set back")
-        assert process.popen.wait(60) == 1
+        assert process.ended() == 1
     product.start_service()
     product.start_executor()
     runs.completed(task_id)

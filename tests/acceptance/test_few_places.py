@@ -15,6 +15,7 @@ from runtime.settings.settings import Settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 from tests.forked import run_python
+from tests.waiting import PATIENCE, until_in_thread
 
 ROLE = "few_places"
 Limited = Callable[[int], str]
@@ -71,6 +72,10 @@ def test_run_with_minimum_connections_completes(limited: Limited, settings: Sett
         )
     )
     migrate(product.settings.database_url or "", "querymill")
+    # a session outlives its connection for a moment
+    with psycopg.connect(highway, autocommit=True) as conn:
+        sessions = "select from pg_stat_activity where usename = %s"
+        until_in_thread(lambda: conn.execute(sessions, (ROLE,)).fetchone() is None, PATIENCE)
     try:
         product.start_service()
         product.start_executor()
@@ -79,6 +84,6 @@ def test_run_with_minimum_connections_completes(limited: Limited, settings: Sett
         tables = settings.home_dir / "tables.txt"
         tables.write_text("bss_company, bss_branch")
         run = product.run("-m", "querymill", "run", "--db", "highway_db", "--tables", str(tables))
-        assert run.popen.wait(120) == 0, run.lines
+        assert run.ended() == 0, run.lines
     finally:
         product.close()

@@ -45,7 +45,7 @@ def reviewed(idle_product: Product, embedded: str) -> dict[str, Any]:
     task, execution = begun["data"]["task_id"], begun["data"]["execution_id"]
     follow = {"after": "0", "types": "execution.completed"}
     headers = {"Accept": "text/event-stream"}
-    with client.stream("GET", f"{API}/tasks/{task}/events", params=follow, headers=headers, timeout=120) as live:
+    with client.stream("GET", f"{API}/tasks/{task}/events", params=follow, headers=headers) as live:
         completed = (line for line in live.iter_lines() if '"type":"execution.completed"' in line)
         assert next(line for line in completed if f'"execution_id":"{execution}"' in line)
     pairs = client.get(f"{API}/tasks/{task}/pairs", params={"limit": 5}).json()["data"]["pairs"]
@@ -108,7 +108,7 @@ def test_generated_requests_get_described_answers(
         [
             *(Path(sys.executable).parent / "schemathesis", "--config-file", "schemathesis.toml"),
             *("run", "openapi.json", "--url", idle_product.url, "--checks", ",".join(CHECKS)),
-            *("--no-color", *bounds),
+            *("--no-color", "--request-timeout", "180", *bounds),
         ],
         cwd=tmp_path,
         capture_output=True,

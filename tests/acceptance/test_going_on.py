@@ -31,8 +31,7 @@ def querymill(product: Product, *arguments: str) -> Process:
 
 def ended(process: Process) -> tuple[int, str]:
     """Exit code and complete output."""
-    code = process.popen.wait(120)
-    process.stop()
+    code = process.ended()
     return code, "\n".join(process.lines)
 
 

@@ -59,7 +59,7 @@ def stored_connections(product: Any, task_id: str) -> list[tuple[bytes, str]]:
 
 
 def finished(client: Any, task_id: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 400
     while time.monotonic() < deadline:
         task = data_of(client.get(f"{API}/tasks/{task_id}"))
         if task["status"] in ("completed", "failed"):
@@ -126,7 +126,7 @@ def test_task_with_own_connection_lives_until_purge(product: Any, highway: str) 
     events = client.get(f"{API}/events", params={"limit": 5000, "tasks": task_id}).text
     assert "高速公路" not in events
     assert change["question"] not in events
-    assert data_of(client.get(f"{API}/audit/verify"))["holds"] is True
+    assert data_of(client.get(f"{API}/audit/verify", params={"wait": 60}))["holds"] is True
     asyncio.run(rebuild(product.settings))
     assert asyncio.run(compare(product.settings)) == []
     assert [t["task_id"] for t in data_of(client.get(f"{API}/tasks"))["tasks"]] == [fork["task_id"]]

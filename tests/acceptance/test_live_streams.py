@@ -24,6 +24,7 @@ from events.store.event_log import open_log
 from querymill_client import Client
 from runtime.settings.settings import Settings
 from tests.conftest import Figure
+from tests.waiting import PATIENCE
 
 API = "/api/v0/data_pipeline"
 STREAM = {"Accept": "text/event-stream"}
@@ -143,8 +144,9 @@ def test_service_kill_loses_no_events(ready: Any) -> None:
 
 
 def test_views_follow_their_events(shared_product: Any) -> None:
-    with httpx2.Client(base_url=shared_product.url, timeout=30) as other:
+    with httpx2.Client(base_url=shared_product.url, timeout=PATIENCE) as other:
         task_id = other.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"}).json()["data"]["task_id"]
+        until_fed(shared_product)
         with other.stream("GET", f"{API}/tasks/{task_id}/events", headers=STREAM) as response:
             stream = messages(response)
             begin, first = next(stream), next(stream)
@@ -186,7 +188,7 @@ def open_stream(product: Any, query: str = "", *, receive_bytes: int | None = No
     stream = socket.socket()
     if receive_bytes is not None:
         stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
-    stream.settimeout(20)
+    stream.settimeout(PATIENCE)
     stream.connect(("127.0.0.1", int(product.url.rsplit(":", 1)[1])))
     stream.sendall(f"GET {API}/events{query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n".encode())
     head = b""
@@ -197,8 +199,22 @@ def open_stream(product: Any, query: str = "", *, receive_bytes: int | None = No
     return stream
 
 
+def limited(streams: str, *, grace_seconds: float = 2) -> str:
+    """Code that gives a service other limits of its streams."""
+    return f"""
+from functools import partial
+import service.server
+from service.application import Limits
+from service.live.limits import StreamLimits
+
+service.server.GRACE_SECONDS = {grace_seconds}
+service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits({streams})))
+"""
+
+
 def test_stop_with_fifty_open_streams_sends_bye_to_each(idle_product: Any, figure: Figure) -> None:
-    service = idle_product.start_service()
+    # a busy machine may need longer than the service's time limits for the farewell
+    service = idle_product.start_service(limited("farewell_seconds=60.0", grace_seconds=60))
     streams = [open_stream(idle_product) for _ in range(50)]
     began = time.monotonic()
     service.popen.terminate()
@@ -206,36 +222,27 @@ def test_stop_with_fifty_open_streams_sends_bye_to_each(idle_product: Any, figur
         rest = b"".join(iter(lambda stream=stream: stream.recv(65_536), b""))
         assert rest.count(b"event: bye\n") == 1, rest
         stream.close()
-    assert service.popen.wait(60) == 0
+    assert service.ended() == 0
     figure("a service with 50 open streams stops", [time.monotonic() - began], "s", limit=1)
     assert not [line for line in service.lines if "timeout graceful shutdown exceeded" in line]
 
 
 def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figure) -> None:
-    service = idle_product.start_service()
+    # no client is disconnected before the stop
+    service = idle_product.start_service(limited("send_seconds=600.0"))
     streams = [open_stream(idle_product, receive_bytes=4096) for _ in range(10)]
     log_much(idle_product.settings, megabytes=8)
     until(lambda: metric(idle_product, "querymill_sse_events_delivered") == 10 * 8 * 20)
     began = time.monotonic()
     service.popen.terminate()
-    assert service.popen.wait(60) == 0
+    assert service.ended() == 0
     figure("a service stops while 10 clients take nothing", [time.monotonic() - began], "s", limit=4)
     for stream in streams:
         stream.close()
 
 
-IMPATIENT = """
-from functools import partial
-import service.server
-from service.application import Limits
-from service.live.limits import StreamLimits
-
-service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits(send_seconds=1.0)))
-"""
-
-
 def test_stalled_client_loses_stream_and_connection(idle_product: Any) -> None:
-    service = idle_product.start_service(IMPATIENT)
+    service = idle_product.start_service(limited("send_seconds=1.0"))
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:
@@ -259,6 +266,13 @@ def log_much(settings: Settings, *, megabytes: int) -> None:
     asyncio.run(append())
 
 
+def until_fed(product: Any) -> int:
+    """Wait until the streams of the service have reached the end of the log; return its position."""
+    head = product.client.get(f"{API}/audit/head").json()["data"]["position"]
+    until(lambda: product.client.get("/readyz").json().get("feed", 0) >= head)
+    return head
+
+
 def metric(product: Any, name: str) -> float:
     found = re.search(rf"^{name} (\S+)$", product.client.get("/metrics").text, re.MULTILINE)
     assert found, name
@@ -279,7 +293,7 @@ def connections_of(pid: int, url: str) -> int:
     return len(held & accepted)
 
 
-def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, "condition not met in time"
@@ -335,14 +349,14 @@ def test_client_ahead_of_rolled_back_log_gets_set_back_and_events(shared_service
         # an earlier test's run may still be at work in the same log
         return (m.data["type"] for m in incoming if m.event == "message" and m.data["data"].get("task_id") == task_id)
 
-    before = client.get("/readyz").json()["position"]
+    before = until_fed(shared_service)
     # a browser's EventSource would give up on any answer other than a stream
     with client.stream("GET", path, headers={**STREAM, "Last-Event-ID": "999999"}) as response:
         incoming = messages(response)
         notice = next(incoming)
         assert (notice.event, notice.data) == ("set_back", {"position": 999999})
         assert notice.id is not None
-        assert before <= notice.id <= client.get("/readyz").json()["position"]
+        assert before <= notice.id <= client.get(f"{API}/audit/head").json()["data"]["position"]
         assert not of_a_task or next(incoming).event == "view"
         assert client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"}).is_success
         assert next(types_of_task(incoming)) == "step.requested"
@@ -363,7 +377,7 @@ def run_ddl(product: Any) -> str:
     created = product.client.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"})
     task_id = created.json()["data"]["task_id"]
     product.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if product.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "partial_completed":
             return task_id
@@ -379,7 +393,8 @@ def test_request_starts_without_polling(
     idle_product.start_executor()
     add_source("highway_db", highway)
     took = [seconds_until_started(idle_product, run_ddl(idle_product)) for _ in range(3)]
-    assert max(took) < 20
+    # polling would have taken up to a minute
+    assert max(took) < 45
     # best of three, because other programs may delay a run
     figure("a request is begun", [min(took)], "s", limit=0.05)
 

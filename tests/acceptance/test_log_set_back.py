@@ -42,7 +42,7 @@ def test_following_run_reports_rolled_back_log(
     asyncio.run(append(product.settings, TaskId(task_id), grown))
     product.start_service()
     run.wait_for(message)
-    assert run.popen.wait(60) == 1
+    assert run.ended() == 1
 
 
 async def append(settings: Settings, task_id: TaskId, count: int) -> None:

@@ -19,7 +19,7 @@ def finished(product: Any, started: Any) -> dict[str, Any]:
     """Wait for the end of an execution; return the task."""
     assert started.status_code == 202, started.text
     task_id = started.json()["data"]["task_id"]
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 400
     while time.monotonic() < deadline:
         task = product.client.get(f"{API}/tasks/{task_id}").json()["data"]
         if task["current_execution"] is None:

@@ -65,8 +65,7 @@ class Synced:
 
 def ended(product: Product, *arguments: str) -> tuple[int, str]:
     process = product.run("-m", "querymill", *arguments)
-    code = process.popen.wait(120)
-    process.stop()
+    code = process.ended()
     return code, "\n".join(process.lines)
 
 

@@ -38,7 +38,7 @@ def archived(product: Product, folder: Path) -> dict[str, Any]:
 
 def run_and_delete(client: Any, source: str) -> None:
     task_id = start_run(client, source)
-    assert wait_for_status(client, task_id, ["completed", "failed"], 180)["status"] == "completed"
+    assert wait_for_status(client, task_id, ["completed", "failed"], 300)["status"] == "completed"
     data_of(client.delete(f"{API}/tasks/{task_id}"))
 
 
@@ -72,11 +72,11 @@ def test_log_is_archived_under_load_without_a_lost_event(
 
         first = archived(idle_product, files)
         for task_id in running:
-            assert wait_for_status(client, task_id, ["completed", "failed"], 180)["status"] == "completed"
+            assert wait_for_status(client, task_id, ["completed", "failed"], 300)["status"] == "completed"
             data_of(client.delete(f"{API}/tasks/{task_id}"))
         second = archived(idle_product, files)
         kept = start_run(client, "one")
-        assert wait_for_status(client, kept, ["completed", "failed"], 180)["status"] == "completed"
+        assert wait_for_status(client, kept, ["completed", "failed"], 300)["status"] == "completed"
 
         events = watch.execute("select min(position), max(position), count(*) from events").fetchone()
     assert events is not None

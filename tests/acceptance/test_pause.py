@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from tests.acceptance.chaos import invariants
-from tests.acceptance.chaos.runs import Runs, assert_same_outputs, outputs
+from tests.acceptance.chaos.runs import PATIENCE, Runs, assert_same_outputs, outputs
 from tests.acceptance.conftest import API, Product
+from tests.acceptance.held_load import held_load
 from tests.forked import run_python
 
 
@@ -23,6 +24,8 @@ def steps_of(events: list[dict[str, Any]]) -> set[str]:
 
 
 def test_paused_task_stays_paused_without_its_executor_and_completes(idle_product: Product, highway: str) -> None:
+    # long lease: no takeover from an executor that a busy machine delays
+    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
     idle_product.start_service()
     executor = idle_product.start_executor()
     runs = Runs(lambda: idle_product.client)
@@ -34,11 +37,15 @@ def test_paused_task_stays_paused_without_its_executor_and_completes(idle_produc
     undisturbed = runs.begin()
     runs.completed(undisturbed)
 
-    task_id = runs.begin()
-    runs.reached(task_id, "step.started", step="qa_generation")
-    answer = idle_product.client.post(f"{API}/tasks/{task_id}/pause")
-    assert answer.status_code == 202, answer.text
-    paused = runs.until(lambda: task if (task := runs.task(task_id))["status"] == "paused" else None, 60, "the pause")
+    # the run cannot end before the pause
+    with held_load(idle_product.settings.database_url):
+        task_id = runs.begin()
+        runs.reached(task_id, "step.started", step="qa_generation")
+        answer = idle_product.client.post(f"{API}/tasks/{task_id}/pause")
+        assert answer.status_code == 202, answer.text
+        paused = runs.until(
+            lambda: task if (task := runs.task(task_id))["status"] == "paused" else None, PATIENCE, "the pause"
+        )
     current = paused["current_execution"]
     assert (current["status"], current["pause_requested"]) == ("paused", False)
     assert current["paused_at"] is not None

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from querymill.supervisor import LIMITS
 from runtime.process.service_file import announced_address
 from tests.acceptance.conftest import REPOSITORY
 from tests.forked import run_python
 from tests.processes import Process
+from tests.waiting import PATIENCE
 
 SERVING = r"querymill serving on (http://\S+)"
 
@@ -52,7 +52,7 @@ class Home:
         """Start service and executor; with `ready=False` the executor may still be starting the database."""
         before = self.executor_output.read_text().count(" ready\n") if self.executor_output.exists() else 0
         process = self.run("querymill", "up")
-        process.wait_for(SERVING, 60)
+        process.wait_for(SERVING)
         self.until(lambda: len(self.children(process)) == 2, "service and executor")
         if ready:
             self.until(lambda: self.executor_output.read_text().count(" ready\n") > before, "a ready executor")
@@ -70,7 +70,7 @@ class Home:
         rows = [(int(pid), int(parent)) for pid, parent in (line.split() for line in output.splitlines())]
         return [pid for pid, parent in rows if parent == process.popen.pid]
 
-    def until(self, holds: object, what: str, seconds: float = 60) -> None:
+    def until(self, holds: object, what: str, seconds: float = PATIENCE) -> None:
         assert callable(holds)
         deadline = time.monotonic() + seconds
         while not holds():
@@ -118,7 +118,7 @@ def test_sigkill_of_supervisor_orphans_nothing(home: Home, ready: bool) -> None:
     home.until(lambda: home.remains() == [], "no traces of running processes")
     again = home.up(ready=ready)
     again.popen.send_signal(signal.SIGINT)
-    again.popen.wait(60)
+    again.ended()
     assert home.remains() == []
 
 
@@ -156,6 +156,8 @@ def test_server_left_by_sigkill_is_adopted_and_stopped(home: Home) -> None:
 
 
 def test_second_interrupt_shortens_stop(home: Home) -> None:
+    # without the second interrupt, the stop takes at least this long
+    home.environment["QUERYMILL_DRAIN_SECONDS"] = str(2 * PATIENCE)
     up = home.up()
     parts = home.children(up)
     for part in parts:
@@ -170,7 +172,7 @@ def test_second_interrupt_shortens_stop(home: Home) -> None:
         up.popen.send_signal(signal.SIGINT)
         return up.popen.poll() is not None
 
-    home.until(pressed_again, "end after repeated interrupts", LIMITS.stop_seconds - 5)
+    home.until(pressed_again, "end after repeated interrupts")
     assert all(is_gone(pid) for pid in parts)
     assert not home.postmaster.exists()
 
@@ -180,7 +182,14 @@ def test_killed_server_is_restarted_under_running_processes(home: Home) -> None:
     parts = home.children(up)
     server = home.server_pid()
     os.kill(server, signal.SIGKILL)
-    home.until(lambda: home.postmaster.exists() and home.server_pid() != server, "another PostgreSQL")
+
+    def another_server() -> bool:
+        # the file is removed and written anew
+        with suppress(FileNotFoundError, IndexError, ValueError):
+            return home.server_pid() != server
+        return False
+
+    home.until(another_server, "another PostgreSQL")
     home.until(lambda: home.command("tasks", "--json").returncode == 0, "the service answers")
     # pg_ctl, a child as well, may still wait for the server it started
     home.until(lambda: home.children(up) == parts, "the same service and executor")
@@ -197,10 +206,10 @@ def test_killed_server_is_restarted_under_running_processes(home: Home) -> None:
 )
 def test_last_process_to_stop_stops_database(home: Home, start: tuple[str, ...]) -> None:
     service = home.run(*start)
-    url = service.wait_for(SERVING, 60).group(1)
+    url = service.wait_for(SERVING).group(1)
     assert json.loads(home.service.read_text()) == {"url": url, "pid": service.popen.pid}
     executor = home.run("executor")
-    executor.wait_for(r"executor \S+ ready", 60)
+    executor.wait_for(r"executor \S+ ready")
     server = home.server_pid()
     assert home.command("tasks", "--json").returncode == 0
     assert (service.stop(), home.service.exists()) == (0, False)
@@ -215,7 +224,7 @@ def test_command_prints_nothing_about_embedded_server(home: Home) -> None:
         done = home.command(*command, XDG_RUNTIME_DIR=tempfile.gettempdir())
         assert (done.returncode, done.stderr) == (0, "")
     executor = home.run("executor", XDG_RUNTIME_DIR=tempfile.gettempdir())
-    executor.wait_for(r"executor \S+ ready", 60)
+    executor.wait_for(r"executor \S+ ready")
     executor.stop()
     assert len(executor.lines) == 1
 

@@ -79,7 +79,7 @@ def scene(home: Path) -> Iterator[Scene]:
         product = Product(settings)
         product.environment |= {
             "QUERYMILL_MAX_STREAMS_PER_CALLER": "0",
-            "QUERYMILL_LEASE_SECONDS": "2",
+            "QUERYMILL_LEASE_SECONDS": "5",
         }
         try:
             service = product.start_service()

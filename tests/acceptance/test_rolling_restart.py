@@ -9,6 +9,7 @@ import pytest
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.runs import Runs, assert_same_outputs, outputs
 from tests.acceptance.conftest import Product
+from tests.acceptance.held_load import held_load
 
 
 @pytest.mark.parametrize(
@@ -19,17 +20,26 @@ def test_executors_restarted_one_by_one(
     idle_product: Product, highway: str, drain_seconds: str, hands_over: bool
 ) -> None:
     idle_product.environment |= {"QUERYMILL_DRAIN_SECONDS": drain_seconds, "QUERYMILL_EXECUTOR_CONCURRENCY": "1"}
+    # long lease: no takeover from an executor that a busy machine delays
+    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
     idle_product.start_service()
-    executors = [idle_product.start_executor() for _ in range(2)]
+    executors = [idle_product.start_patient_executor() for _ in range(2)]
     runs = Runs(lambda: idle_product.client)
     runs.add_source(highway)
     tasks: list[str] = []
     for executor in executors:
-        tasks += [runs.begin() for _ in range(2)]
-        for task_id in tasks[-2:]:
-            runs.reached(task_id, "unit.completed")
-        assert executor.stop(seconds=180) == 0
-        idle_product.start_executor()
+        with held_load(idle_product.settings.database_url) as load:
+            tasks += [runs.begin() for _ in range(2)]
+            for task_id in tasks[-2:]:
+                runs.reached(task_id, "unit.completed")
+            if not hands_over:
+                load.release()
+            assert executor.stop() == 0
+        idle_product.start_patient_executor()
+        if hands_over:
+            # held runs of earlier executors would leave no room for the next runs
+            for task_id in tasks:
+                runs.completed(task_id)
     recovered = 0
     for task_id in tasks:
         runs.completed(task_id)

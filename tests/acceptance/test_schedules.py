@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.acceptance.chaos.runs import TABLES, Runs
+from tests.acceptance.chaos.runs import PATIENCE, TABLES, Runs
 from tests.acceptance.conftest import API, Product, service_over_sample
 from tests.forked import run_python
 
@@ -75,7 +75,7 @@ def test_killed_service_leaves_one_task_for_a_due_time(
     runs.add_source(highway)
     assert idle_product.client.post(f"{API}/schedules", json=NIGHTLY).status_code == 201
     make_due(idle_product)
-    assert service.popen.wait(60) == -signal.SIGKILL
+    assert service.ended() == -signal.SIGKILL
     with psycopg.connect(idle_product.settings.database_url or "", autocommit=True) as conn:
         found = conn.execute("select type from querymill.events where type like 'schedule.s%' and version > 1")
         assert [kind for (kind,) in found] == left
@@ -84,9 +84,11 @@ def test_killed_service_leaves_one_task_for_a_due_time(
     other = idle_product.run("-m", "service")
     other.wait_for(r"querymill serving on")
     idle_product.start_executor()
-    [schedule] = runs.until(lambda: [s for s in schedules(idle_product) if s["last"]] or None, 60, "a task")
+    [schedule] = runs.until(lambda: [s for s in schedules(idle_product) if s["last"]] or None, PATIENCE, "a task")
     task = runs.completed(schedule["last"]["task_id"])
-    [schedule] = runs.until(lambda: [s for s in schedules(idle_product) if s["next_at"] > s["last"]["at"]], 60, "next")
+    [schedule] = runs.until(
+        lambda: [s for s in schedules(idle_product) if s["next_at"] > s["last"]["at"]] or None, PATIENCE, "next"
+    )
     assert (schedule["last"]["status"], schedule["last"]["error"]) == ("completed", None)
     assert [event["type"] for event in events(idle_product)] == ["schedule.set", "schedule.started"]
     listed = idle_product.client.get(f"{API}/tasks").json()["data"]["tasks"]
@@ -102,7 +104,7 @@ def test_skipped_schedule_is_a_notice_that_says_why(shared_service: Product) -> 
     assert client.post(f"{API}/databases", json={"name": "highway_db", **dsn}).is_success
     make_due(shared_service)
     runs = Runs(lambda: client)
-    found = runs.until(lambda: [s for s in schedules(shared_service) if s["last"]] or None, 60, "skipped")
+    found = runs.until(lambda: [s for s in schedules(shared_service) if s["last"]] or None, PATIENCE, "skipped")
     assert {(s["last"]["status"], s["last"]["task_id"]) for s in found} == {("skipped", None)}
     skipped = [event["data"] for event in events(shared_service) if event["type"] == "schedule.skipped"]
     assert {event["code"] for event in skipped} == {"source_unreachable"}

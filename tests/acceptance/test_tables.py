@@ -26,7 +26,7 @@ def rows(settings: Any) -> dict[str, list[Any]]:
 
 def run(product: Any) -> str:
     task_id = product.client.post(f"{API}/tasks/execute-complete", json=REQUEST).json()["data"]["task_id"]
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 400
     while time.monotonic() < deadline:
         if product.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "completed":
             return task_id
@@ -78,7 +78,7 @@ def test_second_service_takes_over_projections(
     assert tasks[0]["task_id"] == created["task_id"]
     first.kill()
     again = product.client.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"}).json()["data"]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         answer = product.client.get(f"{API}/tasks")
         # before the takeover it answers 503, never a stale list

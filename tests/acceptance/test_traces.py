@@ -9,6 +9,7 @@ import pytest
 
 from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import API, Product
+from tests.acceptance.held_load import held_load
 from tests.acceptance.telemetry import Collector, SpanOfTrace, answering_model, collecting
 from tests.unit.events.verify_event_log import load_verifier
 
@@ -97,14 +98,17 @@ def test_run_is_one_trace_from_the_callers_span_to_sql_and_model_calls(
 
 
 def test_takeover_after_kill_continues_the_trace(idle_product: Product, runs: Runs, collector: Collector) -> None:
-    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "1"
+    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "5"
     first = idle_product.start_executor()
-    task_id = begin(idle_product)
-    runs.reached(task_id, "unit.completed")
-    first.kill()
-    idle_product.start_executor()
+    # the run cannot end before the kill
+    with held_load(idle_product.settings.database_url):
+        task_id = begin(idle_product)
+        runs.reached(task_id, "unit.completed")
+        first.kill()
+    second = idle_product.start_executor()
     runs.completed(task_id)
     collector.wait_for("task complete", task_id)
+    second.stop()
     assert runs.events(task_id, "execution.recovered")
     assert {event["meta"].get("trace_id") for event in runs.events(task_id)} == {TRACE}
     spans = {span.span_id: span for span in collector.spans() if span.trace_id == TRACE}
@@ -128,7 +132,7 @@ def test_log_with_and_without_trace_ids_verifies(
     task_id = runs.begin()
     runs.completed(task_id)
     assert {"trace_id" in event["meta"] for event in runs.events(task_id)} == {False}
-    verdict = idle_product.client.get(f"{API}/audit/verify?wait=10").json()["data"]
+    verdict = idle_product.client.get(f"{API}/audit/verify?wait=60").json()["data"]
     assert (verdict["state"], verdict["holds"]) == ("done", True)
     assert verdict["head"] > before > 0
     log = tmp_path_factory.mktemp("export") / "log.zip"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import Product
@@ -14,6 +15,21 @@ from tests.browser.conftest import REPOSITORY, RUN_SECONDS, axe, expect_fit
 
 TASK_OF_THE_PAGE = "task_20250701_143052"
 SERVICE_OF_THE_PAGE = "http://127.0.0.1:8765"
+CODES = re.compile(r"[a-z_]+(, [a-z_]+)*")
+"""Error codes, and the ends of labels around a name."""
+FIND_ENGLISH = """() => {
+  const names = `pre, code, textarea, select, noscript, #language, .title, .url, .info__license__url, .opblock-tag > a,
+    .opblock-summary-method, .opblock-summary-path, .parameter__name, .parameter__type, .parameter__in,
+    .response-col_status, .auth-container h4, [class^='json-schema-2020-12__']:not([class*='constraint']),
+    [class*='keyword__name']`;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { data, parentElement } = texts.currentNode;
+    if (/[a-z]/i.test(data) && !/\\p{Script=Han}/u.test(data) && !parentElement.closest(names)) found.push(data.trim());
+  }
+  return found;
+}"""
 
 
 def example(language: str) -> str:
@@ -28,13 +44,54 @@ def faults(page: Page) -> list[str]:
     return axe(page, ignored=("heading-order:", "nested-interactive:", "region:"))
 
 
-def test_docs_send_a_request_and_show_its_response(page: Page, picture: Callable[[Page, str], None]) -> None:
+def english_texts(page: Page) -> list[str]:
+    """Return the texts of the page without Chinese characters, except names and codes."""
+    return [text for text in page.evaluate(FIND_ENGLISH) if not CODES.fullmatch(text)]
+
+
+@pytest.mark.parametrize(("language", "execute"), [("zh", "发送请求"), ("en", "Execute")])
+def test_docs_send_a_request_and_show_its_response(
+    page: Page, picture: Callable[[Page, str], None], language: str, execute: str
+) -> None:
+    page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
     page.goto("/docs")
     operation = page.locator(".opblock").filter(has_text="/tasks/active")
     operation.get_by_role("button").first.click()
-    operation.get_by_role("button", name="Execute").click()
+    with page.expect_request("**/tasks/active*") as sent:
+        operation.get_by_role("button", name=execute).click()
     expect(operation.locator(".live-responses-table")).to_contain_text('"success": true')
-    picture(page, "docs")
+    assert sent.value.headers["accept-language"] == language
+    picture(page, f"docs_{language}")
+
+
+def test_chinese_docs_show_no_english_label(page: Page, picture: Callable[[Page, str], None]) -> None:
+    page.goto("/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
+    assert english_texts(page) == []
+    for path in ("/tasks/active", "/schedules"):
+        operation = page.locator(".opblock").filter(has_text=path).first
+        operation.get_by_role("button").first.click()
+        operation.get_by_role("button", name="发送请求").click()
+        expect(operation.locator(".live-responses-table")).to_be_visible()
+        operation.locator(".tablinks", has_text="结构").first.click()
+    pause = page.locator(".opblock").filter(has_text="/tasks/{task_id}/pause")
+    pause.get_by_role("button").first.click()
+    pause.get_by_role("button", name="发送请求").click()
+    expect(pause.get_by_text("task_id：必填项没有填写")).to_be_visible()
+    page.get_by_role("button", name="授权").first.click()
+    page.locator(".dialog-ux input").fill("a key")
+    page.locator(".dialog-ux").get_by_role("button", name="授权").click()
+    expect(page.locator(".dialog-ux").get_by_role("button", name="取消授权")).to_be_visible()
+    assert english_texts(page) == []
+    picture(page, "docs_zh_open")
+
+
+def test_language_chosen_in_docs_is_that_of_all_pages(page: Page) -> None:
+    page.goto("/docs")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("Create a task.").first).to_be_visible()
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_docs_have_no_axe_violation_and_no_horizontal_scroll(page: Page, picture: Callable[[Page, str], None]) -> None:

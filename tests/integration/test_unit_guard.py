@@ -22,7 +22,7 @@ def test_guard_refuses_forbidden_uses_only(tmp_path: Path) -> None:
     shutil.copy(CASES, folder / "test_cases.py")
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-rA", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", folder],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     outcomes = re.findall(r"^(PASSED|FAILED|ERROR) .*::test_(forbidden|allowed)(\S*)", run.stdout, re.MULTILINE)
     assert {kind for _, kind, _ in outcomes} == {"forbidden", "allowed"}, run.stdout

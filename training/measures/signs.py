@@ -103,7 +103,7 @@ class _Comparison:
         labels = {self.source.label(table) for table in self.tables}
         known = labels | {form for of in self.read for form in _forms(self.source.label(*of))}
         # a table is also called without the name of another before its own
-        known |= {label.removeprefix(other.text) for other in self.source.table_labels.values() for label in labels}
+        known |= {rest for label in labels for rest in self.source.label_index.without_beginning(label)}
         known |= {form for text in literals if not _NUMBER.fullmatch(text) for form in (text, text.replace("_", " "))}
         meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
         known |= {meaning for code, meaning in meanings if code in literals}
@@ -145,8 +145,8 @@ class _Comparison:
             yield "table"
         known = [_stems(self.source.label(*of)) for of in self.read]
         known += [_stems(self.source.label(table)) for table in self.tables]
-        for table, label in self.source.table_labels.items():
-            if _has(self.rest, label.text) and table not in self.tables and not _is_within(label.text, known):
+        for label in self.source.label_index.in_text(self.rest):
+            if _has(self.rest, label) and not _is_within(label, known):
                 yield "table"
         others = [
             (table, column.name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from training.catalog.model import Catalog, ColumnName, Table, TableName
 from training.labels.label import Label
+from training.labels.label_index import LabelIndex
 from training.language.languages import Language
 from training.profile.profiles import ColumnProfile, TableProfile
 from training.relations.relation import Relation
@@ -43,11 +44,15 @@ class SourceDescription:
     """Requested tables that do not exist (with `on_missing: "skip"`)."""
     unread_tables: tuple[TableName, ...] = ()
     """Readable tables whose data were not read: their query failed or took too long."""
+    label_index: LabelIndex = field(default_factory=LabelIndex, init=False, repr=False, compare=False)
+    """Labels of all tables."""
     _relations_by_table: dict[TableName, list[Relation]] = field(
         default_factory=dict[TableName, list[Relation]], init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
+        for label in self.table_labels.values():
+            self.label_index.add(label.text)
         for relation in self.relations:
             for table in dict.fromkeys((relation.child, relation.parent)):
                 self._relations_by_table.setdefault(table, []).append(relation)

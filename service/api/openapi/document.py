@@ -51,11 +51,27 @@ PATH_NAMES = {
     "table": "Name of the table, as the schema lists it.",
     "tile": "Path of the tile, such as `0/x001/234` or `entries/000.p/17`.",
 }
+TAGS = {
+    "ask": "Questions to a dataset.",
+    "audit": "Verification of the log, and who did what.",
+    "databases": "Registered databases.",
+    "datasets": "Datasets of the vector store, and their versions.",
+    "events": "Events, as pages and as live streams.",
+    "files": "Files of tasks.",
+    "inputs": "Uploaded table lists, relations files, dictionaries and knowledge.",
+    "logs": "Log lines of tasks.",
+    "moments": "Summaries, quality reports, changes and forks of tasks.",
+    "operation": "Executors, models, API keys and receivers of notices.",
+    "pairs": "Questions with their SQL.",
+    "schema": "Tables and relations of a described source.",
+    "tasks": "Tasks, their executions and schedules.",
+    "timeline": "Runs of all tasks in a range of time.",
+}
 
 
 @cache
 def openapi() -> Schema:
-    """Return the OpenAPI 3.1 document."""
+    """Return the OpenAPI 3.1 document; its texts are English."""
     shapes = {shape for e in ENDPOINTS for shape in (e.response, *e.bodies) if shape is not None} | {Problem}
     components = schemas_of(sorted(shapes, key=lambda shape: shape.__name__))
     paths: dict[str, Schema] = defaultdict(dict)
@@ -70,6 +86,7 @@ def openapi() -> Schema:
         },
         "servers": [{"url": "/"}],
         "security": [{}, {"key": []}],
+        "tags": [{"name": name, "description": TAGS[name]} for name in dict.fromkeys(e.group for e in ENDPOINTS)],
         "paths": dict(paths),
         "components": {
             "schemas": components,

@@ -1,68 +1,129 @@
-"""Reference page of the API's types, `docs/api-types.md`: `python -m service.api.openapi.types_page` writes it."""
+"""Reference pages of the API's types, in both languages: `python -m service.api.openapi.types_page` writes them."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.api.openapi.chinese import chinese_openapi
 from service.api.openapi.descriptions import Schema, example_of
 from service.api.openapi.document import openapi
+from service.schemas.language import Language
 
-PAGE = Path(__file__).parents[3] / "docs" / "api-types.md"
-INTRODUCTION = """# Types of the API
+DOCS = Path(__file__).parents[3] / "docs"
+PAGES: dict[Language, Path] = {"en": DOCS / "api-types.md", "zh": DOCS / "zh" / "api-types.md"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Words of a page besides the descriptions."""
+
+    introduction: str
+    header: str
+    alternative: str
+    items: str
+    """Format of a list of a kind."""
+    values: str
+    """Format of an object whose values are of a kind."""
+    kinds: dict[str, str]
+    """Words by JSON type; for values that are times, any values and lists of any values as well."""
+
+
+WORDS: dict[Language, Words] = {
+    "en": Words(
+        introduction="""# Types of the API
 
 Fields of the requests and responses of the [API](api.md), with their meanings and an example each. Made from the code
 by `python -m service.api.openapi.types_page`, as is `/openapi.json`, which also has the limits of each field. Fields
 without a default are always present in responses and required in requests.
-"""
-PLAIN = {"integer": "whole number", "number": "number", "boolean": "true or false", "object": "object", "null": "null"}
+""",
+        header="| field | is | default | means | example |",
+        alternative=" or ",
+        items="list of {}",
+        values="object of {}",
+        kinds={
+            "integer": "whole number",
+            "number": "number",
+            "boolean": "true or false",
+            "object": "object",
+            "null": "null",
+            "string": "text",
+            "array": "list",
+            "date-time": "time",
+            "any": "any value",
+        },
+    ),
+    "zh": Words(
+        introduction="""# API 的类型
+
+请求和响应的各字段，附含义和一个示例；接口见 [API](api.md)。由 `python -m service.api.openapi.types_page` 从代码生成，
+`/openapi.zh.json` 也是；后者还有每个字段的限制。没有默认值的字段在响应中总是存在，在请求中必须给出。
+""",
+        header="| 字段 | 类型 | 默认值 | 含义 | 示例 |",
+        alternative=" 或 ",
+        items="列表（{}）",
+        values="对象（值：{}）",
+        kinds={
+            "integer": "整数",
+            "number": "数字",
+            "boolean": "true 或 false",
+            "object": "对象",
+            "null": "null",
+            "string": "字符串",
+            "array": "列表",
+            "date-time": "时间",
+            "any": "任意值",
+        },
+    ),
+}
 
 
-def types_page() -> str:
-    """Return the Markdown of the page."""
-    components: dict[str, Schema] = openapi()["components"]["schemas"]
-    return INTRODUCTION + "".join(_section(name, schema, components) for name, schema in sorted(components.items()))
+def types_page(language: Language) -> str:
+    """Return the Markdown of the page in a language."""
+    document = chinese_openapi() if language == "zh" else openapi()
+    components: dict[str, Schema] = document["components"]["schemas"]
+    words = WORDS[language]
+    sections = (_section(name, schema, components, words) for name, schema in sorted(components.items()))
+    return words.introduction + "".join(sections)
 
 
-def _section(name: str, schema: Schema, components: dict[str, Schema]) -> str:
-    rows = "".join(_row(field, prop, components) for field, prop in schema["properties"].items())
-    header = "| field | is | default | means | example |\n|---|---|---|---|---|\n"
+def _section(name: str, schema: Schema, components: dict[str, Schema], words: Words) -> str:
+    rows = "".join(_row(field, prop, components, words) for field, prop in schema["properties"].items())
     description = f"{schema['description']}\n\n" if "description" in schema else ""
-    return f"\n## {name}\n\n{description}{header}{rows}"
+    return f"\n## {name}\n\n{description}{words.header}\n|---|---|---|---|---|\n{rows}"
 
 
-def _row(field: str, schema: Schema, components: dict[str, Schema]) -> str:
+def _row(field: str, schema: Schema, components: dict[str, Schema], words: Words) -> str:
     default = _code(schema["default"]) if "default" in schema else ""
-    kind = _kind(schema)
+    kind = _kind(schema, words)
     # an object has its examples in the table of its type
     example = "" if "](#" in kind else _code(example_of(schema, components))
     cells = (f"`{field}`", kind, default, " ".join(schema["description"].split()), example)
     return f"| {' | '.join(cell.replace('|', '\\|') for cell in cells)} |\n"
 
 
-def _kind(schema: Schema) -> str:
+def _kind(schema: Schema, words: Words) -> str:
     """Return the kind of a value in words, with links to the types in it."""
     match schema:
         case {"$ref": str(reference)}:
             name = reference.rsplit("/", 1)[1]
             return f"[{name}](#{name.lower()})"
         case {"anyOf": _}:
-            return " or ".join(dict.fromkeys(_kind(each) for each in schema["anyOf"]))
+            return words.alternative.join(dict.fromkeys(_kind(each, words) for each in schema["anyOf"]))
         case {"enum": _}:
             return ", ".join(_code(value) for value in schema["enum"])
         case {"const": value}:
             return _code(value)
-        case {"type": "array"}:
-            return f"list of {_kind(schema['items'])}" if schema.get("items") else "list"
+        case {"type": "array"} if schema.get("items"):
+            return words.items.format(_kind(schema["items"], words))
         case {"type": "object"} if schema.get("additionalProperties"):
-            return f"object of {_kind(schema['additionalProperties'])}"
+            return words.values.format(_kind(schema["additionalProperties"], words))
         case {"format": "date-time"}:
-            return "time"
-        case {"type": "string"}:
-            return "text"
+            return words.kinds["date-time"]
         case _:
-            return PLAIN.get(schema.get("type", ""), "any value")
+            return words.kinds[schema.get("type", "any")]
 
 
 def _code(value: Any) -> str:
@@ -71,4 +132,5 @@ def _code(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(types_page(), "utf-8")
+    for language, page in PAGES.items():
+        page.write_text(types_page(language), "utf-8")

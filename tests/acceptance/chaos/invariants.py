@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -22,7 +22,8 @@ def check(settings: Settings, acknowledged: Collection[str] = ()) -> None:
 
     acknowledged: ids of the executions that were requested with a positive answer.
     """
-    _wait_for_projections(settings.database_url or "")
+    _wait_for(BEHIND, settings, "the projections stay behind the log")
+    _wait_for(LEASED_AFTER_END, settings, "an executor goes on to renew the lease of an ended execution")
     found = faults(settings, acknowledged)
     assert not found, "\n".join(found)
 
@@ -32,7 +33,7 @@ def faults(settings: Settings, acknowledged: Collection[str] = ()) -> list[str]:
     dsn = settings.database_url or ""
     with psycopg.connect(dsn, autocommit=True) as conn:
         events = [Event(*row) for row in conn.execute(EVENTS).fetchall()]
-        leased = [str(execution) for (execution,) in conn.execute("select execution_id from querymill.leases")]
+        leased = [str(execution) for (execution,) in conn.execute(LEASED)]
     verdict = Verification(address=LogAddress(dsn, settings.database_schema)).run()
     return [
         *broken_rules(events, acknowledged),
@@ -87,11 +88,11 @@ def _hidden(event: Event) -> Sequence[str]:
     return [event.data["name"]] if event.type == "file.removed" else []
 
 
-def _wait_for_projections(dsn: str) -> None:
+def _wait_for(count: LiteralString, settings: Settings, otherwise: str) -> None:
     deadline = time.monotonic() + 60
-    with psycopg.connect(dsn, autocommit=True) as conn:
-        while conn.execute(BEHIND).fetchone() != (0,):
-            assert time.monotonic() < deadline, "the projections stay behind the log"
+    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
+        while conn.execute(count).fetchone() != (0,):
+            assert time.monotonic() < deadline, otherwise
             time.sleep(0.1)
 
 
@@ -101,3 +102,13 @@ select position, stream, version, type, task_id, data, coalesce(meta, '{}') from
 BEHIND = """
 select coalesce(max(e.position), 0) - (select min(position) from querymill.projection_checkpoints)
 from querymill.events e"""
+
+# an executor that claims an execution just after its end gets a lease too. If it loses its connection before it can
+# remove the lease, the lease expires, and is removed by the hourly maintenance.
+LEASED = "select execution_id from querymill.leases where expires_at >= clock_timestamp()"
+
+LEASED_AFTER_END = """
+select count(*) from querymill.leases l
+where expires_at >= clock_timestamp() and exists (
+  select from querymill.event_index i
+  where i.type in ('execution.completed', 'execution.failed', 'execution.cancelled') and i.key = l.execution_id)"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -67,10 +68,12 @@ class OwnServer:
         done = subprocess.run(
             [binaries() / program, *arguments],
             cwd=self.home,
+            # pg_ctl gives up after this time
+            env=os.environ | {"PGCTLTIMEOUT": "180"},
             # the server would inherit pipes and keep them open
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=60,
+            timeout=240,
             check=False,
             **as_server_user(),
         )

@@ -14,11 +14,11 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.waiting import PATIENCE
+
 API = "/api/v0/data_pipeline"
 SOURCE = "highway_db"
 TABLES = ["bss_company", "bss_branch", "bss_service_area"]
-PATIENCE = 180.0
-"""Timeout in seconds for operations that take two seconds on an idle machine."""
 
 
 @dataclass(frozen=True, slots=True)

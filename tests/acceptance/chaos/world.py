@@ -53,7 +53,7 @@ class World:
         """Start or stop executors until `number` are ready; newly started ones get this environment."""
         alive = self.alive()
         for process in alive[number:]:
-            process.stop(60)
+            process.stop()
         alive = alive[:number]
         alive += [self.start(**environment) for _ in range(number - len(alive))]
         for process in alive:

@@ -165,7 +165,8 @@ class Bench:
     def process(self, **environment: str) -> Process:
         """Executor as a process of its own, ready."""
         started = self.start("tests.integration.executor.tiny_steps", **environment)
-        started.wait_for(r"^executor \S+ ready$")
+        # the first process of a test process waits until the product is imported
+        started.wait_for(r"^executor \S+ ready$", 180)
         return started
 
     def close(self) -> None:

@@ -65,7 +65,8 @@ class TinyWork:
         context.token.sleep(parameters.get("unit_seconds", 0))
         for n in range(parameters.get("lines", 0)):
             logging.getLogger("Burst").info("line %d", n)
-        if awaited := parameters.get("awaited_file"):
+        waits = int(unit.removeprefix("unit_")) > parameters.get("free_units", 0)
+        if (awaited := parameters.get("awaited_file")) and waits:
             until_in_thread(Path(awaited).exists, pause=context.token.sleep)
         for n in range(parameters.get("noise", 0)):
             make_noise(n)

@@ -56,7 +56,7 @@ class Connection:
         self._left.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not holds():
                 self._changed.clear()
                 await self._changed.wait()
@@ -118,7 +118,7 @@ async def append(application: Application, first: int, count: int, task_id: Task
     """Append log lines and wait until the hub has delivered them."""
     lines = [line(n, task_id) for n in range(first, first + count)]
     appended = await application.store.lane.append(log_stream(task_id), lines, expected=None)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await application.feed.reached(appended.last_position)
 
 

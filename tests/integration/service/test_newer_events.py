@@ -38,7 +38,7 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def request(application: Application) -> None:
     await application.store.lane.append(task_stream(TASK), [REQUESTED], expected=None)
-    await asyncio.wait_for(application.feed.reached(await application.store.head()), 20)
+    await asyncio.wait_for(application.feed.reached(await application.store.head()), 60)
 
 
 def problems_of(client: Connection) -> list[object]:
@@ -98,7 +98,7 @@ def test_terminal_follower_fails_while_service_stays_ready(settings: Settings) -
             with pytest.raises(CommandFailed) as refused:
                 watch(client, TASK, EXECUTION)
             first = next(client.events(TASK, after=0))
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60) as answer:
             return str(refused.value), first.data["type"], answer.read()
 
     async def scenario(service: Service) -> None:

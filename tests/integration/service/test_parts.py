@@ -34,7 +34,7 @@ async def until_broken(settings: Settings, *, feed: bool = False, lane: bool = F
             await append(application)
         if lane:
             application.store.lane.abandon()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await broken.wait()
 
 
@@ -72,9 +72,9 @@ def test_rolled_back_log_ends_the_service_with_the_reason(settings: Settings) ->
         async with open_application(settings, broken=note) as application:
             application.feed.fallback_seconds = 0.05
             await append(application)
-            await asyncio.wait_for(application.feed.reached(1), 10)
+            await asyncio.wait_for(application.feed.reached(1), 60)
             set_back(settings, 0)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await broken.wait()
 
     asyncio.run(serve())

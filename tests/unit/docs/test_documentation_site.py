@@ -13,8 +13,6 @@ from tests.unit.docs.test_reference import COMMANDS
 
 DOCS = REPOSITORY / "docs"
 CHINESE = DOCS / "zh"
-NAMED_ONCE = {"api.md": "../api-types.md"}
-"""English page that a Chinese page links to in each section, and calls English in its introduction only."""
 PARAGRAPH = re.compile(r"\n\n|\n(?=[|-])")
 
 
@@ -52,7 +50,7 @@ SOURCE = {target: REPOSITORY / source for source, target in BUILD.pages("en").it
 def test_chinese_page_names_the_language_of_english_pages_it_links_to(name: str) -> None:
     path = CHINESE / name
     for paragraph in PARAGRAPH.split(path.read_text("utf-8")):
-        linked = [link for link in re.findall(r"\]\(([^)#\s]+\.md)", paragraph) if link != NAMED_ONCE.get(name)]
+        linked = re.findall(r"\]\(([^)#\s]+\.md)", paragraph)
         english = [link for link in linked if not inside_chinese(path, link)]
         assert not english or "英文" in paragraph, english
         assert english or not re.search("[（，]英文）", paragraph), paragraph

@@ -23,11 +23,13 @@ from runtime.telemetry.spans import SpanKind
 from service.api.declaration import GENERAL, Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.metrics import Metrics
+from service.api.openapi.chinese import chinese_texts, on_one_line
 from service.api.openapi.document import query_of
-from service.api.openapi.types_page import types_page
+from service.api.openapi.types_page import PAGES, types_page
 from service.api.routes import system
 from service.api.web_pages import docs as docs_routes
 from service.schemas.http_status import STATUS
+from service.schemas.language import Language
 from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 from training.measures.figures import BARS, FigureName
 from training.questions.families import FAMILIES
@@ -118,6 +120,15 @@ def test_endpoint_section_lists_parameters_errors_and_types(endpoint: Endpoint) 
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_chinese_endpoint_section_has_the_texts_of_the_chinese_document(endpoint: Endpoint) -> None:
+    section = section_of(endpoint, "zh/api.md")
+    assert section.replace("\n", "").startswith(chinese_texts()[on_one_line(endpoint.summary)])
+    for parameter in query_of(endpoint):
+        name, description = parameter["name"], chinese_texts()[parameter["description"]]
+        assert re.search(rf"^\| `{name}` \| \S+ \| {re.escape(description)} \|$", section, re.MULTILINE)
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
 def test_chinese_endpoint_section_has_the_names_of_the_english_one(endpoint: Endpoint) -> None:
     chinese, english = (
         {" ".join(name.split()) for name in re.findall(r"`([^`]+)`", section_of(endpoint, page).replace("```", ""))}
@@ -138,8 +149,10 @@ def test_general_errors_are_documented_in_one_place() -> None:
     assert all(f"`{code}`" in general for code in follows)
 
 
-def test_page_of_types_is_up_to_date() -> None:
-    assert page("api-types.md") == types_page(), "run `python -m service.api.openapi.types_page`"
+@pytest.mark.parametrize("language", PAGES)
+def test_page_of_types_is_up_to_date(language: Language) -> None:
+    written = PAGES[language].read_text("utf-8")
+    assert written == types_page(language), "run `python -m service.api.openapi.types_page`"
 
 
 @pytest.mark.parametrize("path", [route.path for route in (*system.routes, *docs_routes.routes)])

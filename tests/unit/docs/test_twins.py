@@ -128,6 +128,14 @@ def test_twins_have_the_same_code(name: str) -> None:
     assert differences == []
 
 
+def test_first_ten_minutes_has_equal_code_in_both_languages() -> None:
+    """Its blocks are run from the English page."""
+    chinese, english = (
+        [block[3] for block in FENCED.finditer(path.read_text("utf-8"))] for path in TWINS["first-ten-minutes.md"]
+    )
+    assert chinese == english
+
+
 @pytest.mark.parametrize("name", TWINS)
 def test_twins_have_the_same_links(name: str) -> None:
     chinese, english = map(links, TWINS[name])

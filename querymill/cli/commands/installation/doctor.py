@@ -14,7 +14,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def check(json: Json = False) -> None:
     """Check everything a run needs, and print advice.
 
-    Covers the database, task directories, extension, listener, disk, model and embedding endpoints.
+    Covers the database, task directories, extension, listener, disk, workers, model and embedding endpoints. Exit code
+    1 if anything is wrong.
     """
     from querymill.installation_checks import examine  # noqa: PLC0415  # loads NumPy, which no other command needs
 

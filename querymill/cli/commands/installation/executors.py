@@ -54,7 +54,11 @@ def drain(
     reason: Annotated[str | None, typer.Option(help="Why, for others to see.")] = None,
     json: Json = False,
 ) -> None:
-    """Stop executors from taking new work; running work finishes."""
+    """Stop executors from taking new work; running work finishes.
+
+    Applies to every executor, also across restarts, until `executors resume`; with a name from `executors list`, to
+    that executor alone.
+    """
     with client() as api:
         answer = api.post(f"/executors{_of(executor)}/drain", {"reason": reason})
     drained = answer if executor is None else answer["drained"]

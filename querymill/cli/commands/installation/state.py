@@ -24,7 +24,10 @@ POLL_SECONDS = 0.1
 
 @app.command()
 def status(json: Json = False) -> None:
-    """Show the service, executors and unfinished tasks of this home."""
+    """Show the service, executors and unfinished tasks of this home.
+
+    Starts nothing. Exit code 1 if no service runs.
+    """
     chosen = existing_settings()
     url = running_address(chosen)
     if url is None:
@@ -48,7 +51,10 @@ def status(json: Json = False) -> None:
 
 @app.command()
 def stop() -> None:
-    """Stop the `up` or `serve` that runs in this home, and wait until it has ended."""
+    """Stop the `up` or `serve` that runs in this home, and wait until it has ended.
+
+    Waits for at most 60 seconds. Unfinished work resumes at the next start.
+    """
     chosen = existing_settings()
     pid = announced_pid(chosen.home)
     if pid is None:

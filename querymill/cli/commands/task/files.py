@@ -52,7 +52,11 @@ def push(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A DDL file, a document, knowledge, or the pair file.")],
     name: Annotated[str | None, typer.Option(help="Name in the task; by default that of FILE.")] = None,
 ) -> None:
-    """Change or add a file that the steps of a task read."""
+    """Change or add a file that the steps of a task read.
+
+    FILE is a DDL file (`*.ddl`), a document (`*_detail.md`), knowledge (`*knowledge.md`), `filename_mapping.txt`, or
+    the task's pair file: its changed entries are edits of their pairs. Works while no execution of the task runs.
+    """
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api, named(filename="FILE", body="FILE"):

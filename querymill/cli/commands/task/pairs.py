@@ -201,7 +201,11 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,
     json: Json = False,
 ) -> None:
-    """Exchange changes of pairs with a folder, in both directions. Exit code 1 for conflicts and refused files."""
+    """Exchange changes of pairs with a folder, in both directions. Exit code 1 for conflicts and refused files.
+
+    The folder has one Markdown file for each pair, which the first sync writes. A pair that was changed on both sides
+    is a conflict and stays as it is.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"FOLDER: {folder} is a file")
     # imported here, because the SQL parser takes a third of a second to load

@@ -150,7 +150,10 @@ def pause(task_id: TaskId, json: Json = False) -> None:
 
 @app.command()
 def resume(task_id: TaskId, json: Json = False) -> None:
-    """Continue a paused task, or run a task's uncompleted steps."""
+    """Continue a paused task, or run a task's uncompleted steps.
+
+    Does not wait for the end; `querymill run --task` does.
+    """
     with client() as api:
         answer = api.resume(task_id)
     print_json(answer) if json else out.print(f"{answer['status']} {answer['execution_id']}")
@@ -162,7 +165,10 @@ def rename(
     name: Annotated[str, typer.Argument(help="New name; an empty one removes the name.")],
     json: Json = False,
 ) -> None:
-    """Give a task another name."""
+    """Give a task another name.
+
+    An empty one removes the name.
+    """
     with client() as api:
         answer = api.rename(task_id, name)
     print_json(answer) if json else out.print(f"renamed {task_id}")
@@ -175,7 +181,10 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; needed without a terminal.")] = False,
     json: Json = False,
 ) -> None:
-    """Delete a task and its files; the audit trail stays."""
+    """Delete a task and its files; the audit trail stays.
+
+    What the task loaded stays in the vector store, unless `--purge` is given.
+    """
     if not yes:
         if not sys.stdin.isatty():
             raise UsageError(f"--yes: needed to delete {task_id} without a terminal")

@@ -60,7 +60,7 @@ def test_full_queue_append_and_follow_continue_and_hints_resume(
 
     async def run(feed: Feed) -> None:
         following = asyncio.create_task(feed.run())
-        async with asyncio.timeout(20), open_log(chosen.model_copy(update={"notify": notify})) as store:
+        async with asyncio.timeout(60), open_log(chosen.model_copy(update={"notify": notify})) as store:
             store.lane.suspend_notify_seconds = 0.2
             for _ in range(3):
                 answers = (store.lane.append(log_stream(TaskId(f"t{n}")), [LINE], expected=None) for n in range(30))

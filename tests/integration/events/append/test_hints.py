@@ -42,7 +42,7 @@ async def listening(settings: Settings) -> AsyncGenerator[psycopg.AsyncConnectio
 async def payloads(conn: psycopg.AsyncConnection[Any], last: int) -> list[int]:
     """Return the positions notified, up to `last`."""
     found: list[int] = []
-    async for hint in conn.notifies(timeout=10):
+    async for hint in conn.notifies(timeout=60):
         found.append(int(hint.payload))
         if found[-1] == last:
             break
@@ -127,8 +127,8 @@ def test_process_killed_between_commit_and_hint_delays_but_loses_nothing(beside:
 
         await until(connected)
         killed = start_python(["-m", __name__], environment, Path.cwd(), [0, 1, 2])
-        assert await asyncio.to_thread(killed.wait, 30) == -signal.SIGKILL
-        async with asyncio.timeout(10):
+        assert await asyncio.to_thread(killed.wait, 60) == -signal.SIGKILL
+        async with asyncio.timeout(60):
             await feed.reached(2)
         following.cancel()
         assert seen == [1, 2]

@@ -86,7 +86,7 @@ def test_append_waiting_for_the_lock_during_takeover_is_refused(settings: Settin
 
 async def append_waits(conn: psycopg.AsyncConnection[Any]) -> None:
     """Wait until an append waits for the lock."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             cursor = await conn.execute(
                 "select count(*) from pg_locks where locktype = 'advisory' and not granted"

@@ -80,7 +80,11 @@ def test_verify_unguarded_table_with_invalid_values_fails(log: Settings) -> None
 
 
 def test_verify_failed_statement_is_an_error(log: Settings) -> None:
-    with closing(connect(*address(log))) as conn:
-        conn.execute("set statement_timeout = '1ms'")
+    with (
+        psycopg.connect(log.database_url or "", options="-c search_path=querymill") as owner,
+        closing(connect(*address(log))) as conn,
+    ):
+        owner.execute("lock table events in access exclusive mode")
+        conn.execute("set statement_timeout = '100ms'")
         with pytest.raises(psycopg.OperationalError, match="statement timeout"):
             [*read_frames(conn, after=0, until=10**6)]

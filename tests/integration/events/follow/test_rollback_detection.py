@@ -73,10 +73,10 @@ def test_rollback_is_detected_on_an_open_connection(settings: Settings) -> None:
             feed.fallback_seconds = 0.05
             _, running, _ = following(feed)
             await append(store, "a", 3)
-            await asyncio.wait_for(feed.reached(3), 10)
+            await asyncio.wait_for(feed.reached(3), 60)
             set_back(settings, 1)
             with pytest.raises(LogRolledBack, match="what was read at position 3 is gone, it ends at 1"):
-                await asyncio.wait_for(running, 10)
+                await asyncio.wait_for(running, 60)
 
     asyncio.run(run())
 
@@ -88,7 +88,7 @@ def test_rollback_is_detected_after_the_log_has_grown_again(settings: Settings, 
             feed = open_feed(settings, after=0)
             gate, running, seen = following(feed)
             await append(store, "a", 3)
-            await asyncio.wait_for(feed.reached(3), 10)
+            await asyncio.wait_for(feed.reached(3), 60)
             gate.open.clear()
             assert gate.conn is not None
             await end_session(settings, gate.conn)
@@ -96,7 +96,7 @@ def test_rollback_is_detected_after_the_log_has_grown_again(settings: Settings, 
             await append(store, "b", grown)
             gate.open.set()
             with pytest.raises(LogRolledBack, match="what was read at position 3 is gone"):
-                await asyncio.wait_for(running, 10)
+                await asyncio.wait_for(running, 60)
             return seen
 
     assert asyncio.run(run()) == [1, 2, 3]
@@ -115,13 +115,13 @@ def test_growing_log_is_followed_over_a_lost_connection(settings: Settings) -> N
             feed = open_feed(settings, after=0)
             gate, running, seen = following(feed)
             await append(store, "a", 3)
-            await asyncio.wait_for(feed.reached(3), 10)
+            await asyncio.wait_for(feed.reached(3), 60)
             gate.open.clear()
             assert gate.conn is not None
             await end_session(settings, gate.conn)
             await append(store, "b", 2)
             gate.open.set()
-            await asyncio.wait_for(feed.reached(5), 10)
+            await asyncio.wait_for(feed.reached(5), 60)
             running.cancel()
             return seen
 

@@ -93,7 +93,7 @@ class Objects:
 
     def delete(self, sha256: str) -> None:
         self.deleting.set()
-        assert self.may_delete.wait(30)
+        assert self.may_delete.wait(60)
         self.deletions.append(sha256)
         self.contents.discard(sha256)
 
@@ -192,7 +192,7 @@ def test_object_stored_again_while_it_is_deleted_is_stored_anew(play: Play) -> N
         await an_hour_passes(store)
         objects.may_delete.clear()
         collecting = asyncio.create_task(collect(store, objects))
-        await asyncio.to_thread(objects.deleting.wait, 30)
+        await asyncio.to_thread(objects.deleting.wait, 60)
         storing = asyncio.create_task(objects.put(store, "b"))
         # other objects do not wait
         await objects.put(store, "c")

@@ -14,6 +14,7 @@ import pytest
 from events.audit.log_verification import LogAddress, Verification, replica_address
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
+from events.store import event_log
 from events.store import replica as replica_module
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
@@ -49,6 +50,9 @@ def chosen(
 ) -> Settings:
     """Settings of a new log and its replica."""
     monkeypatch.setattr(replica_module, "AWAY_SECONDS", 0.05)
+    # a slow machine may take longer to connect
+    for module in (replica_module, event_log):
+        monkeypatch.setattr(module, "PATIENCE_SECONDS", 5.0)
     name = f"log_{abs(hash(request.node.name))}"
     dsn = primary.database(name)
     migrate(dsn, "querymill")

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 from executor.compute.calls import Call
 from executor.compute.choice import compute_of
 from executor.control.cancellation import StopToken
+from executor.steps import sql_validation
 from executor.steps.api import StepContext
 from executor.steps.registry import WORKS
 from executor.steps.sql_validation import SqlValidation
@@ -35,14 +37,20 @@ type StartCluster = Callable[..., DaskCluster]
 BATCHES, SAMPLES = 8, 4
 """Units of the 200 pairs: of 25 pairs each, and of half of the pairs for the mutation score."""
 TIMES = ("execution_time", "total_time")
-ENDLESS = "select count(*) from orders a, orders b, orders c where a.id + b.id + c.id > {n}"
-"""Query of many seconds."""
+ENDLESS = """
+select count(*) from orders a, orders b, orders c where md5(md5(md5(md5((a.id + b.id + c.id)::text)))) > '{n}'
+"""
+"""Query of minutes."""
+MINUTES_MS = 600_000
+SECONDS = 300
+"""Time to wait for workers, each of which imports the product."""
 SLOTS = """
 select count(*) from pg_locks
 where locktype = 'advisory' and granted and classid = (hashtext('querymill.source.' || %s)::bigint & 4294967295)::oid
 """
-END_SESSIONS = "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'querymill worker%'"
-SESSIONS = "select count(*) from pg_stat_activity where application_name like 'querymill worker%'"
+OF_WORKERS = "from pg_stat_activity where datname = current_database() and application_name like 'querymill worker%'"
+END_SESSIONS = f"select pg_terminate_backend(pid, 60000) {OF_WORKERS}".encode()
+SESSIONS = f"select count(*) {OF_WORKERS}".encode()
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +103,7 @@ async def outcomes(bench: Bench) -> list[dict[str, Any]]:
 
 async def validated(bench: Bench, compute: str, **changed: Any) -> list[dict[str, Any]]:
     async with bench.daemon(works=WORKS, compute=compute, **changed):
-        ended = await bench.ended(await bench.request("sql_validation", force=True), seconds=120)
+        ended = await bench.ended(await bench.request("sql_validation", force=True), seconds=SECONDS)
     assert (ended.status, ended.error) == ("completed", None)
     return await outcomes(bench)
 
@@ -134,9 +142,9 @@ def test_cluster_that_loses_a_worker_gives_the_outcomes_of_threads(
         async with bench.daemon(works=WORKS, compute=cluster.setting, **tls):
             execution_id = await bench.request("sql_validation", force=True)
             await bench.until(lambda t: t.steps["sql_validation"].execution_id == execution_id)
-            await bench.until(lambda t: t.steps["sql_validation"].done)
+            await bench.until(lambda t: t.steps["sql_validation"].done, seconds=SECONDS)
             cluster.kill_worker(0)
-            ended = await bench.ended(execution_id, seconds=120)
+            ended = await bench.ended(execution_id, seconds=SECONDS)
         assert (ended.status, ended.error) == ("completed", None)
         assert await outcomes(bench) == expected
         assert (answered["verdicts"], answered["mutations"]) == (BATCHES, SAMPLES)
@@ -151,29 +159,33 @@ def test_killed_processes_are_replaced_and_their_work_is_done(play: Play, ready:
         with psycopg.connect(database, autocommit=True) as conn:
             async with bench.daemon(works=WORKS, compute="processes:2"):
                 execution_id = await bench.request("sql_validation", force=True)
-                await until(lambda: at_work(conn))
+                await until(lambda: at_work(conn), SECONDS)
                 killed = processes()
                 for process in killed:
                     process.kill()
                 await until(lambda: set(processes()) - set(killed))
-                ended = await bench.ended(execution_id, seconds=120)
+                ended = await bench.ended(execution_id, seconds=SECONDS)
         assert (ended.status, ended.error) == ("completed", None)
         assert await outcomes(bench) == expected
 
     play(scenario)
 
 
-def test_cancellation_ends_the_queries_of_workers(play: Play, database: str, ready: None) -> None:
+def test_cancellation_ends_the_queries_of_workers(
+    play: Play, database: str, ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_validation, "TIMEOUT_MS", MINUTES_MS)
+
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs([ENDLESS]), dsn=database)
         with psycopg.connect(database, autocommit=True) as conn:
             async with bench.daemon(works=WORKS, compute="processes:2"):
                 execution_id = await bench.request("sql_validation", force=True)
-                await until(lambda: at_work(conn))
+                await until(lambda: endless_runs(conn), SECONDS)
                 await bench.cancel()
-                assert (await bench.ended(execution_id, seconds=5)).status == "cancelled"
-                await until(lambda: not at_work(conn), seconds=5)
-        await until(lambda: not processes(), seconds=5)
+                assert (await bench.ended(execution_id)).status == "cancelled"
+                await until(lambda: not at_work(conn))
+        await until(lambda: not processes())
 
     play(scenario)
 
@@ -188,11 +200,11 @@ def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
         compute = compute_of(bench.settings.model_copy(update={"compute": setting}))
         assert compute is not None
         with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
-            await until(compute.ready)
+            await until(compute.ready, SECONDS)
             relations = (("public", "orders"),)
             sqls = [ENDLESS.format(n=1)]
-            call = compute.submit("verdicts", database, "querymill worker", relations, 600_000, sqls)
-            await until(lambda: at_work(conn))
+            call = compute.submit("verdicts", database, "querymill worker", relations, MINUTES_MS, sqls)
+            await until(lambda: endless_runs(conn), SECONDS)
             call.cancel()
             assert call.future is not None
             assert not call.future.done()
@@ -204,8 +216,14 @@ def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
 
 @pytest.mark.parametrize("kind", ["processes", "dask"])
 def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
-    kind: str, play: Play, database: str, ready: None, start_cluster: StartCluster
+    kind: str,
+    play: Play,
+    database: str,
+    ready: None,
+    start_cluster: StartCluster,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sql_validation, "TIMEOUT_MS", MINUTES_MS)
     compute = start_cluster().setting if kind == "dask" else "processes:2"
 
     async def scenario(bench: Bench) -> None:
@@ -213,12 +231,12 @@ def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
         with psycopg.connect(database, autocommit=True) as conn:
             async with bench.daemon(works=WORKS, compute=compute):
                 execution_id = await bench.request("sql_validation", force=True)
-                await until(lambda: at_work(conn))
+                await until(lambda: endless_runs(conn), SECONDS)
                 begun = threading.Event()
                 watched = asyncio.create_task(asyncio.to_thread(watch_sessions, database, begun))
                 await until(lambda: begun.is_set() or watched.done())
                 await bench.cancel()
-                assert (await bench.ended(execution_id, seconds=5)).status == "cancelled"
+                assert (await bench.ended(execution_id)).status == "cancelled"
                 seen = await watched
         assert any(sessions for _, sessions in seen)
         assert [(slots, sessions) for slots, sessions in seen if sessions > slots] == []
@@ -235,14 +253,14 @@ def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
         compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))
         assert compute is not None
         with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
-            await until(compute.ready)
+            await until(compute.ready, SECONDS)
             relations = (("public", "orders"),)
             sqls = [ENDLESS.format(n=1)]
-            first = compute.submit("verdicts", database, "querymill worker", relations, 600_000, sqls)
-            await until(lambda: at_work(conn))
+            first = compute.submit("verdicts", database, "querymill worker", relations, MINUTES_MS, sqls)
+            await until(lambda: endless_runs(conn), SECONDS)
             # one of them is sent to the worker, the others are the scheduler's
             queued = [
-                compute.submit("verdicts", database, "querymill worker", relations, 600_000, sqls) for _ in range(4)
+                compute.submit("verdicts", database, "querymill worker", relations, MINUTES_MS, sqls) for _ in range(4)
             ]
             assert not any(call.ended(within=0) for call in queued)
             for call in queued:
@@ -260,18 +278,45 @@ def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
     play(scenario, secret_key=SECRET_KEY)
 
 
+def test_cluster_forgets_an_earlier_cancellation_at_the_next_one(
+    play: Play, start_cluster: StartCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = start_cluster(workers=1)
+    clusters = pytest.importorskip("executor.compute.cluster")
+    monkeypatch.setattr(clusters, "KEEP_SECONDS", 0.0)
+
+    async def scenario(bench: Bench) -> None:
+        compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))
+        assert compute is not None
+        with compute.in_use(), clusters.Client(cluster.address, set_as_default=False) as client:
+            await until(compute.ready)
+            # the scheduler keeps calls that no worker can take
+            cluster.kill_worker(0)
+            for _ in range(5):
+                compute.submit("nothing").cancel()
+            assert sum("cancelled" in name for name in client.run_on_scheduler(_events)) == 1
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
+def _events(dask_scheduler: Any) -> list[str]:
+    return list(dask_scheduler.extensions["events"]._events)
+
+
 def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs(count=4_000), dsn=database)
-        executor = start_executor(bench, QUERYMILL_COMPUTE="processes:2")
-        with psycopg.connect(database, autocommit=True) as conn:
+        with (
+            running_executor(bench, QUERYMILL_COMPUTE="processes:2") as executor,
+            psycopg.connect(database, autocommit=True) as conn,
+        ):
             await bench.request("sql_validation", force=True)
-            await until(lambda: at_work(conn))
+            await until(lambda: at_work(conn), SECONDS)
             children = children_of(executor.pid)
             assert len(children) >= 2
             executor.kill()
             executor.wait()
-            await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), seconds=10)
+            await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
             conn.execute(END_SESSIONS)
 
     play(scenario)
@@ -306,43 +351,55 @@ def test_worker_with_another_key_is_done_without(
 
 def at_work(conn: psycopg.Connection[Any]) -> int:
     """Number of queries that workers run."""
-    found = conn.execute(
-        "select count(*) from pg_stat_activity where application_name like 'querymill worker%' and state <> 'idle'"
-    ).fetchone()
+    found = conn.execute(SESSIONS + b" and state <> 'idle'").fetchone()
     assert found is not None
     return int(found[0])
 
 
-def watch_sessions(database: str, begun: threading.Event) -> list[tuple[int, int]]:
-    """Return numbers of slots and, read afterwards, of workers' sessions, until there are no sessions any more.
+def endless_runs(conn: psycopg.Connection[Any]) -> bool:
+    """Return True if a worker's session runs SQL. One that ended between two statements would be opened again."""
+    running = f"select {OF_WORKERS} and query like 'MOVE%' and state = 'active'"
+    return conn.execute(running.encode()).fetchone() is not None
 
+
+def watch_sessions(database: str, begun: threading.Event) -> list[tuple[int, int]]:
+    """Return numbers of slots and of workers' sessions, until there are no sessions any more.
+
+    A slot taken or released while the sessions were counted is among the slots, which are counted before and after.
     begun: is set at the first reading that has a session.
     """
     found: list[tuple[int, int]] = []
     with psycopg.connect(database, autocommit=True) as conn:
         while not begun.is_set() or found[-1][1]:
-            slots = conn.execute(SLOTS, [slot_address(database)]).fetchone()
-            sessions = conn.execute(SESSIONS).fetchone()
-            assert slots is not None
-            assert sessions is not None
-            found.append((slots[0], sessions[0]))
+            before, sessions, after = (
+                conn.execute(counted, [slot_address(database)] if counted is SLOTS else None).fetchone() or (0,)
+                for counted in (SLOTS, SESSIONS, SLOTS)
+            )
+            found.append((max(before[0], after[0]), sessions[0]))
             if sessions[0]:
                 begun.set()
     return found
 
 
-def start_executor(bench: Bench, **environment: str) -> subprocess.Popen[bytes]:
-    """Start an executor with a new interpreter: a forked one may have no children."""
+@contextmanager
+def running_executor(bench: Bench, **environment: str) -> Generator[subprocess.Popen[bytes]]:
+    """Start an executor with a new interpreter, because a forked one may have no children; kill it at the end."""
     bench.settings.home_dir.mkdir(parents=True, exist_ok=True)
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "executor"], env={**bench.environment, **environment}, cwd=bench.settings.home_dir
-    )
+    ) as executor:
+        try:
+            yield executor
+        finally:
+            executor.kill()
 
 
 def children_of(pid: int | str) -> list[str]:
     """Return the processes that a process has started, and those that these have started."""
-    listed = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    found = [child for children in listed for child in children]
+    found: list[str] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # the thread has ended meanwhile
+            found += path.read_text().split()
     return found + [each for child in found for each in children_of(child)]
 
 

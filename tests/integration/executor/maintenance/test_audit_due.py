@@ -61,7 +61,7 @@ def test_executor_signs_a_checkpoint_although_other_maintenance_fails(play: Play
         directory.touch()
         async with bench.store.connection() as conn:
             await conn.execute("update open_deletions set opened_at = now() - interval '61 seconds'")
-        async with bench.daemon(), asyncio.timeout(30):
+        async with bench.daemon(), asyncio.timeout(60):
             while not await bench.store.read_stream(AUDIT_STREAM):
                 pass
 

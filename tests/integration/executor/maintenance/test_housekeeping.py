@@ -96,7 +96,7 @@ def test_deletion_not_finished_by_its_service_is_finished(play: Play) -> None:
             await conn.execute("update open_deletions set opened_at = now() - interval '61 seconds'")
         async with bench.daemon():
             await task_removed(bench)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while True:
                     if "task.purged" in await bench.types():
                         break

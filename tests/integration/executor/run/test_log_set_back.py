@@ -36,7 +36,7 @@ def test_executor_on_rolled_back_log_ends_with_the_reason(play: Callable[..., No
             with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
                 admin.execute(END_ITS_SESSIONS)
         with pytest.raises(LogRolledBack, match=f"it ends at {requested}; an older copy of the database has taken its"):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(50):
                 await running
 
     # an open connection without hints is checked at intervals

@@ -24,7 +24,12 @@ from executor.steps.api import StepContext, UnitResult
 from executor.steps.pairs import mutation_score
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
+from tests.waiting import until
 
+END_SESSIONS = """
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where datname = %s and application_name like 'querymill executor %%'
+"""
 SOON = 0.5
 """Seconds after which the log counts as unavailable."""
 
@@ -39,12 +44,12 @@ class Talking(TinyWork):
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         self.begun.set()
-        assert self.away.wait(30)
+        assert self.away.wait(60)
         try:
             self.talk(context, unit)
         except (LogUnavailable, psycopg.Error):
             self.gave_up.set()
-            assert self.back.wait(30)
+            assert self.back.wait(60)
             raise
         return super().run(context, unit)
 
@@ -115,15 +120,12 @@ def test_execution_resumes_after_a_log_outage(
             limits = Limits(log_seconds=SOON, server_seconds=-1.0)
             async with bench.daemon(works={"ddl_generation": work}, limits=limits):
                 execution_id = await bench.request("ddl_generation")
-                assert await asyncio.to_thread(Talking.begun.wait, 30)
+                assert await asyncio.to_thread(Talking.begun.wait, 60)
                 let_connect(admin, False)
-                admin.execute(
-                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
-                    " where datname = %s and application_name like 'querymill executor %%'",
-                    (name,),
-                )
+                admin.execute(END_SESSIONS, (name,))
                 Talking.away.set()
-                assert await asyncio.to_thread(Talking.gave_up.wait, 30)
+                # a session that was about to begin is ended later
+                await until(lambda: (admin.execute(END_SESSIONS, (name,)), Talking.gave_up.is_set())[1])
                 let_connect(admin, True)
                 Talking.back.set()
                 ended = await bench.ended(execution_id)

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from executor.control.limits import LIMITS
 from executor.steps.api import StepContext
+from executor.tasklog import task_log
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS, TinyWork
@@ -132,7 +134,10 @@ def test_single_step_logs_its_start_and_its_end_once(play: Play) -> None:
     play(scenario)
 
 
-def test_last_lines_and_end_are_one_commit(play: Play) -> None:
+def test_last_lines_and_end_are_one_commit(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    # lines whose time has come just before the end are a commit of their own
+    monkeypatch.setattr(task_log, "FLUSH_SECONDS", 600.0)
+
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1)
         async with bench.daemon():

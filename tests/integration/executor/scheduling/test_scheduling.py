@@ -183,7 +183,7 @@ def test_garbage_collected_connection_does_not_block_its_slots(settings: Setting
     slots.connect = connect
     taking = threading.Thread(target=slots.take, args=("h:5432/else", "first", token), daemon=True)
     taking.start()
-    taking.join(20)
+    taking.join(60)
     assert not taking.is_alive()
     # its slot is free again
     slots.take("h:5432/db", "second", token)
@@ -229,7 +229,7 @@ def test_executor_with_failed_scheduler_ends_before_ready(settings: Settings) ->
         conn.execute("drop table querymill.open_requests cascade")
 
     async def run() -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await Daemon(settings=settings, works={}).run()
 
     with pytest.raises(psycopg.errors.UndefinedTable):

@@ -95,12 +95,12 @@ def test_dead_executor_delays_no_request(play: Play, notify: str) -> None:
             for number in range(4):
                 task = await bench.create(a_task(number), units=1)
                 request = await bench.request("ddl_generation", task)
-                assert (await bench.ended(request, task, seconds=30)).status == "completed"
+                assert (await bench.ended(request, task, seconds=60)).status == "completed"
 
     play(scenario, notify=notify)
 
 
-def test_executor_takes_over_an_execution_notified_to_another_only(play: Play) -> None:
+def test_executor_takes_over_an_execution_notified_to_another_only(play: Play, tmp_path: Path) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.daemon(fallback_seconds=3600.0, lease_seconds=1.0, notify="inside") as idle:
             named = bench.process(QUERYMILL_LEASE_SECONDS="1")
@@ -113,7 +113,8 @@ def test_executor_takes_over_an_execution_notified_to_another_only(play: Play) -
 
             executor = await until(other)
             for number in range(20):
-                task = await bench.create(a_task(number), units=2, unit_seconds=0.5)
+                awaited = tmp_path / f"go on {number}"
+                task = await bench.create(a_task(number), units=2, awaited_file=str(awaited))
                 request = await bench.request("ddl_generation", task)
                 async with bench.store.connection() as conn:
                     await conn.execute("select pg_notify(%s, %s)", (bench.settings.work_channel, f"for {executor}"))
@@ -121,10 +122,12 @@ def test_executor_takes_over_an_execution_notified_to_another_only(play: Play) -
                 # the maintenance of an executor that has just begun may wake both
                 if started.executions[request].executor == executor:
                     break
+                awaited.touch()
                 await bench.ended(request, task)
             else:
                 pytest.fail("the executor that was not notified took all requests")
             await asyncio.to_thread(named.kill)
+            awaited.touch()
             ended = await bench.ended(request, task)
             assert (ended.status, ended.executor) == ("completed", idle.executor)
 

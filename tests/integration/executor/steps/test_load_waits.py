@@ -29,7 +29,7 @@ def test_load_waiting_for_a_session_names_it_in_the_log(play: Callable[..., None
 
 
 async def line_about(bench: Bench, word: str) -> str:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             lines = [e.fact().message for e in await bench.store.read_task(TASK, types=["log.recorded"])]
             if found := next((line for line in lines if word in line), None):

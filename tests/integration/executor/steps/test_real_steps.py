@@ -69,9 +69,9 @@ def test_interrupted_run_ends_with_the_files_of_an_undisturbed_run(
             disturbed, stored = files(bench), await digests(bench)
             generated = [e.fact().pair_id for e in await bench.store.read_task(TASK, types=["pair.generated"])]
             assert len(generated) == len(set(generated)) == len(TABLES) * 6
-            again = await bench.ended(await bench.request("ddl_generation"), seconds=60)
+            again = await bench.ended(await bench.request("ddl_generation"), seconds=180)
             assert again.status == "completed"
-            again = await bench.ended(await bench.request("qa_generation"), seconds=60)
+            again = await bench.ended(await bench.request("qa_generation"), seconds=180)
             assert again.status == "completed"
             assert files(bench) == disturbed
             assert await digests(bench) == stored

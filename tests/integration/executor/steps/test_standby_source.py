@@ -78,7 +78,7 @@ def once_it_runs(dsn: str, text: str, then: Callable[[], None]) -> Iterator[None
 
 def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
-        await bench.create(dsn=shops.standby, units=1, query_seconds=2)
+        await bench.create(dsn=shops.standby, units=1, query_seconds=5)
         async with bench.daemon():
             execution_id = await bench.request("ddl_generation")
             await until(lambda: asyncio.to_thread(runs, shops.standby, "pg_sleep"))

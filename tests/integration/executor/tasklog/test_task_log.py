@@ -47,7 +47,7 @@ def test_burst_misses_no_heartbeat_and_keeps_tasks_apart(play: Play) -> None:
             first = await bench.request("ddl_generation", alone)
             assert (await bench.ended(first, alone, seconds=MOST)).status == "completed"
         # two bursts at once take several leases, on a slow machine as well
-        lease = max(2.0, (time.monotonic() - began) / 2)
+        lease = max(4.0, (time.monotonic() - began) / 2)
         async with bench.daemon(lease_seconds=lease), bench.daemon(lease_seconds=lease):
             requests = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
             for task_id, execution_id in requests.items():
@@ -92,7 +92,7 @@ def test_line_is_in_the_log_while_its_unit_runs(play: Play, figure: Figure) -> N
             await bench.until(lambda t: t.steps["ddl_generation"].units)
             began = time.monotonic()
             while "开始处理表: unit_1" not in await bench.messages():
-                assert time.monotonic() - began < 20
+                assert time.monotonic() - began < 50
             figure("a line stands in the log", [time.monotonic() - began], "s", limit=0.5)
             await bench.cancel()
             await bench.ended(execution_id)

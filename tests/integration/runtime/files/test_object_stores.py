@@ -134,7 +134,7 @@ def test_write_is_repeated_while_the_bucket_refuses(unreliable: Unreliable) -> N
         while unreliable.refused < 3:
             assert not stored.done()
         unreliable.refusing.clear()
-        assert objects.get(stored.result(30).sha256) == b"patient"
+        assert objects.get(stored.result(60).sha256) == b"patient"
 
 
 def test_write_whose_answer_is_lost_is_repeated(unreliable: Unreliable) -> None:

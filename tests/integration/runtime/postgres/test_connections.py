@@ -81,7 +81,7 @@ def test_pool_closes_idle_connections(database: str) -> None:
     )
 
     async def run() -> None:
-        async with open_pool(database, "public", name="grown", idle_seconds=0.1) as pool, asyncio.timeout(30):
+        async with open_pool(database, "public", name="grown", idle_seconds=0.1) as pool, asyncio.timeout(60):
             async with pool.connection() as one, pool.connection() as other:
                 assert one is not other
                 (grown,) = await (await other.execute(count)).fetchone() or (0,)

@@ -111,11 +111,11 @@ def test_migration_waits_for_another_and_logs_its_session(database: str, caplog:
 
         caplog.handler.addFilter(notice)
         with ThreadPoolExecutor(1) as pool:
-            migrating = pool.submit(migrate, database, "mill", wait_seconds=60)
-            assert is_waiting.wait(30)
+            migrating = pool.submit(migrate, database, "mill", wait_seconds=120)
+            assert is_waiting.wait(60)
             assert not migrating.done()
             other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))
-            assert "0001_initial" in migrating.result(30)
+            assert "0001_initial" in migrating.result(60)
         pid, user = other.info.backend_pid, other.info.user
     expected = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
     assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(expected)]
@@ -126,9 +126,9 @@ def test_migration_wait_times_out(database: str) -> None:
         other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         pid, user = other.info.backend_pid, other.info.user
         with pytest.raises(SettingsError) as wrong:
-            bring_up_to_date(database, "mill", 0.5)
+            bring_up_to_date(database, "mill", 5)
     assert str(wrong.value) == (
-        f"QUERYMILL_DATABASE_URL: the migration has waited 0.5 s in vain for process {pid} of the server (an old hand,"
+        f"QUERYMILL_DATABASE_URL: the migration has waited 5 s in vain for process {pid} of the server (an old hand,"
         f" role {user}, idle in transaction); end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
     )
     assert len(migrate(database, "mill")) == len(pending(database, "other"))
@@ -152,8 +152,8 @@ def test_only_missing_migrations_are_applied(log_database: str, next_version: st
 def test_migration_blocked_by_a_table_lock_times_out_unchanged(log_database: str, next_version: str) -> None:
     with holder(log_database) as other:
         other.execute("lock table querymill._yoyo_migration in share mode")
-        with pytest.raises(SettingsError, match=r"waited 0\.5 s in vain for process \d+ of the server \(an old hand"):
-            bring_up_to_date(log_database, "querymill", 0.5)
+        with pytest.raises(SettingsError, match=r"waited 5 s in vain for process \d+ of the server \(an old hand"):
+            bring_up_to_date(log_database, "querymill", 5)
         assert pending(log_database, "querymill") == [next_version]
     assert migrate(log_database, "querymill") == [next_version]
 

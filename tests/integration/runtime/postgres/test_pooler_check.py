@@ -133,7 +133,7 @@ def test_source_behind_a_pooler_is_read_and_its_session_unchanged(database: str,
         with open_source(database) as direct, open_source(url) as conn:
             assert read_source(conn, SourceRequest(language="en")) == read_source(direct, SourceRequest(language="en"))
         assert [r.name for r in asyncio.run(read_tables("shop", url)).relations] == ["orders"]
-        with Gate(partial(open_source, url), orders, GateLimits(statement_timeout_ms=1_000)) as gate:
+        with Gate(partial(open_source, url), orders, GateLimits(statement_timeout_ms=2_000)) as gate:
             assert gate.run("select count(*) from orders", 10).verdict.valid
             assert not gate.run(
                 "select count(*) from orders a, orders b, orders c, orders d, orders e", 10

@@ -84,7 +84,7 @@ def test_expired_verdict_is_not_returned_to_a_later_request(play: Callable[[Scen
         await asyncio.wait({running})
         await asyncio.sleep(0.01)
         # the projector could not read the event that is damaged below
-        assert await application.projector.wait_for(3, 10)
+        assert await application.projector.wait_for(3, 60)
         async with application.store.connection() as conn:
             await conn.execute("alter table events disable trigger all")
             await conn.execute("update events set data = '{}' where position = 2")

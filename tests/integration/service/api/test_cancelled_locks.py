@@ -47,7 +47,7 @@ def test_lock_granted_during_cancellation_is_released(settings: Settings, lock: 
             return row[0]
 
         one("select pg_advisory_lock(hashtext(%(name)s))")
-        async with asyncio.timeout(30), open_application(limited) as application:
+        async with asyncio.timeout(60), open_application(limited) as application:
             asking = asyncio.create_task(ask(application))
             while not one(WAITING):  # noqa: ASYNC110  # the database sends no notification of waiters
                 await asyncio.sleep(0)

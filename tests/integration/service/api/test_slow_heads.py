@@ -17,7 +17,7 @@ from service.api.head_limits import HeadLimits
 
 BEGIN = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 WHOLE = BEGIN + b"\r\n"
-HASTE_SECONDS = 0.3
+HASTE_SECONDS = 1.0
 
 
 class Hasty(HeadLimits):
@@ -51,7 +51,7 @@ async def ask(port: int, given: bytes) -> tuple[asyncio.StreamReader, asyncio.St
 
 async def rest(reader: asyncio.StreamReader) -> bytes:
     """Read until the service closes the connection."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await reader.read(-1)
 
 
@@ -96,7 +96,7 @@ def test_slow_answer_is_not_limited_by_the_head_timeout() -> None:
         async with serving(slow) as port:
             reader, writer = await ask(port, WHOLE)
             for following in (WHOLE, b""):
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     assert await reader.readuntil(b"\r\n\r\nok")
                 writer.write(following)
             writer.close()

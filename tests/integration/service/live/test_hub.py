@@ -356,7 +356,7 @@ def test_a_burst_of_log_lines_is_in_the_tables(settings: Settings) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 3_000)
         head = await application.store.head()
-        assert await application.projector.wait_for(head, 10)
+        assert await application.projector.wait_for(head, 60)
         # log lines of a task that was never created are in no view
         assert await compare(settings) == []
 

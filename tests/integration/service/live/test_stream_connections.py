@@ -67,7 +67,7 @@ class Client:
 
     async def read_until(self, expected: bytes) -> bytes:
         found = bytearray()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while expected not in found:
                 more = await self.reader.read(4_096)
                 assert more, bytes(found)
@@ -75,7 +75,7 @@ class Client:
         return bytes(found)
 
     async def rest(self) -> bytes:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await self.reader.read(-1)
 
     def leave(self) -> None:

@@ -61,7 +61,7 @@ async def gate_runs(
 
 
 async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             if await (await conn.execute(WAITING)).fetchone() == (waiting,):
                 return
@@ -76,7 +76,7 @@ def test_stop_ends_running_statements(settings: Settings) -> None:
             await until(conn, 1)
             runs.stop()
             # each of the fifty statements would wait a second for the lock
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(40):
                 with pytest.raises(NotReady):
                     await asked
             await until(conn, 0)
@@ -90,7 +90,8 @@ def test_stop_ends_running_statements(settings: Settings) -> None:
 def test_cancelled_request_ends_its_statement(settings: Settings) -> None:
     async def play() -> None:
         async with shop(settings) as conn, locked(settings), gate_runs(settings) as run:
-            asked = asyncio.create_task(run(["select count(*) from shop"]))
+            # each of them waits a second for the lock
+            asked = asyncio.create_task(run(["select count(*) from shop"] * 20))
             await until(conn, 1)
             asked.cancel()
             with pytest.raises(asyncio.CancelledError):

@@ -116,7 +116,7 @@ def test_read_behind_the_log_is_refused(settings: Settings) -> None:
                 impatient = replace(application.reading.tables, wait_seconds=0.05)
                 with pytest.raises(TablesBehind):
                     await replace(application.reading, tables=impatient).list(limit=9)
-            await application.projector.wait_for(await application.store.head(), 10)
+            await application.projector.wait_for(await application.store.head(), 60)
             assert len((await application.reading.list(limit=9)).tasks) == 2
 
     asyncio.run(run())
@@ -132,7 +132,7 @@ def test_event_of_a_newer_version_is_reported_without_waiting(
             async with open_log(settings) as store:
                 await append(store, task, [of_task(task, CREATED)])
         limits = Limits(tables_seconds=60)
-        async with open_application(settings, limits=limits) as application, asyncio.timeout(20):
+        async with open_application(settings, limits=limits) as application, asyncio.timeout(50):
             for asked in (*[application.reading.list(limit=9) for _ in range(5)], application.reading.detail(task)):
                 # the projector retries, since the leader may be upgraded
                 application.projector.wake()
@@ -171,8 +171,8 @@ def test_tables_projected_by_a_newer_version_stay_readable(settings: Settings) -
             older = Projector(store=store, connect=newer.connect, schema=settings.database_schema, fallback_seconds=60)
             older.beyond = UnknownEvent("task.imagined")
             await append(store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
-            assert await newer.wait_for(await store.head(), 10)
-            assert await older.wait_for(await store.head(), 10)
+            assert await newer.wait_for(await store.head(), 60)
+            assert await older.wait_for(await store.head(), 60)
 
     asyncio.run(run())
 
@@ -197,7 +197,7 @@ def test_wait_for_a_lost_leader_is_answered_by_the_next(settings: Settings) -> N
             )
             running = [asyncio.create_task(first.run())]
             await append(store, TaskId("t0"), [of_task(TaskId("t0"), CREATED)])
-            assert await first.wait_for(await store.head(), 10)
+            assert await first.wait_for(await store.head(), 60)
             running.append(asyncio.create_task(second.run()))
             async with conn.transaction():
                 # the first projector leads but cannot reach the position
@@ -206,7 +206,7 @@ def test_wait_for_a_lost_leader_is_answered_by_the_next(settings: Settings) -> N
                 waiting = asyncio.create_task(first.wait_for(await store.head(), 60))
                 while not await (await looking.execute(HELD_UP)).fetchall():
                     pass
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(50):
                 assert await waiting
             assert second.leads
             for projector in running:
@@ -227,7 +227,7 @@ def test_stalled_projector_is_replaced(settings: Settings, asleep: LiteralString
                 await frozen.execute(asleep)
             projector = _projector(settings, store, max_silent_seconds=0.2)
             running = asyncio.create_task(projector.run())
-            assert await projector.wait_for(1, 20)
+            assert await projector.wait_for(1, 60)
             assert projector.leads
             with pytest.raises(psycopg.OperationalError, match="terminating connection"):
                 await frozen.execute("select 1")
@@ -310,7 +310,7 @@ def test_comparison_does_not_block_projection_or_readers(settings: Settings, mon
             comparing = asyncio.create_task(compare(settings))
             await begun.wait()
             await append(application.store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
-            assert await application.projector.wait_for(await application.store.head(), 10)
+            assert await application.projector.wait_for(await application.store.head(), 60)
             assert len((await application.reading.list(limit=9)).tasks) == 2
             # the swap of the tables waits and is not reported as a difference
             rebuilding = asyncio.create_task(application.projector.rebuild())

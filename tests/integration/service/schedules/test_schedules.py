@@ -26,6 +26,8 @@ from service.schemas.requests import DatabaseRequest, ScheduledTask, ScheduleReq
 from service.schemas.responses.schedules import ScheduleView
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.usefixtures("no_schedule_checks")
+
 type Scenario = Callable[[Application, Application], Awaitable[None]]
 
 NIGHTLY = ScheduleRequest(

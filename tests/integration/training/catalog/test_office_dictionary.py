@@ -466,7 +466,7 @@ def test_small_file_takes_little_time_and_memory(content: bytes, message: str) -
         tracemalloc.stop()
     assert len(content) < 200_000
     assert message in str(refused.value if refused else "")
-    assert seconds < 10  # with the tracer, which makes it several times as slow
+    assert seconds < 30  # with the tracer, which makes it several times as slow
     assert peak < 150_000_000
 
 

@@ -75,7 +75,7 @@ def test_a_harmless_question_passes(gate: Gate, sql: str, server_version: int) -
 
 
 def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate: Callable[..., Gate]) -> None:
-    gate = new_gate(shop)
+    gate = new_gate(shop, limits=GateLimits(statement_timeout_ms=60_000))
     gate.check("SELECT 1")
     endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
     timer = threading.Timer(0.3, gate.cancel)
@@ -86,8 +86,8 @@ def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate
         gate.check(endless)
 
     timer.join()
-    # the time limit of a statement is ten seconds
-    assert time.monotonic() - started < 8
+    # before the time of the statement has passed
+    assert time.monotonic() - started < 50
     with pytest.raises(GateCancelled):
         gate.check("SELECT 1")
 
@@ -187,7 +187,7 @@ def test_connection_that_ends_while_the_server_parses(shop: str) -> None:
     ("stopped_in", "verdict"),
     [
         pytest.param(TransactionStatus.IDLE, (True, None, ""), id="before its transaction"),
-        pytest.param(TransactionStatus.INTRANS, (False, "timeout", "200 ms"), id="in its transaction"),
+        pytest.param(TransactionStatus.INTRANS, (False, "timeout", "1000 ms"), id="in its transaction"),
     ],
 )
 def test_silent_server_is_given_up_two_seconds_after_the_limit(
@@ -208,7 +208,7 @@ def test_silent_server_is_given_up_two_seconds_after_the_limit(
                 os.kill(stopped, signal.SIGSTOP)
             return super().cursor(*args, **kwargs)
 
-    limits = GateLimits(statement_timeout_ms=200, patience=10)
+    limits = GateLimits(statement_timeout_ms=1_000, patience=10)
     with Gate(lambda: Stopping.connect(shop), TABLES, limits) as gate:
         assert gate.check("SELECT count(*) FROM city").valid
         answers = False
@@ -219,14 +219,14 @@ def test_silent_server_is_given_up_two_seconds_after_the_limit(
             os.kill(stopped, signal.SIGCONT)
 
         assert (found.valid, found.reason, found.subject) == verdict
-        assert 2.2 <= time.monotonic() - started < 8
+        assert 3 <= time.monotonic() - started < 30
         assert gate.check("SELECT 1").valid
 
 
 def test_wait_for_a_connection_does_not_count_against_the_sql(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Case of a server that restarts, or whose connections are all in use."""
     monkeypatch.setattr("training.gate.gate.GRACE_SECONDS", 0.0)
-    with Gate(lambda: _connected_late(shop), TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+    with Gate(lambda: _connected_late(shop), TABLES, GateLimits(statement_timeout_ms=900)) as gate:
         gate.unreadable()
         gate.close()
 
@@ -250,7 +250,7 @@ def test_first_rows_of_a_table_do_not_depend_on_its_other_readers(shop: str) -> 
 
 
 _HASHED = "md5(" * 60 + "guest || {}" + ")" * 60
-SLOW_AND_CHEAP = f"SELECT {', '.join(f'max({_HASHED.format(n)})' for n in range(10))} FROM visit"
+SLOW_AND_CHEAP = f"SELECT {', '.join(f'max({_HASHED.format(n)})' for n in range(20))} FROM visit"
 SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
 
 
@@ -266,7 +266,7 @@ SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
 def test_sql_that_takes_too_long_although_its_plan_is_cheap(
     shop: str, sql: str, patience: int, checks: list[int], valid: bool
 ) -> None:
-    with Counted(shop, GateLimits(statement_timeout_ms=100, patience=patience)) as counted:
+    with Counted(shop, GateLimits(statement_timeout_ms=300, patience=patience)) as counted:
         found = [counted.check(sql) for _ in checks]
     assert found == [(count, valid, None if valid else "timeout") for count in checks]
 
@@ -274,9 +274,9 @@ def test_sql_that_takes_too_long_although_its_plan_is_cheap(
 def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
     shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # 100 ms: less than a second check of this SQL takes
+    # 300 ms: less than a second check of this SQL takes
     monkeypatch.setattr("training.gate.gate._WHOLE_SECOND_CHECKS", 0.001)
-    counted = Counted(shop, GateLimits(statement_timeout_ms=100, patience=1_000))
+    counted = Counted(shop, GateLimits(statement_timeout_ms=300, patience=1_000))
     twice, once = (2, True, None), (1, False, "timeout")
     with counted:
         assert [counted.check(SLOW_AND_CHEAP), counted.check(SLOW_AND_CHEAP)] == [twice, once]

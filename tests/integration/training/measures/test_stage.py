@@ -106,7 +106,7 @@ def test_equivalent_sql_is_not_distinguished(stage: Stage, statement: str, other
 def test_slow_sql_is_not_distinguished_and_logged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("training.measures.stage._TIMEOUT_MS", 200)
+    monkeypatch.setattr("training.measures.stage._TIMEOUT_MS", 1_000)
     assert stage.distinguish(f"SELECT 1 FROM {SHIP};", [f"SELECT pg_sleep(9), 2 FROM {SHIP}"]) == (False,)
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
         "构造数据上的 SQL 超时, 按未检出计"

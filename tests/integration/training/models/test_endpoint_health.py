@@ -65,7 +65,6 @@ def test_an_endpoint_without_a_model_is_named_as_that(endpoint: Any) -> None:
     assert [view.error for view in views] == ["an endpoint is set but no model"] * 2
 
 
-@pytest.mark.timeout(60)
 def test_an_answer_without_end_is_not_waited_for(endpoint: Any) -> None:
     endpoint.trickling = True
     model, embedding = page(settings(endpoint))
@@ -90,7 +89,6 @@ def test_concurrent_checks_share_one_answer(endpoint: Any) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.timeout(60)
 def test_silent_endpoint_blocks_no_other_work_in_threads(endpoint: Any) -> None:
     endpoint.release.clear()
 

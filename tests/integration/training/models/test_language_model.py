@@ -113,13 +113,13 @@ def test_missing_server_gives_an_answer_without_text(make: Make) -> None:
 
 def test_a_silent_server_is_given_up_on_time(endpoint: Any, make: Make) -> None:
     endpoint.release.clear()
-    answer = make(timeout=0.2).ask(prompt())
+    answer = make(timeout=1.0).ask(prompt())
     assert (answer.text, answer.call.error) == (None, "no answer within the time limit")
 
 
 def test_an_answer_that_does_not_end_is_given_up_on_time(endpoint: Any, make: Make) -> None:
     endpoint.trickling = True
-    answer = make(timeout=0.2).ask(prompt())
+    answer = make(timeout=1.0).ask(prompt())
     assert (answer.text, answer.call.error) == (None, "no answer within the time limit")
 
 

@@ -196,7 +196,7 @@ def test_500_pairs_are_gated_in_seconds(gate: Gate, source: SourceDescription) -
     outcomes = validate_pairs(pairs, gate, source, repair=True)
 
     assert all(outcome.valid for outcome in outcomes)
-    assert process_time() - started < 8  # measured: under 2 s, of which a part is the database's
+    assert process_time() - started < 20  # measured: under 2 s, of which a part is the database's
 
 
 def gold(folder: Path) -> list[tuple[str, str]]:

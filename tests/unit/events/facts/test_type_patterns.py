@@ -31,4 +31,4 @@ def test_patterns_name_types(patterns: tuple[str, ...], named: set[str]) -> None
 def test_pattern_of_many_stars_is_matched_in_time() -> None:
     began = time.thread_time()  # processor time: other processes may hold the processor
     assert named_types(("*e" * 2_000 + "z",)) == frozenset()
-    assert time.thread_time() - began < 1
+    assert time.thread_time() - began < 10

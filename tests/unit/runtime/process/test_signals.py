@@ -32,4 +32,4 @@ def test_stop_signal_ends_the_event_loop(
         await asyncio.get_running_loop().create_future()
 
     with pytest.raises(StopRequested), stop_on_signals():
-        asyncio.run(asyncio.wait_for(run(), 5))
+        asyncio.run(asyncio.wait_for(run(), 60))

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 import pytest
 
+from runtime.process import worker_threads
 from runtime.process.worker_threads import in_thread
 
 CALLER = ContextVar("caller", default="unset")
@@ -36,7 +37,7 @@ def test_waiting_work_does_not_block_later_work() -> None:
     met = threading.Barrier(12)
 
     async def scenario() -> None:
-        await asyncio.gather(*(in_thread(lambda: met.wait(20)) for _ in range(12)))
+        await asyncio.gather(*(in_thread(lambda: met.wait(60)) for _ in range(12)))
 
     asyncio.run(scenario())
 
@@ -45,12 +46,13 @@ class Result:
     """Object that can be referred to weakly."""
 
 
-def test_idle_thread_does_not_keep_the_result_of_its_first_work() -> None:
+def test_idle_thread_does_not_keep_the_result_of_its_first_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_threads, "IDLE_SECONDS", 120.0)
     count = threading.active_count() + 1
     met, freed = threading.Barrier(count), threading.Semaphore(0)
 
     def work() -> Result:
-        met.wait(20)
+        met.wait(60)
         result = Result()
         weakref.finalize(result, freed.release)
         return result
@@ -59,15 +61,15 @@ def test_idle_thread_does_not_keep_the_result_of_its_first_work() -> None:
         await asyncio.gather(*(in_thread(work) for _ in range(count)))
 
     asyncio.run(scenario())
-    # an idle thread ends after 5 s
-    assert all(freed.acquire(timeout=2) for _ in range(count))
+    # before an idle thread ends
+    assert all(freed.acquire(timeout=60) for _ in range(count))
 
 
 def test_abandoned_work_does_not_disturb_the_next_loop() -> None:
     release = threading.Event()
 
     async def abandon() -> None:
-        left = asyncio.create_task(in_thread(lambda: release.wait(20)))
+        left = asyncio.create_task(in_thread(lambda: release.wait(60)))
         await asyncio.sleep(0)
         left.cancel()
 

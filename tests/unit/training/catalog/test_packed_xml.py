@@ -56,7 +56,7 @@ def test_text_about_namespaces_is_read() -> None:
 )
 def test_search_for_long_namespaces_takes_time_in_proportion(block: bytes) -> None:
     part = b"<!--" + block * (4_000_000 // len(block)) + b"--><a/>"
-    began = time.process_time()
+    began = time.thread_time()
     read_part({"part": part}, "part")
     # about half a second; five if each declaration were read up to 200 times
-    assert time.process_time() - began < 2.5
+    assert time.thread_time() - began < 4

@@ -60,7 +60,6 @@ def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
         parse_relations(text)
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "line", ["a{}b -> c.d", "a.b{}c", "a.(b{}c -> d.(e)", "a.({}) -> c.d", "a{}(b -> c.d"], ids=lambda line: line[:9]
 )
