@@ -19,6 +19,7 @@ from tzlocal import get_localzone_name
 
 from runtime.settings.bucket_address import BucketAddress, bucket_address
 from runtime.settings.compute import read_compute
+from runtime.settings.database_url import is_plain_url
 from runtime.settings.host_patterns import read_patterns
 from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
 from runtime.settings.origins import origin_of, read_origins
@@ -153,9 +154,9 @@ class Settings(BaseModel):
     @field_validator("database_url", "database_direct_url", "read_url", "vector_url")
     @classmethod
     def _connection_string(cls, value: str | None) -> str | None:
-        if not value:
+        if not value or is_plain_url(value):
             return value
-        # imported here, so that commands without a connection string do not load the driver
+        # imported here, because most commands do without the driver
         from psycopg import ProgrammingError  # noqa: PLC0415
         from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 

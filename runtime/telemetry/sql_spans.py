@@ -9,8 +9,8 @@ import psycopg
 
 from runtime.telemetry.spans import active_span, record_child
 
-_UNRECORDED: Final = frozenset(("SET", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT"))
-"""Statements that only frame others."""
+_UNRECORDED: Final = frozenset(("SET", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "DECLARE"))
+"""Statements that only frame others. The rows of a declared cursor are made when FETCH or MOVE reads them."""
 
 
 class _TracedCursor(psycopg.Cursor[Any]):

@@ -44,12 +44,19 @@ def test_reading_command_loads_no_database_driver_no_grammar_and_no_console(comm
     assert not {"psycopg", "pglast", "numpy", "starlette", "training.questions", "rich.console"} & loaded
 
 
-def test_settings_without_a_connection_string_load_no_database_driver(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({}, id="no connection string"),
+        pytest.param({"QUERYMILL_DATABASE_URL": "postgresql://u:p@db.example:5432/name?sslmode=require"}, id="a URL"),
+    ],
+)
+def test_settings_load_no_database_driver(tmp_path: Path, given: dict[str, str]) -> None:
     program = "import runtime.settings.settings as s, sys; s.load_settings(); print(*sys.modules)"
     without = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={**without, "PYTHONPATH": str(REPOSITORY)},
+        env={**without, **given, "PYTHONPATH": str(REPOSITORY)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
