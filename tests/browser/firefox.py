@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 import subprocess
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,16 +22,16 @@ PREFERENCES = {
     "app.normandy.enabled": False,
 }
 MAX_MESSAGE_BYTES = 2**26
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = 180
 
 
 class Firefox:
-    """One tab; `faults` has the errors of its console."""
+    """One tab, with the errors of its console."""
 
     def __init__(self, line: ClientConnection) -> None:
         self.line = line
         self.sent = 0
-        self.faults: list[str] = []
+        self._errors: list[tuple[int, str]] = []
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["log.entryAdded"])
         self.tab: str = self.send("browsingContext.getTree")["contexts"][0]["context"]
@@ -42,7 +43,7 @@ class Firefox:
         while True:
             message = json.loads(self.line.recv(timeout=ANSWER_SECONDS))
             if message.get("method") == "log.entryAdded" and message["params"]["level"] == "error":
-                self.faults.append(message["params"]["text"])
+                self._errors.append((message["params"]["timestamp"], message["params"]["text"]))
             if message.get("id") == self.sent:
                 assert message["type"] == "success", message
                 return message["result"]
@@ -50,6 +51,14 @@ class Firefox:
     def show(self, url: str, *, width: int, height: int) -> None:
         self.send("browsingContext.setViewport", context=self.tab, viewport={"width": width, "height": height})
         self.send("browsingContext.navigate", context=self.tab, url=url, wait="complete")
+
+    def now(self) -> int:
+        """Return the milliseconds since 1970, by the browser's clock."""
+        return self.evaluate("Date.now()")
+
+    def faults(self, since: int) -> list[str]:
+        """Return the errors logged from a time on. Those of a page that was left may arrive after the next is shown."""
+        return [text for at, text in self._errors if at >= since]
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression, or of the promise that it is; an exception fails the test."""
@@ -77,7 +86,11 @@ def started(path: str, profile: Path) -> Generator[Firefox]:
         assert process.stderr is not None
         try:
             address = next(line.partition(LISTENS)[2].strip() for line in process.stderr if LISTENS in line)
-            with connect(f"{address}/session", max_size=MAX_MESSAGE_BYTES) as line:
+            # a full pipe would stop the browser
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            # a busy browser answers late
+            options = {"open_timeout": ANSWER_SECONDS, "ping_interval": None, "max_size": MAX_MESSAGE_BYTES}
+            with connect(f"{address}/session", **options) as line:
                 yield Firefox(line)
         finally:
             process.kill()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe
+from tests.browser.conftest import axe, expect_fit, press_in_turn
 from tests.conftest import Figure
 
 DATASET = "highway_db.zh"
@@ -41,8 +41,7 @@ def test_question_is_asked_by_keyboard_and_shared_by_its_address(
 ) -> None:
     question = example(stage)
     page.goto("/audit")
-    page.keyboard.press("g")
-    page.keyboard.press("q")
+    press_in_turn(page, "g", "q")
     expect(page).to_have_url(re.compile(rf"/ask\?dataset={re.escape(DATASET)}$"))
     expect(page.locator(".ask-examples button").first).to_have_text(question)
     expect(page.locator(".ask-dataset")).to_have_value(DATASET)
@@ -64,7 +63,7 @@ def test_question_is_asked_by_keyboard_and_shared_by_its_address(
     expect(page.locator(".ask-pair").first.locator(".ask-question")).to_have_text(question)
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".ask-pair").first).to_be_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    expect_fit(page)
     page.set_viewport_size({"width": 1360, "height": 900})
 
 

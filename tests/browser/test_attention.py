@@ -7,9 +7,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import SOME_TABLES, start_run, stopped, wait_for_end, wait_for_start
+from tests.browser.conftest import RUN_MS, SOME_TABLES, start_run, stopped, wait_for_end, wait_for_start
 
-RUN_MS = 120_000
 RECORD_NOTIFICATIONS = """
 window.notices = [];
 window.Notification = class extends Notification {

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairRejected
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import RUN_SECONDS, WEB, AppendFacts, axe, expect_label, start_run, wait_for_end
+from tests.browser.conftest import RUN_MS, WEB, AppendFacts, axe, expect_label, start_run, wait_for_end
 from tests.conftest import Figure
 
 MAX_BYTES = 120_000
@@ -58,7 +58,7 @@ def test_guarded_service_asks_for_key_and_stores_it(page: Page, guarded: str, ke
     dialog.get_by_role("button").click()
     expect(field).to_have_attribute("aria-invalid", "true")
     field.fill(key)
-    assert field.evaluate("(field) => field.scrollWidth <= field.clientWidth")
+    page.wait_for_function("(field) => field.scrollWidth <= field.clientWidth", arg=field.element_handle())
     dialog.get_by_role("button").click()
     expect(dialog).to_have_count(0)
     expect(page.locator("[data-light=live]")).to_be_visible()
@@ -101,7 +101,7 @@ def test_long_key_name_keeps_audit_columns_in_view(page: Page, stage: Product) -
     page.goto("/audit")
     rows = page.locator(".audit-trail-scroll")
     expect(rows.get_by_text(name).first).to_be_visible()
-    assert rows.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+    page.wait_for_function("(table) => table.scrollWidth <= table.clientWidth", arg=rows.element_handle())
 
 
 def test_log_verification_and_export_succeed(page: Page, new_task: Callable[..., str]) -> None:
@@ -111,7 +111,7 @@ def test_log_verification_and_export_succeed(page: Page, new_task: Callable[...,
     expect(page.get_by_role("region", name="检查点").locator("tbody tr").first).to_be_visible()
     page.get_by_role("button", name="立即验证").click()
     # verification runs at low priority, and earlier tests may have made the log long
-    expect(page.locator("[data-holds]")).to_have_attribute("data-holds", "true", timeout=RUN_SECONDS * 1000)
+    expect(page.locator("[data-holds]")).to_have_attribute("data-holds", "true", timeout=RUN_MS)
     expect(page.get_by_role("link", name=last).first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="导出整个日志").click()

@@ -173,3 +173,4 @@ def test_sample_database_runs_with_one_press(page: Page, executing: Product, pic
     task = executing.client.get(f"{API}/tasks/{page.url.rsplit('/', 1)[1]}").json()["data"]
     assert (task["db_name"], task["parameters"]["pairs_per_table"]) == ("highway_db", None)
     assert executing.client.post(f"{API}/tasks/{task['task_id']}/cancel", json={}).is_success
+    wait_for_end(executing, task["task_id"])

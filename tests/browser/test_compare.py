@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe, start_run, wait_for_end
+from tests.browser.conftest import axe, expect_fit, start_run, wait_for_end
 
 
 def test_two_tasks_are_compared_from_the_list(
@@ -34,7 +34,7 @@ def test_two_tasks_are_compared_from_the_list(
     assert axe(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     picture(page, "compare-narrow")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fit(page)
 
     page.get_by_role("button", name="交换左右").click()
     page.wait_for_url(f"**/compare?from={other}&to={finished}")

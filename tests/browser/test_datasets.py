@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import SOME_TABLES, axe, open_options, start_run, wait_for_end
+from tests.browser.conftest import SOME_TABLES, axe, expect_fit, open_options, press_in_turn, start_run, wait_for_end
 
 Picture = Callable[[Page, str], None]
 REPLACED = "未在使用：其问答对已被替换"
@@ -38,7 +38,7 @@ def looks(page: Page, picture: Picture, name: str) -> None:
     wide = page.viewport_size
     assert wide is not None
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("() => document.documentElement.scrollWidth <= 390")
+    expect_fit(page)
     picture(page, f"{name}_narrow")
     page.set_viewport_size(wide)
     if os.environ.get("QUERYMILL_PICTURES") != "1":
@@ -132,8 +132,7 @@ def test_changes_that_are_not_loaded_have_a_bar_with_load_now(
     expect(banner).to_contain_text(pairs[0]["question"])
     looks(page, picture, "pending_changes")
 
-    page.keyboard.press("g")
-    page.keyboard.press("d")
+    press_in_turn(page, "g", "d")
     row = page.locator("[data-dataset='highway_db.zh']")
     expect(row.locator(".cell-pending")).to_contain_text("2 处改动")
     looks(page, picture, "datasets")

@@ -10,7 +10,7 @@ from datetime import datetime
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import open_options
+from tests.browser.conftest import RUN_MS, open_options
 from tests.conftest import Figure
 
 RECORD_PAINT_TIMES = """() => {
@@ -41,7 +41,6 @@ RECORD_COUNTS = """() => {
 }"""
 PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
-RUN_MS = 180_000
 
 
 def test_demo_run_updates_live_without_reload(

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from events.facts.ids import TaskId, pairs_stream
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import SOME_TABLES, AppendFacts, axe, start_run, wait_for_end
+from tests.browser.conftest import SOME_TABLES, AppendFacts, axe, expect_fit, start_run, wait_for_end
 from tests.browser.test_fix_by_cause import break_pairs, pair_of, pairs_of
 
 BROKEN = [(2, "SELECT bss_branch.branch_title FROM bss_branch LIMIT {n};", "42703 bss_branch.branch_title")]
@@ -70,5 +70,5 @@ def test_cell_of_the_heat_map_generates_more(
     table = name.removeprefix("再生成 10 个：").split("，")[0]
     assert all(table in pair["tables"] for pair in new)
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    expect_fit(page)
     page.set_viewport_size({"width": 1360, "height": 900})

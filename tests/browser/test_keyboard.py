@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import PAGES
 from tests.browser.test_access import settle
@@ -71,15 +71,16 @@ def test_form_task_link_and_tabs_work_by_keyboard(page: Page, finished: str) -> 
     page.goto(f"/?q={finished}")
     settle(page, "tasks")
     page.keyboard.press("n")
-    page.wait_for_selector("dialog[open], form")
+    dialog = page.get_by_role("dialog", name="新建任务")
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     page.locator(f"a[href*='{finished}']").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/tasks/{finished}**")
-    tabs = page.get_by_role("tab")
-    tabs.first.focus()
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate("() => document.activeElement.getAttribute('role')") == "tab"
+    page.get_by_role("tab", selected=True).press("ArrowRight")
+    # the one after the pairs, at which a completed task opens
+    expect(page.get_by_role("tab", name="质量")).to_be_focused()
 
 
 def test_two_key_shortcut_works_while_page_is_busy(page: Page, finished: str) -> None:

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe, open_options
+from tests.browser.conftest import axe, open_options, wait_for_responses
 
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
@@ -38,7 +38,9 @@ def mock_model(page: Page) -> None:
 
 
 def drop_file(page: Page, place: Locator, file: Path) -> None:
-    """Drops a file from outside the browser on the centre of an element."""
+    """Drops a file from outside the browser on the centre of an element, once responses move it no more."""
+    wait_for_responses(page)
+    place.scroll_into_view_if_needed()
     box = place.bounding_box()
     assert box is not None
     middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import RUN_SECONDS, start_run, stopped
-
-RUN_MS = RUN_SECONDS * 1000
+from tests.browser.conftest import RUN_MS, start_run, stopped
 
 
 def test_completed_task_opens_at_pairs_with_timeline_folded(page: Page, finished: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe
+from tests.browser.conftest import axe, expect_fit, press_in_turn
 
 pytestmark = pytest.mark.usefixtures("finished")
 
@@ -21,8 +21,7 @@ def test_pair_is_found_by_keyboard_and_opens_in_its_task(
     wanted = max(pairs, key=lambda pair: len(pair["question"]))
     words = wanted["question"][1:7]
     page.goto("/audit")
-    page.keyboard.press("g")
-    page.keyboard.press("p")
+    press_in_turn(page, "g", "p")
     expect(page).to_have_url(re.compile(r"/pairs$"))
     expect(page.locator(".found-pairs .pair").first).to_be_visible()
     assert axe(page) == []
@@ -44,7 +43,7 @@ def test_pair_is_found_by_keyboard_and_opens_in_its_task(
     expect(opened).to_have_attribute("aria-expanded", "true")
     expect(opened).to_contain_text(wanted["question"])
     page.go_back()
-    assert page.url == address
+    expect(page).to_have_url(address)
     expect(hit).to_be_visible()
 
 
@@ -64,5 +63,5 @@ def test_filters_are_in_the_address(page: Page, stage: Product) -> None:
     expect(page.locator(".found-pairs .pair").first).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator(".found-pairs .pair").first).to_be_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    expect_fit(page)
     page.set_viewport_size({"width": 1360, "height": 900})

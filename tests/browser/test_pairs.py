@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairUnloaded
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, axe, wait_for_end
+from tests.browser.conftest import AppendFacts, axe, expect_fit, wait_for_end, wait_for_responses
 
 Picture = Callable[[Page, str], None]
 GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
@@ -246,6 +246,7 @@ def test_export_formats_show_their_purpose(page: Page, finished: str) -> None:
     tab = page.get_by_role("tabpanel")
     tab.locator("summary", has_text="导出").click()
     formats = tab.locator(".menu-list a")
+    expect(formats.first).to_be_visible()
     assert [len(words.split(maxsplit=1)) for words in formats.all_inner_texts()] == [2] * formats.count()
     # no entry is cut off on a phone
     assert formats.evaluate_all(
@@ -301,14 +302,17 @@ def test_filter_bar_has_full_rows(page: Page, finished: str, picture: Picture, w
     page.goto(f"/tasks/{finished}?tab=pairs")
     expect(page.locator(".pair").first).to_be_visible()
     bar = page.locator(".pair-bar")
-    actions = bar.locator(".pair-count, .pair-find > .button, .menu > summary").all()
-    middles = [box["y"] + box["height"] / 2 for one in actions if (box := one.bounding_box())]
+    wait_for_responses(page)
+    # each group at once, as content above may still grow
+    boxes = "(all) => document.fonts.ready.then(() => all.map((one) => one.getBoundingClientRect().toJSON()))"
+    actions = bar.locator(".pair-count, .pair-find > .button, .menu > summary").evaluate_all(boxes)
+    middles = [box["y"] + box["height"] / 2 for box in actions]
     assert len(middles) == 3
     assert max(middles) - min(middles) <= 2
-    boxes = [box for one in bar.locator(".select").all() if (box := one.bounding_box())]
-    assert len(boxes) == 7
-    row_ends = {box["y"]: round(box["x"] + box["width"]) for box in boxes}
+    selects = bar.locator(".select").evaluate_all(boxes)
+    assert len(selects) == 7
+    row_ends = {box["y"]: round(box["right"]) for box in selects}
     assert max(row_ends.values()) - min(row_ends.values()) <= 1
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    expect_fit(page)
     picture(page, f"pair-filters-{width}")
     page.set_viewport_size({"width": 1360, "height": 900})

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe
+from tests.browser.conftest import RUN_SECONDS, axe
 from tests.forked import run_python
 from tests.integration.executor.steps.test_model import Answers, served
 
@@ -94,7 +94,10 @@ def test_first_card_has_the_evaluation_or_its_command(
     with served(OneAnswer) as url:
         environment = {**executing.environment, "QUERYMILL_LLM_BASE_URL": url, "QUERYMILL_LLM_MODEL": "small"}
         done = run_python(
-            ["-m", "querymill", "evaluate", finished, str(file)], environment, executing.settings.home, seconds=120
+            ["-m", "querymill", "evaluate", finished, str(file)],
+            environment,
+            executing.settings.home,
+            seconds=RUN_SECONDS,
         )
     assert done.returncode == 0, done.stderr
     expect(card).to_contain_text("questions.csv 中 2 个问题有 2 个参与评估")
@@ -133,3 +136,4 @@ def test_tables_missing_from_the_source_are_listed(page: Page, finished: str) ->
     page.route(f"**/tasks/{finished}/quality", with_vanished)
     page.reload()
     expect(page.get_by_text("数据源中已没有以下表，因此未加载：orders、sales.tour")).to_be_visible()
+    page.unroute_all(behavior="wait")

@@ -29,6 +29,7 @@ MOVE_TO = """(at) => {
   history.pushState(null, '', address);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SCRUB = """async (steps) => {
   const slider = document.querySelector('.scrubber');
   const scene = document.querySelector('[data-testid=scene]');
@@ -66,9 +67,11 @@ def assert_shows(page: Page, stage: Product, task_id: str, position: int) -> Non
             expect(card.locator(".units-figure")).to_contain_text(str(step["produced"]["done"]))
         elif step["units_total"]:
             expect(card.locator(".units-figure")).to_have_text(f"{step['units_done']} / {step['units_total']} 个单元")
-    shown = page.locator(".gantt-row").evaluate_all("(rows) => rows.map((row) => [row.title, row.dataset.status])")
     # earlier attempts of a step are folded
     newest = {execution["step"]: [execution["execution_id"], execution["status"]] for execution in view["executions"]}
+    rows = page.locator(".gantt-row")
+    expect(rows).to_have_count(len(newest))
+    shown = rows.evaluate_all("(rows) => rows.map((row) => [row.title, row.dataset.status])")
     assert shown == list(newest.values())
 
 
@@ -112,6 +115,8 @@ def test_scrubber_state_matches_the_api(
     passed: list[int] = []
     for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + 10)
+        # a move of the pointer takes effect with the next frame
+        page.evaluate(TWO_FRAMES)
         passed.append(int(scrubber.get_attribute("aria-valuenow") or 0))
     assert passed == sorted(passed)
     assert passed[0] < passed[1]
@@ -143,9 +148,7 @@ def test_playback_reaches_the_end(page: Page, stage: Product, finished: str) -> 
     expect(speed.locator("option").last).to_have_text("100×")
     speed.select_option("100")
     page.get_by_role("button", name="播放").click()
-    expect(page.get_by_test_id("replay-position")).to_have_attribute(
-        "data-position", str(positions[-1]), timeout=30_000
-    )
+    expect(page.get_by_test_id("replay-position")).to_have_attribute("data-position", str(positions[-1]))
     expect(page.get_by_role("button", name="播放")).to_be_visible()
 
 
@@ -208,10 +211,10 @@ def test_changes_header_fits_on_one_line(page: Page, finished: str, language: st
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"/tasks/{finished}/replay?show=changes")
-    # measure all three at once, as content above may still grow
+    # measure all three at once, as content above may still grow; a fallback font may be wider
     span, button, whole = page.locator(".changes .section-head").evaluate(
-        """(head) => [head.querySelector(".mono"), head.querySelector("button"), head]
-             .map((element) => element.getBoundingClientRect().toJSON())"""
+        """(head) => document.fonts.ready.then(() => [head.querySelector(".mono"), head.querySelector("button"), head]
+             .map((element) => element.getBoundingClientRect().toJSON()))"""
     )
     assert button["top"] < (span["top"] + span["bottom"]) / 2 < button["bottom"], "span and button are on one line"
     assert whole["right"] - button["right"] < 24, "the button is at the end of the line"

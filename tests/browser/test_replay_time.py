@@ -15,6 +15,12 @@ from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
 
+ALIKE = """([one, other, tolerance]) => {
+  const [a, b] = [one, other].map((selector) =>
+    [...document.querySelectorAll(selector)].map((element) => Math.round(element.getBoundingClientRect().left)));
+  return a.length > 0 && a.length === b.length && a.every((left, n) => Math.abs(left - b[n]) <= tolerance);
+}"""
+"""True if the elements of two selectors begin at the same places, within a tolerance in pixels."""
 PAUSE_SECONDS = 4
 """Idle time between two short attempts, long enough to be cut."""
 
@@ -42,10 +48,6 @@ def local(event: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(event["recorded_at"]).astimezone()
 
 
-def left_of(page: Page, selector: str) -> float:
-    return page.locator(selector).evaluate("(element) => element.getBoundingClientRect().left")
-
-
 def test_idle_time_is_cut_alike_in_scrubber_and_bars_and_the_playhead_goes_through_both(
     page: Page, two_attempts: str
 ) -> None:
@@ -53,14 +55,11 @@ def test_idle_time_is_cut_alike_in_scrubber_and_bars_and_the_playhead_goes_throu
     expect(page.locator(".gantt-row")).to_have_count(1)
     for selector in (".scrub-head", ".gantt-head"):
         expect(page.locator(selector)).to_be_attached()
-    assert page.locator(".axis-cut-sign").count() > 0
-    lefts = "(cuts) => cuts.map((cut) => Math.round(cut.getBoundingClientRect().left))"
-    scrubber, bars = (page.locator(f"{of} .axis-cut").evaluate_all(lefts) for of in (".scrubber", ".gantt-lines"))
-    assert scrubber
-    assert all(abs(one - other) <= 1 for one, other in zip(scrubber, bars, strict=True))
+    expect(page.locator(".axis-cut-sign").first).to_be_attached()
+    page.wait_for_function(ALIKE, arg=[".scrubber .axis-cut", ".gantt-lines .axis-cut", 1])
     for key in ("Home", "PageUp", "End"):
         page.get_by_role("slider", name="时间轴").press(key)
-        assert abs(left_of(page, ".scrub-head") - left_of(page, ".gantt-head")) <= 2
+        page.wait_for_function(ALIKE, arg=[".scrub-head", ".gantt-head", 2])
     assert axe(page) == []
 
 
@@ -73,7 +72,10 @@ def test_earlier_attempt_is_folded_under_the_newest_and_a_bar_seeks(
     first, second = (event["position"] for event in events["events"])
     page.goto(f"/tasks/{two_attempts}/replay")
     expect(page.locator(".gantt-step")).to_have_text(["DDL 与文档"])
-    assert page.locator(".gantt-step").evaluate("(name) => name.scrollWidth <= name.clientWidth"), "the name is whole"
+    # the name is whole
+    page.wait_for_function(
+        "() => document.querySelector('.gantt-step').scrollWidth <= document.querySelector('.gantt-step').clientWidth"
+    )
     expect(page.locator(".gantt-bar")).to_have_count(2)
     page.locator("button.gantt-fold").press("Enter")
     expect(page.locator(".gantt-row")).to_have_count(2)

@@ -12,10 +12,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe, wait_for_end
+from tests.browser.conftest import RUN_MS, axe, wait_for_end
 
 BRITTLE = "brittle_shop"
-RUN_MS = 120_000
 
 
 def dsn_url(dsn: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import start_run, wait_for_end
+from tests.browser.conftest import RUN_MS, expect_fit, start_run, wait_for_end
 from tests.browser.test_datasets import looks
 from tests.conftest import database_like
 from tests.integration.executor.conftest import SHOP
@@ -44,14 +44,13 @@ def make_due(product: Product) -> None:
         conn.execute("update querymill.schedules set due_at = due_at - interval '8 days'")
 
 
-def fits(page: Page, width: int) -> bool:
-    """Return True if the page does not overflow at this width."""
+def expect_fit_in_narrow_window(page: Page) -> None:
+    """Wait until the page does not overflow at 360 px."""
     wide = page.viewport_size
     assert wide is not None
-    page.set_viewport_size({"width": width, "height": 780})
-    fitting: bool = page.evaluate("(width) => document.documentElement.scrollWidth <= width", width)
+    page.set_viewport_size({"width": 360, "height": 780})
+    expect_fit(page)
     page.set_viewport_size(wide)
-    return fitting
 
 
 def test_schedule_is_set_started_changed_skipped_and_removed(
@@ -63,7 +62,7 @@ def test_schedule_is_set_started_changed_skipped_and_removed(
     form = facts.get_by_role("form", name="定时运行")
     expect(form.get_by_label("时间")).to_have_value("02:30")
     form.get_by_label("时间").fill("03:15")
-    assert fits(page, 360)
+    expect_fit_in_narrow_window(page)
     looks(page, picture, "schedule_form")
     form.get_by_role("button", name="保存").click()
     line = facts.locator("[data-schedule]")
@@ -77,9 +76,9 @@ def test_schedule_is_set_started_changed_skipped_and_removed(
 
     make_due(executing)
     link = line.get_by_role("link", name="已完成")
-    expect(link).to_be_visible(timeout=120_000)
+    expect(link).to_be_visible(timeout=RUN_MS)
     expect(line).to_contain_text("上次")
-    assert fits(page, 360)
+    expect_fit_in_narrow_window(page)
     looks(page, picture, "schedule_line")
 
     line.get_by_role("button", name=re.compile("^更改")).click()
@@ -93,8 +92,8 @@ def test_schedule_is_set_started_changed_skipped_and_removed(
 
     assert executing.client.delete(f"{API}/databases/{shop}").is_success
     make_due(executing)
-    expect(line).to_contain_text("未启动：数据库未登记：shop_nightly", timeout=60_000)
-    assert fits(page, 360)
+    expect(line).to_contain_text("未启动：数据库未登记：shop_nightly", timeout=RUN_MS)
+    expect_fit_in_narrow_window(page)
     looks(page, picture, "schedule_skipped")
     line.get_by_role("button", name=re.compile("^更改")).click()
     form.get_by_role("button", name="保存").click()

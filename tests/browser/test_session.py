@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe, watch
+from tests.browser.conftest import axe, expect_fit, watch
 
 Picture = Callable[[Page, str], None]
 
@@ -65,7 +65,7 @@ def test_top_bar_with_a_key_fits(browser: Browser, stage: Product, width: int, p
     page = context.new_page()
     page.goto("/sources")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    expect_fit(page)
     picture(page, f"sources_{width}_en")
     context.close()
 

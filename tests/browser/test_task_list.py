@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
@@ -10,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from events.facts.ids import ExecutionId, TaskId, task_stream
 from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, start_run, wait_for_end
+from tests.browser.conftest import AppendFacts, press_in_turn, start_run, wait_for_end
 
 NewTask = Callable[..., str]
 
@@ -63,8 +64,9 @@ def test_pending_filter_does_not_change_the_next_page_address(context: BrowserCo
     page.clock.install()
     page.goto("/")
     link = page.locator(f"tr[data-task={task_id}] a")
-    # the list is loaded: between typing and the click, the pending filter has no time to load it again
     expect(link).to_be_visible()
+    # between typing and the click, however long it takes, the pending filter has no time to load the list again
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     page.get_by_role("searchbox", name="搜索名称、编号或业务背景").fill("筛选")
     link.click()
     page.wait_for_url(f"**/tasks/{task_id}")
@@ -95,8 +97,8 @@ def test_long_creator_name_keeps_columns_in_view(page: Page, new_task: NewTask, 
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
     expect(page.get_by_text("w" * 50).first).to_be_visible()
-    table = page.locator(".table-scroll", has_text="w" * 50)
-    assert table.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+    table = page.locator(".table-scroll", has_text="w" * 50).element_handle()
+    page.wait_for_function("(table) => table.scrollWidth <= table.clientWidth", arg=table)
 
 
 def test_task_created_elsewhere_appears_live(page: Page, new_task: NewTask) -> None:
@@ -136,8 +138,7 @@ def test_failed_load_of_older_tasks_can_be_retried(page: Page, new_task: NewTask
 
 def test_shortcuts_open_the_form_and_the_help_dialog(page: Page) -> None:
     page.goto("/sources")
-    page.keyboard.press("g")
-    page.keyboard.press("t")
+    press_in_turn(page, "g", "t")
     page.wait_for_url("**/")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()

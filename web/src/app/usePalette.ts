@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { useAttempt, type Attempt } from "../api/useAttempt";
 import { text } from "../text/language";
 import { useShortcut } from "./shortcuts";
@@ -10,7 +10,8 @@ export const PALETTE_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ K
 export function usePalette(): { open: boolean; setOpen: (open: boolean) => void; attempt: Attempt } {
   const [open, setOpen] = useState(false);
   const attempt = useAttempt();
-  useEffect(() => {
+  // at once, not with the next frame: a key may be pressed before
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();

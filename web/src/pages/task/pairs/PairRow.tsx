@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Pair } from "../../../api/pairs";
 import { toneOf } from "../../../parts/tone";
 import { parameters, setParameters } from "../../../route/navigation";
@@ -26,7 +26,7 @@ export function PairRow({ taskId, pair, chosen, edits, onChoose, onChange, onSav
   const [editing, setEditing] = useState(draftOf(taskId, id) !== undefined);
   const [open, setOpen] = useState(editing || parameters.peek().get("pair") === id);
   const row = useRef<HTMLLIElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (edits === undefined) return;
     setOpen(true);
     setEditing(true);

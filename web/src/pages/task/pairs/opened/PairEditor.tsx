@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { runPair, type Pair, type PairChange } from "../../../../api/pairs";
 import { asProblem } from "../../../../api/problem";
 import { useAttempt } from "../../../../api/useAttempt";
@@ -57,7 +57,8 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   }, [question, sql]);
   // a result that is shown stays until the SQL is changed
   useEffect(() => onSql(sql === lines ? pair.sql : sql), [sql]);
-  useEffect(() => form.current?.querySelector<HTMLElement>("textarea.mono")?.focus(), []);
+  // at once, not with the next frame: what is typed by then would be shortcuts of the list
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>("textarea.mono")?.focus(), []);
   const discard = () => {
     dropDraft(taskId, pair.pair_id);
     onDiscard();
