@@ -240,7 +240,9 @@ def test_verification_reads_the_rows_of_the_replica(chosen: Settings, standby: S
         address=LogAddress(chosen.database_url or "", "querymill"), replica=replica_address(chosen), processes=1
     )
     with psycopg.connect(chosen.database_url or "") as conn:
-        scans = "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'events'"
+        scans = """
+            select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
+            where relid in (select relid from pg_partition_tree('querymill.events') where isleaf)"""
         conn.execute("select pg_stat_force_next_flush()")
         before = conn.execute(scans).fetchone()
         conn.commit()

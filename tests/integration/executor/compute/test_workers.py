@@ -289,7 +289,7 @@ def test_cluster_forgets_an_earlier_cancellation_at_the_next_one(
         compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))
         assert compute is not None
         with compute.in_use(), clusters.Client(cluster.address, set_as_default=False) as client:
-            await until(compute.ready)
+            await until(compute.ready, SECONDS)
             # the scheduler keeps calls that no worker can take
             cluster.kill_worker(0)
             for _ in range(5):
