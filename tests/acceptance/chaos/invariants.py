@@ -15,6 +15,7 @@ from runtime.files.artefact_store import ArtefactStore, open_artefacts
 from runtime.settings.settings import Settings
 from service.projections.projector import compare
 from tests.acceptance.chaos.history import ENDS, Event, broken_rules
+from tests.waiting import PATIENCE
 
 
 def check(settings: Settings, acknowledged: Collection[str] = ()) -> None:
@@ -89,7 +90,7 @@ def _hidden(event: Event) -> Sequence[str]:
 
 
 def _wait_for(count: LiteralString, settings: Settings, otherwise: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
         while conn.execute(count).fetchone() != (0,):
             assert time.monotonic() < deadline, otherwise
