@@ -56,22 +56,22 @@ def test_interrupted_run_ends_with_the_files_of_an_undisturbed_run(
         await bench.create(source="highway_db", dsn=highway, table_list=TABLES, language="zh", pairs_per_table=6)
         first = bench.start("executor", QUERYMILL_LEASE_SECONDS="1")
         execution_id = await bench.request("complete")
-        await bench.until(lambda t: len(t.steps["qa_generation"].done) >= 2)
+        await bench.until(lambda t: len(t.steps["qa_generation"].done) >= 2, seconds=300)
         await asyncio.to_thread(end, first)
         before = Counter(e.fact().unit for e in await bench.store.read_task(TASK, types=["unit.completed"]))
         daemon = Daemon(settings=bench.settings, works=WORKS)
         running = asyncio.create_task(daemon.run())
         try:
-            ended = await bench.ended(execution_id, seconds=180)
+            ended = await bench.ended(execution_id, seconds=300)
             assert (ended.status, ended.error) == ("completed", None)
             after = Counter(e.fact().unit for e in await bench.store.read_task(TASK, types=["unit.completed"]))
             assert all(after[unit] == count for unit, count in before.items())
             disturbed, stored = files(bench), await digests(bench)
             generated = [e.fact().pair_id for e in await bench.store.read_task(TASK, types=["pair.generated"])]
             assert len(generated) == len(set(generated)) == len(TABLES) * 6
-            again = await bench.ended(await bench.request("ddl_generation"), seconds=180)
+            again = await bench.ended(await bench.request("ddl_generation"), seconds=300)
             assert again.status == "completed"
-            again = await bench.ended(await bench.request("qa_generation"), seconds=180)
+            again = await bench.ended(await bench.request("qa_generation"), seconds=300)
             assert again.status == "completed"
             assert files(bench) == disturbed
             assert await digests(bench) == stored
