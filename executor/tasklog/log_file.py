@@ -49,14 +49,15 @@ class LogFile:
 
 
 def _open_own(path: str) -> int:
-    """Open the file for appending. If the file is a hard link to a stored object, first replace it by a copy."""
+    """Open the file for appending, after replacing an existing file by a copy.
+
+    The existing file may be a hard link to a stored object. An executor that has lost the task's lease may also have it
+    open, and write to it even after this execution has stored its log.
+    """
     try:
         return _open(path, _FLAGS | os.O_EXCL)
     except FileExistsError:
-        descriptor = _open(path, _FLAGS)
-    if os.fstat(descriptor).st_nlink == 1:
-        return descriptor
-    os.close(descriptor)
+        pass
     copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # paths are strings here
     try:
         shutil.copyfile(path, copy)

@@ -95,6 +95,9 @@ class ObjectFolder:
         except OSError:
             # the object exists already, or the file system has no hard links
             return self.put(data)
+        if not os.path.samestat(os.stat(f"{folder}/{digest}"), found):  # noqa: PTH116
+            # another executor has replaced the file since it was opened
+            return self.put(data)
         if found.st_mode & 0o777 != MODE:
             os.fchmod(descriptor, MODE)
         os.fsync(descriptor)

@@ -45,6 +45,22 @@ def test_stored_copy_is_unchanged_by_a_later_execution(tmp_path: Path) -> None:
     assert store.objects.get(again.sha256) == b"first\nsecond\n"
 
 
+def test_stored_copy_is_unchanged_by_an_execution_that_has_lost_its_lease(tmp_path: Path) -> None:
+    store = TaskFolders(ObjectFolder(tmp_path))
+    lost = LogFile(store.path("task_1", "data_pipeline.log"))
+    lost.append("first\n")
+    holder = LogFile(store.path("task_1", "data_pipeline.log"))
+    holder.append("second\n")
+    stored = store.adopt(holder.open(), "task_1", "data_pipeline.log")
+    lost.append("late\n")
+    assert store.objects.get(stored.sha256) == b"first\nsecond\n"
+    of_lost = store.adopt(lost.open(), "task_1", "data_pipeline.log")
+    assert store.objects.get(of_lost.sha256) == b"first\nlate\n"
+    assert store.objects.get(stored.sha256) == b"first\nsecond\n"
+    for each in (lost, holder):
+        each.close()
+
+
 def test_full_disk_leaves_no_partial_stored_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = TaskFolders(ObjectFolder(tmp_path))
     log = LogFile(store.path("task_1", "data_pipeline.log"))
