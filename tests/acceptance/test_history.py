@@ -31,7 +31,9 @@ def test_planted_faults_are_found(product: Product, highway: str) -> None:
         file.write_bytes(content)
         [stored] = [each for each in settings.outputs.glob(".objects/*/*") if each.read_bytes() == content]
         stored.write_bytes(content + b"!")
-        assert invariants.faults(settings) == [f"object {stored.name} is missing or changed"]
+        assert invariants.faults(settings) == [f"object {stored.name} of {task_id}/bss_company.ddl is changed"]
+        stored.unlink()
+        assert invariants.faults(settings) == [f"object {stored.name} of {task_id}/bss_company.ddl is missing"]
         stored.write_bytes(content)
 
         [execution] = runs.acknowledged

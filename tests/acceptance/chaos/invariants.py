@@ -53,21 +53,23 @@ def _kept_leases(events: Sequence[Event], leased: Collection[str]) -> Iterator[s
 def _file_faults(events: Sequence[Event], artefacts: ArtefactStore) -> Iterator[str]:
     """Yield objects of existing tasks that are missing or changed, and files that are not the last ones announced."""
     deleted = {event.task_id for event in events if event.type == "task.deleted"}
-    objects: dict[str, int] = {}
+    objects: dict[str, tuple[int, str]] = {}
     shown: dict[tuple[str, str], tuple[str, int]] = {}
     for event in events:
         task_id = event.task_id
         if task_id is None or task_id in deleted:
             continue
         for output in _outputs(event):
-            objects[output["sha256"]] = output["size"]
+            objects[output["sha256"]] = output["size"], f"{task_id}/{output['name']}"
         for name in _hidden(event):
             shown.pop((task_id, name), None)
         if event.type == "file.written":
             shown[task_id, event.data["name"]] = event.data["sha256"], event.data["size"]
-    for sha256, size in objects.items():
-        if not artefacts.objects.intact(sha256, size):
-            yield f"object {sha256} is missing or changed"
+    for sha256, (size, name) in objects.items():
+        if not artefacts.objects.has(sha256):
+            yield f"object {sha256} of {name} is missing"
+        elif not artefacts.objects.intact(sha256, size):
+            yield f"object {sha256} of {name} is changed"
     if artefacts.folders is not None:
         for (task_id, name), (sha256, size) in shown.items():
             # the log file grows in the folder, and is announced at the end of an execution
