@@ -93,9 +93,10 @@ def compare(
     limit: Annotated[int, typer.Option(min=1, max=20000, help="At most this many pairs of each kind.")] = 200,
     json: Json = False,
 ) -> None:
-    """Print the pairs and files that differ between two versions, by default from FROM to the newest.
+    """Print the pairs and files that differ between two versions.
 
-    Lines begin with `+` (added), `-` (removed), `<` and `>` (a changed pair before and after) or `~` (a changed file).
+    Without TO, between a version and the newest. Lines begin with `+` (added), `-` (removed), `<` and `>` (a
+    changed pair before and after) or `~` (a changed file).
     """
     with client() as api, named(**{"from": "FROM", "to": "TO"}):
         path = f"/datasets/{segment(dataset)}"

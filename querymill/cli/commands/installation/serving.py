@@ -84,10 +84,10 @@ def migrate() -> None:
 
 @app.command()
 def adopt() -> None:
-    """Make this output folder or bucket, and time zone, those of all processes.
+    """Make this output folder and time zone those of all processes.
 
-    Stop all processes before this command, and start them with the new settings after it. Also needed for a database
-    that was moved, copied, restored or upgraded.
+    The output folder may be a bucket. Stop all processes before this command, and start them with the new settings
+    after it. Also needed for a database that was moved, copied, restored or upgraded.
     """
     with prepared_database(existing_settings()) as prepared:
         adopt_installation(prepared.settings)
