@@ -37,7 +37,7 @@ class Lease:
     """Time of the claim or last renewal, on this process's monotonic clock."""
     seconds: float
     lost: bool = False
-    """True once a renewal has found that another executor holds the lease."""
+    """True once a renewal has found that this executor no longer holds the lease."""
     token: StopToken = field(default_factory=StopToken)
     fence: Fence = field(init=False)
     meta: Meta = field(init=False)

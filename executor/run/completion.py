@@ -81,9 +81,9 @@ class Completion:
     async def _shown(self, files: Sequence[OutputFile], stored: Sequence[str] = ()) -> tuple[commands.NewFile, ...]:
         """Store files, publish them in the task's directory, and return their records.
 
-        Waits while another executor may hold the lease, because nobody looks at the directory again once the task has
-        ended. stored: digests of objects that were stored before, to be reserved. Raises StaleEpoch if another executor
-        holds the lease.
+        Waits while another executor may hold the lease, because the directory of an ended task is not looked at again.
+        A stop request does not end the wait: a cancelled execution has last files, too. stored: digests of objects that
+        were stored before, to be reserved. Raises StaleEpoch if the lease is lost, LogUnavailable.
         """
         lease = self.writer.lease
         while True:
@@ -105,7 +105,10 @@ class Completion:
         keep = partial(folders.adopt, task_id=task_id, name=LOG_FILE)
         kept = await in_thread(partial(task_log.finish_file, keep), name="log")
         # no other execution's log has these bytes, so nothing can be deleting the object
-        return self._log(kept), *await self._shown([result], stored=[kept.sha256])
+        shown = await self._shown([result], stored=[kept.sha256])
+        # an executor that had lost the execution may have opened a log file of its own since
+        await in_thread(partial(folders.link, kept.sha256, task_id, LOG_FILE), name="log")
+        return self._log(kept), *shown
 
     def _log(self, kept: StoredObject) -> commands.NewFile:
         return commands.NewFile(

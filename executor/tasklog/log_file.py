@@ -61,12 +61,18 @@ def _open_own(path: str) -> int:
     copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # paths are strings here
     try:
         shutil.copyfile(path, copy)
-        os.replace(copy, path)  # noqa: PTH105
+        # opened before it has the file's name, by which another executor might replace it
+        descriptor = os.open(copy, _FLAGS)
     except OSError:
         with suppress(OSError):
             os.unlink(copy)  # noqa: PTH108
         raise
-    return _open(path, _FLAGS)
+    try:
+        os.replace(copy, path)  # noqa: PTH105
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _open(path: str, flags: int) -> int:

@@ -96,7 +96,8 @@ class ObjectFolder:
             # the object exists already, or the file system has no hard links
             return self.put(data)
         if not os.path.samestat(os.stat(f"{folder}/{digest}"), found):  # noqa: PTH116
-            # another executor has replaced the file since it was opened
+            # the path is another executor's file by now, to which that executor may write
+            os.unlink(f"{folder}/{digest}")  # noqa: PTH108
             return self.put(data)
         if found.st_mode & 0o777 != MODE:
             os.fchmod(descriptor, MODE)

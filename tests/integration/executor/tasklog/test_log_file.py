@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -57,6 +58,27 @@ def test_stored_copy_is_unchanged_by_an_execution_that_has_lost_its_lease(tmp_pa
     of_lost = store.adopt(lost.open(), "task_1", "data_pipeline.log")
     assert store.objects.get(of_lost.sha256) == b"first\nlate\n"
     assert store.objects.get(stored.sha256) == b"first\nsecond\n"
+    for each in (lost, holder):
+        each.close()
+
+
+def test_two_executions_that_open_the_log_at_once_write_files_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "data_pipeline.log"
+    path.write_text("before\n")
+    holder = LogFile(str(path))
+    replace = os.replace
+
+    def let_the_other_open(source: str, target: str) -> None:
+        monkeypatch.setattr(os, "replace", replace)
+        replace(source, target)
+        holder.append("holder\n")
+
+    monkeypatch.setattr(os, "replace", let_the_other_open)
+    lost = LogFile(str(path))
+    lost.append("lost\n")
+    assert path.read_text() == "before\nholder\n"
     for each in (lost, holder):
         each.close()
 
