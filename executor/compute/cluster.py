@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -25,7 +26,7 @@ MAX_LAST_SECONDS = 10.0
 CLEAR_SECONDS = 5
 """Time in which a worker that was sent a call has looked whether it is cancelled."""
 KEEP_SECONDS = 60.0
-"""Age from which events of cancelled calls are cleared when another call is cancelled."""
+"""Time for which events of cancelled calls are kept. The next cancellation clears older ones."""
 
 
 class Cluster:
@@ -39,6 +40,7 @@ class Cluster:
         self._pool: Any = self._client.get_executor(pure=False)
         self.width: int = max(1, sum(self._client.nthreads().values()))
         self._running: set[Future[Answer]] = set()
+        self._lock = threading.Lock()
         self._cancelled: list[tuple[float, Any]] = []
         """Times and events of cancelled calls, which the scheduler holds until they are cleared."""
 
@@ -53,28 +55,28 @@ class Cluster:
 
     def close(self) -> None:
         wait(tuple(self._running), timeout=MAX_LAST_SECONDS)
-        if self._cancelled:
+        if cancelled := self._cancelled:
             # a worker may have been sent a call just before it was cancelled, and looks at its event only now
-            time.sleep(max(0.0, self._cancelled[-1][0] + CLEAR_SECONDS - time.monotonic()))
-        with suppress(Exception):  # whatever the engine raises: the scheduler may be gone
-            self._clear_cancelled_before(time.monotonic())
+            time.sleep(max(0.0, cancelled[-1][0] + CLEAR_SECONDS - time.monotonic()))
+        self._clear_cancelled_before(time.monotonic())
         self._client.close(timeout=CONNECT_SECONDS)
 
     def _cancel(self, name: str) -> bool:
         """Return True if no worker has begun a call, and none will."""
-        self._clear_cancelled_before(time.monotonic() - KEEP_SECONDS)
         cancelled = _cancelled(name, self._client)
-        self._cancelled.append((time.monotonic(), cancelled))
         cancelled.set()
+        self._clear_cancelled_before(time.monotonic() - KEEP_SECONDS)
+        with self._lock:
+            self._cancelled = [*self._cancelled, (time.monotonic(), cancelled)]
         return not _begun(name, self._client).is_set()
 
     def _clear_cancelled_before(self, moment: float) -> None:
-        for each in self._cancelled[:]:
-            time_cancelled, event = each
-            if time_cancelled <= moment:
+        with self._lock:
+            old = [event for at, event in self._cancelled if at <= moment]
+            self._cancelled = self._cancelled[len(old) :]
+        with suppress(Exception):  # whatever the engine raises: the scheduler may be gone, and its events with it
+            for event in old:
                 event.clear()
-                with suppress(ValueError):  # another thread has cleared it too
-                    self._cancelled.remove(each)
 
 
 class _ClusterFuture(Future[Answer]):

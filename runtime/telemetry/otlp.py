@@ -61,7 +61,7 @@ MEASURES: Final[dict[SpanKind, Measure]] = {
 
 
 class OwnResource(Resource):
-    """Resource of this process. The exporter asks for its hash once a span, which the SDK makes from JSON each time."""
+    """Resource of this process, hashed by identity: the SDK's hash writes it as JSON, and is asked for at each span."""
 
     __hash__ = object.__hash__
 
@@ -69,8 +69,8 @@ class OwnResource(Resource):
 class OtlpRecorder:
     """Recorder of one process. Its threads do all work on spans, many at a time.
 
-    The same work between the statements of a unit takes about twice the processor time, because the processor's caches
-    then hold neither its code nor its data.
+    Done in the thread of a unit, between its statements, the same work takes at least twice the processor time
+    (docs/adr/0029).
     """
 
     def __init__(self, service: str, instance: str) -> None:
@@ -90,27 +90,24 @@ class OtlpRecorder:
             if measure.histogram is not None
         }
         self._ended: deque[Span] = deque()
-        self._any_ended, self._closing = threading.Event(), threading.Event()
+        self._closing = threading.Event()
         self._collector = threading.Thread(target=self._collect, name="telemetry", daemon=True)
         self._collector.start()
 
     def record(self, span: Span) -> None:
         self._ended.append(span)
-        if not self._any_ended.is_set():
-            self._any_ended.set()
 
     def close(self) -> None:
         self._closing.set()
-        self._any_ended.set()
         self._collector.join()
         self._spans.shutdown()
         self._meters.shutdown(CLOSE_MS)
 
     def _collect(self) -> None:
-        while not self._closing.is_set():
-            self._any_ended.wait()
-            self._closing.wait(COLLECT_SECONDS)
-            self._any_ended.clear()
+        is_last = False
+        while not is_last:
+            # spans that ended before the call of `close` are in the last round
+            is_last = self._closing.wait(COLLECT_SECONDS)
             while self._ended:
                 self._hand_over(self._ended.popleft())
 
