@@ -9,7 +9,8 @@ class LabelIndex:
     def __init__(self) -> None:
         self._labels: set[str] = set()
         self._by_beginning: dict[str, tuple[str, ...]] = {}
-        """By beginning in lower case: the labels that it is, but for the last letter, which a plural changes."""
+        """By beginning in lower case: the labels that have just one letter more, which a plural changes; none if there
+        are only longer ones."""
 
     def add(self, label: str) -> None:
         if label in self._labels:

@@ -103,7 +103,8 @@ const MESSAGES: readonly (readonly [RegExp, string])[] = [
 export function chinese(label: string): string {
   const [, name, message = label] = /^For '(.+?)'.*?: (.+?)\.?$/s.exec(label) ?? [];
   const [pattern, replacement] = MESSAGES.find(([each]) => each.test(message)) ?? [];
-  const translated = LABELS[message] ?? (pattern !== undefined ? message.replace(pattern, replacement ?? "") : message);
+  const own = Object.hasOwn(LABELS, message) ? LABELS[message] : undefined;
+  const translated = own ?? (pattern !== undefined ? message.replace(pattern, replacement ?? "") : message);
   return name === undefined ? translated : `${name}：${translated}`;
 }
 
