@@ -50,8 +50,8 @@ class Cut(NamedTuple):
         """Return the cut before a time (ISO 8601) or a position.
 
         removable: cut at the end of a partition, before the first event that must stay in the table. Events of existing
-        tasks (a state is the fold of all events), of unfinished deletions, the drain in force and the log's last event
-        must stay.
+        tasks (a state is the fold of all events), of unfinished deletions, drains in force, events that the tables or
+        notices do not contain yet, and the log's last event must stay.
         Raises CannotArchive if `wanted` is malformed or the table has no events before the cut.
         """
         whole = whole_span(conn)
@@ -123,7 +123,8 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
 def attach_archive(address: LogAddress, file: Path, *, progress: Progress | None = None) -> Span:
     """Copy a removed archive's events back into the log as a partition, and return their span.
 
-    Raises CannotArchive if the file is not an archive of this log, byte for byte, or its events are in the table.
+    Raises CannotArchive if the file is not an archive of this log, byte for byte, its events are in the table, or the
+    events behind it are not.
     progress: called with the number of events copied since its last call.
     """
     with file.open("rb") as opened:
@@ -139,6 +140,9 @@ def attach_archive(address: LogAddress, file: Path, *, progress: Progress | None
                     f"events {manifest.first} to {manifest.last} of {file} are in the table, or were removed before the"
                     " table had partitions and can only be read in the file"
                 )
+            if not single_value(conn, query("audit", "attached_behind"), span):
+                # without the events behind it, tasks that were deleted there would exist again
+                raise CannotArchive(f"first attach the archive that begins with position {manifest.last + 1}")
             name = sql.Identifier(single_value(conn, query("audit", "create_partition"), span))
             bounds = (name, sql.Literal(manifest.first), sql.Literal(manifest.last))
             conn.execute(_composed("bound_partition", *bounds))
@@ -214,7 +218,10 @@ def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> int:
         return closed
     end = single_value(conn, query("audit", "partition_end"), {"position": whole.after + 1})
     if needed is not None and needed <= end:
-        why = f"position {needed} is of a task that was not deleted, or says that the executors are drained"
+        why = (
+            f"position {needed} is of a task that was not deleted, or says that executors are drained, or a service or"
+            " an executor has yet to read it"
+        )
     else:
         why = f"only whole partitions of the table are, and the oldest goes on to position {end}"
     raise CannotArchive(f"nothing can be removed: {why}; without --remove it can be archived")

@@ -104,6 +104,7 @@ HISTORY: dict[str, Callable[[EventStore, int], Awaitable[Any]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("read", HISTORY.values(), ids=HISTORY)
 def test_history_that_the_replica_has_is_not_read_from_the_primary(
     chosen: Settings, standby: Standby, read: Callable[[EventStore, int], Awaitable[Any]]
@@ -144,6 +145,7 @@ def test_what_a_lagging_replica_lacks_is_read_from_the_primary(
     asyncio.run(run())
 
 
+@pytest.mark.long
 def test_killed_replica_is_replaced_by_the_primary_until_it_is_back(chosen: Settings, standby: Standby) -> None:
     async def run() -> None:
         async with opened(chosen) as store:
@@ -187,6 +189,7 @@ def test_replica_of_another_log_is_not_asked(chosen: Settings, primary: OwnServe
     assert _diagnosis(chosen.model_copy(update={"read_url": other})) == (False, "it has other events than the log")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("state", ["streaming", "paused", "stopped"])
 def test_verification_and_comparison_with_replica(
@@ -254,6 +257,7 @@ def test_verification_reads_the_rows_of_the_replica(chosen: Settings, standby: S
     assert after[0] - before[0] < 50
 
 
+@pytest.mark.long
 def test_doctor_reports_the_replica(chosen: Settings, standby: Standby) -> None:
     async def run(events: int) -> None:
         async with open_log(chosen) as store:

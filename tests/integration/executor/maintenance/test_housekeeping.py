@@ -240,6 +240,7 @@ def test_no_object_is_deleted_while_directories_belong_to_unknown_tasks(
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("brisk")
 def test_objects_of_another_log_stay_in_a_bucket(play: Play, bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bucket has no directories that show whose its objects are."""

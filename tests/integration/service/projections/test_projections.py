@@ -334,6 +334,7 @@ def test_comparison_finds_a_row_that_differs_from_the_log(settings: Settings) ->
     asyncio.run(run())
 
 
+@pytest.mark.long
 @examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(task_histories=histories, page=st.integers(1, 9), order=st.randoms())
 def test_projected_tables_equal_the_fold_and_the_rebuild(
