@@ -38,6 +38,9 @@ select version from events where position >= %(first)s and position <= %(last)s 
 -- head: The last position of the log; 0 if the log is empty.
 select coalesce(max(position), 0) from events
 
+-- replica_head: The last position of a replica's log, and true while it is a standby, which has only the primary's events.
+select coalesce(max(position), 0), pg_is_in_recovery() from events
+
 -- head_and_event: The last position of the log, and the event at a given position (nulls if no event is there).
 select (select coalesce(max(position), 0) from events), e.stream, e.version, e.type, e.recorded_at
 from (select %(position)s::bigint as position) asked left join events e using (position)
