@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from executor.daemon import Daemon
+from runtime.files.object_folder import OBJECTS
 from runtime.files.store_id import STORE_FILE
 from runtime.installation import OtherStore, check_installation
 from runtime.sources.secret_key import OtherSecretKey
@@ -60,8 +63,22 @@ def test_source_of_a_lost_key_fails_the_execution(play: Callable[..., None]) -> 
     play(scenario)
 
 
-@pytest.mark.parametrize("when", ["before the start", "during a step"])
-def test_executor_whose_folder_is_gone_leaves_the_execution(play: Callable[..., None], when: str) -> None:
+def no_folder(folder: Path) -> None:
+    """The folder was moved."""
+
+
+@pytest.mark.parametrize(
+    ("when", "leave"),
+    [
+        pytest.param("before the start", no_folder, id="moved before the start"),
+        pytest.param("during a step", no_folder, id="moved during a step"),
+        pytest.param("during a step", Path.mkdir, id="a mount point without its volume"),
+        pytest.param("during a step", Path.touch, id="a mount point that takes no files"),
+    ],
+)
+def test_executor_whose_folder_is_gone_leaves_the_execution(
+    play: Callable[..., None], when: str, leave: Callable[[Path], None]
+) -> None:
     async def scenario(bench: Bench) -> None:
         check_installation(bench.settings)
         folder = bench.settings.outputs
@@ -74,10 +91,12 @@ def test_executor_whose_folder_is_gone_leaves_the_execution(play: Callable[..., 
             if when == "during a step":
                 await bench.until(lambda task: task.steps["ddl_generation"].units)
                 folder.rename(gone)
-                # a mount point without its volume takes no files
-                folder.write_bytes(b"")
+                leave(folder)
                 awaited.touch()
         awaited.touch()
+        # nothing was stored in its place
+        assert not (folder / OBJECTS).exists()
+        shutil.rmtree(folder, ignore_errors=True)
         folder.unlink(missing_ok=True)
         gone.rename(folder)
         async with bench.daemon():
