@@ -21,7 +21,7 @@ set plan_cache_mode to force_generic_plan
 -- backend_pid: The process id of the server's backend, also behind a pooler.
 select pg_backend_pid()
 
--- end_backend: End the backend of an append whose connection was lost, and wait until it has ended.
+-- end_backend: End the backend of an append whose connection was lost, and wait until it has ended; false if it does not.
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
   and application_name = current_setting('application_name')
