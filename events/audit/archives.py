@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import sql
 
 from events.audit.checkpoints import Checkpoint, public_key_of, sign
-from events.audit.export import PAGE, Span, read_manifest, read_rows, verify_file, whole_span, write_export
+from events.audit.export import PAGE, NotAnExport, Span, read_manifest, read_rows, verify_file, whole_span, write_export
 from events.audit.frames import StoredRow
 from events.audit.known_checkpoints import keep_checkpoint, known_checkpoints
 from events.audit.log_tree import read_root
@@ -83,7 +83,8 @@ def archive_log(
 ) -> Archived:
     """Write the archive of a cut, verify it, and rename it to its final name, synced.
 
-    Stores the checkpoint at the archive's last event. Raises CannotArchive if the verification fails.
+    Stores the checkpoint at the archive's last event. Raises CannotArchive if the verification fails, or if a file of
+    the archive's name is not an archive of this log.
     progress: called with the number of events written since its last call.
     """
     span = cut.span
@@ -91,6 +92,9 @@ def archive_log(
     keep_checkpoint(settings, end)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"querymill_events_{span.after + 1:012d}_{span.last:012d}.zip"
+    if target.exists() and _root_in(target) != end.root:
+        # its log may have dropped the events
+        raise CannotArchive(f"{target} exists and is not of this log; give another folder")
     checkpoints = _of_span(known_checkpoints(settings), span)
     with whole_file(target) as path:
         write_export(conn, path, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
@@ -100,6 +104,15 @@ def archive_log(
         if not verdict.holds:
             raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
     return Archived(target, digest, span.last - span.after, end)
+
+
+def _root_in(file: Path) -> str | None:
+    """Return the root in the manifest of an archive; None if the file is no archive."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return read_manifest(archive).root
+    except (zipfile.BadZipFile, KeyError, msgspec.MsgspecError, NotAnExport):
+        return None
 
 
 def remove_archived(address: LogAddress, archived: Archived) -> int:

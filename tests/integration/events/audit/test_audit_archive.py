@@ -31,6 +31,7 @@ from events.facts.records import ExecutorDrained, ExecutorsDrained, SourceRemove
 from events.facts.task.commands import DeleteTask
 from events.store.event_log import open_log
 from events.wire.event import Event, VersionConflict
+from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.projections.projector import compare, rebuild
@@ -91,6 +92,23 @@ def test_archive_verifies_by_itself_and_keeps_the_rows(log: Settings, tmp_path: 
     assert load_verifier().verify(archived.file) == 22
     assert rows(log) == before
     assert verdict(log) == (True, None)
+
+
+def test_archive_of_another_log_is_not_replaced(log: Settings, tmp_path: Path) -> None:
+    other = log.model_copy(update={"database_schema": "other", "home_dir": tmp_path})
+    migrate(other.database_url or "", "other")
+
+    async def fill_other() -> None:
+        async with open_log(other) as store:
+            await append_task(store, GONE, 20, delete=True)
+
+    asyncio.run(fill_other())
+    first = archive(log, tmp_path, "20", remove=False)
+    with pytest.raises(CannotArchive, match=f"{first.file.name} exists and is not of this log; give another folder"):
+        archive(other, tmp_path, "20", remove=False)
+    first.file.write_bytes(b"torn")
+    with pytest.raises(CannotArchive, match="is not of this log"):
+        archive(log, tmp_path, "20", remove=False)
 
 
 def test_archive_before_a_time_takes_older_events(log: Settings, tmp_path: Path) -> None:
