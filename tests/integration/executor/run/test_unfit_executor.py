@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from executor.control.limits import Limits
 from executor.daemon import Daemon
+from executor.run import execution
+from runtime.files import object_bucket
 from runtime.files.object_folder import OBJECTS
 from runtime.files.store_id import STORE_FILE
 from runtime.installation import OtherStore, check_installation
 from runtime.sources.secret_key import OtherSecretKey
+from tests.bucket_server import CREDENTIALS, Unreliable, new_address
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS
 from tests.waiting import until
@@ -129,3 +133,29 @@ def test_executor_waits_while_the_folder_cannot_be_read(
             assert (await bench.ended(execution_id)).status == "completed"
 
     play(scenario)
+
+
+def test_full_bucket_fails_no_execution(
+    play: Callable[..., None], bucket_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It can still be read, so the check before each attempt succeeded, and the attempts were soon used up."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(object_bucket, "RETRY_SECONDS", 0.5)
+    monkeypatch.setattr(execution, "MAX_ATTEMPTS_WITHOUT_PROGRESS", 2)
+    bucket = Unreliable(bucket_url)
+
+    async def scenario(bench: Bench) -> None:
+        check_installation(bench.settings)
+        await bench.create()
+        bucket.full.set()
+        execution_id = await bench.request("ddl_generation")
+        async with bench.daemon(limits=Limits(min_rest_seconds=0.05)):
+            await until(lambda: caplog.text.count(f"the execution {execution_id} is put off") >= 3)
+            bucket.full.clear()
+            assert (await bench.ended(execution_id)).status == "completed"
+
+    try:
+        play(scenario, output_root=new_address(bucket.url))
+    finally:
+        bucket.close()
