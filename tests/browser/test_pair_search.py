@@ -23,7 +23,7 @@ FIND_CUT_CHOICES = """() => {
     return needed;
   };
   const selects = [...document.querySelectorAll('.pair-filters select')];
-  return selects.filter((select) => width(select) > select.offsetWidth).map((select) => select.selectedOptions[0].label);
+  return selects.filter((each) => width(each) > each.offsetWidth).map((each) => each.selectedOptions[0].label);
 }"""
 
 pytestmark = pytest.mark.usefixtures("finished")

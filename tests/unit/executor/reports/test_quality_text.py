@@ -101,6 +101,9 @@ def test_pairs_from_earlier_tasks_are_listed() -> None:
 
 
 def test_shares_are_rounded_down() -> None:
-    coverage = {**REPORT["generation"]["coverage"], "tables": {"covered": 1_999, "total": 2_000, "missing": []}}
+    coverage: dict[str, Any] = {
+        **REPORT["generation"]["coverage"],
+        "tables": {"covered": 1_999, "total": 2_000, "missing": []},
+    }
     text = render_quality({"generation": {**REPORT["generation"], "coverage": coverage}}, "en")
     assert "1999 / 2000 (99.9%)" in text
