@@ -31,12 +31,13 @@ PYTEST_ARGS ?=
 # the long ones, to the end, where one worker is at work and the others wait; those of the browser in processes of their
 # own, since Playwright keeps an event loop running
 IN_ORDER := --dist loadfile --no-loadscope-reorder
+SELECTED := not soak and not release
 
 # what chance covers, and what takes long and covers nothing else
 NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test unit coverage lint format bench bench-quality bench-assistant lighthouse site soak attacks ui ui-test dist release-check lock clean
+.PHONY: help demo up test test-long unit coverage lint format bench bench-quality bench-assistant lighthouse site soak attacks ui ui-test dist release-check lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -47,9 +48,13 @@ demo: $(VENV)/.run $(WEB)/dist/index.html ## a Chinese highway database becomes 
 up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
-test: $(VENV)/.dev $(WEB)/dist/index.html $(CONFORMANCE)/node_modules/.installed ui-test ## every test this machine can run
-	$(BIN)/python -m pytest -n 4 $(IN_ORDER) --ignore=tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 $(IN_ORDER) tests/browser $(PYTEST_ARGS)
+test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## all tests but the long ones
+	$(BIN)/python -m pytest -n 4 $(IN_ORDER) -m "not long and $(SELECTED)" --ignore=tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(IN_ORDER) -m "not long and $(SELECTED)" tests/browser $(PYTEST_ARGS)
+
+test-long: $(VENV)/.dev $(WEB)/dist/index.html $(CONFORMANCE)/node_modules/.installed ## the long tests
+	$(BIN)/python -m pytest -n 4 $(IN_ORDER) -m "long and $(SELECTED)" --ignore=tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(IN_ORDER) -m "long and $(SELECTED)" tests/browser $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)

@@ -24,7 +24,7 @@ from executor.steps.api import OutputFile
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language, translate
 from runtime.files.artefact_store import ArtefactStore
-from runtime.files.object_store import StoredObject
+from runtime.files.object_store import StoredObject, StoreUnavailable
 from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger(__name__)
@@ -69,8 +69,9 @@ class Completion:
         try:
             files = await self._last_files(result, task_log)
         except OSError as error:
-            if self.artefacts.folders is None and isinstance(command, commands.CompleteExecution):
-                # the bucket is away: another executor completes the execution, with all files
+            is_away = self.artefacts.folders is None or isinstance(error, StoreUnavailable)
+            if is_away and isinstance(command, commands.CompleteExecution):
+                # another executor completes the execution, with all files
                 raise
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)

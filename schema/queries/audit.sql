@@ -83,18 +83,24 @@ select position, checkpoint::text, archive, sha256 from log_anchors order by pos
 -- anchor_log: Record an anchor with anchor_log().
 select anchor_log(%(position)s, %(checkpoint)s, %(archive)s, %(sha256)s)
 
--- kept_from: The first position in a range whose event must stay: of a task not completely deleted, or the drain in force.
+-- kept_from: The first position in a range whose event must stay: of a task not completely deleted, a drain in force, or
+-- one that the tables or the notices of a receiver do not contain yet.
 select min(e.position)
 from (select task_id, min(position) as position from events
       where task_id is not null and position > %(after)s and position <= %(until)s group by task_id
       union all
       select null, d.position
-      from (select position, type from events where stream = 'executors' order by version desc limit 1) d
-      where d.type = 'executors.drained' and d.position > %(after)s and d.position <= %(until)s) e
-where e.task_id is null
-   or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
-   -- payloads that are yet to be redacted must not get into an archive
-   or exists (select from open_deletions o where o.task_id = e.task_id)
+      from (select 'executors' as stream union all select 'executor:' || executor from executors) s
+      cross join lateral (select type, position from events where stream = s.stream order by version desc limit 1) d
+      where d.type in ('executors.drained', 'executor.drained')
+      union all
+      select null, least((select position from projection_checkpoints where name = 'tables'),
+                         (select min(position) from receivers)) + 1) e
+where e.position > %(after)s and e.position <= %(until)s
+  and (e.task_id is null
+       or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
+       -- payloads that are yet to be redacted must not get into an archive
+       or exists (select from open_deletions o where o.task_id = e.task_id))
 
 -- current_drain: The position of the drain in force; no row if executors are not drained, or the drain is after a position.
 select d.position
@@ -122,6 +128,9 @@ from stdin
 
 -- attached_between: True if a partition has events in a range of positions.
 select exists (select from partitions() where first <= %(last)s and last >= %(first)s)
+
+-- attached_behind: True if the partition that follows a position exists.
+select exists (select from partitions() where first = %(last)s + 1)
 
 -- index_partition: Index the events of a partition as append() does.
 insert into event_index (position, type, task_id, key)

@@ -21,7 +21,7 @@ set plan_cache_mode to force_generic_plan
 -- backend_pid: The process id of the server's backend, also behind a pooler.
 select pg_backend_pid()
 
--- end_backend: End the backend of an append whose connection was lost, and wait until it has ended.
+-- end_backend: End the backend of an append whose connection was lost, and wait until it has ended; false if it does not.
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
   and application_name = current_setting('application_name')
@@ -37,6 +37,9 @@ select version from events where position >= %(first)s and position <= %(last)s 
 
 -- head: The last position of the log; 0 if the log is empty.
 select coalesce(max(position), 0) from events
+
+-- replica_head: The last position of a replica's log, and true while it is a standby, which has only the primary's events.
+select coalesce(max(position), 0), pg_is_in_recovery() from events
 
 -- head_and_event: The last position of the log, and the event at a given position (nulls if no event is there).
 select (select coalesce(max(position), 0) from events), e.stream, e.version, e.type, e.recorded_at

@@ -20,6 +20,7 @@ def actor_of(product: Product, types: str = "input.stored") -> Any:
     return events[-1]["meta"].get("actor")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("headers", "actor"),
     [

@@ -104,6 +104,7 @@ def connected(request: pytest.FixtureRequest, loaded: Product) -> Callable[[], C
     return lambda: Client(f"{loaded.url}/mcp", mode="legacy" if "legacy" in request.param else "auto")
 
 
+@pytest.mark.long
 def test_assistant_uses_all_tools(connected: Callable[[], Client], loaded: Product) -> None:
     async def use() -> None:
         async with connected() as client:
@@ -164,6 +165,7 @@ def test_assistant_starts_a_task(loaded: Product) -> None:
     assert loaded.client.post(f"{API}/tasks/{task}/cancel", json={}).status_code in (200, 202)
 
 
+@pytest.mark.long
 def test_hostile_sql_is_refused_by_the_gate(loaded: Product) -> None:
     async def use() -> None:
         async with Client(f"{loaded.url}/mcp") as client:

@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from events.audit.checkpoints import Checkpoint, read_note
 from events.audit.proofs import check_consistency, check_proof, decode_consistency, decode_proof
 from events.wire.digest import leaf_digest
@@ -14,6 +16,7 @@ from tests.acceptance.conftest import API, Product
 from tests.unit.events.verify_event_log import load_verifier
 
 
+@pytest.mark.long
 def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path: Path) -> None:
     idle_product.start_service()
     client = idle_product.client

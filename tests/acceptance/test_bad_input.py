@@ -82,6 +82,7 @@ def task_folders(service: Any) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
+@pytest.mark.long
 def test_refused_task_creates_nothing(shared_service: Any, subtests: Any) -> None:
     head = shared_service.client.get(f"{API}/audit/head").json()["data"]["position"]
     tasks, files = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"], task_folders(shared_service)

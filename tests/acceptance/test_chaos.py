@@ -108,6 +108,7 @@ def test_two_hundred_sigkills_lose_and_repeat_nothing(system: World, undisturbed
         invariants.check(system.settings, system.runs.acknowledged)
 
 
+@pytest.mark.long
 def test_executor_frozen_past_lease_is_fenced_and_recovers(system: World, undisturbed: dict[str, bytes]) -> None:
     system.scale_to(2)
     # the run cannot end before the takeover
@@ -153,6 +154,7 @@ def test_killed_executor_is_replaced_within_ten_seconds(system: World) -> None:
     system.scale_to(0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", [pytest.param("fast", marks=pytest.mark.soak), "immediate"])
 def test_run_resumes_after_postgresql_restart(system: World, undisturbed: dict[str, bytes], mode: str) -> None:
     executors = system.scale_to(1)
@@ -167,6 +169,7 @@ def test_run_resumes_after_postgresql_restart(system: World, undisturbed: dict[s
     assert executors[0].popen.poll() is None
 
 
+@pytest.mark.long
 def test_sigterm_while_postgresql_is_down_ends_executor_in_time(
     system: World, undisturbed: dict[str, bytes], figure: Figure
 ) -> None:
@@ -204,6 +207,7 @@ def test_run_over_dropped_source_fails_naming_it(system: World) -> None:
     assert copy in task["error_message"]
 
 
+@pytest.mark.long
 def test_run_on_full_disk_fails_and_resumes_after_cleanup(system: World, undisturbed: dict[str, bytes]) -> None:
     if not system.mounted:
         pytest.skip("mounting a small disk needs root and a kernel that lets it")
@@ -228,6 +232,7 @@ def test_run_on_full_disk_fails_and_resumes_after_cleanup(system: World, undistu
     assert_undisturbed_outputs(system, undisturbed, [task_id])
 
 
+@pytest.mark.long
 def test_run_on_read_only_disk_fails_and_resumes_once_writable(system: World, undisturbed: dict[str, bytes]) -> None:
     if not system.mounted:
         pytest.skip("mounting a small disk needs root and a kernel that lets it")
@@ -258,6 +263,7 @@ def _fill(filler: Path, root: Path) -> None:
             os.fsync(file.fileno())
 
 
+@pytest.mark.long
 def test_run_on_silently_cut_network_is_taken_over(system: World, undisturbed: dict[str, bytes]) -> None:
     with SilentProxy(system.server.port) as proxy:
         far = start_behind(system, proxy)
@@ -294,6 +300,7 @@ def start_behind(system: World, proxy: SilentProxy) -> Process:
     return system.start_only(QUERYMILL_DATABASE_URL=make_conninfo(system.dsn, port=str(proxy.port)))
 
 
+@pytest.mark.long
 def test_wall_clock_jump_does_not_affect_run(system: World, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     clock = MovableClock(tmp_path)
     # long lease: a busy machine must not be a reason for a takeover

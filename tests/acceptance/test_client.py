@@ -19,6 +19,7 @@ def assert_shape(answer: Mapping[str, Any], shape: type[Any]) -> None:
     assert set(answer) == set(get_type_hints(shape))
 
 
+@pytest.mark.long
 def test_client_follows_run_over_service_restart_and_exports(product: Product, highway: str) -> None:
     with Client(product.url) as client:
         assert_shape(client.add_database("highway_db", highway), schemas.DatabaseView)

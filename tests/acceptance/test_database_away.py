@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
@@ -30,6 +31,7 @@ async def append_line(settings: Settings) -> None:
         await store.lane.append(log_stream(LINE.task_id), [LINE], expected=None)
 
 
+@pytest.mark.long
 def test_database_outage_refuses_requests_and_keeps_streams_open(embedded: str, tmp_path: Path, figure: Figure) -> None:
     assert embedded  # the wheel has prepared its binaries for this user
     with OwnServer() as server:

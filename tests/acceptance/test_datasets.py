@@ -29,6 +29,7 @@ def querymill(product: Product, highway: str, add_source: Callable[[str, str], N
     return run
 
 
+@pytest.mark.long
 def test_datasets_on_the_command_line(product: Product, querymill: Callable[..., Any]) -> None:
     assert querymill("datasets", "list") == []
     runs = ("run", "--db", "highway_db", "--tables", TABLES, "--lang", "en")

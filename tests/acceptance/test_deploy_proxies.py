@@ -41,6 +41,7 @@ def caddy_command(folder: Path, port: int, service: str) -> Sequence[str | Path]
     return ["caddy", "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", [nginx_command, caddy_command])
 def test_page_behind_proxy_can_write_and_sees_events_at_once(
     idle_product: Product, tmp_path: Path, command: Callable[[Path, int, str], Sequence[str | Path]]

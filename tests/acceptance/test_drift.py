@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+import pytest
 
 from tests.acceptance.test_lifecycle import data_of, finished
 from tests.integration.executor.conftest import SHOP
@@ -26,6 +27,7 @@ def run(client: Any, **more: Any) -> dict[str, Any]:
     return data_of(client.get(f"{API}/tasks/{started['task_id']}"))
 
 
+@pytest.mark.long
 def test_drift_is_found_before_and_by_the_next_task(
     product: Any, database: str, add_source: Callable[[str, str], None]
 ) -> None:

@@ -24,6 +24,7 @@ def client(shared_service: Product) -> Iterator[OpenAI]:
         yield opened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [{}, {"encoding_format": "float"}], ids=["the client's own form", "floats"])
 def test_vectors_are_those_of_the_store(client: OpenAI, options: dict[str, Any]) -> None:
     answer = client.embeddings.create(model=NAME, input=TEXTS, **options)

@@ -76,6 +76,7 @@ class Copies:
         self._watching.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "tasks",
     [
@@ -148,6 +149,7 @@ def sole_executor(client: Any, task_id: str) -> str:
     return executor
 
 
+@pytest.mark.long
 def test_drained_executors_stay_drained_over_restart(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

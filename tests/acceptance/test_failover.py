@@ -49,6 +49,7 @@ def start_with_task(product: Product, sample: str) -> tuple[Process, Process, Ru
     return service, executor, runs, task_id
 
 
+@pytest.mark.long
 def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], product: Product, highway: str) -> None:
     primary, standby = servers
     with psycopg.connect(primary.dsn, autocommit=True) as conn:
@@ -68,6 +69,7 @@ def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], p
     assert (service.popen.poll(), executor.popen.poll()) == (None, None)
 
 
+@pytest.mark.long
 def test_events_missing_on_standby_are_detected(
     servers: tuple[OwnServer, Standby], product: Product, highway: str
 ) -> None:

@@ -43,6 +43,7 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
         conn.execute(sql.SQL("drop role {}").format(role))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "needed"),
     [
@@ -65,6 +66,7 @@ def test_too_few_connections_are_reported_at_start(
     ) in done.stderr
 
 
+@pytest.mark.long
 def test_run_with_minimum_connections_completes(limited: Limited, settings: Settings, highway: str) -> None:
     product = Product(
         settings.model_copy(

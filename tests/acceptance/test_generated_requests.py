@@ -81,6 +81,7 @@ def configured(known: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("bounds", "least"),
     [

@@ -35,6 +35,7 @@ def ended(process: Process) -> tuple[int, str]:
     return code, "\n".join(process.lines)
 
 
+@pytest.mark.long
 def test_waiting_run_prints_reason_and_command(served: Product) -> None:
     run = querymill(served, *TWO_TABLES, "--step", "ddl_generation")
     run.wait_for(r"^waiting: no executor is alive; `querymill executor` starts one")
@@ -42,6 +43,7 @@ def test_waiting_run_prints_reason_and_command(served: Product) -> None:
     assert ended(run)[0] == 0
 
 
+@pytest.mark.long
 def test_interrupted_run_continues_and_can_be_followed_again(shared_product: Product) -> None:
     assert shared_product.client.post(f"{API}/executors/drain", json={"reason": "disk"}).is_success
     run = querymill(shared_product, *TWO_TABLES)
@@ -62,6 +64,7 @@ def test_interrupted_run_continues_and_can_be_followed_again(shared_product: Pro
     assert len(shared_product.client.get(f"{API}/tasks/{task_id}/executions").json()["data"]["executions"]) == 5
 
 
+@pytest.mark.long
 def test_run_resumes_task_step_by_step(shared_product: Product) -> None:
     code, output = ended(querymill(shared_product, *TWO_TABLES, "--step", "ddl_generation"))
     assert code == 0
@@ -79,6 +82,7 @@ def test_run_resumes_task_step_by_step(shared_product: Product) -> None:
     assert f"`querymill run --task {task_id} --step …` runs one of ddl_generation" in output
 
 
+@pytest.mark.long
 def test_run_interrupted_with_own_executor_resumes(served: Product) -> None:
     for process in served.processes:
         process.stop()
@@ -102,6 +106,7 @@ def test_up_prints_addresses_and_next_steps(idle_product: Product) -> None:
     assert parts.stop() == 130
 
 
+@pytest.mark.long
 def test_pairs_are_exported_and_imported(shared_product: Product) -> None:
     code, output = ended(querymill(shared_product, *TWO_TABLES))
     assert code == 0

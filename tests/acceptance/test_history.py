@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import Product
 
 
+@pytest.mark.long
 def test_planted_faults_are_found(product: Product, highway: str) -> None:
     runs = Runs(lambda: product.client)
     runs.add_source(highway)

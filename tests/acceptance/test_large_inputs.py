@@ -45,6 +45,7 @@ LARGE = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("method", "path", "content", "status"), LARGE)
 def test_large_request_does_not_block_others(
     shared_service: Product, method: str, path: str, content: str, status: int, figure: Figure

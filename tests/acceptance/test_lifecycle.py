@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -69,6 +70,7 @@ def finished(client: Any, task_id: str) -> dict[str, Any]:
     raise AssertionError("the run did not end")
 
 
+@pytest.mark.long
 def test_task_with_own_connection_lives_until_purge(product: Any, highway: str) -> None:
     reader(highway)
     client = product.client

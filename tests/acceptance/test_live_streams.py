@@ -130,6 +130,7 @@ def test_reconnecting_client_gets_every_event_once_in_order(shared_product: Any)
     assert all(m.id == m.data["position"] for m in seen)
 
 
+@pytest.mark.long
 def test_service_kill_loses_no_events(ready: Any) -> None:
     killed = ready.processes[0]
 
@@ -170,6 +171,7 @@ def test_views_follow_their_events(shared_product: Any) -> None:
         assert {**then, "current_execution": None} == {**view, "current_execution": None}
 
 
+@pytest.mark.long
 def test_replay_with_filters_sends_matching_events(shared_product: Any) -> None:
     task_id = start(shared_product)
     until_completed(shared_product, task_id)
@@ -227,6 +229,7 @@ def test_stop_with_fifty_open_streams_sends_bye_to_each(idle_product: Any, figur
     assert not [line for line in service.lines if "timeout graceful shutdown exceeded" in line]
 
 
+@pytest.mark.long
 def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figure) -> None:
     # no client is disconnected before the stop
     service = idle_product.start_service(limited("send_seconds=600.0"))
@@ -399,6 +402,7 @@ def test_request_starts_without_polling(
     figure("a request is begun", [min(took)], "s", limit=0.05)
 
 
+@pytest.mark.long
 def test_stream_without_notify_is_complete(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
@@ -411,6 +415,7 @@ def test_stream_without_notify_is_complete(
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
 
 
+@pytest.mark.long
 def test_client_follows_task_live_without_position(shared_product: Any) -> None:
     """Live-only streams begin with an `id:` without data: the client keeps the id and yields later events."""
     until_completed(shared_product, start(shared_product))

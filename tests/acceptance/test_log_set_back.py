@@ -15,6 +15,7 @@ from tests.acceptance.conftest import API, Product
 from tests.integration.events.follow.test_rollback_detection import set_back
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("grown", "message"),
     [

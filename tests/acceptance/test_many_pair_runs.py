@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import httpx2
 import psycopg
+import pytest
 
 from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
@@ -34,6 +35,7 @@ def with_a_pair(product: Product) -> str:
     return f"{task}/pairs/{pair['pair_id']}"
 
 
+@pytest.mark.long
 def test_pair_runs_beyond_connection_limit_wait_or_are_refused(
     shared_service: Product, highway: str, figure: Callable[..., None]
 ) -> None:

@@ -20,10 +20,11 @@ _TOOLS = {"server-initialize", "ping", "tools-list", "tools-call-simple-text", "
 PASSED = {"2025-06-18": _TOOLS, "2025-11-25": {*_TOOLS, "dns-rebinding-protection"}}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("version", PASSED)
 def test_server_meets_every_scenario_for_tools(shared_service: Product, version: str, tmp_path: Path) -> None:
     if not PROGRAM.exists():
-        pytest.skip("needs the conformance suite, which `make test` installs")
+        pytest.skip("needs the conformance suite, which `make test-long` installs")
     done = node(
         [
             str(PROGRAM), "server", "--url", f"{shared_service.url}/mcp", "--suite", "all", "--spec-version", version,

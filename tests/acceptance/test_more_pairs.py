@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 API = "/api/v0/data_pipeline"
 REQUEST = {
     "task_type": "complete_workflow",
@@ -33,6 +35,7 @@ def pairs_of(product: Any, task_id: str) -> dict[str, dict[str, Any]]:
     return {pair["pair_id"]: pair for pair in found}
 
 
+@pytest.mark.long
 def test_more_pairs_join_those_of_the_task(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     task = finished(product, product.client.post(f"{API}/tasks/execute-complete", json=REQUEST))

@@ -22,6 +22,7 @@ def querymill() -> Iterator[CommandLine]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "elsewhere",
     [

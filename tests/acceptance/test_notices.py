@@ -108,6 +108,7 @@ def notices(product: Product) -> list[dict[str, Any]]:
     return answer.json()["data"]["events"]
 
 
+@pytest.mark.long
 def test_end_of_run_reaches_signed_webhook_once_from_many_executors(
     idle_product: Product, highway: str, hook: tuple[Hook, str]
 ) -> None:
@@ -144,6 +145,7 @@ def test_end_of_run_reaches_signed_webhook_once_from_many_executors(
     assert len(calls.received) == 1
 
 
+@pytest.mark.long
 def test_failure_is_retried_and_redirect_is_not_followed(idle_product: Product, hook: tuple[Hook, str]) -> None:
     calls, url = hook
     # more than are sent in the time of the test
@@ -174,6 +176,7 @@ def listed_receivers(product: Product) -> list[dict[str, Any]]:
     return product.client.get(f"{API}/receivers").json()["data"]["receivers"]
 
 
+@pytest.mark.long
 def test_killed_executor_leaves_the_notice_to_another(
     idle_product: Product, highway: str, hook: tuple[Hook, str]
 ) -> None:
@@ -234,6 +237,7 @@ def test_executor_killed_before_it_records_a_delivery_leaves_it_to_another(
     assert (delivered["type"], delivered["data"]["attempt"]) == ("notice.delivered", 2)
 
 
+@pytest.mark.long
 def test_changed_source_reaches_webhook_and_is_hidden_from_viewers(
     idle_product: Product, database: str, hook: tuple[Hook, str]
 ) -> None:

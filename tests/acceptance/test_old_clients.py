@@ -98,6 +98,7 @@ def test_documented_sql_finds_its_tables(shared_service: Any, old_client: str, r
             conn.execute("UPDATE data_pipeline_tasks SET status = 'failed' WHERE status = 'running'")
 
 
+@pytest.mark.long
 def test_documented_command_line_runs_step(shared_service: Any) -> None:
     task_id = data_of(shared_service.client.post(f"{API}/tasks", json=REQUEST))["task_id"]
     script = shared_service.settings.home_dir / "data_pipeline" / "task_executor.py"

@@ -85,6 +85,7 @@ def synced(shared_product: Product, task_id: str, tmp_path: Path) -> Synced:
     return task
 
 
+@pytest.mark.long
 def test_changes_go_both_ways(synced: Synced) -> None:
     before = synced.pairs()
     in_use = [pair_id for pair_id, pair in before.items() if pair["review"] != "rejected"]
@@ -135,6 +136,7 @@ def test_changes_go_both_ways(synced: Synced) -> None:
     assert synced.files() == files
 
 
+@pytest.mark.long
 def test_conflict_leaves_both_sides_until_one_is_preferred(synced: Synced) -> None:
     before = synced.pairs()
     ours, theirs, third, *_ = synced.unreviewed()
@@ -165,6 +167,7 @@ def text(sql: str, *, head: str = "") -> bytes:
     return f"---\n{head}---\n\n# What is new?\n\n```sql\n{sql}\n```\n".encode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -190,6 +193,7 @@ def test_faulty_file_changes_nothing(synced: Synced, content: bytes, message: st
     assert (synced.pairs(), synced.files()) == (pairs, files)
 
 
+@pytest.mark.long
 def test_review_cannot_be_withdrawn_and_file_not_copied(synced: Synced) -> None:
     first, second, *_ = synced.unreviewed()
     synced.change(first, review="approved")

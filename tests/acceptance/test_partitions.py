@@ -42,6 +42,7 @@ def run_and_delete(client: Any, source: str) -> None:
     data_of(client.delete(f"{API}/tasks/{task_id}"))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_log_is_archived_under_load_without_a_lost_event(
     idle_product: Product, highway: str, add_source: Callable[[str, str], None], tmp_path: Path

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.runs import PATIENCE, Runs, assert_same_outputs, outputs
 from tests.acceptance.conftest import API, Product
@@ -23,6 +25,7 @@ def steps_of(events: list[dict[str, Any]]) -> set[str]:
     return {event["data"]["step"] for event in events}
 
 
+@pytest.mark.long
 def test_paused_task_stays_paused_without_its_executor_and_completes(idle_product: Product, highway: str) -> None:
     # long lease: no takeover from an executor that a busy machine delays
     idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"

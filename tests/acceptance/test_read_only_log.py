@@ -88,6 +88,7 @@ def test_full_disk_of_log_is_reported(
     assert (ready["status"], ready["reason"]) == ("ready", None)
 
 
+@pytest.mark.long
 def test_refused_login_to_log_is_reported_with_server_message(idle_product: Product, own_login: str) -> None:
     product = idle_product
     product.environment["QUERYMILL_DATABASE_URL"] = make_conninfo(own_login, user=LOGIN)

@@ -47,6 +47,7 @@ def until_reported(product: Product, holds: Callable[[dict[str, Any]], bool]) ->
     until_in_thread(reported, PATIENCE)
 
 
+@pytest.mark.long
 def test_history_is_complete_with_a_lagging_and_without_a_replica(
     servers: tuple[OwnServer, Standby], product: Product, highway: str
 ) -> None:

@@ -205,6 +205,7 @@ def report(crowd: Restless, restarts: list[str]) -> None:
     )
 
 
+@pytest.mark.long
 def test_reconnecting_clients_get_every_event_once_over_restarts(embedded: str, tmp_path: Path) -> None:
     assert embedded  # the wheel has prepared its binaries for this user
     restarts = ["service", "postgresql", "executor"]

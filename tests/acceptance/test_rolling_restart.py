@@ -12,6 +12,7 @@ from tests.acceptance.conftest import Product
 from tests.acceptance.held_load import held_load
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("drain_seconds", "hands_over"),
     [pytest.param("300", False, id="executions end"), pytest.param("0", True, id="executions are handed over")],

@@ -47,6 +47,7 @@ def make_due(product: Product) -> None:
         conn.execute("update querymill.schedules set due_at = due_at - interval '3 days'")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("altered", "left"),
     [
@@ -96,6 +97,7 @@ def test_killed_service_leaves_one_task_for_a_due_time(
     assert task["parameters"]["only_changes"] is True
 
 
+@pytest.mark.long
 def test_skipped_schedule_is_a_notice_that_says_why(shared_service: Product) -> None:
     client = shared_service.client
     assert client.post(f"{API}/schedules", json=NIGHTLY).status_code == 201
@@ -145,6 +147,7 @@ def test_schedule_that_cannot_run_is_refused(
     assert schedules(over_sample) == []
 
 
+@pytest.mark.long
 def test_commands_set_list_and_remove_a_schedule(over_sample: Product) -> None:
     def querymill(*arguments: str) -> tuple[int, str]:
         done = run_python(

@@ -102,6 +102,7 @@ def open_service(idle_product: Product) -> tuple[Product, dict[str, str]]:
     return idle_product, keys
 
 
+@pytest.mark.long
 def test_every_endpoint_requires_its_scope(open_service: tuple[Product, dict[str, str]], subtests: Any) -> None:
     product, keys = open_service
     described = product.client.get("/openapi.json").json()["paths"]
@@ -129,6 +130,7 @@ def test_every_endpoint_requires_its_scope(open_service: tuple[Product, dict[str
                     assert refused(answer) == (403, "forbidden"), answer.text
 
 
+@pytest.mark.long
 def test_view_scope_shows_no_payload_of_a_run(shared_product: Product, subtests: Any) -> None:
     product = shared_product
     first = product.client.post(f"{API}/audit/checkpoints", json={}).json()["data"]["position"]

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 
 import httpx2
+import pytest
 
 from tests.acceptance.conftest import API, Product, add_sample
 from tests.waiting import PATIENCE
@@ -38,6 +39,7 @@ def test_silent_source_does_not_delay_stop(idle_product: Product) -> None:
     assert not asking.is_alive()
 
 
+@pytest.mark.long
 def test_silent_model_does_not_delay_executor_stop(idle_product: Product, embedded: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         idle_product.environment |= {

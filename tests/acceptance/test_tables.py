@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+import pytest
 
 from service.projections.compare import TABLES
 from service.projections.projector import compare, rebuild
@@ -34,6 +35,7 @@ def run(product: Any) -> str:
     raise AssertionError("the run did not end")
 
 
+@pytest.mark.long
 def test_dropped_tables_are_rebuilt_equal(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     kept, gone = run(product), run(product)
@@ -57,6 +59,7 @@ def test_dropped_tables_are_rebuilt_equal(product: Any, highway: str, add_source
     assert asyncio.run(compare(product.settings)) == ["data_pipeline_tasks: 2 rows differ"]
 
 
+@pytest.mark.long
 def test_list_includes_task_just_created(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     for _ in range(20):

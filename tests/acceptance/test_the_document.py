@@ -75,6 +75,7 @@ FLAT = {
 }
 
 
+@pytest.mark.long
 def test_documented_steps_run_one_by_one(prepared: Any) -> None:
     created = curl(prepared, "POST", f"{API}/tasks", FLAT)
     assert (created["success"], created["message"]) == (True, "任务创建成功")
@@ -189,6 +190,7 @@ def test_documented_complete_workflow_and_its_endpoints(prepared: Any) -> None:
     assert not directory.exists()
 
 
+@pytest.mark.long
 def test_documented_executor_command_lines(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

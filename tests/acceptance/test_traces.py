@@ -58,6 +58,7 @@ def begin(product: Product, **parameters: object) -> str:
     return str(answer.json()["data"]["task_id"])
 
 
+@pytest.mark.long
 def test_run_is_one_trace_from_the_callers_span_to_sql_and_model_calls(
     idle_product: Product, runs: Runs, collector: Collector
 ) -> None:
@@ -97,6 +98,7 @@ def test_run_is_one_trace_from_the_callers_span_to_sql_and_model_calls(
     assert {"db.client.operation.duration", "gen_ai.client.operation.duration"} <= collector.metrics()
 
 
+@pytest.mark.long
 def test_takeover_after_kill_continues_the_trace(idle_product: Product, runs: Runs, collector: Collector) -> None:
     idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "5"
     first = idle_product.start_executor()
@@ -121,6 +123,7 @@ def test_takeover_after_kill_continues_the_trace(idle_product: Product, runs: Ru
     assert execution.attributes["querymill.recoveries"] == 1
 
 
+@pytest.mark.long
 def test_log_with_and_without_trace_ids_verifies(
     idle_product: Product, runs: Runs, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

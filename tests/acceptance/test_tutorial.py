@@ -38,6 +38,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(found, ignore_errors=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.soak)])
 def test_all_blocks_of_the_tutorial_run(language: str, folder: Path) -> None:
     first, up, *others = blocks(PAGES[language])

@@ -24,6 +24,7 @@ def settle(page: Page, name: str) -> None:
     wait_for_responses(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_has_no_axe_violation_and_no_horizontal_scroll(

@@ -57,6 +57,7 @@ def expect_no_english(page: Page) -> None:
     assert english_texts(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "execute"), [("zh", "发送请求"), ("en", "Execute")])
 def test_docs_send_a_request_and_show_its_response(
     page: Page, picture: Callable[[Page, str], None], language: str, execute: str
@@ -72,6 +73,7 @@ def test_docs_send_a_request_and_show_its_response(
     picture(page, f"docs_{language}")
 
 
+@pytest.mark.long
 def test_chinese_docs_show_no_english_label(page: Page, picture: Callable[[Page, str], None]) -> None:
     page.goto("/docs")
     expect(page.locator(".opblock").first).to_be_visible()
@@ -94,6 +96,7 @@ def test_chinese_docs_show_no_english_label(page: Page, picture: Callable[[Page,
     picture(page, "docs_zh_open")
 
 
+@pytest.mark.long
 def test_chinese_docs_show_names_as_they_are(page: Page) -> None:
     """The placeholder of a parameter's field is its name, which may be equal to a label such as `Name`."""
 
@@ -110,6 +113,7 @@ def test_chinese_docs_show_names_as_they_are(page: Page) -> None:
     expect(page.locator(".operation-filter-input")).to_have_attribute("placeholder", "按分组或路径筛选")
 
 
+@pytest.mark.long
 def test_language_chosen_in_docs_is_that_of_all_pages(page: Page) -> None:
     page.goto("/docs")
     page.get_by_role("button", name="English").click()
@@ -118,6 +122,7 @@ def test_language_chosen_in_docs_is_that_of_all_pages(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+@pytest.mark.long
 def test_docs_have_no_axe_violation_and_no_horizontal_scroll(page: Page, picture: Callable[[Page, str], None]) -> None:
     page.goto("/docs")
     expect(page.locator(".opblock").first).to_be_visible()
@@ -132,6 +137,7 @@ def test_docs_have_no_axe_violation_and_no_horizontal_scroll(page: Page, picture
     assert faults(page) == []
 
 
+@pytest.mark.long
 def test_browser_example_prints_events_and_ends_with_the_task(page: Page, finished: str) -> None:
     page.goto("/docs")
     printed: list[str] = []

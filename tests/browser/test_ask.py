@@ -36,6 +36,7 @@ def example(product: Product) -> str:
     return dataset["examples"][0]
 
 
+@pytest.mark.long
 def test_question_is_asked_by_keyboard_and_shared_by_its_address(
     page: Page, stage: Product, picture: Callable[[Page, str], None]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
@@ -55,6 +56,7 @@ def test_cancel_shows_cancelling_then_cancelled(page: Page, executing: Product) 
     expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
 
 
+@pytest.mark.long
 def test_stalled_run_shows_seconds_without_progress(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "没有动静的任务", table_list=SOME_TABLES)
     wait_for_start(executing, task_id)

@@ -48,6 +48,7 @@ def add(stage: Product, dsn: str) -> None:
     assert stage.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn}).is_success
 
 
+@pytest.mark.long
 def test_training_data_of_a_new_source_takes_three_clicks(
     page: Page, executing: Product, shop: str, picture: Picture
 ) -> None:

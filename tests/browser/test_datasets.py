@@ -52,6 +52,7 @@ def looks(page: Page, picture: Picture, name: str) -> None:
     page.emulate_media(color_scheme="light")
 
 
+@pytest.mark.long
 def test_displaced_task_is_marked_and_its_version_is_compared_and_loaded_again(
     page: Page, executing: Product, loads: tuple[str, str], picture: Picture
 ) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
@@ -43,6 +44,7 @@ PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 
 
+@pytest.mark.long
 def test_demo_run_updates_live_without_reload(
     page: Page, executing: Product, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:

@@ -33,6 +33,7 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield browser
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_in_firefox(firefox: Firefox, stage: Product, finished: str, name: str, width: int) -> None:

@@ -76,6 +76,7 @@ def pairs_of(product: Product, task: str) -> dict[str, dict[str, Any]]:
     return {pair["pair_id"]: pair for pair in answer.json()["data"]["pairs"]}
 
 
+@pytest.mark.long
 def test_hundred_pairs_of_three_causes_are_mended_and_loaded_in_few_clicks(
     page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None], picture: Picture
 ) -> None:

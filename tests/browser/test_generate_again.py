@@ -22,6 +22,7 @@ def task(executing: Product) -> TaskId:
     return task
 
 
+@pytest.mark.long
 def test_invalid_pairs_are_generated_again(
     page: Page, executing: Product, task: TaskId, append_facts: AppendFacts, picture: Callable[[Page, str], None]
 ) -> None:
@@ -47,6 +48,7 @@ def test_invalid_pairs_are_generated_again(
     expect(pair_of(page, new[0]["pair_id"])).to_be_visible()
 
 
+@pytest.mark.long
 def test_cell_of_the_heat_map_generates_more(
     page: Page, executing: Product, task: TaskId, picture: Callable[[Page, str], None]
 ) -> None:

@@ -42,6 +42,7 @@ PRESS_KEYS_WHILE_BUSY = """(keys) => {
 }"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PAGES)
 def test_tab_key_reaches_all_controls_with_visible_focus(page: Page, finished: str, name: str) -> None:
     page.goto(PAGES[name].format(task=finished))

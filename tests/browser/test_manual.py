@@ -21,6 +21,7 @@ def manual(stage: Product) -> Product:
     return stage
 
 
+@pytest.mark.long
 def test_documentation_is_searched_and_read_in_both_languages(
     page: Page, manual: Product, picture: Callable[[Page, str], None]
 ) -> None:

@@ -144,6 +144,7 @@ def test_rejected_source_is_reported_beside_its_field(page: Page, stage: Product
     expect(field).not_to_have_attribute("aria-invalid", "true")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("label", "typed", "fault"),
     [

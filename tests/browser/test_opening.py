@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
@@ -36,6 +37,7 @@ def test_task_without_pairs_opens_at_its_log(page: Page, new_task: Callable[...,
     expect(page.get_by_text("还没有执行记录")).to_be_visible()
 
 
+@pytest.mark.long
 def test_log_tab_stays_open_when_the_run_ends(page: Page, executing: Product) -> None:
     with stopped(executing):
         task_id = start_run(executing, "看着结束", table_list=["bss_company"], pairs_per_table=2)

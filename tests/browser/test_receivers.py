@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
@@ -30,6 +31,7 @@ class Hook(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
+@pytest.mark.long
 def test_receiver_is_added_tested_and_removed(page: Page, executing: Product, picture: Picture) -> None:
     page.goto("/sources")
     notices = page.get_by_role("region", name="通知")

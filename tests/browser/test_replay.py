@@ -152,6 +152,7 @@ def test_playback_reaches_the_end(page: Page, stage: Product, finished: str) -> 
     expect(page.get_by_role("button", name="播放")).to_be_visible()
 
 
+@pytest.mark.long
 def test_fifty_random_positions_match_the_api(page: Page, stage: Product, finished: str) -> None:
     all_events = stage.client.get(f"{API}/tasks/{finished}/events", params={"limit": 5000}).json()["data"]["events"]
     rng = random.Random(20261124)

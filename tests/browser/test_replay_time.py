@@ -48,6 +48,7 @@ def local(event: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(event["recorded_at"]).astimezone()
 
 
+@pytest.mark.long
 def test_idle_time_is_cut_alike_in_scrubber_and_bars_and_the_playhead_goes_through_both(
     page: Page, two_attempts: str
 ) -> None:

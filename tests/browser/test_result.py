@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from events.facts.ids import Stream, TaskId, pairs_stream
@@ -124,6 +125,7 @@ def test_rename_and_new_task_with_these_settings(page: Page, executing: Product,
     expect(form.locator("textarea[name=table_list]")).to_have_value("bss_company")
 
 
+@pytest.mark.long
 def test_questions_appear_while_a_task_runs(page: Page, executing: Product) -> None:
     page.add_init_script(RECORD_RUN)
     with stopped(executing):
@@ -140,6 +142,7 @@ def test_questions_appear_while_a_task_runs(page: Page, executing: Product) -> N
     expect(page.locator(".live-questions")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_timers_stop_and_the_header_greys_during_an_outage(context: BrowserContext, executing: Product) -> None:
     page = context.new_page()
     page.clock.install()

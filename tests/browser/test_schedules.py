@@ -53,6 +53,7 @@ def expect_fit_in_narrow_window(page: Page) -> None:
     page.set_viewport_size(wide)
 
 
+@pytest.mark.long
 def test_schedule_is_set_started_changed_skipped_and_removed(
     page: Page, executing: Product, shop: str, picture: Picture
 ) -> None:

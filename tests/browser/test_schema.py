@@ -33,6 +33,7 @@ def table_of(product: Product, task_id: str, name: str) -> dict[str, Any]:
     return product.client.get(f"{API}/tasks/{task_id}/schema/tables/{name}").json()["data"]
 
 
+@pytest.mark.long
 def test_label_edited_by_keyboard_is_saved_to_the_dictionary_and_undone(
     page: Page, executing: Product, described: str, picture: Picture
 ) -> None:

@@ -114,6 +114,7 @@ def writing_log(append_facts: AppendFacts, task_id: str) -> Generator[None]:
         writer.join()
 
 
+@pytest.mark.long
 def test_eight_tabs_share_one_stream_before_and_after_a_kill(
     context: BrowserContext, stage: Product, new_task: NewTask, write_log: WriteLog
 ) -> None:
@@ -157,6 +158,7 @@ def test_service_kill_neither_loses_nor_duplicates_a_line(
     assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("where", "row", "place"),
     [("tab=log", ".log-row", "row.dataset.place"), ("tab=events&events=log", ".event-position", "row.textContent")],
@@ -202,6 +204,7 @@ def test_newer_event_version_is_reported_on_the_task_page(page: Page, new_task: 
     assert axe(page) == []
 
 
+@pytest.mark.long
 def test_task_list_shows_run_completed_during_an_outage(page: Page, executing: Product) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()

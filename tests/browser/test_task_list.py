@@ -173,6 +173,7 @@ def test_closed_help_dialog_is_removed_immediately(page: Page) -> None:
     assert page.evaluate("() => window.stillThere") is False
 
 
+@pytest.mark.long
 def test_task_duration_is_the_sum_of_its_runs(page: Page, executing: Product) -> None:
     """Time between two runs, possibly days, does not count."""
     task_id = start_run(executing, "跑了两次", table_list=["bss_company"], pairs_per_table=1)
@@ -196,6 +197,7 @@ def seconds_in(place: Locator) -> float:
     return float(place.inner_text().split("秒")[0])
 
 
+@pytest.mark.long
 def test_queued_run_adds_no_duration(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "再次排队", table_list=["bss_company"], pairs_per_table=1)
     wait_for_end(executing, task_id)

@@ -84,6 +84,7 @@ def test_hostile_log_lines_stay_text(page: Page, new_task: Callable[..., str], w
     expect_no_injected_elements(page)
 
 
+@pytest.mark.long
 def test_hostile_task_names_and_context_stay_text(page: Page, stage: Product) -> None:
     def create(text: str) -> tuple[str, str | None]:
         payload = {"task_type": "data_workflow", "db_name": "highway_db", "business_context": text}

@@ -49,6 +49,7 @@ def end_of(stage: Product, task_id: str) -> datetime:
     return datetime.fromisoformat(execution["completed_at"]).astimezone()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("start", ["/", "/sources", "/audit", "/tasks/{failed}", "/tasks/{failed}/replay"])
 def test_what_happened_at_a_time_and_why_takes_two_clicks_from_any_page(
     page: Page, stage: Product, failed: str, start: str

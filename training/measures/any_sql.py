@@ -126,7 +126,10 @@ def _relations(tree: Expr, names: dict[str, TableName], source: SourceDescriptio
         if isinstance(node.left, exp.Column) and isinstance(node.right, exp.Column):
             sides = (column_of(node.left, names, source), column_of(node.right, names, source))
             compared.add(frozenset(side for side in sides if side is not None))
+    read = set(names.values())
     for relation in source.relations:
+        if relation.child not in read:
+            continue
         ends = zip(relation.child_columns, relation.parent_columns, strict=True)
         if all(frozenset(((relation.child, a), (relation.parent, b))) in compared for a, b in ends):
             yield relation_text(relation)

@@ -94,6 +94,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
         by_question[_plain(pair.question)].append(pair)
     levels = Counter(p.difficulty for p in pairs)
     business = business_columns(source)
+    labels = {label.text for label in (*source.table_labels.values(), *source.column_labels.values())}
     return CoverageReport(
         pairs=len(pairs),
         tables=_part(tables, (t.name.short for t in source.tables)),
@@ -105,7 +106,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
         duplicate_questions=tuple(q[0].question for q in by_question.values() if len(q) > 1),
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
         unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
-        raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, source)),
+        raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, labels)),
         signs=tuple((p.id, found) for p in pairs if (found := signs(p.question, p.sql, source))),
         scarce_levels=tuple((level, tuple(lacks.items())) for level, lacks in scarce_levels(source, pairs).items()),
     )
@@ -174,12 +175,11 @@ def _excluded(source: SourceDescription, business: Collection[ColumnName]) -> di
     return dict(sorted(reasons.items()))
 
 
-def _raw_names(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
+def _raw_names(pair: Pair, labels: Collection[str]) -> tuple[str, ...]:
     """Return names that only a database has, with an underscore or an inner capital. A plain word may be a label."""
     if "_" not in pair.question and not re.search(r"[a-z][A-Z]", pair.question):
         return ()
     unquoted = re.sub(r"“[^”]*”", "", pair.question)
     names = {n for c in pair.columns for n in c.split(".")} | {n for t in pair.tables for n in t.split(".")}
-    labels = {label.text for label in (*source.table_labels.values(), *source.column_labels.values())}
     odd = {n for n in names if ("_" in n or re.search(r"[a-z][A-Z]", n)) and n not in labels}
     return tuple(sorted(n for n in odd if re.search(rf"(?<![\w]){re.escape(n)}(?![\w])", unquoted)))

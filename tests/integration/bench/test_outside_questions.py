@@ -14,6 +14,7 @@ from training.evaluation.judging import judge
 from training.source.read import SourceRequest, read_source
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_every_gold_sql_is_right(name: str, new_database: Callable[..., str]) -> None:
     dsn = new_database()

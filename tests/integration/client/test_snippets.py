@@ -176,6 +176,7 @@ def test_programs_of_both_readmes_differ_only_in_the_question(name: str) -> None
     assert english == chinese.replace("去年哪些客户消费最多？", "Which customers spent the most last year?")
 
 
+@pytest.mark.long
 def test_langchain_program_prints_the_pairs_of_its_source(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
@@ -185,6 +186,7 @@ def test_langchain_program_prints_the_pairs_of_its_source(
     assert {pair["sql"] for pair in pairs} == {SQL}
 
 
+@pytest.mark.long
 def test_vanna_agent_finds_a_pair_and_answers_with_its_result(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
@@ -196,6 +198,7 @@ def test_vanna_agent_finds_a_pair_and_answers_with_its_result(
     assert "other" not in system["content"].split("Relevant Context from Memory")[1]
 
 
+@pytest.mark.long
 def test_vanna_legacy_assistant_sees_the_items_of_its_source(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
@@ -217,6 +220,7 @@ for pair in retriever.invoke("What share of the transfers was refused?"):
 """
 
 
+@pytest.mark.long
 def test_langchain_retriever_prefers_the_operation_asked_and_returns_no_form_twice(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
@@ -247,6 +251,7 @@ for found in retriever.invoke("What is the total of the refused transfers?"):
 """
 
 
+@pytest.mark.long
 def test_langchain_retriever_returns_the_knowledge_nearest_to_the_question(
     python: Path, store: Loaded, model: Model, tmp_path: Path
 ) -> None:
@@ -273,5 +278,6 @@ print(len(rows), np.abs(stored - made).max() < 1e-5)
 """
 
 
+@pytest.mark.long
 def test_client_embeddings_equal_the_stored_vectors(python: Path, store: Loaded, model: Model, tmp_path: Path) -> None:
     assert run(python, COMPARE, tmp_path, store, model) == "12 True\n"

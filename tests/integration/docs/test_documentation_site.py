@@ -58,6 +58,7 @@ def broken(path: Path, built: dict[Path, Page]) -> Iterator[str]:
             yield link
 
 
+@pytest.mark.long
 def test_links_of_the_built_site_lead_to_files_and_anchors(built: dict[Path, Page], site: Path) -> None:
     assert len(built) > 60
     assert sum(len(page.links) for page in built.values()) > 5000

@@ -143,6 +143,7 @@ def test_held_out_pairs_are_measured_by_the_others(play: Play, database: str) ->
     play(scenario)
 
 
+@pytest.mark.long
 def test_model_is_judged_under_each_condition(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await made(bench, database)
@@ -170,6 +171,7 @@ def test_model_is_judged_under_each_condition(play: Play, database: str) -> None
     play(scenario)
 
 
+@pytest.mark.long
 def test_missing_model_is_reported(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await made(bench, database)

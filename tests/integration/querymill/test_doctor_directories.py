@@ -31,6 +31,7 @@ def settled(folder: Path) -> None:
     os.utime(folder, (before, before))
 
 
+@pytest.mark.long
 def test_directory_of_an_unknown_task_is_named_and_kept(settings: Settings) -> None:
     store = folders(open_artefacts(settings))
     known, lost, fresh = (store.create(f"task_20250101_00000{n}") for n in range(3))

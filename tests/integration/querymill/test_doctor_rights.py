@@ -34,6 +34,7 @@ def vector(visitor: str) -> Callable[[], tuple[bool, str, str]]:
     return look
 
 
+@pytest.mark.long
 def test_missing_rights_for_loading_are_reported(database: str, vector: Callable[[], tuple[bool, str, str]]) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         try:
@@ -53,6 +54,7 @@ def test_missing_rights_for_loading_are_reported(database: str, vector: Callable
             conn.execute(f"drop owned by {VISITOR}; drop role {VISITOR}".encode())
 
 
+@pytest.mark.long
 def test_missing_rights_on_log_tables_are_reported(database: str, visitor: str) -> None:
     bring_up_to_date(visitor, "querymill")
     settings = Settings(database_url=visitor)

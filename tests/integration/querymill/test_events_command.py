@@ -146,6 +146,7 @@ def test_tail_into_a_full_disk_ends_with_the_reason(home: Settings) -> None:
         assert tail_into(full.fileno()) == (1, "querymill: No space left on device\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_tail_exits_like_other_following_commands(stop: signal.Signals, home: Settings) -> None:
     assert home.database_url

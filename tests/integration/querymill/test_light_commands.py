@@ -38,6 +38,7 @@ def test_help_loads_no_command_and_no_library(option: str) -> None:
 READING_COMMANDS = ["tasks", "show", "quality", "pairs list", "status", "datasets list", "db list", "files list"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", READING_COMMANDS)
 def test_reading_command_loads_no_database_driver_no_grammar_and_no_console(command: str) -> None:
     loaded = modules_of(*command.split(), "--help")

@@ -39,6 +39,7 @@ def copy(*arguments: str) -> str:
     return done.output
 
 
+@pytest.mark.long
 def test_copy_to_a_bucket_and_back_is_the_same_store(folder: ObjectFolder, bucket_url: str, tmp_path: Path) -> None:
     address = new_address(bucket_url)
     copy(folder.address, address)

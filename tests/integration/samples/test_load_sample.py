@@ -30,6 +30,7 @@ def run(dsn: str, statement: str) -> None:
         connection.execute(statement)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_missing_sample_is_created_and_a_complete_one_kept(embedded: str, name: str) -> None:
     dsn = load_sample(embedded, "highway_db", name)
     before = value(dsn, "select 'bss_branch'::regclass::oid")
@@ -39,6 +40,7 @@ def test_missing_sample_is_created_and_a_complete_one_kept(embedded: str, name: 
     assert value(dsn, "select reltuples > 0 from pg_class where relname = 'bss_business_day_data'") is True
 
 
+@pytest.mark.long
 def test_incomplete_sample_is_recreated_and_other_tables_stay(embedded: str, name: str) -> None:
     dsn = load_sample(embedded, "highway_db", name)
     run(dsn, "create table notes as select 1 as n")
@@ -57,6 +59,7 @@ def test_database_with_foreign_tables_is_refused(embedded: str, name: str) -> No
         load_sample(embedded, "highway_db", name)
 
 
+@pytest.mark.long
 def test_concurrent_callers_wait_for_each_other(embedded: str, name: str) -> None:
     threads = [threading.Thread(target=load_sample, args=(embedded, "highway_db", name)) for _ in range(3)]
     for thread in threads:

@@ -74,6 +74,7 @@ def test_half_width_punctuation_is_found(text: str, found: bool) -> None:
     assert half_width(text) is found
 
 
+@pytest.mark.long
 def test_chinese_messages_have_full_width_punctuation() -> None:
     files = [file for folder in MESSAGES for file in sorted((REPOSITORY / folder).rglob("*.py"))]
     names = [(file, file.relative_to(REPOSITORY).as_posix()) for file in files]

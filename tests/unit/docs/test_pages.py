@@ -18,6 +18,7 @@ def name_of(value: object) -> str:
     return str(value.relative_to(REPOSITORY)) if isinstance(value, Path) else str(value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "link"), LINKS, ids=name_of)
 def test_link_has_an_existing_target(path: Path, link: str) -> None:
     target, _, anchor = unquote(link).partition("#")

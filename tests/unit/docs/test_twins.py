@@ -136,6 +136,7 @@ def test_first_ten_minutes_has_equal_code_in_both_languages() -> None:
     assert chinese == english
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TWINS)
 def test_twins_have_the_same_links(name: str) -> None:
     chinese, english = map(links, TWINS[name])

@@ -24,6 +24,7 @@ def column(table: TableRows, name: str) -> Iterator[object]:
     return (row[index] for row in table.rows)
 
 
+@pytest.mark.long
 def test_generated_rows_are_deterministic(made: dict[str, TableRows]) -> None:
     assert {table.table: table for table in tables()} == made
 

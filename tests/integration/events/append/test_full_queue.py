@@ -53,6 +53,7 @@ def chosen(small_queue: str, tmp_path: Path) -> Settings:
     return load_settings(database_url=small_queue, home_dir=tmp_path, fallback_seconds=0.2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("notify", ["inside", "beside"])
 def test_full_queue_append_and_follow_continue_and_hints_resume(
     notify: str, chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]

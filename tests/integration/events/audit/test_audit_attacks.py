@@ -67,6 +67,7 @@ def exported_at(log: Log) -> int | None:
     return verify_file(target, trusted=TRUSTED).position
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in ATTACKS if name not in (REFUSED, FILE_ONLY)])
 def test_verify_attacked_table_finds_the_position(
     name: str, settings: Settings, table: psycopg.Connection[Any]

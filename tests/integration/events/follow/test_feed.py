@@ -123,6 +123,7 @@ def test_feed_reconnects_after_a_lost_connection(settings: Settings, embedded: s
     assert seen == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.long
 def test_feed_detects_a_silent_network_by_its_probe(embedded: str, tmp_path: Path) -> None:
     assert embedded  # the wheel has prepared its binaries for this user
     seen: list[int] = []

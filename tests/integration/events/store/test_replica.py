@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.audit.log_verification import LogAddress, Verification, replica_address
 from events.facts.ids import TaskId, log_stream
@@ -104,6 +105,7 @@ HISTORY: dict[str, Callable[[EventStore, int], Awaitable[Any]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("read", HISTORY.values(), ids=HISTORY)
 def test_history_that_the_replica_has_is_not_read_from_the_primary(
     chosen: Settings, standby: Standby, read: Callable[[EventStore, int], Awaitable[Any]]
@@ -144,6 +146,7 @@ def test_what_a_lagging_replica_lacks_is_read_from_the_primary(
     asyncio.run(run())
 
 
+@pytest.mark.long
 def test_killed_replica_is_replaced_by_the_primary_until_it_is_back(chosen: Settings, standby: Standby) -> None:
     async def run() -> None:
         async with opened(chosen) as store:
@@ -187,6 +190,40 @@ def test_replica_of_another_log_is_not_asked(chosen: Settings, primary: OwnServe
     assert _diagnosis(chosen.model_copy(update={"read_url": other})) == (False, "it has other events than the log")
 
 
+def test_replica_that_is_no_log_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
+    async def run() -> None:
+        async with opened(chosen.model_copy(update={"read_url": primary.database("no_log")})) as store:
+            last = await append(store, 5)
+            assert len(await store.read_log(until=last)) == 5
+            assert store.replica is not None
+            assert store.replica.fault == 'relation "events" does not exist'
+
+    asyncio.run(run())
+
+
+def test_replica_that_takes_events_of_its_own_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
+    """A copy stands for a standby that was promoted while it was read from."""
+
+    async def run() -> None:
+        async with open_log(chosen) as store:
+            await append(store, 3)
+        with psycopg.connect(primary.dsn, autocommit=True) as conn:
+            conn.execute("create database promoted template " + conninfo_to_dict(chosen.database_url or "")["dbname"])
+        promoted = make_conninfo(chosen.database_url or "", dbname="promoted")
+        async with opened(chosen.model_copy(update={"read_url": promoted})) as store:
+            assert len(await store.read_log(until=3)) == 3
+            assert store.replica is not None
+            assert store.replica.fault is None
+            async with open_log(chosen.model_copy(update={"database_url": promoted})) as other:
+                await append(other, 2)
+            last = (await store.lane.append(log_stream(TaskId("t")), [LINE] * 2, expected=None)).last_position
+            assert {event.stream for event in await store.read_log(after=3, until=last)} == {"log:t"}
+            assert store.replica.fault == str(ForeignReplica())
+
+    asyncio.run(run())
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("state", ["streaming", "paused", "stopped"])
 def test_verification_and_comparison_with_replica(
@@ -254,6 +291,7 @@ def test_verification_reads_the_rows_of_the_replica(chosen: Settings, standby: S
     assert after[0] - before[0] < 50
 
 
+@pytest.mark.long
 def test_doctor_reports_the_replica(chosen: Settings, standby: Standby) -> None:
     async def run(events: int) -> None:
         async with open_log(chosen) as store:

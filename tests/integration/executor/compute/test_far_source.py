@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import psycopg
+import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from executor.steps.registry import WORKS
@@ -53,6 +54,7 @@ async def slow_line(dsn: str) -> AsyncGenerator[tuple[SlowLine, str]]:
         yield line, make_conninfo(dsn, host="127.0.0.1", port=str(port), sslmode="disable", gssencmode="disable")
 
 
+@pytest.mark.long
 def test_far_source_gets_more_units_at_once(play: Callable[..., None], database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP.encode())

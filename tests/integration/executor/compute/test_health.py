@@ -26,6 +26,7 @@ def test_processes_of_other_code_are_a_fault(settings: Settings) -> None:
     assert "than this executor (older): install the same version" in (workers_fault(older, seconds=60) or "")
 
 
+@pytest.mark.long
 def test_unreachable_scheduler_is_a_fault(settings: Settings) -> None:
     pytest.importorskip("distributed", reason="needs the extra querymill[dask]")
     assert "tcp://127.0.0.1:1" in (workers_fault(compute(settings, "dask://127.0.0.1:1"), seconds=60) or "")

@@ -67,6 +67,7 @@ class Caller:
         return self._workers.submit("theme", code_version(), given)
 
 
+@pytest.mark.long
 def test_processes_make_the_themes_of_the_executor(
     source: SourceDescription, workers: Processes, database: str
 ) -> None:
@@ -85,6 +86,7 @@ def test_processes_make_the_themes_of_the_executor(
     assert 1 <= caller.sent <= 2, "each process gets the source once at most"
 
 
+@pytest.mark.long
 def test_a_process_continues_from_themes_that_another_made(
     source: SourceDescription, workers: Processes, database: str
 ) -> None:

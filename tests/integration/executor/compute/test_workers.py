@@ -108,6 +108,7 @@ async def validated(bench: Bench, compute: str, **changed: Any) -> list[dict[str
     return await outcomes(bench)
 
 
+@pytest.mark.long
 def test_every_number_of_processes_gives_the_outcomes_of_threads(
     play: Play, answered: Counter[str], database: str
 ) -> None:
@@ -127,6 +128,7 @@ def test_every_number_of_processes_gives_the_outcomes_of_threads(
     play(scenario)
 
 
+@pytest.mark.long
 def test_cluster_that_loses_a_worker_gives_the_outcomes_of_threads(
     play: Play, answered: Counter[str], database: str, start_cluster: StartCluster, certificate: tuple[Path, Path]
 ) -> None:
@@ -152,6 +154,7 @@ def test_cluster_that_loses_a_worker_gives_the_outcomes_of_threads(
     play(scenario, secret_key=SECRET_KEY)
 
 
+@pytest.mark.long
 def test_killed_processes_are_replaced_and_their_work_is_done(play: Play, ready: None, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs(count=600), dsn=database)
@@ -190,6 +193,7 @@ def test_cancellation_ends_the_queries_of_workers(
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["processes", "dask"])
 def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
     kind: str, play: Play, database: str, start_cluster: StartCluster
@@ -214,6 +218,7 @@ def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
     play(scenario, secret_key=SECRET_KEY)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["processes", "dask"])
 def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
     kind: str,
@@ -244,6 +249,7 @@ def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
     play(scenario, secret_key=SECRET_KEY)
 
 
+@pytest.mark.long
 def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
     play: Play, database: str, start_cluster: StartCluster
 ) -> None:
@@ -278,6 +284,7 @@ def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
     play(scenario, secret_key=SECRET_KEY)
 
 
+@pytest.mark.long
 def test_cluster_forgets_an_earlier_cancellation_at_the_next_one(
     play: Play, start_cluster: StartCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +310,7 @@ def _events(dask_scheduler: Any) -> list[str]:
     return list(dask_scheduler.extensions["events"]._events)
 
 
+@pytest.mark.long
 def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs(count=4_000), dsn=database)
@@ -322,6 +330,7 @@ def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None
     play(scenario)
 
 
+@pytest.mark.long
 def test_unreachable_cluster_is_done_without(play: Play, answered: Counter[str], database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs(count=60), dsn=database)
@@ -334,6 +343,7 @@ def test_unreachable_cluster_is_done_without(play: Play, answered: Counter[str],
     play(scenario)
 
 
+@pytest.mark.long
 def test_worker_with_another_key_is_done_without(
     play: Play, answered: Counter[str], database: str, start_cluster: StartCluster
 ) -> None:

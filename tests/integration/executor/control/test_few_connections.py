@@ -41,6 +41,7 @@ def source(embedded: str) -> Iterator[str]:
         conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
+@pytest.mark.long
 def test_complete_run_with_one_connection_succeeds(play: Play, source: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(source="highway_db", dsn=source, table_list=TABLES[:3], language="en", pairs_per_table=4)
@@ -63,6 +64,7 @@ def endpoint() -> Iterator[str]:
         yield url
 
 
+@pytest.mark.long
 def test_run_with_model_and_earlier_pairs_needs_one_connection(play: Play, source: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         second = TaskId("task_20251124_100001")
@@ -100,6 +102,7 @@ def person_pair() -> list[PairEvent]:
     return [PairGenerated(**about, question="我的问题", sql=sql, tables=("orders",), **texts), PairApproved(**about)]
 
 
+@pytest.mark.long
 def test_repair_holds_no_connection_during_a_model_call(play: Play, database: str) -> None:
     held: list[int] = []
 

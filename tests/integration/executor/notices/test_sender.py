@@ -304,6 +304,7 @@ def test_mail_is_not_sent_after_its_delivery_was_given_up(
     play(scenario)
 
 
+@pytest.mark.long
 def test_each_notice_is_sent_once_by_several_senders(play: Callable[[Scenario], None]) -> None:
     async def scenario(stage: Stage) -> None:
         hooks = {f"r{n}": Hook() for n in range(3)}

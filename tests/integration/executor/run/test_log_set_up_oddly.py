@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from tests.integration.executor.conftest import SHOP, Bench
@@ -12,6 +13,7 @@ from tests.integration.executor.conftest import SHOP, Bench
 ODD = {"statement_timeout": "5ms", "lock_timeout": "5ms", "intervalstyle": "sql_standard", "datestyle": "German"}
 
 
+@pytest.mark.long
 def test_complete_run_on_a_log_with_odd_defaults_succeeds(play: Callable[..., None], database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as source:

@@ -88,6 +88,7 @@ class Comparing(Talking):
         mutation_score.made_rows_database(context).close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "work",
     [

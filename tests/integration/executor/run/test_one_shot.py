@@ -37,6 +37,7 @@ async def shop(bench: Bench, dsn: str) -> None:
     (folders(bench.artefacts).directory(TASK) / "task_config.json").write_text(json.dumps(config))
 
 
+@pytest.mark.long
 def test_documented_commands_run_a_step_and_then_the_rest(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
@@ -137,6 +138,7 @@ def test_without_tracking_earlier_stored_log_is_unchanged(play: Play, database: 
     play(scenario)
 
 
+@pytest.mark.long
 def test_signal_releases_the_execution_for_the_daemon(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)

@@ -26,18 +26,18 @@ LONG = 40
 """Seconds: more than the tested reaction takes on a slow machine, less than the timeout it must not wait for."""
 
 
-async def query_runs(bench: Bench) -> None:
-    """Wait until the step's query runs in the source."""
+async def query_runs(bench: Bench, *, runs: bool = True) -> None:
+    """Wait until the step's query runs in the source, or runs no more."""
     active = (
         "select from pg_stat_activity where query like '%pg_sleep%' and state = 'active'"
         " and pid <> pg_backend_pid() and datname = current_database()"
     )
     async with bench.store.connection() as conn:
 
-        async def runs() -> bool:
-            return await (await conn.execute(active)).fetchone() is not None
+        async def reached() -> bool:
+            return (await (await conn.execute(active)).fetchone() is not None) == runs
 
-        await until(runs)
+        await until(reached)
 
 
 def test_after_sigkill_another_executor_resumes_and_skips_done_units(
@@ -81,6 +81,22 @@ def test_after_sigkill_another_executor_resumes_and_skips_done_units(
         assert any("个单元此前已完成" in m for m in messages)
 
     play(scenario, unit_concurrency=4, fallback_seconds=60)
+
+
+def test_query_of_a_killed_executor_ends_at_the_source(play: Play, figure: Figure) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, query_seconds=2 * LONG)
+        executor = bench.process()
+        await bench.request("ddl_generation")
+        await query_runs(bench)
+        await asyncio.to_thread(executor.kill)
+        killed_at = time.monotonic()
+        await query_runs(bench, runs=False)
+        took = time.monotonic() - killed_at
+        assert took < LONG
+        figure("a killed executor's query ends at the source", [took], "s", limit=4)
+
+    play(scenario)
 
 
 def test_cancellation_interrupts_a_running_query(play: Play, figure: Figure) -> None:

@@ -48,6 +48,7 @@ def loaded(bench: Bench) -> list[str]:
     return [text for (text,) in rows]
 
 
+@pytest.mark.long
 def test_added_knowledge_is_recorded_loaded_and_recorded_again_when_changed(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shop, language="en", pairs_total=12)

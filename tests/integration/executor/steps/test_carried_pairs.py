@@ -71,6 +71,7 @@ async def first_task(bench: Bench, shop: str) -> tuple[str, str, str, str]:
     return good, edited, bad, gone
 
 
+@pytest.mark.long
 def test_next_task_over_the_source_has_the_reviewed_pairs(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         good, edited, bad, _ = await first_task(bench, shop)
@@ -94,6 +95,7 @@ def test_next_task_over_the_source_has_the_reviewed_pairs(play: Play, shop: str)
     play(scenario)
 
 
+@pytest.mark.long
 def test_deleted_task_carries_nothing_and_carried_pairs_stay(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await first_task(bench, shop)
@@ -108,6 +110,7 @@ def test_deleted_task_carries_nothing_and_carried_pairs_stay(play: Play, shop: s
     play(scenario)
 
 
+@pytest.mark.long
 def test_other_source_carries_nothing(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await first_task(bench, shop)

@@ -61,6 +61,7 @@ async def agree(bench: Bench, application: Application) -> None:
         assert sum(pair.loaded for pair in views) == pairs
 
 
+@pytest.mark.long
 def test_second_load_makes_a_version_and_the_first_task_is_replaced(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with open_application(bench.settings) as application:
@@ -112,6 +113,7 @@ def test_second_load_makes_a_version_and_the_first_task_is_replaced(play: Play, 
     play(scenario)
 
 
+@pytest.mark.long
 def test_changes_are_pending_until_the_next_load_and_an_earlier_version_is_a_fork(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with open_application(bench.settings) as application:
@@ -175,6 +177,7 @@ def test_pair_that_a_check_refused_is_pending_and_not_loaded_again(play: Play, s
     play(scenario)
 
 
+@pytest.mark.long
 def test_approval_during_a_load_is_pending_and_no_part_of_the_version(
     play: Play, shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +235,7 @@ def test_refused_load_of_an_earlier_version_creates_no_task(play: Play, shop: st
     play(scenario)
 
 
+@pytest.mark.long
 def test_load_that_adds_keeps_the_pairs_of_other_tasks(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with open_application(bench.settings) as application:
@@ -260,6 +264,7 @@ async def left(application: Application) -> tuple[int, list[str]]:
     return detail.pairs, [version.task_id for version in detail.versions]
 
 
+@pytest.mark.long
 def test_purged_task_leaves_the_dataset(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with open_application(bench.settings) as application:

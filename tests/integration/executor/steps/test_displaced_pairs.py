@@ -55,6 +55,7 @@ async def loaded(bench: Bench, *task_ids: TaskId) -> set[tuple[str, str]]:
     return {(task_id, p.pair_id) for task_id in task_ids for p in await views(bench, task_id) if p.loaded}
 
 
+@pytest.mark.long
 def test_displaced_pairs_are_recorded_and_match_the_store(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
@@ -75,6 +76,7 @@ def test_displaced_pairs_are_recorded_and_match_the_store(play: Play, shop: str)
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("marked", [True, False], ids=["with a source", "loaded by a version without sources"])
 def test_ad_hoc_connection_to_a_same_named_database_displaces_nothing(play: Play, shop: str, marked: bool) -> None:
     async def scenario(bench: Bench) -> None:
@@ -94,6 +96,7 @@ def test_ad_hoc_connection_to_a_same_named_database_displaces_nothing(play: Play
     play(scenario)
 
 
+@pytest.mark.long
 def test_deleted_task_gets_no_unloaded_event(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
@@ -105,6 +108,7 @@ def test_deleted_task_gets_no_unloaded_event(play: Play, shop: str) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 def test_recovery_reports_again_only_pairs_displaced_meanwhile(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         execution_id = await run(bench, FIRST, shop)

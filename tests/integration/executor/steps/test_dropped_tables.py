@@ -41,6 +41,7 @@ def tables_stored(bench: Bench) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.long
 def test_rows_of_a_dropped_table_are_not_loaded_and_reported(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
@@ -89,6 +90,7 @@ def test_tables_with_odd_names_are_not_taken_for_dropped(play: Play, shop: str) 
     play(scenario)
 
 
+@pytest.mark.long
 def test_load_with_unreachable_source_loads_everything_and_logs_it(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():

@@ -43,6 +43,7 @@ async def loaded_once(bench: Bench, source: str) -> None:
     assert (await bench.ended(await bench.request("complete"))).status == "completed"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -91,6 +92,7 @@ def test_failed_load_keeps_the_content_and_names_the_store(
     play(scenario, vector_url=store)
 
 
+@pytest.mark.long
 def test_load_is_retried_after_each_lost_connection(
     play: Callable[..., None], database: str, new_database: Callable[..., str]
 ) -> None:

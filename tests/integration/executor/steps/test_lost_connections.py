@@ -195,6 +195,7 @@ def shop(database: str) -> str:
     return database
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["terminated", "hung up"])
 @pytest.mark.parametrize(
     ("unit", "stride"),

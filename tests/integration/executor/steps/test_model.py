@@ -122,6 +122,7 @@ def test_model_answer_is_never_requested_twice(play: Play, database: str, endpoi
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key", unit_concurrency=1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_execution_without_remaining_calls_continues_offline(
     play: Play, database: str, endpoint: str, language: str
@@ -147,6 +148,7 @@ def test_execution_without_remaining_calls_continues_offline(
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2)
 
 
+@pytest.mark.long
 def test_resumed_execution_keeps_its_call_budget(play: Play, database: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:
@@ -164,6 +166,7 @@ def test_resumed_execution_keeps_its_call_budget(play: Play, database: str, endp
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2, unit_concurrency=1)
 
 
+@pytest.mark.long
 def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, database: str) -> None:
     sent: list[str] = []
     calls: list[int] = []
@@ -211,6 +214,7 @@ class CountsCustomers(Answers):
         return json.dumps({"sql": "SELECT count(*) FROM customer"}) if reads else super().reply(system, user)
 
 
+@pytest.mark.long
 def test_pairs_are_judged_by_a_model_that_sees_only_the_question(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import psycopg
+import pytest
 
 from tests.integration.executor.conftest import Bench
 from tests.integration.training.gate.odd_values import ODD_TYPE, ODD_VALUES
@@ -27,6 +28,7 @@ def fill(dsn: str) -> None:
         conn.execute("insert into part select n, 1 + n % 40, 'NaN' from generate_series(1, 80) n")
 
 
+@pytest.mark.long
 def test_all_steps_complete_over_odd_values(play: Play, database: str) -> None:
     fill(database)
 

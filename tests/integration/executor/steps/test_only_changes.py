@@ -53,6 +53,7 @@ def documents(task: Task) -> dict[str, str]:
     return {name: file.sha256 for name, file in task.files.items() if name.endswith(("_detail.md", ".ddl"))}
 
 
+@pytest.mark.long
 def test_unchanged_source_gives_equal_files_and_no_new_verdict(play: Play, areas: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
@@ -71,6 +72,7 @@ def test_unchanged_source_gives_equal_files_and_no_new_verdict(play: Play, areas
     play(scenario)
 
 
+@pytest.mark.long
 def test_changed_table_keeps_pairs_of_others(play: Play, areas: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
@@ -102,6 +104,7 @@ def test_changed_table_keeps_pairs_of_others(play: Play, areas: str) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("changed", ["seed", "model"])
 def test_other_settings_make_everything_anew(play: Play, areas: str, changed: str) -> None:
     async def scenario(bench: Bench, url: str) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import psycopg
+import pytest
 
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
@@ -37,6 +38,7 @@ def test_step_fails_with_reason_if_all_sql_is_refused(play: Callable[..., None],
     play(scenario)
 
 
+@pytest.mark.long
 def test_log_counts_refused_sql_with_reason(play: Callable[..., None], source: Callable[[str], str]) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=source(ROWS_OF_A_TENANT + OPEN_TO_ALL), language="en")
@@ -49,6 +51,7 @@ def test_log_counts_refused_sql_with_reason(play: Callable[..., None], source: C
     play(scenario)
 
 
+@pytest.mark.long
 def test_validation_that_fails_every_pair_keeps_all_with_reason(
     play: Callable[..., None], source: Callable[[str], str], database: str
 ) -> None:

@@ -120,6 +120,7 @@ def test_renamed_column_is_not_replaced_and_repair_awaits_review(play: Play, mus
     play(scenario)
 
 
+@pytest.mark.long
 def test_with_accept_repairs_none_no_repair_is_listed_or_loaded(play: Play, music: str) -> None:
     async def scenario(bench: Bench) -> None:
         await with_persons_pairs(bench, music)

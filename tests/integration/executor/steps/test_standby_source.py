@@ -76,6 +76,7 @@ def once_it_runs(dsn: str, text: str, then: Callable[[], None]) -> Iterator[None
         watching.join()
 
 
+@pytest.mark.long
 def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shops.standby, units=1, query_seconds=5)
@@ -90,6 +91,7 @@ def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], sho
     play(scenario)
 
 
+@pytest.mark.long
 def test_sql_is_not_refused_for_rows_removed_by_the_primary(shops: Pair) -> None:
     with (
         Gate(lambda: psycopg.connect(shops.standby), frozenset({TableName("public", "orders")})) as gate,
@@ -99,6 +101,7 @@ def test_sql_is_not_refused_for_rows_removed_by_the_primary(shops: Pair) -> None
         gate.check(LONG)
 
 
+@pytest.mark.long
 def test_run_continues_while_the_standby_is_promoted(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shops.standby, pairs_total=40)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import psycopg
+import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.task_folders import folders
@@ -22,6 +23,7 @@ KNOWLEDGE = """- prices are in euros
 """
 
 
+@pytest.mark.long
 def test_lines_of_the_user_are_loaded_with_the_section_of_their_table(play: Play, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP)

@@ -28,6 +28,7 @@ def pairs_of(bench: Bench) -> list[dict[str, str]]:
     return json.loads(found.read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("withdrawn", [pytest.param(ALL_TABLES, id="tables"), pytest.param(SCHEMA, id="the schema")])
 def test_pairs_that_may_not_be_read_are_kept_and_reported(
     play: Play, source: Source, database: str, withdrawn: str
@@ -68,6 +69,7 @@ def test_run_without_readable_tables_fails_with_the_missing_right(play: Play, so
     play(scenario)
 
 
+@pytest.mark.long
 def test_other_tables_pairs_are_validated_if_one_is_revoked(play: Play, source: Source, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=source(GRANTED), language="en")

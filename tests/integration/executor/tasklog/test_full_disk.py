@@ -109,6 +109,7 @@ def test_line_is_written_to_the_file_whole_or_not_at_all(disk: Path) -> None:
     log.close()
 
 
+@pytest.mark.long
 def test_incomplete_file_is_reported_once_and_events_are_complete(play: Play, disk: Path, tmp_path: Path) -> None:
     async def scenario(bench: Bench) -> None:
         go_file = tmp_path / "go"
@@ -133,6 +134,7 @@ def test_incomplete_file_is_reported_once_and_events_are_complete(play: Play, di
     play(scenario, output_root=str(disk))
 
 
+@pytest.mark.long
 def test_lines_missing_from_the_file_are_in_the_event_log(play: Play, disk: Path) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, lines=40_000, language="en")

@@ -6,6 +6,8 @@ import resource
 import time
 from collections.abc import Callable
 
+import pytest
+
 from events.facts.ids import TaskId
 from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
@@ -15,6 +17,7 @@ MOST = 200
 """Timeout in seconds for work that takes a few seconds on an idle machine."""
 
 
+@pytest.mark.long
 def test_burst_of_lines_is_complete_and_bounded_in_memory(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, lines=100_000)
@@ -37,6 +40,7 @@ def test_burst_of_lines_is_complete_and_bounded_in_memory(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 def test_burst_misses_no_heartbeat_and_keeps_tasks_apart(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         alone, *tasks = [TaskId(f"task_20251124_1300{n:02d}") for n in range(3)]

@@ -160,6 +160,7 @@ def _given_to_root(_: pytest.MonkeyPatch, private: Path) -> Path:
     return private / "home"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("home_of", "sentence"),
     [

@@ -40,6 +40,7 @@ def open_connections() -> set[int]:
     return {id(c) for c in gc.get_objects() if isinstance(c, psycopg.Connection) and not c.closed}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("opened", "error"),
     [

@@ -124,6 +124,7 @@ def reset(settings: Settings, *, returns: int) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_doctor_compares_keys_and_stores_nothing(settings: Settings) -> None:
     assert finding(other(settings)).ok
     check_secret_key(settings)

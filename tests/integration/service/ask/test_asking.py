@@ -33,6 +33,7 @@ class Letters:
         return np.full((len(texts), 8), 8**-0.5, dtype=np.float32)
 
 
+@pytest.mark.long
 def test_question_finds_pairs_tables_and_knowledge_with_reasons(asked: Asked, settings: Settings) -> None:
     load(settings, items())
 
@@ -58,6 +59,7 @@ def test_question_finds_pairs_tables_and_knowledge_with_reasons(asked: Asked, se
     asked(scenario)
 
 
+@pytest.mark.long
 def test_pair_of_the_near_copies_is_left_out_for_the_better_one(asked: Asked, settings: Settings) -> None:
     load(settings, items())
 
@@ -99,6 +101,7 @@ def test_datasets_are_listed_with_example_questions(asked: Asked, settings: Sett
     asked(scenario)
 
 
+@pytest.mark.long
 def test_empty_store_and_unknown_dataset_are_refused(asked: Asked, settings: Settings) -> None:
     async def scenario(application: Application) -> None:
         asking = await application.asking()
@@ -125,6 +128,7 @@ def test_other_embedder_than_the_stores_is_refused(asked: Asked, settings: Setti
     asked(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changed", "error"),
     [
@@ -141,6 +145,7 @@ def test_absent_server_is_reported(asked: Asked, changed: dict[str, str], error:
     asked(scenario, **changed)
 
 
+@pytest.mark.long
 def test_sql_is_run_read_only_over_the_datasets_tables(asked: Asked, settings: Settings, database: str) -> None:
     load(settings, items())
     hostile = (
@@ -210,6 +215,7 @@ class Writer(Answers):
         )
 
 
+@pytest.mark.long
 def test_model_writes_sql_from_schema_knowledge_and_pairs(asked: Asked, settings: Settings) -> None:
     load(settings, items())
 
@@ -240,6 +246,7 @@ def test_model_writes_sql_from_schema_knowledge_and_pairs(asked: Asked, settings
         asked(scenario, llm_base_url=url, llm_model="small")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changed", "code"),
     [({}, "model_missing"), ({"llm_base_url": "http://127.0.0.1:9/v1", "llm_model": "small"}, "model_failed")],
@@ -256,6 +263,7 @@ def test_absent_model_is_reported(asked: Asked, settings: Settings, changed: dic
     asked(scenario, **changed)
 
 
+@pytest.mark.long
 def test_deleted_tasks_leave_a_dataset_that_can_be_searched_only(asked: Asked, settings: Settings) -> None:
     load(settings, items())
 

@@ -116,6 +116,7 @@ print(json.dumps([[each.natural_language_question, each.sql_query] for each in c
 """
 
 
+@pytest.mark.long
 def test_google_reads_the_queries_of_a_data_agent(python: Path, tmp_path: Path) -> None:
     first, second = read(python, BIGQUERY, "bigquery", tmp_path)
     assert [first[0], second[0]] == [p.question for p in PAIRS]

@@ -6,6 +6,8 @@ import asyncio
 import random
 from itertools import product
 
+import pytest
+
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
 from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.facts.task import facts
@@ -61,6 +63,7 @@ def fits(line: LogRecorded, log_filter: LogFilter) -> bool:
     )
 
 
+@pytest.mark.long
 def test_pages_and_totals_match_a_full_scan(settings: Settings) -> None:
     chance = random.Random(11)
     lines = some_lines(571, chance)

@@ -357,6 +357,7 @@ def test_broken_file_is_refused_with_its_place(content: bytes, english: str, chi
 HEADINGS = cell("A1", "table") + cell("B1", "label")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -14,6 +14,7 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("odd", [pytest.param(odd, id=odd.name) for odd in ODD_VALUES])
 def test_rows_of_any_value_are_plain_json(odd: OddValue, own_shop: str, new_gate: Callable[..., Gate]) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:

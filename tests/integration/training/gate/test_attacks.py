@@ -217,6 +217,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("sql", "layer"), ATTACKS)
 def test_an_attack_is_stopped_at_its_layer(
     shop: str, new_gate: Callable[..., Gate], sql: str, layer: str, server_version: int

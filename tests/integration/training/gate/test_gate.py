@@ -64,6 +64,7 @@ HARMLESS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sql", HARMLESS)
 def test_a_harmless_question_passes(gate: Gate, sql: str, server_version: int) -> None:
     if "JSON_OBJECT" in sql and server_version < 16:
@@ -255,6 +256,7 @@ SLOW_AND_CHEAP = f"SELECT {', '.join(f'max({_HASHED.format(n)})' for n in range(
 SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sql", "patience", "checks", "valid"),
     [

@@ -149,6 +149,7 @@ def check(dsn: str, sql: str) -> tuple[str | None, int]:
         return reason, highest_megabytes(processes[-1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sql", REFUSED)
 def test_sql_of_gigabytes_is_refused_before_it_runs(crowd: str, sql: str, server_version: int) -> None:
     if "JSON_TABLE" in sql and server_version < 17:

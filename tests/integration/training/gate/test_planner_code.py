@@ -336,6 +336,7 @@ def test_a_body_that_cannot_be_read_makes_its_relation_unsafe(trapped: str, body
             conn.execute("drop table of_unread; drop function unread")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("predicate", GROWING)
 def test_large_planner_constants_make_a_relation_unsafe(trapped: str, predicate: str) -> None:
     with psycopg.connect(trapped, autocommit=True) as conn:

@@ -190,6 +190,7 @@ TRAPS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("trap", "sql", "reason"), TRAPS)
 def test_trap_in_the_database_is_refused(
     own_shop: str, new_gate: Callable[..., Gate], trap: str, sql: str, reason: str | None

@@ -47,6 +47,7 @@ def dsn(request: pytest.FixtureRequest, database: str, embedded: str) -> str:
     return database
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("dsn", DATABASES, indirect=True)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_fact_holds_for_all_rows(dsn: str, language: Language) -> None:

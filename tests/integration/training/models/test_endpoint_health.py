@@ -30,12 +30,14 @@ def doctor(settings: Settings) -> list[Finding]:
     return [found for found in examine(settings) if found.what in ("model", "embeddings")]
 
 
+@pytest.mark.long
 def test_endpoint_that_answers_a_call_is_healthy(endpoint: Any) -> None:
     assert [(view.healthy, view.error) for view in page(settings(endpoint))] == [(True, None)] * 2
     assert [found.ok for found in doctor(settings(endpoint))] == [True, True]
     assert [request["model"] for request in endpoint.requests].count("m") == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reply", [NOT_FOUND, (401, {"error": {"message": "no such key"}}), (200, b"<html>")])
 def test_endpoint_whose_model_fails_is_unhealthy(endpoint: Any, reply: Any) -> None:
     endpoint.faults = [reply] * 4

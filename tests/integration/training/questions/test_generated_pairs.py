@@ -44,6 +44,7 @@ def load(folder: Path, files: tuple[str, ...], dsn: str) -> None:
         conn.execute("analyze")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_types_and_tables_that_are_hard_to_write_are_asked_about(language: Language, database: str) -> None:
     with psycopg.connect(database) as conn:
@@ -70,6 +71,7 @@ SHARED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("files", SHARED)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pairs_of_a_database_of_others_meet_the_bars(
@@ -189,6 +191,7 @@ insert into payment select i, date '2023-01-01' + i, 5 + i % 97, (array['EUR', '
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_euros_are_not_added_to_dollars(language: Language, database: str) -> None:
     with psycopg.connect(database) as conn:

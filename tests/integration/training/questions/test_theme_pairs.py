@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.long
 def test_stored_themes_do_not_depend_on_the_process() -> None:
     code = (
         "import hashlib; from tests.unit.training.questions.shop import shop;"

@@ -168,6 +168,7 @@ def test_useless_repair_of_a_model_is_reported(
 DATABASES = [("chinook", ("chinook/chinook.sql",)), ("pagila", ("pagila/schema.sql", "pagila/data.sql"))]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "files"), DATABASES)
 def test_accepted_repair_returns_the_original_rows(
     database: str, new_gate: Callable[..., Gate], shared_data: Path, name: str, files: tuple[str, ...]
@@ -188,6 +189,7 @@ def test_accepted_repair_returns_the_original_rows(
     assert [b for b, o in other if o.form_only] == []
 
 
+@pytest.mark.long
 def test_500_pairs_are_gated_in_seconds(gate: Gate, source: SourceDescription) -> None:
     sql = "SELECT c.name, count(*) FROM city c JOIN visit v ON v.city_id = c.id WHERE v.cost > {} GROUP BY c.name;"
     pairs = [pair(number, sql.format(number)) for number in range(500)]
@@ -211,6 +213,7 @@ def gold(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.long
 def test_the_gold_sql_of_others_passes(
     new_database: Callable[..., str], new_gate: Callable[..., Gate], shared_data: Path
 ) -> None:

@@ -25,6 +25,7 @@ def hard(database: str) -> str:
     return database
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_usable_type_is_asked_about(hard: str, language: Language) -> None:
     source = described(hard, language)

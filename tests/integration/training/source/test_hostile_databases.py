@@ -190,6 +190,7 @@ def test_an_enum_of_2000_values(database: str, new_database: Callable[..., str])
     there_and_back(database, new_database())
 
 
+@pytest.mark.long
 def test_a_table_of_1600_columns(database: str, new_database: Callable[..., str]) -> None:
     columns = ", ".join(f"c{i} int" for i in range(1_600))
     fill(
@@ -206,6 +207,7 @@ def test_a_table_of_1600_columns(database: str, new_database: Callable[..., str]
     assert source.profile(public("wide"), "c2").null_share == 1
 
 
+@pytest.mark.long
 def test_300_partitions(database: str, new_database: Callable[..., str]) -> None:
     parts = "".join(f"create table p_{i} partition of p for values from ({i}) to ({i + 1});" for i in range(300))
     fill(

@@ -38,6 +38,7 @@ LOOKS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("analysed", [False, True], ids=["freshly loaded", "analysed"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_planted_personal_values_appear_nowhere(database: str, language: Language, analysed: bool) -> None:

@@ -18,6 +18,7 @@ def scored(file: Path, dsn: str) -> Score:
         return score(conn)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", SCHEMAS, ids=[file.stem for file in SCHEMAS])
 def test_removed_foreign_keys_are_inferred(file: Path, new_database: Callable[..., str]) -> None:
     seen = scored(file, new_database())

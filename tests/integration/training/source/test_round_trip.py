@@ -204,6 +204,7 @@ SHARED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("files", SHARED)
 def test_third_party_database_is_created_again(
     files: tuple[str, ...], shared_data: Path, new_database: Callable[..., str]

@@ -79,6 +79,7 @@ def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
     return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_a_load_is_read_back_and_every_pair_is_a_python_literal(connection: Connection) -> None:
     result = load_items(connection, items(), OFFLINE, share("shop"))
     assert (result.expected, result.loaded) == ({"sql": 2, "ddl": 1, "documentation": 1},) * 2

@@ -18,6 +18,7 @@ def similarity(one: str, other: str) -> float:
     return float(vectors[0] @ vectors[1])
 
 
+@pytest.mark.long
 def test_vectors_have_length_one_and_the_declared_dimension() -> None:
     vectors = EMBEDDER.embed(["订单", "", "a much longer text " * 500])
     assert vectors.shape == (3, EMBEDDER.dimension)
@@ -66,6 +67,7 @@ def test_vector_is_independent_of_its_batch() -> None:
     assert np.allclose(EMBEDDER.embed(["订单"])[0], in_batch, atol=1e-6)
 
 
+@pytest.mark.long
 def test_new_embedder_is_usable_by_several_threads() -> None:
     embedder = OfflineEmbedder()
     texts = [f"第 {n} 个问题" for n in range(40)]

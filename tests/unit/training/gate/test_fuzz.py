@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pglast.parser import parse_sql_json
@@ -170,6 +171,7 @@ STATEMENTS = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=1500)
 @given(st.lists(WORDS, min_size=1, max_size=25).map(" ".join))
 @example("SELECT * FROM city ; ; ")
@@ -179,6 +181,7 @@ def test_accepted_sql_is_harmless_by_the_second_reading(sql: str) -> None:
         assert_harmless(sql)
 
 
+@pytest.mark.long
 @settings(max_examples=1500)
 @given(STATEMENTS, st.recursive(EVIL_EXPRESSIONS, wrapped, max_leaves=5))
 def test_harmful_expression_is_refused_in_every_place(statement: str, expression: str) -> None:

@@ -45,6 +45,7 @@ def test_a_value_as_json(value: object, shown: object) -> None:
     json.dumps(json_value(value), allow_nan=False)
 
 
+@pytest.mark.long
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.decimals() | st.text() | st.binary(), st.lists))
 def test_any_value_can_be_written(value: object) -> None:
     json.dumps(json_value(value), allow_nan=False)

@@ -120,6 +120,7 @@ def test_only_tables_with_a_deletion_mark_have_questions_about_it(pairs: tuple[P
     assert all("customer" in p.tables and ("未删除" in p.question or "non-deleted" in p.question) for p in marked)
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(
     source: SourceDescription, pairs: tuple[Pair, ...]
 ) -> None:
@@ -138,6 +139,7 @@ def test_total_precedes_the_number_per_table(source: SourceDescription) -> None:
     assert len(generate_pairs(source, GenerationOptions(source_name="shop", pairs_total=33))) == 33
 
 
+@pytest.mark.long
 def test_wide_table_gets_more_pairs_unless_a_total_is_given() -> None:
     answers = [f"{subject}_{kind}" for subject in "abcdefghijklmnop" for kind in ("score", "weight")]
     survey = table("survey", "id", *answers, key=("id",))
@@ -160,6 +162,7 @@ def test_reasons_of_a_rare_level_are_listed_by_table() -> None:
     }
 
 
+@pytest.mark.long
 def test_refused_and_empty_proposals_are_replaced(source: SourceDescription) -> None:
     asked: list[str] = []
 
@@ -178,6 +181,7 @@ def test_refused_and_empty_proposals_are_replaced(source: SourceDescription) -> 
     assert {moved.sql for sql in dated if (moved := as_of_newest(sql, source))} <= set(asked[1::3])
 
 
+@pytest.mark.long
 def test_every_proposal_is_counted_once(source: SourceDescription) -> None:
     asked: list[str] = []
 
@@ -222,6 +226,7 @@ def test_a_number_of_pairs_below_one_is_refused(field: str) -> None:
         GenerationOptions(source_name="shop", **{field: 0})
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(
     tables=st.sets(st.sampled_from(sorted(shop.TABLES)), min_size=1),

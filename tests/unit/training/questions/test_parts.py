@@ -124,6 +124,7 @@ def test_every_table_of_a_part_has_pairs(two_parts: tuple[Part, ...]) -> None:
         assert asked >= {table.short for table in part.tables}
 
 
+@pytest.mark.long
 def test_pairs_of_a_large_source_are_those_of_its_parts() -> None:
     source = wide(400)
     options = dataclasses.replace(OPTIONS, pairs_per_table=1)
@@ -136,6 +137,7 @@ def test_pairs_of_a_large_source_are_those_of_its_parts() -> None:
     assert {made.theme: theme_to_json(made) for made in generate_themes(source, options)} == expected
 
 
+@pytest.mark.long
 def test_kept_generator_returns_the_same_as_a_new_one(two_parts: tuple[Part, ...]) -> None:
     source = shop.shop("en")
     # both themes in one part
@@ -176,6 +178,7 @@ def test_a_generator_that_failed_is_not_kept(two_parts: tuple[Part, ...]) -> Non
     assert kept.next_theme("a", lambda: PartGenerator(source, OPTIONS, part), [], probe) == expected
 
 
+@pytest.mark.long
 def test_threads_generate_parts_at_once(two_parts: tuple[Part, ...]) -> None:
     source = shop.shop("en")
     kept, met = KeptGenerators(), threading.Barrier(2, timeout=30)

@@ -16,6 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 OPTIONS = GenerationOptions(source_name="shop", pairs_per_table=15)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("done", [("theme_01",), ("theme_02",), ("theme_01", "theme_02")], ids="+".join)
 def test_generation_continues_from_stored_themes_with_the_same_bytes(language: Language, done: tuple[str, ...]) -> None:

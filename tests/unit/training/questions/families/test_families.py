@@ -96,6 +96,7 @@ def _question(grammar: Grammar, form: Form, variant: int) -> str | None:
     return question if meant else None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("family", families.FAMILIES, ids=lambda family: next(iter(family.labels)))
 def test_family_asks_readable_questions(family: Family, language: Language) -> None:
