@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -35,6 +36,26 @@ begin
 end $$;
 create trigger refuse before insert on events for each row when (new.type = 'unit.completed') execute function refuse();
 """
+# the files of the unit, those of the step, and the last ones are reserved by one statement each
+REFUSE_LAST_RESERVATION = """
+create sequence refused;
+create function refuse() returns trigger language plpgsql as $$
+begin
+    if nextval('refused') >= 3 then
+        raise 'refused' using errcode = 'cannot_connect_now';
+    end if;
+    return null;
+end $$;
+create trigger refuse after insert on loose_objects for each statement execute function refuse();
+"""
+
+
+async def _until_refused(conn: psycopg.AsyncConnection[Any], *, after: int = 1) -> None:
+    async def is_refused() -> bool:
+        refused = await conn.execute("select last_value >= %s and is_called from refused", (after,))
+        return await refused.fetchone() == (True,)
+
+    await until(is_refused)
 
 
 async def query_runs(bench: Bench, *, runs: bool = True) -> None:
@@ -103,11 +124,7 @@ def test_pairs_of_a_unit_are_those_of_its_object_after_a_kill(play: Play) -> Non
             await conn.execute(REFUSE_ENDS_OF_UNITS)
             execution_id = await bench.request("qa_generation", force=True)
             executor = bench.process(QUERYMILL_LEASE_SECONDS="1")
-
-            async def is_refused() -> bool:
-                return await (await conn.execute("select is_called from refused")).fetchone() == (True,)
-
-            await until(is_refused)
+            await _until_refused(conn)
             await asyncio.to_thread(executor.kill)
             await conn.execute("drop trigger refuse on events")
         async with bench.daemon():
@@ -118,6 +135,26 @@ def test_pairs_of_a_unit_are_those_of_its_object_after_a_kill(play: Play) -> Non
         ]
         stored = json.loads(bench.artefacts.objects.get(output.sha256))
         assert made.fact().question == stored["question"]
+
+    play(scenario)
+
+
+def test_every_object_of_a_killed_execution_is_known_to_the_log(play: Play) -> None:
+    """The executor is killed while it stores its last files."""
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.store.connection() as conn:
+            await conn.execute(REFUSE_LAST_RESERVATION)
+            execution_id = await bench.request("ddl_generation")
+            executor = bench.process(QUERYMILL_LEASE_SECONDS="1")
+            await _until_refused(conn, after=3)
+            await asyncio.to_thread(executor.kill)
+            await conn.execute("drop trigger refuse on loose_objects")
+            async with bench.daemon():
+                assert (await bench.ended(execution_id)).status == "completed"
+            known = await conn.execute("select sha256 from object_references union select sha256 from loose_objects")
+            assert set(bench.artefacts.objects.digests()) == {sha256 for (sha256,) in await known.fetchall()}
 
     play(scenario)
 
