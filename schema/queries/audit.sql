@@ -98,7 +98,9 @@ from (select task_id, min(position) as position from events
                          (select min(position) from receivers)) + 1) e
 where e.position > %(after)s and e.position <= %(until)s
   and (e.task_id is null
-       or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
+       -- without any event of the stream, its deletion was archived; a load may still displace the task's pairs
+       or (exists (select from events c where c.stream = 'task:' || e.task_id)
+           and not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted'))
        -- payloads that are yet to be redacted must not get into an archive
        or exists (select from open_deletions o where o.task_id = e.task_id))
 
@@ -171,12 +173,13 @@ group by 1, 2, 3 order by 1, 2, 4 desc
 
 -- trail: Newest audited events before a position that match the filters, newest first. A null filter matches all.
 select position, recorded_at, type, stream, task_id, actor, subject, pair_id, request_id
-from (select position, recorded_at, type, stream, task_id,
-             coalesce(meta->>'actor', data->>'created_by', data->>'actor', meta->>'executor') as actor,
-             coalesce(data->>'name', data->>'step') as subject, data->>'pair_id' as pair_id,
-             meta->>'request_id' as request_id,
-             concat_ws(' ', stream, data->>'name', data->>'db_name', data->>'task_name') as things
-      from events where position < %(before)s and type = any(%(types)s)) e
+from (select e.position, e.recorded_at, e.type, e.stream, e.task_id,
+             coalesce(e.meta->>'actor', e.data->>'created_by', e.data->>'actor', e.meta->>'executor') as actor,
+             coalesce(e.data->>'name', e.data->>'step') as subject, e.data->>'pair_id' as pair_id,
+             e.meta->>'request_id' as request_id,
+             concat_ws(' ', e.stream, e.data->>'name', e.data->>'db_name', e.data->>'task_name') as things
+      from event_index i join events e using (position)
+      where i.position < %(before)s and i.type = any(%(types)s)) e
 where (%(actor)s::text is null or strpos(lower(coalesce(actor, '')), lower(%(actor)s)) > 0)
   and (%(thing)s::text is null or strpos(lower(things), lower(%(thing)s)) > 0)
   and (%(since)s::timestamptz is null or recorded_at >= %(since)s)
