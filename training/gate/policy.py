@@ -13,11 +13,12 @@ from pglast.parser import ParseError, parse_sql
 
 from training.catalog.model import TableName
 from training.gate.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS
+from training.gate.limits.copies import check_copies
 from training.gate.limits.growth import check_growth
 from training.gate.names import Code, SourceNames, is_system_schema
 from training.gate.node_types import words_of
 from training.gate.refusal import Refused
-from training.gate.walk import Reading, Walk
+from training.gate.walk import MAX_PLACES, Reading, Walk
 
 _READ_BY_EXTENSIONS = "spatial_ref_sys"
 """The table of PostGIS's coordinate systems, which its functions in SQL look into."""
@@ -62,7 +63,16 @@ class Policy:
             look_into=self._look_into,
             functions=SAFE_FUNCTIONS,
         )
-        return replace(walk.walk(statement), needs=needs)
+        reading = walk.walk(statement)
+        check_copies(statement, self._places_of, MAX_PLACES)
+        return replace(reading, needs=needs)
+
+    def _places_of(self, node: ast.RangeVar) -> int:
+        """Return for how many tables a name in FROM stands, those behind a view included."""
+        try:
+            return 1 + self._places.get(resolve(node, self._names, self._names.path), 0)
+        except Refused:  # a common table expression
+            return 1
 
     def unreadable(self) -> dict[TableName, str]:
         """Return the relations of the task that no SQL may read, each with the reason (a view that runs a user's

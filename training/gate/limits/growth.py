@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
 
 from pglast import ast, enums
 
@@ -117,15 +118,14 @@ class _Measure:
 
     def _with(self, statement: ast.SelectStmt, depth: int) -> _Measure:
         here = self
-        if statement.withClause is None:
-            return here
-        for cte in statement.withClause.ctes or ():
+        recursive = statement.withClause is not None and statement.withClause.recursive
+        for cte in in_order(statement.withClause):
             name = cte.ctename or ""
             query = cte.ctequery
             if not isinstance(query, ast.SelectStmt):  # refused elsewhere
                 continue
             rows = here.query(query, depth)
-            if statement.withClause.recursive and query.rarg is not None and _mentions(query, name):
+            if recursive and query.rarg is not None and _mentions(query, name):
                 rows = here._turned(cte, query, query.rarg, rows, depth)
             here = replace(here, known={**here.known, name: rows.named(strings(cte.aliascolnames))})
         return here
@@ -181,7 +181,7 @@ class _Measure:
                     columns += rows.columns
                     others |= rows.others
             else:
-                name = target.name or _name_of(target.val)
+                name = target.name or name_of(target.val)
                 columns.append((name, (self.of(target.val, depth) | floor).of_query(name)))
         lines = [[self.of(value, depth) | floor for value in nodes_in(line)] for line in statement.valuesLists or ()]
         if lines:
@@ -313,14 +313,35 @@ def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.Selec
         first = first.larg
     targets = (first.targetList if first is not None else None) or ()
     names = set(strings(cte.aliascolnames)) | {cte.ctename or ""}
-    names |= {target.name or _name_of(target.val) for target in targets}
+    names |= {target.name or name_of(target.val) for target in targets}
     for node in every(again):
         if isinstance(node, ast.RangeVar) and node.relname == cte.ctename and node.alias is not None:
             names |= {str(node.alias.aliasname), *strings(node.alias.colnames)}
     return frozenset(names)
 
 
-def _name_of(node: object) -> str:
+def in_order(clause: ast.WithClause | None) -> Iterable[ast.CommonTableExpr]:
+    """Return the common table expressions, each behind those that it names: with RECURSIVE it may name later ones."""
+    ctes: tuple[ast.CommonTableExpr, ...] = (clause.ctes or ()) if clause is not None else ()
+    if clause is None or not clause.recursive:
+        return ctes
+    by_name = {cte.ctename or "": cte for cte in ctes}
+    named = {
+        name: {
+            node.relname or ""
+            for node in every(cte)
+            if isinstance(node, ast.RangeVar) and not node.schemaname and node.relname != name
+        }
+        & by_name.keys()
+        for name, cte in by_name.items()
+    }
+    try:
+        return [by_name[name] for name in TopologicalSorter(named).static_order()]
+    except CycleError:  # PostgreSQL refuses mutual recursion
+        return ctes
+
+
+def name_of(node: object) -> str:
     """Return the name that the server gives a result column without one."""
     match node:
         case ast.ColumnRef(fields=(*_, ast.String(sval=str() as name))):
@@ -328,7 +349,7 @@ def _name_of(node: object) -> str:
         case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
             return name
         case ast.TypeCast(arg=ast.ColumnRef() as inner):
-            return _name_of(inner)
+            return name_of(inner)
         case _:
             return "?column?"
 

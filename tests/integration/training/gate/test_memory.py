@@ -30,6 +30,7 @@ REFUSED = [
         f"WITH c AS MATERIALIZED (SELECT '{K}' AS x) SELECT array_agg(c::text) FROM c, generate_series(1, 60000)",
         id="in a whole row",
     ),
+    pytest.param("SELECT range_agg(int4range(n, n + 1)) FROM generate_series(1, 900000, 2) n", id="ranges"),
     pytest.param(f"SELECT ARRAY(SELECT '{K}' FROM generate_series(1, 60000))", id="ARRAY of a query"),
     pytest.param(
         "SELECT " + ", ".join(f"string_agg('{'a' * 2_000}{n}', '')" for n in range(20)) + f" {VISITS}",

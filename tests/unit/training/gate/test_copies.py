@@ -1,0 +1,105 @@
+"""SQL that the planner would copy into more parts than memory holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.unit.training.small_source import NAMES, TASK, VIEW, names
+from training.catalog.model import TableName
+from training.gate.names import Definition
+from training.gate.policy import Policy
+from training.gate.refusal import Refused
+from training.gate.verdict import Reason
+
+CITIES = "SELECT id AS x FROM city"
+
+
+def nested(levels: int, query: str, inner: str = CITIES) -> str:
+    """Return the query around itself; `{}` is the level below."""
+    for _ in range(levels):
+        inner = query.format(inner)
+    return inner
+
+
+def chained(levels: int, query: str) -> str:
+    """Return common table expressions; `{}` is the name of the one before."""
+    return f"WITH {', '.join(_ctes(levels, query))} SELECT * FROM a{levels}"
+
+
+def backwards(levels: int, query: str) -> str:
+    """Return common table expressions that name later ones."""
+    return f"WITH RECURSIVE {', '.join(reversed(_ctes(levels, query)))} SELECT * FROM a{levels}"
+
+
+def _ctes(levels: int, query: str) -> list[str]:
+    return [f"a0 AS ({CITIES})", *(f"a{n} AS {query.format(f'a{n - 1}')}" for n in range(1, levels + 1))]
+
+
+def beside(levels: int, item: str) -> str:
+    items = ", ".join(f"LATERAL ({item.format(f'v{n - 1}')}) v{n}(x)" for n in range(1, levels + 1))
+    return f"SELECT * FROM ({CITIES}) v0, {items}"
+
+
+def expression(levels: int, test: str) -> str:
+    return f"SELECT {nested(levels, test, 'id BETWEEN 1 AND 2')} FROM city"
+
+
+@pytest.mark.parametrize(
+    ("make", "query"),
+    [
+        pytest.param(nested, "SELECT x + x AS x FROM ({}) q", id="a column used twice"),
+        pytest.param(nested, "SELECT q.x + q.x FROM ({}) q(x)", id="a column renamed by its query"),
+        pytest.param(nested, "SELECT (q).x + (q).x AS x FROM ({}) q", id="a field of a row"),
+        pytest.param(nested, "SELECT (SELECT x + x) AS x FROM ({}) q", id="in a query within the columns"),
+        pytest.param(nested, "SELECT x + x AS x FROM ({}) q GROUP BY x + x", id="through groups"),
+        pytest.param(nested, "SELECT 1 AS x UNION ALL SELECT x + x FROM ({}) q", id="through UNION ALL"),
+        pytest.param(nested, "SELECT x + x AS x FROM ({}) q JOIN city ON true", id="through a join"),
+        pytest.param(nested, "SELECT x + x AS x FROM (({}) q JOIN city ON true) j", id="through a named join"),
+        pytest.param(chained, "(SELECT x + x AS x FROM {})", id="common table expressions"),
+        pytest.param(backwards, "(SELECT x + x AS x FROM {})", id="common table expressions that name later ones"),
+        pytest.param(beside, "SELECT {0}.x + {0}.x", id="a query beside it"),
+        pytest.param(beside, "VALUES ({0}.x + {0}.x)", id="VALUES beside it"),
+        pytest.param(expression, "({}) BETWEEN false AND true", id="the left of BETWEEN"),
+        pytest.param(expression, "({}) BETWEEN SYMMETRIC false AND true", id="the left of BETWEEN SYMMETRIC"),
+        pytest.param(expression, "({}) IN (id = 1, id = 2)", id="the left of IN"),
+    ],
+)
+def test_copies_of_copies_are_refused_before_they_are_made(make: Callable[[int, str], str], query: str) -> None:
+    Policy(NAMES, TASK).check(make(5, query))
+    assert _refusal(make(25, query)) == "too_deep"
+
+
+def _refusal(sql: str, policy: Policy | None = None) -> Reason | None:
+    try:
+        (policy or Policy(NAMES, TASK)).check(sql)
+    except Refused as refused:
+        return refused.reason
+    return None
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        pytest.param(chained(9, "NOT MATERIALIZED (SELECT p.x FROM {0} p, {0} q)"), "too_many_relations", id="copies"),
+        pytest.param(chained(9, "(SELECT p.x FROM {0} p, {0} q)"), None, id="not copied, because named twice"),
+        pytest.param(chained(40, "MATERIALIZED (SELECT x + x AS x FROM {})"), None, id="kept, not put together"),
+        pytest.param(nested(25, "SELECT x FROM ({}) q WHERE x > 1"), None, id="a column used once"),
+        pytest.param(nested(25, "SELECT * FROM ({}) q"), None, id="all columns"),
+        pytest.param(backwards(25, "(SELECT x || x AS x FROM {})"), "growing_value", id="a text that grows backwards"),
+    ],
+)
+def test_only_what_is_copied_counts(sql: str, reason: Reason | None) -> None:
+    assert _refusal(sql) == reason
+
+
+def test_view_that_is_copied_counts_with_its_tables() -> None:
+    def define(relation: TableName) -> Definition:
+        tables = ", ".join(f"public.city c{n}" for n in range(30))
+        return Definition(select=f"SELECT c0.id FROM {tables}" if relation == VIEW else None)
+
+    policy = Policy(names(define=define), TASK)
+    copied = "WITH v AS NOT MATERIALIZED (SELECT * FROM busy) SELECT 1 FROM v a, v b, v c, v d"
+    assert _refusal("SELECT * FROM busy", policy) is None
+    assert _refusal(copied, policy) == "too_many_relations"
