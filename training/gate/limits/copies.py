@@ -9,12 +9,13 @@ query were put together with the outer one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pglast import ast, enums
 
 from training.gate.limits.growth import in_order, name_of
+from training.gate.limits.sizes import UNNAMED
 from training.gate.nodes import children, nodes_in, strings
 from training.gate.refusal import Refused
 
@@ -48,18 +49,37 @@ class _Scope:
     ctes: Mapping[str, _Cte] = field(default_factory=dict[str, _Cte])
     items: Mapping[str, _Columns] = field(default_factory=dict[str, _Columns])
     """Items of FROM by name, those of the queries around included."""
+    around: Mapping[str, _Columns] = field(default_factory=dict[str, _Columns])
+    """Items of the queries around: all that a query in FROM sees if it is not LATERAL."""
 
     def with_item(self, name: str, columns: _Columns) -> _Scope:
-        return replace(self, items={**self.items, name or f"#{len(self.items)}": columns})
+        # a copy, so that it differs from an item of the same name around
+        return replace(self, items={**self.items, name or f"#{len(self.items)}": dict(columns)})
+
+    def own(self, around: Mapping[str, _Columns]) -> Iterator[tuple[str, _Columns]]:
+        """Yield the items that are not those around."""
+        return ((name, columns) for name, columns in self.items.items() if around.get(name) is not columns)
 
     def column(self, node: ast.ColumnRef) -> int:
         *_, before, last = ("", "", *strings(node.fields))
         if len(strings(node.fields)) < len(node.fields or ()):  # t.*
             return sum(_row(columns) for name, columns in self.items.items() if last in ("", name))
         if before:
-            return self.items.get(before, {}).get(last, 1)
-        own = max([1, *(columns.get(last, 1) for columns in self.items.values())])
+            return _column(self.items.get(before, {}), last)
+        own = max([1, *(_column(columns, last) for columns in self.items.values())])
         return max(own, _row(self.items.get(last, {})))
+
+
+def _column(columns: _Columns, name: str) -> int:
+    return columns.get(name, columns.get(UNNAMED, 1))
+
+
+def _widest(items: Iterable[_Columns]) -> _Columns:
+    """Return the columns of all items; USING makes one of two columns with one name."""
+    found: dict[str, int] = {}
+    for columns in items:
+        found |= {name: max(size, found.get(name, 1)) for name, size in columns.items()}
+    return found
 
 
 def _row(columns: _Columns) -> int:
@@ -77,16 +97,15 @@ class _Count:
         """Count a query; return the parts of its columns."""
         if depth > _DEEP:
             raise Refused("too_deep", f"> {_DEEP}")
-        scope = self._with(statement, scope, depth)
+        scope = self._with(statement, replace(scope, around=scope.items), depth)
         branches: list[_Columns] = []
         while statement.op not in (None, enums.SetOperation.SETOP_NONE):
             branches.append(self.query(statement.rarg, scope, depth + 1))  # type: ignore[arg-type]  # present if op is
             statement = statement.larg  # type: ignore[assignment]  # present if op is
             scope = self._with(statement, scope, depth)
-        outer = frozenset(scope.items)
         for item in nodes_in(statement.fromClause):
             scope = self._beside(item, scope, depth)
-        columns = self._columns(statement, scope, outer, depth)
+        columns = self._columns(statement, scope, depth)
         if branches:
             widest = max(size for each in (columns, *branches) for size in (1, *each.values()))
             columns = dict.fromkeys(columns, widest)
@@ -115,13 +134,12 @@ class _Count:
             case ast.JoinExpr(larg=ast.Node() as left, rarg=ast.Node() as right):
                 if depth > _DEEP:
                     raise Refused("too_deep", f"> {_DEEP}")
-                before = scope.items.keys()
+                before = scope.items
                 scope = self._beside(right, self._beside(left, scope, depth + 1), depth + 1)
                 self._add(item.quals, scope, depth)
                 if alias is None:
                     return scope
-                joined = [each for key, each in scope.items.items() if key not in before]
-                columns = {key: size for each in joined for key, size in each.items()}
+                columns = _widest(each for _, each in scope.own(before))
             case ast.RangeVar():
                 name = name or item.relname or ""
                 if not item.schemaname and (cte := scope.ctes.get(item.relname or "")) is not None:
@@ -130,7 +148,8 @@ class _Count:
                 else:
                     self._count(0, self.places_of(item))
             case ast.RangeSubselect(subquery=ast.SelectStmt() as subquery):
-                columns = self.query(subquery, scope, depth + 1)
+                sees = scope if item.lateral else replace(scope, items=scope.around)
+                columns = self.query(subquery, sees, depth + 1)
             case ast.RangeTableSample(relation=ast.Node() as relation):
                 self._add(item.args, scope, depth)
                 return self._beside(relation, scope, depth + 1)
@@ -138,14 +157,14 @@ class _Count:
                 self._add(item, scope, depth)
         return scope.with_item(name, _named(columns, strings(alias.colnames) if alias is not None else ()))
 
-    def _columns(self, statement: ast.SelectStmt, scope: _Scope, outer: frozenset[str], depth: int) -> _Columns:
+    def _columns(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Columns:
         columns: dict[str, int] = {}
         for target in statement.targetList or ():
             fields = target.val.fields if isinstance(target.val, ast.ColumnRef) else ()
             if any(isinstance(each, ast.A_Star) for each in nodes_in(fields)):
                 names = strings(fields)
-                for key, item in scope.items.items():
-                    if key == names[-1] if names else key not in outer:
+                for key, item in scope.items.items() if names else scope.own(scope.around):
+                    if not names or key == names[-1]:
                         columns |= {name: max(size, columns.get(name, 1)) for name, size in item.items()}
             else:
                 name = target.name or name_of(target.val)

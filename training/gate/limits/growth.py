@@ -20,6 +20,7 @@ from training.gate.limits.bounds import GATHERING
 from training.gate.limits.sizes import (
     ANY_COLUMN,
     COLUMN,
+    UNNAMED,
     Rows,
     Size,
     call_size,
@@ -91,6 +92,8 @@ class _Measure:
     """Common table expressions in scope."""
     items: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
     """Items of FROM in scope, by name."""
+    around: Mapping[str, Rows] = field(default_factory=dict[str, Rows])
+    """Those of the queries around: all that a query in FROM sees if it is not LATERAL."""
     counted: frozenset[str] | None = None
     """Columns whose values a recursion may make longer; None: all."""
     needs: Needs = field(default_factory=Needs)
@@ -103,7 +106,7 @@ class _Measure:
         if depth > _DEEP:
             raise _too_long(math.inf)
         inside = depth + 1
-        here = self._with(statement, inside)
+        here = replace(self, around=self.items)._with(statement, inside)
         branches: list[Rows] = []
         while statement.op not in (None, enums.SetOperation.SETOP_NONE):
             branches.append(here.query(statement.rarg, inside))  # type: ignore[arg-type]  # present if op is
@@ -157,7 +160,8 @@ class _Measure:
                 rows = self.known.get(item.relname or "") if not item.schemaname else None
                 name, rows = item.relname or "", rows or Rows()
             case ast.RangeSubselect(subquery=ast.SelectStmt() as subquery):
-                name, rows = "", self.query(subquery, depth + 1)
+                sees = self if item.lateral else replace(self, items=self.around)
+                name, rows = "", sees.query(subquery, depth + 1)
             case ast.RangeTableSample(relation=ast.Node() as relation):
                 return self._beside(relation, depth + 1)
             case _:
@@ -342,7 +346,7 @@ def in_order(clause: ast.WithClause | None) -> Iterable[ast.CommonTableExpr]:
 
 
 def name_of(node: object) -> str:
-    """Return the name that the server gives a result column without one."""
+    """Return the name that the server gives a result column without one; UNNAMED for most expressions."""
     match node:
         case ast.ColumnRef(fields=(*_, ast.String(sval=str() as name))):
             return name
@@ -351,7 +355,7 @@ def name_of(node: object) -> str:
         case ast.TypeCast(arg=ast.ColumnRef() as inner):
             return name_of(inner)
         case _:
-            return "?column?"
+            return UNNAMED
 
 
 def _mentions(query: ast.SelectStmt, name: str) -> bool:

@@ -88,6 +88,10 @@ def largest(sizes: list[Size]) -> Size:
     )
 
 
+UNNAMED = "?column?"
+"""Name of an expression's column, whatever the server calls it: "case", "coalesce", a type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The columns of a query or of an item of FROM."""
@@ -107,7 +111,8 @@ class Rows:
 
     def column(self, name: str) -> Size:
         found = [size for each, size in self.columns if each == name]
-        return largest(found or [column(name) if self.others == COLUMN else self.others])
+        unnamed = [size for each, size in self.columns if each == UNNAMED]
+        return largest(found or [column(name) if self.others == COLUMN else self.others, *unnamed])
 
     def named(self, names: tuple[str, ...]) -> Rows:
         """Return the rows with new names for the first columns; unknown columns count as the widest."""

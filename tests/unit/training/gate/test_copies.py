@@ -23,6 +23,14 @@ def nested(levels: int, query: str, inner: str = CITIES) -> str:
     return inner
 
 
+def unnamed(levels: int, value: str) -> str:
+    """Return nested queries whose column has the name that the server gives it."""
+    inner = (
+        f"SELECT {value.replace('q.', '').replace('"', '')} FROM (SELECT id AS coalesce, id AS greatest FROM city) c"
+    )
+    return nested(levels, f"SELECT {value} FROM ({{}}) q", inner)
+
+
 def chained(levels: int, query: str) -> str:
     """Return common table expressions; `{}` is the name of the one before."""
     return f"WITH {', '.join(_ctes(levels, query))} SELECT * FROM a{levels}"
@@ -53,14 +61,26 @@ def expression(levels: int, test: str) -> str:
         pytest.param(nested, "SELECT q.x + q.x FROM ({}) q(x)", id="a column renamed by its query"),
         pytest.param(nested, "SELECT (q).x + (q).x AS x FROM ({}) q", id="a field of a row"),
         pytest.param(nested, "SELECT (SELECT x + x) AS x FROM ({}) q", id="in a query within the columns"),
+        pytest.param(
+            nested, 'SELECT coalesce("coalesce", "coalesce") FROM ({}) q(coalesce)', id="a renamed expression"
+        ),
+        pytest.param(unnamed, 'coalesce("coalesce", "coalesce")', id="a column called after its expression"),
+        pytest.param(unnamed, "greatest(q.greatest, q.greatest)", id="another, with its table"),
         pytest.param(nested, "SELECT x + x AS x FROM ({}) q GROUP BY x + x", id="through groups"),
         pytest.param(nested, "SELECT 1 AS x UNION ALL SELECT x + x FROM ({}) q", id="through UNION ALL"),
         pytest.param(nested, "SELECT x + x AS x FROM ({}) q JOIN city ON true", id="through a join"),
         pytest.param(nested, "SELECT x + x AS x FROM (({}) q JOIN city ON true) j", id="through a named join"),
+        pytest.param(
+            nested, "SELECT x + x AS x FROM (({}) q JOIN (SELECT 1 AS x) k USING (x)) j", id="through a column of USING"
+        ),
         pytest.param(chained, "(SELECT x + x AS x FROM {})", id="common table expressions"),
         pytest.param(backwards, "(SELECT x + x AS x FROM {})", id="common table expressions that name later ones"),
         pytest.param(beside, "SELECT {0}.x + {0}.x", id="a query beside it"),
         pytest.param(beside, "VALUES ({0}.x + {0}.x)", id="VALUES beside it"),
+        pytest.param(beside, "SELECT * FROM (SELECT {0}.x + {0}.x AS x) v0", id="all columns of a name used around"),
+        pytest.param(
+            beside, "SELECT j.x FROM ((SELECT {0}.x + {0}.x AS x) v0 JOIN city ON true) j", id="a join of such a name"
+        ),
         pytest.param(expression, "({}) BETWEEN false AND true", id="the left of BETWEEN"),
         pytest.param(expression, "({}) BETWEEN SYMMETRIC false AND true", id="the left of BETWEEN SYMMETRIC"),
         pytest.param(expression, "({}) IN (id = 1, id = 2)", id="the left of IN"),
@@ -88,6 +108,13 @@ def _refusal(sql: str, policy: Policy | None = None) -> Reason | None:
         pytest.param(nested(25, "SELECT x FROM ({}) q WHERE x > 1"), None, id="a column used once"),
         pytest.param(nested(25, "SELECT * FROM ({}) q"), None, id="all columns"),
         pytest.param(backwards(25, "(SELECT x || x AS x FROM {})"), "growing_value", id="a text that grows backwards"),
+        pytest.param(
+            nested(
+                14, """SELECT coalesce("coalesce" || "coalesce", '') FROM ({}) q""", "SELECT coalesce(name) FROM city"
+            ),
+            "growing_value",
+            id="a text in a column called after its expression",
+        ),
     ],
 )
 def test_only_what_is_copied_counts(sql: str, reason: Reason | None) -> None:
