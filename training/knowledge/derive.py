@@ -128,7 +128,7 @@ class _Derivation:
         for column in self.table.columns:
             of = self.field(column.name)
             kind, written = self.reach.profile(of).format, identifier(of.column)
-            if self.reach.role(of.table, of.column) in {"personal", "key"} or kind is None:
+            if kind is None or self.reach.role(of.table, of.column) == "personal" or self._is_reference_or_id(of):
                 continue
             days = _DAYS.match(kind)
             if days is not None and self.reach.kind(of) in {"text date", "number"}:
@@ -140,6 +140,14 @@ class _Derivation:
             elif kind in {"epoch_s", "epoch_ms"} and _TIME.search(f"{column.name}\n{column.comment or ''}"):
                 seconds = written if kind == "epoch_s" else f"{written} / 1000.0"
                 yield Conversion(column=of.column, format=kind, expression=f"to_timestamp({seconds})")
+
+    def _is_reference_or_id(self, of: f.Field) -> bool:
+        """Return True for a key, but not for the month in the key of monthly figures."""
+        if self.reach.role(of.table, of.column) != "key":
+            return False
+        referring = {c for r in self.reach.parents(of.table) for c in r.child_columns}
+        key = self.table.primary_key
+        return of.column in referring or of.column not in key or len(key) == 1
 
     def codes(self) -> Iterator[Codes]:
         for column in self.table.columns:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from training.catalog.model import Catalog
 from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.label_text import chinese_label
 from training.language.languages import Language
 from training.language.lexicon import rows
 from training.language.word_lists import chinese, plural, singular
@@ -26,7 +27,9 @@ class Meanings:
             return words
         if any(said in self.meant.values() for said in pairwise(words)):
             return words
-        return tuple(said for word in words for said in self._meaning(word))
+        meant = tuple(said for word in words for said in self._meaning(word))
+        # a name that stays in English keeps its words
+        return words if chinese_label(meant) is None else meant
 
     def _meaning(self, word: str) -> Words:
         """Return the meaning of a word, in the plural if the word is: `credits` counts, `credit` may not."""

@@ -264,9 +264,13 @@ def yes(label: str) -> str | None:
         return asked
     if asked in _ACTS:
         return f"已{asked}"
+    if asked.startswith(_HABITS) and not asked.endswith(("中", "者", "人")):
+        return asked
     return f"是{asked}" if asked else None
 
 
+_HABITS = ("提供", "包含", "使用", "参加", "参与", "享受", "同意", "代扣", "适用", "具备", "涉及", "缴纳")
+"""Verbs that are negated by 不: 提供早餐, 不提供早餐."""
 _OPPOSITES = {"有效": "无效"}
 """Adjectives whose opposite is not formed with 不 or 未."""
 

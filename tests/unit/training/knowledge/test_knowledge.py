@@ -139,6 +139,12 @@ N = range(8)
             id="months kept as text",
         ),
         pytest.param(
+            table("t", "site", "stat_month", key=("site", "stat_month")),
+            {"site": [n % 2 for n in range(24)], "stat_month": [202401 + n // 2 for n in range(24)]},
+            "- stat_month is written YYYYMM: to_date(stat_month::text, 'YYYYMM') (data)",
+            id="months kept as numbers in a key",
+        ),
+        pytest.param(
             table("t", "id", "seen_at:text", key=("id",)),
             {"id": N, "seen_at": [f"2024-01-0{n + 1} 10:00:00" for n in N]},
             "- seen_at is written YYYY-MM-DD HH:MM:SS: to_date(left(seen_at, 10), 'YYYY-MM-DD') (data)",

@@ -26,6 +26,7 @@ AMOUNTS = [f"{n * 7}.50" for n in range(18)]
         pytest.param("founded", "int", range(1990, 2008), "founding year", "成立年份", id="a year"),
         pytest.param("year_built", "int", range(1990, 2008), "construction year", "建造年份", id="a year once"),
         pytest.param("paid", "money", AMOUNTS, "amount paid", "支付金额", id="an amount named by a participle"),
+        pytest.param("sold_for", "numeric", range(18), "sale price", "售出价", id="a price whatever its unit"),
         pytest.param("bought_for", "money", AMOUNTS, "purchase price", "购入价", id="a price named by a deed"),
         pytest.param("amount", "numeric", range(18), "amount", "金额", id="a name that already has it"),
     ],

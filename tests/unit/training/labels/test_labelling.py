@@ -56,6 +56,9 @@ def test_dictionary_precedes_comment_and_comment_precedes_name() -> None:
         ("close", "zh", "收盘价"),
         ("leave_type:text", "zh", "请假类型"),
         ("payment_terms_days", "zh", "账期（天）"),
+        ("departed_at:timestamp", "en", "departure time"),
+        ("valid_during:text", "en", "validity period"),
+        ("valid_during:text", "zh", "有效期"),
         ("from:text", "en", "origin"),
         ("to:text", "zh", "目的地"),
         ("from", "en", "start"),
@@ -300,3 +303,16 @@ def test_chinese_label_depends_on_the_schema() -> None:
     assert label_tables(wards, read_names(wards.tables), None, "zh")[TableName("public", "departments")].text == "科室"
     alone = catalog(section)
     assert label_tables(alone, read_names(alone.tables), None, "zh")[section.name].text != "教学班"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("ticket_status", "门票状态", id="in Chinese, the word that the tables suggest"),
+        pytest.param("ticket_quux", "ticket quux", id="in English, the name as it is written"),
+    ],
+)
+def test_word_with_two_meanings_is_replaced_only_in_chinese(name: str, said: str) -> None:
+    made = catalog(table("concert", "id"), table("booking", "id", f"{name}:text"))
+    labels = label_columns(made, read_names(made.tables), None, "zh")
+    assert labels[ColumnName(TableName("public", "booking"), name)].text == said

@@ -140,6 +140,8 @@ def test_flag_is_named_by_its_question(label: str, named: str) -> None:
     ("label", "yes", "no"),
     [
         pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="a possession"),
+        pytest.param("是否提供早餐", "提供早餐", "不提供早餐", id="a habit"),
+        pytest.param("是否使用中", "是使用中", "不是使用中", id="a state named by a verb"),
         pytest.param("是否在库", "在库", "不在库", id="a place"),
         pytest.param("是否在线订单", "是在线订单", "不是在线订单", id="a noun"),
         pytest.param("是否启用", "已启用", "未启用", id="a participle"),
