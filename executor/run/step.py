@@ -12,6 +12,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from events.facts.codec import UnknownEvent
 from events.facts.ids import ExecutionId
 from events.facts.task import commands
 from events.facts.task.added_file import added_file
@@ -187,7 +188,7 @@ class StepRun:
         try:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
             found = await publish(self.artefacts, self.writer, result.files, result.objects)
-        except (LogUnavailable, StoreUnavailable):
+        except (LogUnavailable, StoreUnavailable, UnknownEvent):
             # not an error of the unit: another executor runs the unit again
             raise
         except Exception as error:  # recorded as the unit's failure, and re-raised
@@ -199,8 +200,7 @@ class StepRun:
             failed = UnitFailed(unit, error)
             context.token.fail(failed)
             raise failed from error
-        if result.pairs:
-            await self.pairs.append(result.pairs)
+        # in one commit, since a unit that runs again after a crash may make its pairs otherwise
         await self.writer.do(
             commands.CompleteUnit(
                 execution_id=self.execution_id,
@@ -212,6 +212,7 @@ class StepRun:
                 counts=result.counts,
             ),
             *self._unrecorded_progress(),
+            pairs=self.pairs.new(result.pairs),
         )
         self.counters.units += 1
 

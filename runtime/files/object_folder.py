@@ -92,7 +92,7 @@ class ObjectFolder:
     def adopt(self, descriptor: int, path: str) -> StoredObject:
         """Store the file `path`, open as `descriptor`: as a hard link if possible, else as a copy."""
         found = os.fstat(descriptor)
-        data = _whole(descriptor, found.st_size)
+        data = _whole(descriptor)
         digest = hashlib.sha256(data).hexdigest()
         folder = self._folder(digest)
         try:
@@ -208,8 +208,14 @@ class ObjectFolder:
             os.close(descriptor)
 
 
-def _whole(descriptor: int, size: int) -> bytes:
-    """Return the first `size` bytes of an open file, fewer if the file is shorter."""
+def file_digest(descriptor: int) -> str:
+    """Return the SHA-256 of an open file."""
+    return hashlib.sha256(_whole(descriptor)).hexdigest()
+
+
+def _whole(descriptor: int) -> bytes:
+    """Return the bytes of an open file, without what is added meanwhile."""
+    size = os.fstat(descriptor).st_size
     data = os.pread(descriptor, size, 0)
     while len(data) < size and (more := os.pread(descriptor, size - len(data), len(data))):
         data += more

@@ -98,7 +98,9 @@ from (select task_id, min(position) as position from events
                          (select min(position) from receivers)) + 1) e
 where e.position > %(after)s and e.position <= %(until)s
   and (e.task_id is null
-       or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
+       -- without any event of the stream, its deletion was archived; a load may still displace the task's pairs
+       or (exists (select from events c where c.stream = 'task:' || e.task_id)
+           and not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted'))
        -- payloads that are yet to be redacted must not get into an archive
        or exists (select from open_deletions o where o.task_id = e.task_id))
 

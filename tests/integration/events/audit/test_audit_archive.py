@@ -26,8 +26,16 @@ from events.audit.log_tree import read_root
 from events.audit.log_verification import Verification, VerificationStart, connect
 from events.audit.proof_builder import NotProvable, prove, prove_consistency
 from events.audit.proofs import check_proof, decode_proof, encode_proof
-from events.facts.ids import EXECUTORS_STREAM, ExecutorId, TaskId, executor_stream, log_stream, source_stream
-from events.facts.records import ExecutorDrained, ExecutorsDrained, SourceRemoved
+from events.facts.ids import (
+    EXECUTORS_STREAM,
+    ExecutorId,
+    TaskId,
+    executor_stream,
+    log_stream,
+    pairs_stream,
+    source_stream,
+)
+from events.facts.records import ExecutorDrained, ExecutorsDrained, PairUnloaded, SourceRemoved
 from events.facts.task.commands import DeleteTask
 from events.store.event_log import open_log
 from events.wire.event import Event, VersionConflict
@@ -515,6 +523,23 @@ def test_stream_versions_continue_beside_an_attached_archive(all_gone: Settings,
     attach_archive(address(all_gone), newer)
     assert asyncio.run(add(None)) == 3
     assert verdict(all_gone) == (True, None)
+
+
+def test_event_of_a_task_whose_deletion_was_archived_is_archived(log: Settings, tmp_path: Path) -> None:
+    """The load of another task displaces pairs of a deleted one, whose events may be archived."""
+    unloaded = PairUnloaded(task_id=OLD, execution_id=None, pair_id="p", by_task_id=KEPT, taken=True)
+
+    async def load_and_delete() -> None:
+        async with open_log(log) as store:
+            await store.lane.append(pairs_stream(OLD), [unloaded], expected=None)
+            await store.handle(KEPT, DeleteTask())
+            await append_task(store, TaskId("task_20250104_000000"), 20, delete=True)
+            async with store.connection() as conn:
+                await conn.execute("delete from open_deletions")
+
+    removed(log, tmp_path)
+    asyncio.run(load_and_delete())
+    assert removed(log, tmp_path).checkpoint.position == 51
 
 
 def test_attach_before_the_archive_behind_it_is_refused(log: Settings, tmp_path: Path) -> None:
