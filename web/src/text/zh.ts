@@ -438,7 +438,7 @@ export const zh = {
       duplicate: "SQL 重复",
       wording: "没有新的问法",
       agreement: "问题有歧义",
-      gate: "未通过校验",
+      gate: "未通过验证",
       run: "执行失败",
       empty: "没有结果行",
       trivial: "答案必然如此",
