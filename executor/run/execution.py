@@ -343,11 +343,11 @@ class ExecutionRun:
         *,
         last: bool,
     ) -> None:
-        # the first execution of a step imports its modules, which would delay lease renewals in the event loop
-        work = await in_thread(self.runner.works[step], name=str(step))
         if execution.step == "complete":
             orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
+        # the first execution of a step imports its modules, which would delay lease renewals in the event loop
+        work = await in_thread(self.runner.works[step], name=str(step))
         run = StepRun(
             writer=self.writer,
             root=execution.execution_id,
