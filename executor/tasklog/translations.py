@@ -38,7 +38,7 @@ ENGLISH: Final = {
         "the workers cannot be used, so the executor computes by itself for a while: %s"
     ),
     # documents
-    "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
+    "已读取数据库 %s: %d 张表, %d 个关联, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
     "开始处理表: %s": "processing table: %s",
     "完成: %s (%d 列, 约 %d 行)": "done: %s (%d columns, about %d rows)",
     "以下表不存在,已跳过: %s": "skipped, because these tables do not exist: %s",
