@@ -64,7 +64,7 @@ class Maintenance:
             store=self.store,
             sources=self.sources,
             remove_files=self._remove_files,
-            remove_loaded=lambda task_id: remove_loaded(self.settings, task_id),
+            remove_loaded=self._remove_loaded,
         )
         self._objects = UnreferencedObjects(store=self.store, artefacts=self.artefacts, limits=self.limits)
 
@@ -180,9 +180,16 @@ class Maintenance:
     async def _remove_files(self, task_id: TaskId) -> None:
         await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
 
+    async def _remove_loaded(self, task_id: TaskId) -> None:
+        try:
+            await remove_loaded(self.settings, task_id)
+        except psycopg.Error as error:
+            # not an error of the log's database, without which no other maintenance is possible
+            raise OSError(f"the vector store: {str(error).strip()}") from error
+
 
 async def _attempt(work: Awaitable[object]) -> bool:
-    """Await work; log an OSError and return False, so that a file that cannot be removed stops no other work."""
+    """Await work; log an OSError and return False, so that files, or a store that is away, stop no other work."""
     try:
         await work
     except OSError as error:

@@ -72,10 +72,10 @@ class OtherTimezone(SettingsError):
 
 
 class Unreadable(SettingsError):
-    """The id of the store cannot be read, perhaps only now; the message has the path and the reason."""
+    """The store cannot be read or written, perhaps only now; the message has the path and the reason."""
 
     def __init__(self, settings: Settings, error: OSError) -> None:
-        path = f"{settings.output_address}/{STORE_FILE}"
+        path = error.filename or f"{settings.output_address}/{STORE_FILE}"
         super().__init__(
             f"QUERYMILL_OUTPUT_ROOT: {path}: {error.strerror or error}; this process must be able to read and write it"
         )

@@ -68,6 +68,8 @@ class Unreliable:
     def __init__(self, server: str) -> None:
         self.refusing = threading.Event()
         """While set, every request is answered with 503 and not forwarded."""
+        self.full = threading.Event()
+        """While set, writes are answered with 507, as by a server whose disks are full."""
         self.lose_every = 0
         """Every such answer is lost after the server has done what the request asks for; 0: none."""
         self.refused = self.lost = self._answers = 0
@@ -85,9 +87,9 @@ class Unreliable:
 
             def _forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                if outer.refusing.is_set():
+                if (refusal := outer.refusal(self.command)) is not None:
                     outer.refused += 1
-                    self._send(503, [], b"<Error><Code>SlowDown</Code></Error>")
+                    self._send(refusal[0], [], f"<Error><Code>{refusal[1]}</Code></Error>".encode())
                     return
                 connection = http.client.HTTPConnection(target, timeout=60)
                 # the server does not see conditions, as if it ignored them
@@ -123,6 +125,12 @@ class Unreliable:
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def refusal(self, method: str) -> tuple[int, str] | None:
+        """Return status and code of the answer if a request is refused."""
+        if self.refusing.is_set():
+            return 503, "SlowDown"
+        return (507, "XMinioStorageFull") if self.full.is_set() and method == "PUT" else None
 
     def loses(self) -> bool:
         """Return True if this answer is to be lost."""

@@ -329,7 +329,9 @@ class AppendLane:
             if self._backend:
                 # the backend of the lost connection may still be committing; the result of that commit is certain only
                 # after the backend has ended
-                await conn.execute(query("event_log", "end_backend"), {"pid": self._backend})
+                cursor = await conn.execute(query("event_log", "end_backend"), {"pid": self._backend})
+                if await cursor.fetchone() == (False,):
+                    raise psycopg.OperationalError(f"the backend {self._backend} of a lost connection does not end")
             cursor = await conn.execute(query("event_log", "backend_pid"))
             (self._backend,) = await cursor.fetchone() or (0,)
             await conn.execute(query("event_log", "plan_once"))

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import sql
 
 from events.audit.checkpoints import Checkpoint, public_key_of, sign
-from events.audit.export import PAGE, Span, read_manifest, read_rows, verify_file, whole_span, write_export
+from events.audit.export import PAGE, NotAnExport, Span, read_manifest, read_rows, verify_file, whole_span, write_export
 from events.audit.frames import StoredRow
 from events.audit.known_checkpoints import keep_checkpoint, known_checkpoints
 from events.audit.log_tree import read_root
@@ -50,8 +50,8 @@ class Cut(NamedTuple):
         """Return the cut before a time (ISO 8601) or a position.
 
         removable: cut at the end of a partition, before the first event that must stay in the table. Events of existing
-        tasks (a state is the fold of all events), of unfinished deletions, the drain in force and the log's last event
-        must stay.
+        tasks (a state is the fold of all events), of unfinished deletions, drains in force, events that the tables or
+        notices do not contain yet, and the log's last event must stay.
         Raises CannotArchive if `wanted` is malformed or the table has no events before the cut.
         """
         whole = whole_span(conn)
@@ -83,7 +83,8 @@ def archive_log(
 ) -> Archived:
     """Write the archive of a cut, verify it, and rename it to its final name, synced.
 
-    Stores the checkpoint at the archive's last event. Raises CannotArchive if the verification fails.
+    Stores the checkpoint at the archive's last event. Raises CannotArchive if the verification fails, or if a file of
+    the archive's name is not an archive of this log.
     progress: called with the number of events written since its last call.
     """
     span = cut.span
@@ -91,6 +92,9 @@ def archive_log(
     keep_checkpoint(settings, end)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"querymill_events_{span.after + 1:012d}_{span.last:012d}.zip"
+    if target.exists() and _root_in(target) != end.root:
+        # its log may have dropped the events
+        raise CannotArchive(f"{target} exists and is not of this log; give another folder")
     checkpoints = _of_span(known_checkpoints(settings), span)
     with whole_file(target) as path:
         write_export(conn, path, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
@@ -100,6 +104,15 @@ def archive_log(
         if not verdict.holds:
             raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
     return Archived(target, digest, span.last - span.after, end)
+
+
+def _root_in(file: Path) -> str | None:
+    """Return the root in the manifest of an archive; None if the file is no archive."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return read_manifest(archive).root
+    except (zipfile.BadZipFile, KeyError, msgspec.MsgspecError, NotAnExport):
+        return None
 
 
 def remove_archived(address: LogAddress, archived: Archived) -> int:
@@ -123,7 +136,8 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
 def attach_archive(address: LogAddress, file: Path, *, progress: Progress | None = None) -> Span:
     """Copy a removed archive's events back into the log as a partition, and return their span.
 
-    Raises CannotArchive if the file is not an archive of this log, byte for byte, or its events are in the table.
+    Raises CannotArchive if the file is not an archive of this log, byte for byte, its events are in the table, or the
+    events behind it are not.
     progress: called with the number of events copied since its last call.
     """
     with file.open("rb") as opened:
@@ -139,6 +153,9 @@ def attach_archive(address: LogAddress, file: Path, *, progress: Progress | None
                     f"events {manifest.first} to {manifest.last} of {file} are in the table, or were removed before the"
                     " table had partitions and can only be read in the file"
                 )
+            if not single_value(conn, query("audit", "attached_behind"), span):
+                # without the events behind it, tasks that were deleted there would exist again
+                raise CannotArchive(f"first attach the archive that begins with position {manifest.last + 1}")
             name = sql.Identifier(single_value(conn, query("audit", "create_partition"), span))
             bounds = (name, sql.Literal(manifest.first), sql.Literal(manifest.last))
             conn.execute(_composed("bound_partition", *bounds))
@@ -214,7 +231,10 @@ def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> int:
         return closed
     end = single_value(conn, query("audit", "partition_end"), {"position": whole.after + 1})
     if needed is not None and needed <= end:
-        why = f"position {needed} is of a task that was not deleted, or says that the executors are drained"
+        why = (
+            f"position {needed} is of a task that was not deleted, or says that executors are drained, or a service or"
+            " an executor has yet to read it"
+        )
     else:
         why = f"only whole partitions of the table are, and the oldest goes on to position {end}"
     raise CannotArchive(f"nothing can be removed: {why}; without --remove it can be archived")

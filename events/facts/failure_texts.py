@@ -65,10 +65,15 @@ TABLES_MISSING: Final = Sentence(
     "表不存在：{names}；请更正表清单，或将 on_missing 设为 skip",
     "no such tables: {names}; correct the list or set on_missing to skip",
 )
-RELATION_WRONG: Final = Sentence(
-    "关系文件第 {line} 行：不存在 {name}；关系随任务保存，请更正文件后新建任务",
-    "Line {line} of the relations: there is no {name}; a task keeps the relations it was made with,"
-    " so correct the file and create a new task",
+RELATION_TABLE_WRONG: Final = Sentence(
+    "关系文件第 {line} 行：{table} 不在本任务的表中；关系随任务保存，请更正文件后新建任务",
+    "Line {line} of the relations: {table} is not among this task's tables; a task keeps the relations it was made"
+    " with, so correct the file and create a new task",
+)
+RELATION_COLUMN_WRONG: Final = Sentence(
+    "关系文件第 {line} 行：表 {table} 没有字段 {column}；关系随任务保存，请更正文件后新建任务",
+    "Line {line} of the relations: the table {table} has no column {column}; a task keeps the relations it was made"
+    " with, so correct the file and create a new task",
 )
 NO_TABLES: Final = Sentence(
     "数据库中没有可处理的表", "The database has no tables that this login can see outside the system schemas"

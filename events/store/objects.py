@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import batched
 
@@ -48,8 +48,8 @@ async def reserve(connection: Pool, digests: Collection[str], seconds: float = R
 async def delete_unreferenced(connection: Pool, delete: Callable[[str], None]) -> int:
     """Delete the due objects to which no task refers; return their number. Several processes may do this at a time.
 
-    `delete` deletes the object of a digest, in a thread. Raises its errors, and psycopg.Error: then the objects become
-    due again after CLAIM_SECONDS.
+    `delete` deletes the object of a digest, in a thread. Raises psycopg.Error, and the first OSError of `delete` after
+    the other objects were deleted; what is left becomes due again after CLAIM_SECONDS.
     """
     deleted = 0
     while True:
@@ -62,21 +62,30 @@ async def delete_unreferenced(connection: Pool, delete: Callable[[str], None]) -
         if not due:
             return deleted
         if claimed := [digest for digest, is_referenced, _ in due if not is_referenced]:
-            done = await in_thread(partial(_delete, claimed, delete, give_up), name="delete objects")
+            done, error = await in_thread(partial(_delete, claimed, delete, give_up), name="delete objects")
             async with connection() as conn:
                 await conn.execute(query("objects", "end_deletion"), {"digests": done, "until": due[0][2]})
             deleted += len(done)
+            if error is not None:
+                raise error
 
 
-def _delete(digests: Collection[str], delete: Callable[[str], None], give_up: float) -> list[str]:
-    """Delete objects until the time `give_up` of the monotonic clock; return those that were deleted."""
+def _delete(
+    digests: Collection[str], delete: Callable[[str], None], give_up: float
+) -> tuple[Sequence[str], OSError | None]:
+    """Delete objects until the time `give_up` of the monotonic clock; return those deleted, and the first error."""
     done: list[str] = []
+    first: OSError | None = None
     for digest in digests:
         if time.monotonic() > give_up:
             break
-        delete(digest)
-        done.append(digest)
-    return done
+        try:
+            delete(digest)
+        except OSError as error:
+            first = first or error
+        else:
+            done.append(digest)
+    return done, first
 
 
 async def are_listed(connection: Pool) -> bool:

@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 0.5
 """Time the replica may take for a connection and for its last position, before the primary is asked instead."""
 AWAY_SECONDS = 5.0
 """Time for which a replica that did not respond is not asked."""
-_LOST: Final = (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError)
+_LOST: Final = (psycopg.Error, TimeoutError, OSError)
 
 
 class ForeignReplica(psycopg.OperationalError):
@@ -44,6 +44,7 @@ class Replica:
     """First line of the error since which the replica is not asked; None while it responds."""
     _ask_again: float = 0.0
     _compared: bool = False
+    """True if the replica had the primary's events when they were last compared."""
 
     async def read[Result](self, read: Read[Result], *, needed: int = 0) -> tuple[int, Result] | None:
         """Return the replica's last position and the result of `read`, which reads at least all events up to there.
@@ -76,8 +77,10 @@ class Replica:
 
     async def _head(self, conn: psycopg.AsyncConnection[Any]) -> int:
         """Return the replica's last position. Raises ForeignReplica if the primary has another event there."""
-        head = (await (await conn.execute(query("event_log", "head"))).fetchone() or (0,))[0]
-        if not self._compared:
+        row = await (await conn.execute(query("event_log", "replica_head"))).fetchone()
+        head, is_standby = row or (0, False)
+        # one that was promoted keeps its connections, and may have got events of its own
+        if not (self._compared and is_standby):
             async with self.primary() as primary:
                 rows = [
                     await (await log.execute(query("event_log", "head_and_event"), {"position": head})).fetchone()

@@ -183,12 +183,14 @@ class Secrets:
 
     def __init__(self) -> None:
         self._values: dict[bytes, str] = {}
-        """Registered values by their JSON encoding without the quotes."""
+        """Registered values by their JSON encoding without the quotes; longest first, as one may contain another."""
 
     def register(self, value: str) -> None:
         """Mask `value` from now on. Values under 6 characters are ignored, because they would mask ordinary text."""
         if len(value) >= 6:
-            self._values[json.dumps(value, ensure_ascii=False)[1:-1].encode()] = value
+            known = self._values | {json.dumps(value, ensure_ascii=False)[1:-1].encode(): value}
+            # a new dictionary, because other threads may be masking with the old one
+            self._values = dict(sorted(known.items(), key=lambda each: len(each[1]), reverse=True))
 
     def mask(self, data: bytes) -> bytes:
         """Return an encoded event with its secrets masked."""

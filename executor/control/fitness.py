@@ -9,11 +9,15 @@ from events.store.event_store import Pool
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
 from runtime.files.artefact_store import open_artefacts
+from runtime.files.output_check import PROBE
 from runtime.files.store_id import StoreOwner, store_owner
-from runtime.installation import current_fault
+from runtime.installation import Unreadable, current_fault
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SecretKeyWrong
+
+PROBE_BYTES = 65_536
+"""Size of what is written to see whether a bucket has room: an empty document may need none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,14 +29,23 @@ class Fitness:
     limits: Limits = LIMITS
     _owner: StoreOwner | None = None
     """Id and owner of the output folder at the last check against the database."""
+    store_was_away: bool = False
+    """True if an execution was released because the store did not answer, until the store takes files again."""
 
     async def check(self, error: BaseException | None = None) -> None:
         """Raise SettingsError if this process lacks the output folder or, after SecretKeyWrong, the key.
 
-        Raises Unreadable, a SettingsError, if the folder cannot be read; it may be readable again shortly.
+        Raises Unreadable, a SettingsError, if the store cannot be read, or a bucket takes no files since it was away;
+        that may change shortly.
 
         error: the error of an execution. With the right key, SecretKeyWrong is a fault of the source.
         """
+        await self._check_identity(error)
+        if self.store_was_away:
+            await in_thread(self._check_writable, name="store")
+            self.store_was_away = False
+
+    async def _check_identity(self, error: BaseException | None) -> None:
         if not isinstance(error, SecretKeyWrong) and self._owner is not None:
             try:
                 if await in_thread(self._read_owner, name="store") == self._owner:
@@ -46,6 +59,15 @@ class Fitness:
         # if the folder cannot be read just now, the next check is a full one again
         with suppress(OSError):
             self._owner = await in_thread(self._read_owner, name="store")
+
+    def _check_writable(self) -> None:
+        """Raise Unreadable if a bucket takes no files. A full one can still be read, and each attempt would count."""
+        artefacts = open_artefacts(self.settings)
+        if artefacts.folders is None:
+            try:
+                artefacts.objects.write(PROBE, bytes(PROBE_BYTES))
+            except OSError as error:
+                raise Unreadable(self.settings, error) from None
 
     def _read_owner(self) -> StoreOwner | None:
         return store_owner(open_artefacts(self.settings).objects)

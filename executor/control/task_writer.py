@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Collection, Sequence
 
 from events.append.group_commit import StreamAppend
-from events.facts.ids import log_stream, task_stream
-from events.facts.records import LogRecorded
+from events.facts.ids import log_stream, pairs_stream, task_stream
+from events.facts.records import LogRecorded, PairEvent
 from events.facts.task.commands import TaskCommand
 from events.facts.task.facts import TaskFact
 from events.facts.task.state import Task
-from events.store.event_store import EventStore, provisional
+from events.store.event_store import MAX_RETRIES, EventStore, provisional
 from events.store.objects import reserve
 from events.wire.event import VersionConflict
 from executor.control.leases import Lease
@@ -47,21 +47,38 @@ class TaskWriter:
         self._held.extend(wanted)
         self._decided.extend(facts)
 
-    async def do(self, *wanted: TaskCommand, lines: Sequence[LogRecorded] = ()) -> None:
+    async def do(
+        self, *wanted: TaskCommand, lines: Sequence[LogRecorded] = (), pairs: Sequence[PairEvent] = ()
+    ) -> None:
         """Decide commands one after another, and append their facts in one commit.
 
-        `lines` are log lines appended before these facts, in the same commit. Raises Refusal, StaleEpoch,
-        LogUnavailable.
+        `lines` and `pairs` are log lines and pair events appended before these facts, in the same commit. Raises
+        Refusal, StaleEpoch, LogUnavailable.
         """
+        task_id = self.lease.task_id
+        beside = [
+            StreamAppend(stream, facts, None)
+            for stream, facts in ((log_stream(task_id), lines), (pairs_stream(task_id), pairs))
+            if facts
+        ]
         async with self._turn:
             facts, task = provisional(wanted, self.task)
-            if self._decided:
-                facts = [*self._decided, *facts]
-            if facts:
-                self._known = self.task = await self._append(facts, task, wanted, lines)
-            elif lines:
-                await self._append_lines(lines)
-            self._held, self._decided = [], []
+            facts = [*self._decided, *facts]
+            for _ in range(MAX_RETRIES):
+                try:
+                    await self._append(facts, beside)
+                except VersionConflict:
+                    # another process has appended to the task, such as a cancellation: decide again on the new state
+                    self._known = await retry_log(self._caught_up, self._limits)
+                    facts, task = provisional((*self._held, *wanted), self._known)
+                else:
+                    self._known = self.task = task
+                    self._held, self._decided = [], []
+                    return
+            raise VersionConflict(task_stream(task_id))
+
+    async def _caught_up(self) -> Task:
+        return await self.store.catch_up(self.lease.task_id, self._known)
 
     async def reserve(self, digests: Collection[str]) -> None:
         """Protect objects from deletion until facts refer to them; call it before storing them.
@@ -70,31 +87,16 @@ class TaskWriter:
         """
         await retry_log(lambda: reserve(self.store.connection, digests), self._limits)
 
-    async def _append(
-        self, facts: Sequence[TaskFact], after: Task, wanted: Sequence[TaskCommand], lines: Sequence[LogRecorded]
-    ) -> Task:
-        """Append facts and return the new task state: `after`, unless another process has appended to the task."""
-        lease, lane, known = self.lease, self.store.lane, self._known
-        decided = StreamAppend(task_stream(lease.task_id), facts, known.version)
-        try:
-            if lines:
-                parts = StreamAppend(log_stream(lease.task_id), lines, None), decided
+    async def _append(self, facts: Sequence[TaskFact], beside: Sequence[StreamAppend]) -> None:
+        """Append facts to the task's stream, and the others in the same commit. Raises VersionConflict."""
+        lease, lane = self.lease, self.store.lane
+        parts = list(beside)
+        if facts:
+            parts.append(StreamAppend(task_stream(lease.task_id), facts, self._known.version))
+        match parts:
+            case []:
+                pass
+            case [StreamAppend(stream, only, expected)]:
+                await lane.append(stream, only, expected=expected, meta=lease.meta, fence=lease.fence)
+            case _:
                 await lane.append_together(parts, meta=lease.meta, fence=lease.fence)
-            else:
-                await lane.append(*decided[:2], expected=known.version, meta=lease.meta, fence=lease.fence)
-        except VersionConflict:
-            if lines:
-                await self._append_lines(lines)
-            # another process has appended to the task, such as a cancellation: decide again on the new state
-            again = (*self._held, *wanted)
-            task, _ = await retry_log(
-                lambda: self.store.handle(lease.task_id, again, task=known, meta=lease.meta, fence=lease.fence),
-                self._limits,
-            )
-            return task
-        return after
-
-    async def _append_lines(self, lines: Sequence[LogRecorded]) -> None:
-        lease = self.lease
-        stream = log_stream(lease.task_id)
-        await self.store.lane.append(stream, lines, expected=None, meta=lease.meta, fence=lease.fence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -127,7 +128,7 @@ def _figure(figure: Figure, language: Language) -> str:
     if figure.share is None:
         return _word(f"{figure.name}.none", language)
     if figure.covered is None or figure.total is None:
-        return f"{figure.share:.1%}"
+        return _percent(figure.share)
     excluded = f"; {_word('excluded', language)} {figure.excluded}" if figure.excluded is not None else ""
     return _share(figure.covered, figure.total) + excluded
 
@@ -203,4 +204,9 @@ def _row(name: str, figure: str, language: Language, bar: float | None = None) -
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} / {whole} ({part / whole:.1%})" if whole else f"{part} / {whole}"
+    return f"{part} / {whole} ({_percent(part / whole)})" if whole else f"{part} / {whole}"
+
+
+def _percent(share: float) -> str:
+    """Return a share rounded down, as the page shows it: 99.96 % never reads as 100 %."""
+    return f"{math.floor(share * 1000) / 10:.1f}%"

@@ -24,7 +24,8 @@ from executor.steps.api import OutputFile
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language, translate
 from runtime.files.artefact_store import ArtefactStore
-from runtime.files.object_store import StoredObject
+from runtime.files.object_folder import file_digest
+from runtime.files.object_store import StoredObject, StoreUnavailable
 from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger(__name__)
@@ -69,8 +70,9 @@ class Completion:
         try:
             files = await self._last_files(result, task_log)
         except OSError as error:
-            if self.artefacts.folders is None and isinstance(command, commands.CompleteExecution):
-                # the bucket is away: another executor completes the execution, with all files
+            is_away = self.artefacts.folders is None or isinstance(error, StoreUnavailable)
+            if is_away and isinstance(command, commands.CompleteExecution):
+                # another executor completes the execution, with all files
                 raise
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
@@ -78,16 +80,16 @@ class Completion:
         lines = await task_log.rest()
         await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 
-    async def _shown(self, files: Sequence[OutputFile], stored: Sequence[str] = ()) -> tuple[commands.NewFile, ...]:
+    async def _shown(self, files: Sequence[OutputFile], others: Sequence[str] = ()) -> tuple[commands.NewFile, ...]:
         """Store files, publish them in the task's directory, and return their records.
 
         Waits while another executor may hold the lease, because the directory of an ended task is not looked at again.
-        A stop request does not end the wait: a cancelled execution has last files, too. stored: digests of objects that
-        were stored before, to be reserved. Raises StaleEpoch if the lease is lost, LogUnavailable.
+        A stop request does not end the wait: a cancelled execution has last files, too. others: digests of objects that
+        the caller stores afterwards, to be reserved. Raises StaleEpoch if the lease is lost, LogUnavailable.
         """
         lease = self.writer.lease
         while True:
-            published = await store(self.artefacts, self.writer, files, stored=stored)
+            published = await store(self.artefacts, self.writer, files, others=others)
             if published.shown:
                 return new_files(files, published.files, self.language)
             if lease.lost:
@@ -102,10 +104,10 @@ class Completion:
             text = b"".join([page async for page in recorded_log(self.writer.store, task_id)])
             log = OutputFile(name=LOG_FILE, data=text, file_type="log", description=LOG_DESCRIPTION)
             return await self._shown([log, result])
+        digest = await in_thread(partial(task_log.finish_file, file_digest), name="log")
+        shown = await self._shown([result], others=[digest])
         keep = partial(folders.adopt, task_id=task_id, name=LOG_FILE)
         kept = await in_thread(partial(task_log.finish_file, keep), name="log")
-        # no other execution's log has these bytes, so nothing can be deleting the object
-        shown = await self._shown([result], stored=[kept.sha256])
         # an executor that had lost the execution may have opened a log file of its own since
         await in_thread(partial(folders.link, kept.sha256, task_id, LOG_FILE), name="log")
         return self._log(kept), *shown

@@ -106,6 +106,7 @@ class Runner:
             return "lost"
         except StoreUnavailable as error:
             logger.warning("the store of files is unavailable; %s is left: %s", lease.execution_id, error)
+            self.fitness.store_was_away = True
             return "released"
 
     async def source_dsn(self, name: str) -> str:

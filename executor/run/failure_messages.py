@@ -81,8 +81,12 @@ def _tables_message(
             return FailureMessage(texts.NO_RIGHT.text(language, tables=tables, grants=grants), "no_right_to_read", True)
         case TablesMissing(names=names):
             return FailureMessage(texts.TABLES_MISSING.text(language, names=", ".join(names)), "table_not_found", True)
-        case UnknownRelationColumn(line=line, name=name):
-            return FailureMessage(texts.RELATION_WRONG.text(language, line=line, name=name), "relations_wrong", True)
+        case UnknownRelationColumn(line=line, table=table, column=None):
+            text = texts.RELATION_TABLE_WRONG.text(language, line=line, table=table)
+            return FailureMessage(text, "relations_wrong", True)
+        case UnknownRelationColumn(line=line, table=table, column=column):
+            text = texts.RELATION_COLUMN_WRONG.text(language, line=line, table=table, column=column)
+            return FailureMessage(text, "relations_wrong", True)
         case NoTables():
             return FailureMessage(texts.NO_TABLES.text(language), "no_tables", True)
 

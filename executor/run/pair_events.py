@@ -53,10 +53,13 @@ class PairEventWriter:
                     continue
         self.known = known
 
+    def new(self, facts: Sequence[PairEvent]) -> Sequence[PairEvent]:
+        """Return the facts that are not in `known`."""
+        return [f for f in facts if self._key(f) not in self.known] if self.known else facts
+
     async def append(self, facts: Sequence[PairEvent]) -> None:
         """Append pair facts of this task, except those in `known`. Raises StaleEpoch, LogUnavailable."""
-        new = [f for f in facts if self._key(f) not in self.known] if self.known else list(facts)
-        await self._append(self.lease.task_id, new)
+        await self._append(self.lease.task_id, self.new(facts))
 
     async def report(self, facts: Sequence[PairEvent]) -> None:
         """Append pair facts of this and of other tasks; drop facts of tasks that no longer exist.

@@ -56,11 +56,11 @@ async def store(
     files: Sequence[OutputFile],
     objects: Sequence[OutputObject] = (),
     *,
-    stored: Sequence[str] = (),
+    others: Sequence[str] = (),
 ) -> Published:
     """Store contents, and publish files unless another executor may hold the lease or the caller is cancelled.
 
-    stored: digests of objects that were stored before, to be reserved. Raises OSError, LogUnavailable.
+    others: digests of objects that the caller stores afterwards, to be reserved. Raises OSError, LogUnavailable.
     """
     lease = writer.lease
     contents = [each.data for each in (*files, *objects)]
@@ -75,7 +75,7 @@ async def store(
         return Published(kept[: len(files)], kept[len(files) :], shown)
 
     digests = await in_thread(lambda: list(map(digest_of, contents)), name="digests")
-    await writer.reserve([*digests, *stored])
+    await writer.reserve([*digests, *others])
     try:
         return await in_thread(keep, name="files")
     except asyncio.CancelledError:

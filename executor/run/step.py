@@ -199,8 +199,7 @@ class StepRun:
             failed = UnitFailed(unit, error)
             context.token.fail(failed)
             raise failed from error
-        if result.pairs:
-            await self.pairs.append(result.pairs)
+        # in one commit, since a unit that runs again after a crash may make its pairs otherwise
         await self.writer.do(
             commands.CompleteUnit(
                 execution_id=self.execution_id,
@@ -212,6 +211,7 @@ class StepRun:
                 counts=result.counts,
             ),
             *self._unrecorded_progress(),
+            pairs=self.pairs.new(result.pairs),
         )
         self.counters.units += 1
 

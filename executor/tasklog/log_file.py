@@ -79,5 +79,7 @@ def _open(path: str, flags: int) -> int:
     try:
         return os.open(path, flags, 0o644)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)  # noqa: PTH103, PTH120
+        with suppress(FileExistsError):
+            # only the task's own directory: without the folder above, its volume is not mounted
+            os.mkdir(os.path.dirname(path), mode=0o755)  # noqa: PTH102, PTH120
         return os.open(path, flags, 0o644)

@@ -30,7 +30,6 @@ from executor.tasklog.line_queue import LineQueue
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import masked_line
 from executor.tasklog.translations import Language
-from runtime.files.object_store import StoredObject
 from runtime.process.worker_threads import in_thread
 
 FLUSH_SECONDS = 0.1
@@ -244,8 +243,8 @@ class TaskLog:
         if last := await self.rest():
             await self._append(last)
 
-    def finish_file(self, keep: Callable[[int], StoredObject]) -> StoredObject:
-        """Shut the log, write queued lines, and store the file by `keep`, which gets the file's descriptor.
+    def finish_file[Result](self, use: Callable[[int], Result]) -> Result:
+        """Shut the log, write queued lines, and return the result of `use`, which gets the file's descriptor.
 
         Not on the event loop. Raises OSError.
         """
@@ -253,7 +252,7 @@ class TaskLog:
         self.shut()
         self.write_out()
         with self._file_lock:
-            return keep(self._file.open())
+            return use(self._file.open())
 
     def close_file(self) -> None:
         """Write queued lines and close the file. Not on the event loop."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -188,6 +189,12 @@ def clock(timestamp: str | None) -> str:
 
 
 def size(count: int) -> str:
+    """Return a size in powers of 1000, as the page shows it."""
     return (
-        f"{count} B" if count < 1024 else f"{count / 1024:.1f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
+        f"{count} B" if count < 1000 else f"{count / 1000:.1f} kB" if count < 1000**2 else f"{count / 1000**2:.1f} MB"
     )
+
+
+def percent(share: float) -> str:
+    """Return a share rounded down, as the page shows it: 99.96 % never reads as 100 %."""
+    return f"{math.floor(share * 1000) / 10:.1f}%"

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import msgspec
 
-from querymill.cli.console import out, print_table
+from querymill.cli.console import out, percent, print_table
 from querymill.cli.progress import STEP_NAMES
 from querymill_client import Client
 from training.models.contribution import causes, total
@@ -91,4 +91,4 @@ def _share(part: int | None, whole: int | None) -> str | None:
     """Return a text such as `170 of 170 (100.0%)`."""
     if part is None or whole is None:
         return None
-    return f"{part} of {whole} ({part / whole:.1%})" if whole else "none"
+    return f"{part} of {whole} ({percent(part / whole)})" if whole else "none"

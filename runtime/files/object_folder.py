@@ -6,8 +6,10 @@ empty execution.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,7 +18,8 @@ from pathlib import Path
 
 from runtime.files.atomic import write_whole
 from runtime.files.names import temporary_name
-from runtime.files.object_store import ObjectChanged, StoredObject
+from runtime.files.object_store import ObjectChanged, StoredObject, StoreUnavailable
+from runtime.files.store_id import STORE_FILE
 from runtime.files.synced_folder import sync_folder
 
 OBJECTS = ".objects"
@@ -34,6 +37,8 @@ class ObjectFolder:
     root: Path
     _verified: dict[str, FileState] = field(default_factory=dict[str, FileState], repr=False, compare=False)
     """State of each object when its bytes were last verified, by digest."""
+    _has_id: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+    """Set once this process has seen the folder's `store.json`."""
 
     @property
     def address(self) -> str:
@@ -52,7 +57,7 @@ class ObjectFolder:
             return stored
         temporary = f"{folder}/{temporary_name()}"
         try:
-            _write_synced(temporary, data)
+            self._write_synced(temporary, data)
             os.replace(temporary, path)  # noqa: PTH105
         except BaseException as error:
             if isinstance(error, OSError) and error.filename is None:
@@ -87,11 +92,11 @@ class ObjectFolder:
     def adopt(self, descriptor: int, path: str) -> StoredObject:
         """Store the file `path`, open as `descriptor`: as a hard link if possible, else as a copy."""
         found = os.fstat(descriptor)
-        data = _whole(descriptor, found.st_size)
+        data = _whole(descriptor)
         digest = hashlib.sha256(data).hexdigest()
         folder = self._folder(digest)
         try:
-            _in_folder(folder, lambda: os.link(path, f"{folder}/{digest}"))
+            self._in_folder(folder, lambda: os.link(path, f"{folder}/{digest}"))
         except OSError:
             # the object exists already, or the file system has no hard links
             return self.put(data)
@@ -159,42 +164,58 @@ class ObjectFolder:
 
     def read(self, name: str) -> bytes | None:
         try:
-            return (self.root / name).read_bytes()
+            data = (self.root / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        if name == STORE_FILE:
+            self._has_id.set()
+        return data
 
     def write(self, name: str, data: bytes) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
 
+    def check_present(self) -> None:
+        """Raise StoreUnavailable if the folder was moved or its volume unmounted since this process has seen its id.
 
-def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:
-    """Run `work` and return its result; if `folder` is missing, create it and retry."""
-    try:
-        return work()
-    except FileNotFoundError:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        return work()
+        Call it before creating a folder: a new one in its place would take files that no other process finds.
+        """
+        if self._has_id.is_set() and not (self.root / STORE_FILE).exists():
+            raise StoreUnavailable(errno.ENOENT, "the folder was moved, or its volume is not mounted", self.address)
+
+    def _in_folder[Result](self, folder: str, work: Callable[[], Result]) -> Result:
+        """Run `work` and return its result; if `folder` is missing, create it and retry."""
+        try:
+            return work()
+        except FileNotFoundError:
+            self.check_present()
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            return work()
+
+    def _write_synced(self, path: str, data: bytes) -> None:
+        """Write a new file and sync it."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        descriptor = self._in_folder(os.path.dirname(path), lambda: os.open(path, flags, MODE))  # noqa: PTH120
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            # independent of the process's umask
+            os.fchmod(descriptor, MODE)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def _write_synced(path: str, data: bytes) -> None:
-    """Write a new file and sync it."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    descriptor = _in_folder(os.path.dirname(path), lambda: os.open(path, flags, MODE))  # noqa: PTH120
-    try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(descriptor, left) :]
-        # independent of the process's umask
-        os.fchmod(descriptor, MODE)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def file_digest(descriptor: int) -> str:
+    """Return the SHA-256 of an open file."""
+    return hashlib.sha256(_whole(descriptor)).hexdigest()
 
 
-def _whole(descriptor: int, size: int) -> bytes:
-    """Return the first `size` bytes of an open file, fewer if the file is shorter."""
+def _whole(descriptor: int) -> bytes:
+    """Return the bytes of an open file, without what is added meanwhile."""
+    size = os.fstat(descriptor).st_size
     data = os.pread(descriptor, size, 0)
     while len(data) < size and (more := os.pread(descriptor, size - len(data), len(data))):
         data += more

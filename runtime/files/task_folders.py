@@ -51,7 +51,8 @@ class TaskFolders:
         return self.objects.root
 
     def create(self, task_id: str) -> Path:
-        """Create a task's directory with mode 0755; return its path. Raises FileExistsError."""
+        """Create a task's directory with mode 0755; return its path. Raises FileExistsError, StoreUnavailable."""
+        self.objects.check_present()
         self.root.mkdir(parents=True, exist_ok=True)
         folder = self.directory(task_id)
         folder.mkdir(mode=0o755)
@@ -79,7 +80,7 @@ class TaskFolders:
             if not os.path.samefile(source, target):  # noqa: PTH121
                 _replace(source, target)
         except OSError:
-            self.directory(task_id).mkdir(mode=0o755, parents=True, exist_ok=True)
+            self.directory(task_id).mkdir(mode=0o755, exist_ok=True)
             _replace(source, target)
 
     def refresh(

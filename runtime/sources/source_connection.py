@@ -21,6 +21,10 @@ from runtime.postgres.errors import first_line
 CLOSING_SECONDS = 1.0
 """Maximum seconds `close` waits for the server to end the session."""
 
+_WATCHES_CLIENT = "client_connection_check_interval"
+"""Setting of PostgreSQL 14 or newer, refused by older servers and by servers on Windows: a server that runs a query
+looks so often whether its client is still there, else a killed process's query runs until its time limit."""
+_WATCH_MS = 2_000
 _NO_OPTIONS = "unsupported startup parameter"
 """PgBouncer's error for the connection parameter `options`, in all pool modes."""
 
@@ -87,15 +91,17 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     given = conninfo_to_dict(dsn)
     extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
     extra["client_encoding"] = "UTF8"  # a database without an encoding would return bytes
-    options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
-    ours = {"options": f"{given.get('options') or ''} {options}".strip()}
+    options = f"{given.get('options') or ''} -c default_transaction_read_only=on"
+    options = f"{options} -c statement_timeout={statement_timeout_ms}".strip()
     try:
         try:
-            return _connected(make_conninfo(dsn, **extra, **ours))
+            return _connected(make_conninfo(dsn, **extra, options=f"{options} -c {_WATCHES_CLIENT}={_WATCH_MS}"))
         except psycopg.OperationalError as refused:
-            if _NO_OPTIONS not in str(refused):
-                raise
-            return _connected(make_conninfo(dsn, **extra))
+            if _NO_OPTIONS in str(refused):
+                return _connected(make_conninfo(dsn, **extra))
+            if _WATCHES_CLIENT in str(refused):
+                return _connected(make_conninfo(dsn, **extra, options=options))
+            raise
     except UnicodeError:  # from encoding the host's name
         raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it is not a valid name") from None
     except psycopg.Error as error:

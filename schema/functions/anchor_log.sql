@@ -15,7 +15,9 @@ begin
     end if;
     select t.task_id into kept from (select distinct e.task_id from events e
                                      where e.position <= p_position and e.task_id is not null) t
-        where not exists (select from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted')
+        -- without any event of the stream, its deletion was archived
+        where exists (select from events c where c.stream = 'task:' || t.task_id)
+          and not exists (select from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted')
         limit 1;
     if kept is not null then
         raise exception 'the task % is not deleted', kept using errcode = 'QM011';

@@ -83,18 +83,26 @@ select position, checkpoint::text, archive, sha256 from log_anchors order by pos
 -- anchor_log: Record an anchor with anchor_log().
 select anchor_log(%(position)s, %(checkpoint)s, %(archive)s, %(sha256)s)
 
--- kept_from: The first position in a range whose event must stay: of a task not completely deleted, or the drain in force.
+-- kept_from: The first position in a range whose event must stay: of a task not completely deleted, a drain in force, or
+-- one that the tables or the notices of a receiver do not contain yet.
 select min(e.position)
 from (select task_id, min(position) as position from events
       where task_id is not null and position > %(after)s and position <= %(until)s group by task_id
       union all
       select null, d.position
-      from (select position, type from events where stream = 'executors' order by version desc limit 1) d
-      where d.type = 'executors.drained' and d.position > %(after)s and d.position <= %(until)s) e
-where e.task_id is null
-   or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
-   -- payloads that are yet to be redacted must not get into an archive
-   or exists (select from open_deletions o where o.task_id = e.task_id)
+      from (select 'executors' as stream union all select 'executor:' || executor from executors) s
+      cross join lateral (select type, position from events where stream = s.stream order by version desc limit 1) d
+      where d.type in ('executors.drained', 'executor.drained')
+      union all
+      select null, least((select position from projection_checkpoints where name = 'tables'),
+                         (select min(position) from receivers)) + 1) e
+where e.position > %(after)s and e.position <= %(until)s
+  and (e.task_id is null
+       -- without any event of the stream, its deletion was archived; a load may still displace the task's pairs
+       or (exists (select from events c where c.stream = 'task:' || e.task_id)
+           and not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted'))
+       -- payloads that are yet to be redacted must not get into an archive
+       or exists (select from open_deletions o where o.task_id = e.task_id))
 
 -- current_drain: The position of the drain in force; no row if executors are not drained, or the drain is after a position.
 select d.position
@@ -122,6 +130,9 @@ from stdin
 
 -- attached_between: True if a partition has events in a range of positions.
 select exists (select from partitions() where first <= %(last)s and last >= %(first)s)
+
+-- attached_behind: True if the partition that follows a position exists.
+select exists (select from partitions() where first = %(last)s + 1)
 
 -- index_partition: Index the events of a partition as append() does.
 insert into event_index (position, type, task_id, key)
@@ -162,12 +173,13 @@ group by 1, 2, 3 order by 1, 2, 4 desc
 
 -- trail: Newest audited events before a position that match the filters, newest first. A null filter matches all.
 select position, recorded_at, type, stream, task_id, actor, subject, pair_id, request_id
-from (select position, recorded_at, type, stream, task_id,
-             coalesce(meta->>'actor', data->>'created_by', data->>'actor', meta->>'executor') as actor,
-             coalesce(data->>'name', data->>'step') as subject, data->>'pair_id' as pair_id,
-             meta->>'request_id' as request_id,
-             concat_ws(' ', stream, data->>'name', data->>'db_name', data->>'task_name') as things
-      from events where position < %(before)s and type = any(%(types)s)) e
+from (select e.position, e.recorded_at, e.type, e.stream, e.task_id,
+             coalesce(e.meta->>'actor', e.data->>'created_by', e.data->>'actor', e.meta->>'executor') as actor,
+             coalesce(e.data->>'name', e.data->>'step') as subject, e.data->>'pair_id' as pair_id,
+             e.meta->>'request_id' as request_id,
+             concat_ws(' ', e.stream, e.data->>'name', e.data->>'db_name', e.data->>'task_name') as things
+      from event_index i join events e using (position)
+      where i.position < %(before)s and i.type = any(%(types)s)) e
 where (%(actor)s::text is null or strpos(lower(coalesce(actor, '')), lower(%(actor)s)) > 0)
   and (%(thing)s::text is null or strpos(lower(things), lower(%(thing)s)) > 0)
   and (%(since)s::timestamptz is null or recorded_at >= %(since)s)

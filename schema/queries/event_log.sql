@@ -21,7 +21,7 @@ set plan_cache_mode to force_generic_plan
 -- backend_pid: The process id of the server's backend, also behind a pooler.
 select pg_backend_pid()
 
--- end_backend: End the backend of an append whose connection was lost, and wait until it has ended.
+-- end_backend: End the backend of an append whose connection was lost, and wait until it has ended; false if it does not.
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
   and application_name = current_setting('application_name')
@@ -37,6 +37,9 @@ select version from events where position >= %(first)s and position <= %(last)s 
 
 -- head: The last position of the log; 0 if the log is empty.
 select coalesce(max(position), 0) from events
+
+-- replica_head: The last position of a replica's log, and true while it is a standby, which has only the primary's events.
+select coalesce(max(position), 0), pg_is_in_recovery() from events
 
 -- head_and_event: The last position of the log, and the event at a given position (nulls if no event is there).
 select (select coalesce(max(position), 0) from events), e.stream, e.version, e.type, e.recorded_at
@@ -95,12 +98,23 @@ order by e.position
 limit %(limit)s
 
 -- read_types: Events of the whole log in order, after a position, up to a position, of the given types.
-select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
-from events
-where position > %(after)s and position <= %(until)s
-  and (%(types)s::text[] is null or type = any (%(types)s))
-order by position
-limit %(limit)s
+-- Types that event_index has are rare, so they are looked up there; only one of the two parts is executed.
+select found.*
+from (select coalesce(%(types)s::text[] <@ indexed_types(), false) as are_indexed) types
+cross join lateral (
+    (select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
+     from event_index i join events e using (position)
+     where types.are_indexed and i.position > %(after)s and i.position <= %(until)s and i.type = any (%(types)s)
+     order by i.position
+     limit %(limit)s)
+    union all
+    (select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+     from events
+     where not types.are_indexed and position > %(after)s and position <= %(until)s
+       and (%(types)s::text[] is null or type = any (%(types)s))
+     order by position
+     limit %(limit)s)) found
+order by found.position
 
 -- read_reviews: Events of all reviewed pairs of a task and of the existing tasks over the same source.
 -- Events of other tasks are included up to the task's last request, so that a resumed execution reads the same events.

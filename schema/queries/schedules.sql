@@ -16,13 +16,13 @@ from schedules s
 left join lateral (
     select e.data, e.recorded_at from events e
     where e.stream = 'schedule:' || s.name and e.type in ('schedule.started', 'schedule.skipped')
-      -- not of a schedule of this name that was removed, or was over another database
+      -- not of a schedule of this name that was removed, or was over another database, unless that event was archived
       and e.version > coalesce((
           select max(b.version) from events b where b.stream = e.stream and b.type = 'schedule.removed'), 0)
-      and s.db_name = (
+      and s.db_name = coalesce((
           select b.data ->> 'db_name' from events b
           where b.stream = e.stream and b.type = 'schedule.set' and b.version < e.version
-          order by b.version desc limit 1)
+          order by b.version desc limit 1), s.db_name)
     order by e.version desc limit 1) last on true
 where %(name)s::text is null or s.name = %(name)s
 order by s.name
@@ -37,13 +37,13 @@ select pg_advisory_unlock(hashtext(current_schema() || '.schedules'))
 select s.name, s.at, s.db_name, s.parameters, s.due_at, closed_version('schedule:' || s.name, 9223372036854775807),
        (select e.data ->> 'task_id' from events e
         where e.stream = 'schedule:' || s.name and e.type = 'schedule.started'
-          -- not of a schedule of this name that was removed, or was over another database
+          -- not of a schedule of this name that was removed, or was over another database, unless that event was archived
           and e.version > coalesce((
               select max(b.version) from events b where b.stream = e.stream and b.type = 'schedule.removed'), 0)
-          and s.db_name = (
+          and s.db_name = coalesce((
               select b.data ->> 'db_name' from events b
               where b.stream = e.stream and b.type = 'schedule.set' and b.version < e.version
-              order by b.version desc limit 1)
+              order by b.version desc limit 1), s.db_name)
         order by e.version desc limit 1),
        (select (e.data ->> 'due_at')::timestamptz from events e
         where e.stream = 'schedule:' || s.name and e.type in ('schedule.started', 'schedule.skipped')

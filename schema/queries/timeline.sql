@@ -1,6 +1,5 @@
 -- position_at: The first position that was recorded at or after a time; the position after the last event if there is none.
--- Times never decrease, so a binary search needs a few look-ups by primary key. An archive that was attached again may
--- leave a gap behind it.
+-- Times never decrease, so a binary search needs a few look-ups by primary key.
 with recursive search (low, high) as (
     select coalesce((select position from events order by position limit 1), 1),
            coalesce((select position from events order by position desc limit 1), 0) + 1

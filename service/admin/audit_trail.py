@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from psycopg.rows import args_row
 
 from events.audit.evidence import AUDITED_TYPES
+from events.facts.type_patterns import named_types
 from events.store.event_store import END, EventStore
 from runtime.settings.settings import Settings
 from schema.named_queries import query
@@ -50,7 +51,7 @@ class Trail:
         zone, limit = self.settings.zone, asked.limit or LIMIT
         values = {
             "before": asked.before or END,
-            "types": asked.types or list(AUDITED_TYPES),
+            "types": list(AUDITED_TYPES if asked.types is None else named_types(asked.types)),
             "actor": asked.actor,
             "thing": asked.thing,
             "since": time_of(asked.since, "since", zone),

@@ -241,7 +241,7 @@ async def compare(settings: Settings) -> list[str]:
         try:
             async with await connections.connect(url, schema, "querymill projections") if url else nullcontext() as log:
                 differences = await compare_tables(conn, schema, log)
-        except psycopg.OperationalError:
+        except psycopg.Error:
             if url is None:
                 raise
             differences = await compare_tables(conn, schema)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,12 +44,15 @@ def time_of(text: str | None, field: str, zone: ZoneInfo) -> datetime | None:
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
+        given = None
+    # in the first and the last year, an offset or a range leads to times that do not exist
+    if given is None or not MINYEAR < given.year < MAXYEAR:
         raise InvalidRequest(
             f"{field}: 不是时间，应形如 2026-01-31T14:03",
             f"{field}: this is no time such as 2026-01-31T14:03",
             field=field,
             status=400,
-        ) from None
+        )
     return given if given.tzinfo is not None else given.replace(tzinfo=zone)
 
 

@@ -125,7 +125,7 @@ class TrailParameters(Parameters, frozen=True, kw_only=True):
     thing: Annotated[Search, Meta(max_length=200)] | None = None
     """Only events of tasks, sources, files or keys with this text in id or name."""
     types: Annotated[list[EventPattern], Meta(max_length=50)] | None = None
-    """Only events of these types; by default all that people cause."""
+    """Only events of these types, of those that people cause; `*` matches any characters."""
     since: Annotated[str, Meta(max_length=40, examples=["2026-01-31T14:03"])] | None = None
     """Only events at or after this time (ISO 8601; by default in the service's time zone)."""
     until: Annotated[str, Meta(max_length=40, examples=["2026-01-31T15:00"])] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -27,6 +28,8 @@ from service.sources.health_check import checked, unreachable
 from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables
 from training.catalog.model import TABLE_KINDS
+
+_EXAMPLE: Final = "postgresql://user:password@host:5432/name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,4 +215,8 @@ def _dsn(request: DatabaseRequest) -> str:
     except psycopg.Error as error:
         # mask up to the last quote: the quoted text may contain quotes
         reason = re.sub(r'".*"', MASK, str(error).strip(), flags=re.DOTALL)
-        raise InvalidRequest(f"数据库连接参数不合法：{reason}", f"dsn: {reason}", field="dsn") from None
+        raise InvalidRequest(
+            f"数据库连接串应形如 {_EXAMPLE}：{reason}",
+            f"dsn: this is not a connection string such as {_EXAMPLE}: {reason}",
+            field="dsn",
+        ) from None

@@ -12,6 +12,7 @@ from datetime import datetime
 import psycopg
 
 from events.append.group_commit import StreamAppend
+from events.facts.codec import UnknownEvent
 from events.facts.decider import Moment, Recorded
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.refusals import ActiveTaskLimit, TaskNotFound
@@ -340,7 +341,9 @@ class StartWatch:
     def _receive(self, page: Sequence[Event]) -> None:
         for event in page:
             if event.type == "execution.started":
-                self._seen[event.fact().execution_id] = event.recorded_at
+                # that of a newer executor may be unreadable; the response status is then `queued`
+                with suppress(UnknownEvent):
+                    self._seen[event.fact().execution_id] = event.recorded_at
                 self._changed.set()
 
 

@@ -89,6 +89,7 @@ def test_trail_is_filtered_and_paged(idle_product: Product) -> None:
     ]
     assert [e["type"] for e in trail(thing="ETL")["entries"]] == ["key.revoked", "key.created"]
     assert [e["subject"] for e in trail(types="key.revoked")["entries"]] == ["etl"]
+    assert trail(types="key.*")["entries"] == whole
     assert trail(actor="nobody") == {"entries": [], "next_before": None}
     assert len(trail(actor=whole[0]["actor"])["entries"]) == 4
     assert trail(since="2999-01-01")["entries"] == []

@@ -298,6 +298,14 @@ def test_connection_string_with_passfile_is_refused(shared_service: Any) -> None
     assert [database["name"] for database in databases] == ["highway_db"]
 
 
+@pytest.mark.parametrize("dsn", ["shop", "postgresql://ada:Secret-9 x@db/shop", "postgresql://db/shop?secret=Secret-9"])
+def test_refused_connection_string_names_the_right_form_and_no_secret(shared_service: Any, dsn: str) -> None:
+    answer = shared_service.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
+    refusal = refused(answer, 422, "invalid_request")
+    assert "postgresql://user:password@host:5432/name" in refusal["error"]
+    assert "Secret-9" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("version", "hosts", "status"),
     [

@@ -11,6 +11,21 @@ from playwright.sync_api import Page, expect
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe, expect_fit, press_in_turn
 
+FIND_CUT_CHOICES = """() => {
+  // a select that is as wide as its chosen option needs to be is no wider than the one in the page
+  const width = (select) => {
+    const copy = select.cloneNode(false);
+    copy.append(select.selectedOptions[0].cloneNode(true));
+    copy.style.cssText = 'position: absolute; width: max-content; min-width: 0';
+    select.after(copy);
+    const needed = copy.offsetWidth;
+    copy.remove();
+    return needed;
+  };
+  const selects = [...document.querySelectorAll('.pair-filters select')];
+  return selects.filter((each) => width(each) > each.offsetWidth).map((each) => each.selectedOptions[0].label);
+}"""
+
 pytestmark = pytest.mark.usefixtures("finished")
 
 
@@ -65,3 +80,5 @@ def test_filters_are_in_the_address(page: Page, stage: Product) -> None:
     expect(page.locator(".found-pairs .pair").first).to_be_visible()
     expect_fit(page)
     page.set_viewport_size({"width": 1360, "height": 900})
+    page.get_by_role("button", name="EN: English").click()
+    assert page.evaluate(FIND_CUT_CHOICES) == []

@@ -146,6 +146,20 @@ def test_missing_or_invalid_source_name_is_reported(page: Page) -> None:
     expect(name).to_have_accessible_description(re.compile("不能有空格"))
 
 
+def test_form_of_a_registered_source_is_empty_again(page: Page, stage: Product) -> None:
+    """Text that was no connection string may contain a password, too."""
+    page.goto("/sources")
+    sources = page.get_by_role("region", name="数据源", exact=True)
+    sources.get_by_label("连接串").fill("mysql://ada:Secret-9@db/shop")
+    sources.get_by_label("名称").fill("by_hand")
+    sources.get_by_label("主机").fill("127.0.0.1")
+    sources.get_by_label("库名").fill("shop")
+    sources.get_by_role("button", name="登记数据源").click()
+    expect(sources.get_by_label("名称")).to_have_value("")
+    expect(sources.get_by_label("连接串")).to_have_value("")
+    assert stage.client.delete(f"{API}/databases/by_hand").is_success
+
+
 def test_sections_below_the_list_stay_hidden_until_it_loads(page: Page) -> None:
     held: list[Route] = []
 

@@ -21,6 +21,8 @@ RECORD_IF_DIALOG_REMAINS = """() => {
   new MutationObserver(() => (window.stillThere ??= dialog.isConnected)).observe(dialog, { attributeFilter: ["open"] });
 }"""
 
+COUNT_LINES = "(name) => Math.round(name.clientHeight / parseFloat(getComputedStyle(name).lineHeight))"
+
 
 def test_filters_are_stored_in_the_address(page: Page, new_task: NewTask) -> None:
     matching = new_task(task_name="高速训练集", created_by="wang.fang")
@@ -99,6 +101,15 @@ def test_long_creator_name_keeps_columns_in_view(page: Page, new_task: NewTask, 
     expect(page.get_by_text("w" * 50).first).to_be_visible()
     table = page.locator(".table-scroll", has_text="w" * 50).element_handle()
     page.wait_for_function("(table) => table.scrollWidth <= table.clientWidth", arg=table)
+
+
+def test_id_is_on_one_line_beside_a_long_creator_in_a_narrow_window(page: Page, new_task: NewTask) -> None:
+    unnamed = new_task(created_by="somebody else here")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/")
+    name = page.locator(f"tr[data-task={unnamed}] .row-name")
+    expect(name).to_have_text(unnamed)
+    assert name.evaluate(COUNT_LINES) == 1
 
 
 def test_task_created_elsewhere_appears_live(page: Page, new_task: NewTask) -> None:

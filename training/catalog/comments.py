@@ -15,6 +15,8 @@ _END_OF_LABEL = re.compile(
     r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
     # the two values of a flag: 是否解决 Y/N
     r"|(?<=[\u4e00-\u9fff])\s*(?=(?:[YTJ1]/[NF0]|[NF0]/[YTJ1]|是/否)(?![A-Za-z0-9]))"
+    # the format of a date: 账单月份 YYYYMM
+    r"|\s*(?=(?i:yyyy)[-/.]?(?i:mm))"
     # codes directly before their meaning: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
     rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
 )

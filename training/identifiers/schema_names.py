@@ -192,6 +192,7 @@ def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | No
     """Return the words of initials, from the comments if they explain them, else from the lexicon.
 
     The lexicon is used instead if it has an English word and the comments' word has no translation, or if both agree.
+    Not if the comment has another word with these initials: `jf` of 缴费 is not 积分, points.
     """
     said = commented.read(part) if commented else None
     told = None if said is None else tuple(word for each in said for word in _in_english(each))
@@ -199,13 +200,23 @@ def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | No
     read = _pinyin_parts(part)
     if read is None:
         return told
-    listed = [
-        word
-        for place, syllables in enumerate(read)
-        for word in (("code",) if syllables == "bm" and (place or not first) else _in_english(syllables))
-    ]
-    same = part in commented.whole and chinese_label(tuple(listed)) == commented.whole[part]
+    whole = commented.whole.get(part, "")
+    listed, start = list[str](), 0
+    for place, syllables in enumerate(read):
+        words = ("code",) if syllables == "bm" and (place or not first) else _in_english(syllables)
+        meant = whole[start : start + len(syllables)]
+        listed.extend(_in_english(meant) if meant and _is_other_word(words, meant) else words)
+        start += len(syllables)
+    if not any(map(str.isascii, listed)):
+        return None
+    same = whole and chinese_label(tuple(listed)) == whole
     return tuple(listed) if told is None or same or not all(map(str.isascii, told)) else told
+
+
+def _is_other_word(words: Words, meant: str) -> bool:
+    """Return True if the words are not the meant Chinese word, although both have these initials."""
+    text, meant = chinese_label(words), meant.replace("帐", "账")
+    return text is not None and (set(text).isdisjoint(meant) or (len(text) == len(meant) and text != meant))
 
 
 def _in_english(part: str) -> Words:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from training.catalog.model import Column, Table
 from training.labels.label import Label
 from training.language import chinese, english
-from training.language.english_names import in_order, in_unit
+from training.language.english_names import DEEDS, PARTICIPLE, in_order, in_unit
 from training.language.languages import Language
 from training.profile.kinds import Kind, is_bare_flag, is_year, is_yes_no_text, kind_of, yes_and_no
 from training.profile.profiles import ColumnProfile, TableProfile
@@ -60,7 +60,19 @@ def _full(label: str, column: Column, profile: ColumnProfile, language: Language
 def _figure(label: str, profile: ColumnProfile, language: Language) -> str:
     label = in_unit(label) if language == "en" else chinese.in_unit(label)
     label = f"{label} value" if label in _BARE_ENDS else label
+    label = _amount(label, language) if profile.unit == "money" and profile.role == "measure" else label
     return (english if language == "en" else chinese).quantity_of(label) if profile.role == "measure" else label
+
+
+def _amount(label: str, language: Language) -> str:
+    """Return the label of an amount that is named by a deed: "purchase price" for "bought for", 支付金额 for 已支付."""
+    if language == "zh":
+        deed = label.removeprefix("已")
+        return f"{deed}金额" if deed != label and len(deed) == len("支付") else label
+    deed, space, last = label.partition(" ")
+    if space and last == "for" and deed in DEEDS:
+        return f"{DEEDS[deed]} price"
+    return f"amount {label}" if not space and PARTICIPLE.match(label) else label
 
 
 def _with_kind_zh(label: str, kind: Kind, column: Column, profile: ColumnProfile) -> str:

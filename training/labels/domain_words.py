@@ -10,7 +10,7 @@ from training.catalog.model import Catalog
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.languages import Language
 from training.language.lexicon import rows
-from training.language.word_lists import chinese, singular
+from training.language.word_lists import chinese, plural, singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,14 @@ class Meanings:
             return words
         if any(said in self.meant.values() for said in pairwise(words)):
             return words
-        return tuple(said for word in words for said in self.meant.get(singular(word), (word,)))
+        return tuple(said for word in words for said in self._meaning(word))
+
+    def _meaning(self, word: str) -> Words:
+        """Return the meaning of a word, in the plural if the word is: `credits` counts, `credit` may not."""
+        means = self.meant.get(singular(word))
+        if means is None:
+            return (word,)
+        return means if singular(word) == word else (*means[:-1], plural(means[-1]))
 
 
 def meanings(catalog: Catalog, names: SchemaNames, language: Language) -> Meanings:

@@ -20,13 +20,13 @@ from training.labels.label import Label
 from training.labels.reference_labels import called_after_rows
 from training.labels.row_names import rows_of, subject_of
 from training.labels.translation import speaks, translated
-from training.language.english_names import in_order, in_unit, periodic
+from training.language.english_names import PARTICIPLE, in_order, in_unit, periodic
 from training.language.label_text import all_known, chinese_label, english_label, english_table_label, holds_chinese
 from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.language.role_words import WORKING
 from training.language.split_names import split_name
-from training.language.word_lists import singular
+from training.language.word_lists import chinese, singular
 from training.profile.profiles import TableProfile
 from training.relations.by_name.pointing_names import shortens
 from training.relations.relation import Relation
@@ -141,6 +141,8 @@ def _table_label(table: Table, words: Words, dictionary: Dictionary | None, lang
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
     spelt = _is_written_out(table.name.name, words)
     named = label if holds_chinese(label) else table_name_in(label)
+    if language == "en":
+        named = subject_of(named)
     return _chosen(named, entry, words, language, table=True, described=label, spelt=spelt)
 
 
@@ -154,6 +156,8 @@ def _column_label(
 ) -> Label:
     label, _ = split_comment(written(column))
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
+    if column.category == "S" and words in _ENDS_OF_A_WAY:
+        words = _ENDS_OF_A_WAY[words]
     words = _with_chinese_senses(words, table, column, owner, language)
     named = label if holds_chinese(label) else column_name_in(label, owner)
     spelt = _is_written_out(column.name, words)
@@ -176,9 +180,18 @@ def _with_chinese_senses(words: Words, table: Table, column: Column, owner: Word
         return ("job", "title")
     if language == "zh" and words[-1] == "state" and (column.enum_values or _holds_events(table)):
         return (*words[:-1], "status")
+    if language == "zh" and column.category == "N" and len(words) > 1 and PARTICIPLE.match(words[-1]):
+        figure = singular(words[0]) != words[0] or words[0] in _FIGURES
+        figure = figure and chinese(" ".join(words)) is None
+        # 售出座位数, not 座位数售出; but 理论通过
+        return (words[-1], *words[:-1]) if figure else words
     return words
 
 
+_ENDS_OF_A_WAY: Mapping[Words, Words] = {("from",): ("origin",), ("to",): ("destination",)}
+"""Meanings of these names for texts; for dates and numbers they are a start and an end."""
+_FIGURES = frozenset({"amount", "price", "quantity", "number", "count", "total", "year", "km", "distance", "weight"})
+"""Nouns in front of a participle that make it a figure: "price charged"."""
 _PLACE = re.compile(r"addr|street|(?<!capa)(?<!velo)city|zip|postal|postcode|county|country|region")
 """Searched in the whole name because words may be written together: `sbcustcity`."""
 

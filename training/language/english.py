@@ -213,7 +213,7 @@ _IN_STOCK = words_of("in stock")
 
 def year_of(label: str) -> str:
     """Return the label of a year with "year" at its end: "founding year" for "founded"."""
-    words = label.split(" ")
+    words = label.removeprefix("year ").split(" ")
     if words[-1] not in _YEAR_ADJECTIVES and not PARTICIPLE.match(words[-1]):
         return label
     return " ".join((*words[:-1], _YEAR_ADJECTIVES.get(words[-1]) or DEEDS.get(words[-1], words[-1]), "year"))

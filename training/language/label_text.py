@@ -17,9 +17,13 @@ _PHRASE = 4
 _AS_MODIFIER = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words with another translation in front of a noun."""
 _ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
+_DATES = frozenset({"date", "time", "day", "month", "year"})
 _ONLY_ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
 """Words whose translation applies only to the whole name."""
 _UNITS = column_of("units", "zh in a label")
+_COUNTED_TIMES = frozenset({"hours", "days"})
+"""Units that Chinese counts behind a noun that is no length of time: 有效天数."""
+_LASTING = words_of("length of time")
 _ONE_OF_UNITS = column_of("units", "zh of one")
 PROPER_NAMES = {
     "wechat": "WeChat", "alipay": "Alipay", "ph": "pH", "ppm": "ppm", "co2": "CO2", "no2": "NO2", "so2": "SO2",
@@ -50,6 +54,8 @@ def _without_technical_words(words: Sequence[str]) -> Sequence[str]:
     """Replace technical endings: `last login at` -> `last login time`, `settlement date str` -> `settlement date`."""
     if len(words) == 1:
         return [_ALONE_IN_ENGLISH.get(words[0], words[0])]
+    if len(words) == len(("from", "date")) and words[0] in {"from", "to"} and words[1] in _DATES:
+        return [_ALONE_IN_ENGLISH[words[0]], words[1]]
     said_once = [word for position, word in enumerate(words) if position == 0 or word != words[position - 1]]
     kept = [word for position, word in enumerate(said_once) if word != "is" or len(words) < 2 or position > 1]
     while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
@@ -83,7 +89,7 @@ def is_unknown_code(word: str) -> bool:
         word.isascii()
         and word.isalpha()
         and len(word) <= 4
-        and not re.search("[aeiouy]", word)
+        and not re.search("[aeiou]|(?<!^)y", word)
         and word not in known_words()
     )
 
@@ -133,7 +139,8 @@ def _with_its_unit(words: Sequence[str]) -> str | None:
     else:
         head, unit = tuple(words[:-1]), tuple(words[-1:])
     said = _UNITS.get(" ".join(unit))
-    if not head or said is None:
+    counted = unit[0] in _COUNTED_TIMES and "in" not in words and head[-1:] and head[-1] not in _LASTING
+    if not head or said is None or counted:
         return None
     measured = chinese_label(head)
     return measured and f"{measured}（{said}）"

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from training.language.lexicon import words_of
+
+POSITION = re.compile(
+    r"\b(?:line|row|item|seq|sequence|sort|display|position) ?(?:no|num|number|order|index)\b|"
+    r"\w sequence\Z|"
+    r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
+    re.IGNORECASE,
+)
+"""Names and labels of positions, such as line numbers."""
 
 GENERIC = frozenset(tuple(text.split()) for text in words_of("generic"))
 VAGUE = words_of("vague")

@@ -10,7 +10,7 @@ type Words = tuple[str, ...]
 _LOW, _UP = "a-zß-öø-ÿ", "A-ZÀ-ÖØ-Þ"
 """Letters, including accented ones: "prénom" is one word."""
 _PIECES = re.compile(
-    r"(?<![A-Za-z])(?:[mM][23]|(?i:co2|no2|so2|ch4|h2o|pm10))(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?:[a-z]\d{1,3}|[A-Z]\d{1,3}[A-Z]?)(?![A-Za-z0-9])|"
+    r"(?<=[a-z])M[23](?![A-Za-z0-9])|(?<![A-Za-z])(?:[mM][23]|(?i:co2|no2|so2|ch4|h2o|pm10))(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?:[a-z]\d{1,3}|[A-Z]\d{1,3}[A-Z]?)(?![A-Za-z0-9])|"
     r"(?<![A-Za-z0-9])(?:[a-z](?!ID)[A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])|"
     rf"[{_UP}]+(?=[{_UP}][{_LOW}])|[{_UP}]?[{_LOW}]+|[{_UP}]+|\d+|[^\W\d_{_LOW}{_UP}]+|%"
 )

@@ -12,7 +12,10 @@ from training.catalog.values import Value
 from training.language.adding_up import adds_up, is_stock
 from training.language.chinese import are_people
 from training.language.event_words import is_of_the_rows
+from training.language.relation_words import POSITION
+from training.language.role_words import ROLES, SERVED, WORKING
 from training.language.unit_names import names_units, unit_of
+from training.language.word_lists import singular
 from training.profile.kinds import Kind, is_year, is_yes_no_text, kind_of, yes_and_no
 from training.profile.profiles import ColumnProfile, Role
 from training.questions.fillers import is_filler
@@ -46,14 +49,12 @@ _EXTREME = re.compile(
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)
-_POSITION = re.compile(
-    r"\b(?:line|row|item|seq|sequence|sort|display|position) ?(?:no|num|number|order|index)\b|"
-    r"\w sequence\Z|"
-    r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
-    re.IGNORECASE,
-)
 _BOUND = re.compile(r"\b(?:lower|upper) limit|\bref(?:erence)? (?:low|high|min|max)\b|上限|下限", re.IGNORECASE)
 _VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b", re.IGNORECASE)
+_PARTIES = SERVED | WORKING | ROLES
+_IN_FULL = re.compile(r"\b(?:company|full|business|legal|trade|display) ?name\Z", re.IGNORECASE)
+_MOSTLY_DISTINCT = 0.5
+"""Minimum share of distinct names among the rows."""
 _NAMES = re.compile(r"name|title|label|caption|subject|symbol|headline|designation|名|标题|简称", re.IGNORECASE)
 _ASKS = re.compile(r"\A(?:is|has|can) |是否", re.IGNORECASE)
 _CODED = re.compile(
@@ -134,6 +135,23 @@ class Reach:
             self._paths[table] = tuple(found[: max(own, _MAX_PATHS)])
         return self._paths[table]
 
+    def leads_elsewhere(self, path: Path) -> bool:
+        """Return True if the end of the path can be reached by another reference of the start, over more steps.
+
+        The community of a repair is that of its house or that of its repairer.
+        """
+        [first, *_], end = path, path[-1].parent
+        starts = {r.parent for r in self.parents(first.child) if r.parent != first.parent}
+        return any(end in self._ancestors(parent, first.child) for parent in starts)
+
+    def _ancestors(self, table: TableName, without: TableName) -> frozenset[TableName]:
+        found, pending = {table}, [table]
+        while pending:
+            parents = {r.parent for r in self.parents(pending.pop())} - found - {without}
+            found |= parents
+            pending.extend(parents)
+        return frozenset(found)
+
     def _is_roundabout(self, path: Path, last: Relation) -> bool:
         """Return True if the child also refers directly to the same parent, by columns of the first step.
 
@@ -177,6 +195,7 @@ class Reach:
             if (self.role(table, c.name) == "label" and self._identifies_rows(table, c.name, called))
             or (self.role(table, c.name) == "dimension" and _letters(c.name) in called | {f"{n}name" for n in called})
             or (self.role(table, c.name) == "dimension" and c.category == "S" and (c.name,) in declared.uniques)
+            or self._names_a_party(Field(table=table, column=c.name))
         ]
         best = sorted(labels, key=lambda name: (*self._label_rank(table, name, called), labels.index(name)))
         return (best[0],) if best else self._text_key(table)
@@ -187,6 +206,15 @@ class Reach:
         unique = (name,) in {declared.primary_key, *declared.uniques, *declared.unique_indexes}
         is_code = self.profile(Field(table=table, column=name)).format == "code"
         return unique or is_code or _letters(name) in called or self._is_named(Field(table=table, column=name), _NAMES)
+
+    def _names_a_party(self, of: Field) -> bool:
+        """Return True for a customer's or supplier's name, even if a few share one."""
+        words = _words(of.table.name).lower().split()
+        party = bool(words) and singular(words[-1]) in _PARTIES and self.column(of).category == "S"
+        return party and bool(_IN_FULL.search(_words(of.column))) and self._is_mostly_distinct(of)
+
+    def _is_mostly_distinct(self, of: Field) -> bool:
+        return (self.profile(of).distinct or 0) >= max(self.rows(of.table) * _MOSTLY_DISTINCT, 2)
 
     def _can_name(self, table: TableName, name: str) -> bool:
         return not self._is_mostly_null(table, name) and not is_filler(self.source, table, name)
@@ -387,7 +415,7 @@ class Reach:
 
     def is_position(self, of: Field) -> bool:
         """Return True for a position, such as a line number, which is never compared, summed or grouped by."""
-        return self.kind(of) == "number" and self._is_named(of, _POSITION)
+        return self.kind(of) == "number" and self._is_named(of, POSITION)
 
     def is_binary(self, of: Field) -> bool:
         """Return True for a boolean in any notation, and for a number with at most two values."""

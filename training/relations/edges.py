@@ -16,10 +16,13 @@ from training.relations.relation_candidate import Candidate
 class UnknownRelationColumn(ValueError):
     """A line of the user's relations names a table or column that does not exist."""
 
-    def __init__(self, line: int, name: str) -> None:
-        super().__init__(f"line {line}: there is no {name}; relations name tables and columns of this task")
+    def __init__(self, line: int, table: str, column: str | None = None) -> None:
+        fault = "is not among this task's tables" if column is None else f"has no column {column}"
+        super().__init__(f"line {line}: {table} {fault}")
         self.line = line
-        self.name = name
+        self.table = table
+        self.column = column
+        """The missing column; None if the table is missing."""
 
 
 _MANY = 20
@@ -251,9 +254,9 @@ def _side(catalog: Catalog, name: str, columns: tuple[str, ...], line: int) -> _
     tables = [t for t in catalog.tables if wanted in (t.name.name.casefold(), str(t.name).casefold())]
     tables = [t for t in tables if t.name.schema == "public"] or tables
     if not tables:
-        raise UnknownRelationColumn(line, f"table {name}")
+        raise UnknownRelationColumn(line, name)
     by_name = {column.name.casefold(): column.name for column in tables[0].columns}
     for column in columns:
         if column.casefold() not in by_name:
-            raise UnknownRelationColumn(line, f"column {column} in {tables[0].name.short}")
+            raise UnknownRelationColumn(line, tables[0].name.short, column)
     return _Side(table=tables[0], columns=tuple(by_name[column.casefold()] for column in columns))

@@ -143,6 +143,8 @@ class _Reading:
     def _unit(self) -> Unit:
         if self.column.base_type not in NUMBERS or self.column.is_array:
             return "none"
+        if self.column.base_type == "money":
+            return "money"
         whole = self.column.base_type in INTEGERS
         low = self.minimum if isinstance(self.minimum, int) else None
         high = self.maximum if isinstance(self.maximum, int) else None

@@ -136,7 +136,7 @@ async def evidence(call: Call, query: EvidenceParameters) -> Response:
     errors=("task_not_found", "checkpoints_unreadable"),
 )
 async def export(call: Call, query: ExportParameters) -> Response:
-    """Export the log for verification on another machine; with `task_id`, only the digests of a task's events."""
+    """Export the log for verification on another machine; with task_id, only the digests of a task's events."""
     audit = call.application.audit
     if query.task_id is not None:
         return call.answer(await audit.digests(TaskId(query.task_id)))

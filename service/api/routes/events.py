@@ -34,7 +34,7 @@ endpoint = Group("events")
 
 @endpoint("GET", "/tasks/{task_id}/events", scope="view", response=EventPage, streams=True)
 async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Response:
-    """Return a page of a task's events, or the task's live stream with `Accept: text/event-stream`."""
+    """Return a page of a task's events; with Accept: text/event-stream, the task's live stream."""
     request, application = call.request, call.application
     if wants_stream(request):
         # the stream itself reports events of a newer version, and continues with all other events
@@ -48,7 +48,7 @@ async def of_task(call: Call, task_id: TaskId, query: EventParameters) -> Respon
 
 @endpoint("GET", "/events", scope="view", response=EventPage, errors=("too_many_streams",), streams=True)
 async def of_everything(call: Call, query: AllEventsParameters) -> Response:
-    """Return a page of all events, or the live stream with `Accept: text/event-stream`."""
+    """Return a page of all events; with Accept: text/event-stream, the live stream."""
     request, tasks = call.request, query.tasks
     if wants_stream(request):
         return await stream(call, query, None if tasks is None else tuple(TaskId(t) for t in tasks))

@@ -69,7 +69,7 @@ async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     conditional=True,
 )
 async def download(call: Call, task_id: TaskId, filename: str, query: AtParameters) -> Response:
-    """Return one file of a task; `Range`, `If-Range` and `If-None-Match` are supported."""
+    """Return one file of a task; Range, If-Range and If-None-Match are supported."""
     request = call.request
     content = await call.application.reading.file_content(task_id, filename, query.at)
     headers = {

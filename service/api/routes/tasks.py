@@ -97,7 +97,7 @@ async def active(call: Call, query: CompatParameters) -> Response:
     errors=(*NEW_TASK_ERRORS, "task_not_found", "execution_in_progress", "nothing_to_resume", "version_conflict"),
 )
 async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Response:
-    """Create a task and start its complete workflow; with `task_id`, resume an existing task."""
+    """Create a task and start its complete workflow; with task_id, resume an existing task."""
     tasks = call.application.tasks
     if isinstance(body, ResumeRequest):
         resumed = TaskId(body.task_id)
@@ -174,7 +174,7 @@ async def delete(call: Call, task_id: TaskId, query: DeletionParameters) -> Resp
     ),
 )
 async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
-    """Start one step of a task, or all remaining steps if `step` is `complete`."""
+    """Start one step of a task; with the step complete, all remaining ones."""
     started = await call.application.tasks.request_step(
         task_id,
         requested_step(body.step),
@@ -209,7 +209,7 @@ async def cancel(call: Call, task_id: TaskId) -> Response:
     errors=("task_not_found", "nothing_to_pause", "version_conflict"),
 )
 async def pause(call: Call, task_id: TaskId) -> Response:
-    """Request a pause of a task's queued or running execution; `execute-complete` with the task's id resumes it."""
+    """Request a pause of a task's queued or running execution; execute-complete with the task's id resumes it."""
     paused = await call.application.tasks.pause(task_id, expected_version=call.expected_version, meta=call.meta)
     return call.answer(paused, message="pause", headers={"Location": address(paused.task_id)})
 

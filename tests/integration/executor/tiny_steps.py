@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import time
 import warnings
@@ -71,6 +72,9 @@ class TinyWork:
         for n in range(parameters.get("noise", 0)):
             make_noise(n)
         name, kind = FILES[context.step]
+        # as a model words it: otherwise each time
+        question = f"asked by {os.getpid()}" if parameters.get("signed") else "?"
+        stored = json.dumps({"unit": unit, "question": question})
         return UnitResult(
             files=(
                 OutputFile(
@@ -80,14 +84,14 @@ class TinyWork:
                     is_primary=True,
                 ),
             ),
-            objects=(OutputObject(name=f"{unit}.json", data=json.dumps({"unit": unit}).encode()),),
+            objects=(OutputObject(name=f"{unit}.json", data=stored.encode()),),
             counts={"lines": 1},
             pairs=(
                 PairGenerated(
                     task_id=context.task.task_id,
                     execution_id=ExecutionId(context.execution_id),
                     pair_id=unit,
-                    question="?",
+                    question=question,
                     sql="select 1;",
                     language="zh",
                     theme="t",

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 import pytest
 
 from events.facts.codec import UnknownEvent
-from events.facts.ids import ExecutionId, task_stream
-from events.facts.task.facts import StepRequested
+from events.facts.ids import ExecutionId, ExecutorId, task_stream
+from events.facts.task.facts import ExecutionStarted, StepRequested
 from events.wire import batch
 from events.wire.pg_binary import int2_element
 from querymill.cli.console import CommandFailed
@@ -21,6 +21,7 @@ from querymill_client import Client
 from runtime.settings.settings import Settings
 from service.application import Application
 from service.live.stream import StreamRequest
+from service.tasks.service import StartWatch
 from tests.integration.service.live.test_stream_connections import Service, play
 from tests.integration.service.streams import OTHER, TASK, Connection, append, create, following, running
 
@@ -113,3 +114,19 @@ def test_terminal_follower_fails_while_service_stays_ready(settings: Settings) -
         assert json.loads(ready)["unreadable"] == REASON
 
     play(settings, scenario)
+
+
+def test_start_by_a_newer_executor_does_not_end_the_feed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = batch._KIND[ExecutionStarted]
+    monkeypatch.setitem(batch._KIND, ExecutionStarted, kind._replace(version=int2_element(99)))
+    started = ExecutionStarted(
+        task_id=TASK, execution_id=EXECUTION, step="ddl_generation", executor=ExecutorId("e"), epoch=1
+    )
+
+    async def test(application: Application) -> None:
+        with StartWatch(application.feed):
+            await application.store.lane.append(task_stream(TASK), [started], expected=None)
+            await asyncio.wait_for(application.feed.reached(await application.store.head()), 10)
+            assert application.feed.connected
+
+    running(settings, test)

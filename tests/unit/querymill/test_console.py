@@ -9,7 +9,7 @@ import pytest
 from rich.table import Table
 
 from querymill.cli import console
-from querymill.cli.console import Lines, print_json, print_table, visible
+from querymill.cli.console import Lines, percent, print_json, print_table, size, visible
 from querymill.cli.terminal import VisibleConsole
 
 EVIL = "red\x1b[31m, title\x1b]0;x\x07, one\x9b31m, turned\u202e, back\b, again\r, [bold]marked[/bold]"
@@ -106,3 +106,13 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> io.StringIO:
     lines.console = VisibleConsole(file=shown, highlight=False, width=columns, force_terminal=False)
     monkeypatch.setattr(console, "out", lines)
     return shown
+
+
+@pytest.mark.parametrize(("count", "shown"), [(999, "999 B"), (1_050, "1.1 kB"), (1_000_000, "1.0 MB")])
+def test_sizes_are_those_of_the_page(count: int, shown: str) -> None:
+    assert size(count) == shown
+
+
+@pytest.mark.parametrize(("share", "shown"), [(1, "100.0%"), (0.9996, "99.9%"), (183 / 184, "99.4%"), (0.875, "87.5%")])
+def test_shares_are_rounded_down_as_on_the_page(share: float, shown: str) -> None:
+    assert percent(share) == shown

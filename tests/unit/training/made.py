@@ -26,6 +26,7 @@ _BASE = {
     "int": ("integer", "int4", "N"),
     "bigint": ("bigint", "int8", "N"),
     "numeric": ("numeric(10,2)", "numeric", "N"),
+    "money": ("money", "money", "N"),
     "float8": ("double precision", "float8", "N"),
     "text": ("text", "text", "S"),
     "varchar": ("character varying(20)", "varchar", "S"),

@@ -198,6 +198,16 @@ def is_one_with_a(node: Node, words: Words) -> bool:
 @Guard
 def several_things(node: Node, words: Words) -> bool:
     """A number of something: at least three days."""
+    return _is_plural_number(node, words) and words.reach.profile(node.field).unit != "money"
+
+
+@Guard
+def some_money(node: Node, words: Words) -> bool:
+    """An amount with a plural name: takings above 1000."""
+    return _is_plural_number(node, words) and words.reach.profile(node.field).unit == "money"
+
+
+def _is_plural_number(node: Node, words: Words) -> bool:
     return not one_thing(node, words) and words.reach.kind(node.field) == "number"
 
 

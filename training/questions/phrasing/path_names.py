@@ -70,7 +70,8 @@ class PathNames:
             if first != noun or before != self.tables[path[-2].parent]:
                 # "manager" alone is vague, and so is a farm that the handler belongs to
                 yield whole
-            if sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1:
+            alone = sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1
+            if alone and not self.reach.leads_elsewhere(path):
                 yield first
             yield whole
         else:

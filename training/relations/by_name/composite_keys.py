@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from training.catalog.model import Catalog, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
+from training.language.relation_words import POSITION
 from training.relations.keys import PLAIN
 from training.relations.relation_candidate import Candidate
 
@@ -68,6 +69,8 @@ def _of_key(
                 continue
             if _says_nothing(whole, parent, key, names, child):
                 continue
+            if numbers_own_rows(catalog.table(child), whole, names):
+                continue
             if _holds(catalog.table(child), whole, parent, key):
                 yield Candidate(
                     child=child,
@@ -90,6 +93,14 @@ def _says_nothing(
         if plain in PLAIN and words != plain and (not before or before != own[-len(before) :]):
             return True
     return False
+
+
+def numbers_own_rows(child: Table, columns: tuple[str, ...], names: SchemaNames) -> bool:
+    """Return True if a column is the position within another row: an invoice's line number is no shipment's."""
+    *within, last = child.primary_key or ("",)
+    if not within or last not in columns or not set(within).isdisjoint(columns):
+        return False
+    return POSITION.search(" ".join(names.words(child.name, last))) is not None
 
 
 def _tells_apart(words: Words) -> bool:

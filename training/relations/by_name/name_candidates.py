@@ -9,7 +9,7 @@ from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, id_last, stem
 from training.profile.figures import TableFigures
-from training.relations.by_name.composite_keys import composite_candidates
+from training.relations.by_name.composite_keys import composite_candidates, numbers_own_rows
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.named_people import is_polymorphic
@@ -131,7 +131,8 @@ class NameEvidence:
         columns = [of.column if name == key.column.name else called.get(words(parent, name)) for name in key.columns]
         held = [other for other in columns if other is not None]
         alike = all(key_class(a) == key_class(key.table.column(b)) for a, b in zip(held, key.columns, strict=False))
-        if len(held) == len(columns) and alike:
+        numbered = key.scope and numbers_own_rows(child, tuple(other.name for other in held), self._names)
+        if len(held) == len(columns) and alike and not numbered:
             yield Candidate(
                 child=child.name,
                 child_columns=tuple(other.name for other in held),

@@ -14,7 +14,8 @@ const PLACES = [
   ".json-schema-2020-12-expand-deep-button, .json-schema-2020-12__constraint",
 ].join();
 
-const ATTRIBUTES = ["aria-label", "placeholder", "title"];
+/** Attributes that are labels, with their elements: the placeholder of a parameter's field is its name. */
+const ATTRIBUTES = { "aria-label": "*", placeholder: ".operation-filter-input", title: "*" };
 
 /** Chinese texts of labels. Types, places of parameters and keywords of JSON Schema are names and stay as they are. */
 const LABELS: Readonly<Record<string, string>> = {
@@ -118,14 +119,14 @@ export function translateLabels(page: HTMLElement): void {
       if (type === "childList") addedNodes.forEach(translate);
       else translate(target);
     }
-  }).observe(page, { subtree: true, childList: true, characterData: true, attributeFilter: ATTRIBUTES });
+  }).observe(page, { subtree: true, childList: true, characterData: true, attributeFilter: Object.keys(ATTRIBUTES) });
 }
 
 function translate(node: Node): void {
   if (node instanceof Text) translateText(node);
   if (!(node instanceof Element)) return;
   for (const element of [node, ...node.querySelectorAll("*")]) {
-    for (const name of ATTRIBUTES) translateAttribute(element, name);
+    for (const [name, places] of Object.entries(ATTRIBUTES)) if (element.matches(places)) translateAttribute(element, name);
     for (const child of element.childNodes) if (child instanceof Text) translateText(child);
   }
 }

@@ -115,7 +115,7 @@ export const en: Dictionary = {
   tasks: {
     title: "Tasks",
     new: "New task",
-    all: "All",
+    anyStatus: "Any status",
     filterStatus: "Filter by status",
     filterDatabase: "Database",
     anyDatabase: "All databases",

@@ -121,7 +121,7 @@ export const zh = {
   tasks: {
     title: "任务",
     new: "新建任务",
-    all: "全部",
+    anyStatus: "所有状态",
     filterStatus: "按状态筛选",
     filterDatabase: "数据库",
     anyDatabase: "所有数据库",

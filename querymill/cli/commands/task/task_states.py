@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import client, named, out, print_json, print_table
+from querymill.cli.console import client, named, out, percent, print_json, print_table
 from querymill.cli.parameters import Json, TaskId
 from querymill_client.rest import segment
 
@@ -84,4 +84,4 @@ def fork(
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
+    return "" if share is None else percent(share)

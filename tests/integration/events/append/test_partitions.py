@@ -55,6 +55,14 @@ def test_next_partition_is_made_when_the_log_enters_one(small: Settings) -> None
     assert asyncio.run(run()) == [2, 3, 3, 6]
 
 
+def test_partition_has_its_indexes_before_it_is_attached(small: Settings) -> None:
+    """Attaching an archive would build them under a lock for which the append that enters a partition waits."""
+    with owner(small) as conn:
+        created = conn.execute("select create_partition(9001)").fetchone()
+        indexes = conn.execute("select count(*) from pg_index where indrelid = %s::regclass", created).fetchone()
+    assert indexes == (3,)
+
+
 def test_versions_stay_unique_while_two_processes_cross_partitions(small: Settings) -> None:
     async def run() -> None:
         async with open_log(small) as one, open_log(small) as other:

@@ -26,12 +26,22 @@ from events.audit.log_tree import read_root
 from events.audit.log_verification import Verification, VerificationStart, connect
 from events.audit.proof_builder import NotProvable, prove, prove_consistency
 from events.audit.proofs import check_proof, decode_proof, encode_proof
-from events.facts.ids import EXECUTORS_STREAM, TaskId, log_stream, source_stream
-from events.facts.records import ExecutorsDrained, SourceRemoved
+from events.facts.ids import (
+    EXECUTORS_STREAM,
+    ExecutorId,
+    TaskId,
+    executor_stream,
+    log_stream,
+    pairs_stream,
+    source_stream,
+)
+from events.facts.records import ExecutorDrained, ExecutorsDrained, PairUnloaded, SourceRemoved
 from events.facts.task.commands import DeleteTask
 from events.store.event_log import open_log
 from events.wire.event import Event, VersionConflict
+from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
+from schema.named_queries import query
 from service.projections.projector import compare, rebuild
 from tests.integration.events.audit_fill import address, append_task, line
 from tests.small_partitions import make_partitions_small, partitions
@@ -90,6 +100,23 @@ def test_archive_verifies_by_itself_and_keeps_the_rows(log: Settings, tmp_path: 
     assert load_verifier().verify(archived.file) == 22
     assert rows(log) == before
     assert verdict(log) == (True, None)
+
+
+def test_archive_of_another_log_is_not_replaced(log: Settings, tmp_path: Path) -> None:
+    other = log.model_copy(update={"database_schema": "other", "home_dir": tmp_path})
+    migrate(other.database_url or "", "other")
+
+    async def fill_other() -> None:
+        async with open_log(other) as store:
+            await append_task(store, GONE, 20, delete=True)
+
+    asyncio.run(fill_other())
+    first = archive(log, tmp_path, "20", remove=False)
+    with pytest.raises(CannotArchive, match=f"{first.file.name} exists and is not of this log; give another folder"):
+        archive(other, tmp_path, "20", remove=False)
+    first.file.write_bytes(b"torn")
+    with pytest.raises(CannotArchive, match="is not of this log"):
+        archive(log, tmp_path, "20", remove=False)
 
 
 def test_archive_before_a_time_takes_older_events(log: Settings, tmp_path: Path) -> None:
@@ -292,6 +319,37 @@ def test_archive_stops_before_an_active_drain(settings: Settings, tmp_path: Path
     assert archived.checkpoint.position == 22
 
 
+def test_archive_stops_before_the_drain_of_an_executor_that_is_alive(settings: Settings, tmp_path: Path) -> None:
+    make_partitions_small(settings.database_url, 11)
+    executor = {"executor": "e", "address": "{}", "running": 0, "figures": "{}"}
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await append_task(store, GONE, 20, delete=True)
+            drained = ExecutorDrained(executor=ExecutorId("e"))
+            await store.lane.append(executor_stream("e"), [drained], expected=None)
+            await append_task(store, OLD, 20, delete=True)
+            async with store.connection() as conn:
+                await conn.execute(query("registers", "executor_seen"), executor)
+
+    asyncio.run(run())
+    assert archive(settings, tmp_path, "2999-01-01", remove=True).checkpoint.position == 22
+    with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute(query("registers", "executor_gone"), executor)
+    assert archive(settings, tmp_path, "2999-01-01", remove=True).checkpoint.position == 44
+
+
+def test_archive_stops_before_events_that_the_tables_lack(log: Settings, tmp_path: Path) -> None:
+    asyncio.run(rebuild(log))
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("update projection_checkpoints set position = 20")
+        assert archive(log, tmp_path, "2999-01-01", remove=True).checkpoint.position == 17
+        conn.execute("update projection_checkpoints set position = 34")
+        conn.execute("insert into receivers values ('r', '', '{}', '{}', 10)")
+        with pytest.raises(CannotArchive, match=r"position 11 .* has yet to read it"):
+            archive(log, tmp_path, "2999-01-01", remove=True)
+
+
 def test_archive_stops_before_texts_not_yet_redacted(settings: Settings, tmp_path: Path) -> None:
     make_partitions_small(settings.database_url, 11)
 
@@ -450,8 +508,7 @@ def removed_until(log: Settings, folder: Path, before: int) -> Archived:
     return archived
 
 
-@pytest.mark.parametrize("first", [True, False], ids=["the older", "the newer"])
-def test_stream_versions_continue_beside_an_attached_archive(all_gone: Settings, tmp_path: Path, first: bool) -> None:
+def test_stream_versions_continue_beside_an_attached_archive(all_gone: Settings, tmp_path: Path) -> None:
     source = source_stream("d")
 
     async def add(expected: int | None) -> int:
@@ -460,13 +517,38 @@ def test_stream_versions_continue_beside_an_attached_archive(all_gone: Settings,
             await append_task(store, TaskId(f"task_2025020{version}_000000"), 1, delete=True)
             return version
 
-    files: list[Path] = []
     for version in (1, 2):
         assert asyncio.run(add(None)) == version
-        files.append(removed_until(all_gone, tmp_path, head(all_gone)).file)
-    attach_archive(address(all_gone), files[0 if first else 1])
+        newer = removed_until(all_gone, tmp_path, head(all_gone)).file
+    attach_archive(address(all_gone), newer)
     assert asyncio.run(add(None)) == 3
     assert verdict(all_gone) == (True, None)
+
+
+def test_event_of_a_task_whose_deletion_was_archived_is_archived(log: Settings, tmp_path: Path) -> None:
+    """The load of another task displaces pairs of a deleted one, whose events may be archived."""
+    unloaded = PairUnloaded(task_id=OLD, execution_id=None, pair_id="p", by_task_id=KEPT, taken=True)
+
+    async def load_and_delete() -> None:
+        async with open_log(log) as store:
+            await store.lane.append(pairs_stream(OLD), [unloaded], expected=None)
+            await store.handle(KEPT, DeleteTask())
+            await append_task(store, TaskId("task_20250104_000000"), 20, delete=True)
+            async with store.connection() as conn:
+                await conn.execute("delete from open_deletions")
+
+    removed(log, tmp_path)
+    asyncio.run(load_and_delete())
+    assert removed(log, tmp_path).checkpoint.position == 51
+
+
+def test_attach_before_the_archive_behind_it_is_refused(log: Settings, tmp_path: Path) -> None:
+    """The first partition has the creation of the task OLD, the second its deletion."""
+    first, second = removed_until(log, tmp_path, 24), removed(log, tmp_path)
+    with pytest.raises(CannotArchive, match="first attach the archive that begins with position 18"):
+        attach_archive(address(log), first.file)
+    attach_archive(address(log), second.file)
+    attach_archive(address(log), first.file)
 
 
 def test_attach_refuses_another_file(log: Settings, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from events.facts.task.facts import Output, TaskFact
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.store.objects import MAX_LISTED, delete_unreferenced, list_unknown, reserve
+from runtime.files.object_folder import ObjectFolder
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from schema.named_queries import query
@@ -249,6 +251,23 @@ def test_deletion_of_a_lost_process_is_done_by_another(play: Play) -> None:
         await storing
         assert await collect(store, objects) == 1
         assert objects.contents == {sha("b")}
+
+    play(scenario)
+
+
+def test_object_that_cannot_be_deleted_keeps_no_other(play: Play, tmp_path: Path) -> None:
+    async def scenario(store: EventStore) -> None:
+        folder = ObjectFolder(tmp_path)
+        stored = [folder.put(str(n).encode()).sha256 for n in range(20)]
+        await reserve(store.connection, stored)
+        await an_hour_passes(store)
+        kept = stored[10]
+        folder.path(kept).unlink()
+        folder.path(kept).mkdir()
+        with pytest.raises(OSError, match=kept):
+            await delete_unreferenced(store.connection, folder.delete)
+        assert list(folder.digests()) == [kept]
+        assert await execute(store, "select sha256, deleting from loose_objects") == [(kept, True)]
 
     play(scenario)
 

@@ -10,7 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from schema.named_queries import queries
+from events.audit.evidence import AUDITED_TYPES
+from events.store.event_store import END
+from schema.named_queries import queries, query
+from service.admin.audit_trail import MAX_EVENTS
 from training.vectors.store import VectorStore
 
 EVENTS = 300_000
@@ -62,6 +65,16 @@ def read_whole(conn: psycopg.Connection[Any], text: str) -> set[str]:
     return {table for table in scanned(plan) if table == FILLED}
 
 
+def rows_read(plan: Any) -> int:
+    """Return the number of rows that the scans of an executed plan read, also those that a filter removes."""
+    if isinstance(plan, list):
+        return sum(map(rows_read, plan))
+    if not isinstance(plan, dict):
+        return 0
+    read = plan.get("Actual Rows", 0) + plan.get("Rows Removed by Filter", 0) if "Relation Name" in plan else 0
+    return int(read * plan.get("Actual Loops", 1)) + sum(map(rows_read, plan.values()))
+
+
 def test_requests_read_no_whole_log(log_database: str) -> None:
     with psycopg.connect(log_database, autocommit=True) as conn:
         if conn.info.server_version < 160_000:
@@ -73,4 +86,13 @@ def test_requests_read_no_whole_log(log_database: str) -> None:
         VectorStore(conn).ensure_tables(1)
         assert FILLED in read_whole(conn, "select from events where type = 'file.written'")
         found = [name for group in GROUPS for name, text in explainable(group) if read_whole(conn, text)]
+        values = dict.fromkeys(("actor", "thing", "since", "until")) | {
+            "before": END,
+            "types": list(AUDITED_TYPES),
+            "limit": MAX_EVENTS,
+        }
+        rare = {"after": 0, "until": END, "types": ["task.created", "key.created"], "limit": MAX_EVENTS}
+        for text, parameters in ((query("audit", "trail"), values), (query("event_log", "read_types"), rare)):
+            (plan,) = conn.execute(f"explain (analyze, format json) {text}".encode(), parameters).fetchone() or ((),)
+            assert rows_read(plan) <= 2 * EVENTS / 600
     assert found == []

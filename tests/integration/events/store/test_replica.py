@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.audit.log_verification import LogAddress, Verification, replica_address
 from events.facts.ids import TaskId, log_stream
@@ -187,6 +188,39 @@ def test_replica_of_another_log_is_not_asked(chosen: Settings, primary: OwnServe
 
     asyncio.run(run())
     assert _diagnosis(chosen.model_copy(update={"read_url": other})) == (False, "it has other events than the log")
+
+
+def test_replica_that_is_no_log_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
+    async def run() -> None:
+        async with opened(chosen.model_copy(update={"read_url": primary.database("no_log")})) as store:
+            last = await append(store, 5)
+            assert len(await store.read_log(until=last)) == 5
+            assert store.replica is not None
+            assert store.replica.fault == 'relation "events" does not exist'
+
+    asyncio.run(run())
+
+
+def test_replica_that_takes_events_of_its_own_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
+    """A copy stands for a standby that was promoted while it was read from."""
+
+    async def run() -> None:
+        async with open_log(chosen) as store:
+            await append(store, 3)
+        with psycopg.connect(primary.dsn, autocommit=True) as conn:
+            conn.execute("create database promoted template " + conninfo_to_dict(chosen.database_url or "")["dbname"])
+        promoted = make_conninfo(chosen.database_url or "", dbname="promoted")
+        async with opened(chosen.model_copy(update={"read_url": promoted})) as store:
+            assert len(await store.read_log(until=3)) == 3
+            assert store.replica is not None
+            assert store.replica.fault is None
+            async with open_log(chosen.model_copy(update={"database_url": promoted})) as other:
+                await append(other, 2)
+            last = (await store.lane.append(log_stream(TaskId("t")), [LINE] * 2, expected=None)).last_position
+            assert {event.stream for event in await store.read_log(after=3, until=last)} == {"log:t"}
+            assert store.replica.fault == str(ForeignReplica())
+
+    asyncio.run(run())
 
 
 @pytest.mark.long

@@ -106,6 +106,33 @@ def test_deletion_not_finished_by_its_service_is_finished(play: Play) -> None:
     play(scenario)
 
 
+def test_purge_without_its_vector_store_delays_no_other_deletion(play: Play, caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario(bench: Bench) -> None:
+        for task_id in (TASK, OTHER):
+            await bench.create(task_id, source=f"of_{task_id}")
+            await bench.store.handle(task_id, DeleteTask(purge=task_id == TASK))
+        async with bench.store.connection() as conn:
+            # the purge is the older one
+            await conn.execute("update open_deletions set opened_at = now() - interval '1 s' * (61 + purge::int)")
+
+            async def only_the_purge_is_left() -> bool:
+                left = await (await conn.execute("select task_id from open_deletions")).fetchall()
+                return left == [(TASK,)]
+
+            # nothing listens on the port
+            async with bench.daemon(vector_url="postgresql://nobody@127.0.0.1:1/none"):
+                await until(only_the_purge_is_left)
+                assert "maintenance is put off: the vector store: connection failed" in caplog.text
+            async with bench.daemon():
+                await until(lambda: _purged(bench))
+
+    play(scenario)
+
+
+async def _purged(bench: Bench) -> bool:
+    return "task.purged" in await bench.types()
+
+
 @pytest.mark.parametrize(
     ("status", "created", "completed", "old"),
     [

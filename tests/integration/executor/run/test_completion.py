@@ -35,10 +35,10 @@ class Ending:
     lease: Lease
     ending: asyncio.Task[None]
 
-    async def files_are_stored(self) -> None:
-        """Wait until the log file and the result are objects."""
+    async def result_is_stored(self) -> None:
+        """Wait until the result is an object."""
         objects = folders(self.bench.artefacts).root / OBJECTS
-        await until(lambda: self.ending.done() or len(list(objects.glob("??/[!.]*"))) == 2)
+        await until(lambda: self.ending.done() or len(list(objects.glob("??/[!.]*"))) == 1)
 
 
 async def begin_to_end(bench: Bench) -> Ending:
@@ -55,7 +55,7 @@ async def begin_to_end(bench: Bench) -> Ending:
     lease.renewed_at = time.monotonic() - lease.seconds
     command = FailExecution(execution_id=execution_id, error="the source is gone", code="internal")
     ending = Ending(bench, lease, asyncio.create_task(completion.end(command, task_log)))
-    await ending.files_are_stored()
+    await ending.result_is_stored()
     return ending
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from events.facts.ids import ExecutorId, TaskId
+from events.facts.ids import ExecutorId, TaskId, pairs_stream
 from events.facts.task.commands import StartExecution
 from events.wire.event import Fence, StaleEpoch
 from executor.control.leases import Lease, LeaseKeeper, claim
@@ -25,19 +27,49 @@ Play = Callable[..., None]
 LONG = 40
 """Seconds: more than the tested reaction takes on a slow machine, less than the timeout it must not wait for."""
 
+REFUSE_ENDS_OF_UNITS = """
+create sequence refused;
+create function refuse() returns trigger language plpgsql as $$
+begin
+    perform nextval('refused');
+    raise 'refused' using errcode = 'cannot_connect_now';
+end $$;
+create trigger refuse before insert on events for each row when (new.type = 'unit.completed') execute function refuse();
+"""
+# the files of the unit, those of the step, and the last ones are reserved by one statement each
+REFUSE_LAST_RESERVATION = """
+create sequence refused;
+create function refuse() returns trigger language plpgsql as $$
+begin
+    if nextval('refused') >= 3 then
+        raise 'refused' using errcode = 'cannot_connect_now';
+    end if;
+    return null;
+end $$;
+create trigger refuse after insert on loose_objects for each statement execute function refuse();
+"""
 
-async def query_runs(bench: Bench) -> None:
-    """Wait until the step's query runs in the source."""
+
+async def _until_refused(conn: psycopg.AsyncConnection[Any], *, after: int = 1) -> None:
+    async def is_refused() -> bool:
+        refused = await conn.execute("select last_value >= %s and is_called from refused", (after,))
+        return await refused.fetchone() == (True,)
+
+    await until(is_refused)
+
+
+async def query_runs(bench: Bench, *, runs: bool = True) -> None:
+    """Wait until the step's query runs in the source, or runs no more."""
     active = (
         "select from pg_stat_activity where query like '%pg_sleep%' and state = 'active'"
         " and pid <> pg_backend_pid() and datname = current_database()"
     )
     async with bench.store.connection() as conn:
 
-        async def runs() -> bool:
-            return await (await conn.execute(active)).fetchone() is not None
+        async def reached() -> bool:
+            return (await (await conn.execute(active)).fetchone() is not None) == runs
 
-        await until(runs)
+        await until(reached)
 
 
 def test_after_sigkill_another_executor_resumes_and_skips_done_units(
@@ -81,6 +113,66 @@ def test_after_sigkill_another_executor_resumes_and_skips_done_units(
         assert any("个单元此前已完成" in m for m in messages)
 
     play(scenario, unit_concurrency=4, fallback_seconds=60)
+
+
+def test_pairs_of_a_unit_are_those_of_its_object_after_a_kill(play: Play) -> None:
+    """The executor is killed while the log refuses the end of a unit, and the next one makes the unit otherwise."""
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, signed=True)
+        async with bench.store.connection() as conn:
+            await conn.execute(REFUSE_ENDS_OF_UNITS)
+            execution_id = await bench.request("qa_generation", force=True)
+            executor = bench.process(QUERYMILL_LEASE_SECONDS="1")
+            await _until_refused(conn)
+            await asyncio.to_thread(executor.kill)
+            await conn.execute("drop trigger refuse on events")
+        async with bench.daemon():
+            assert (await bench.ended(execution_id)).status == "completed"
+        [made] = await bench.store.read_stream(pairs_stream(TASK))
+        [output] = [
+            each for each in (await bench.store.task(TASK)).steps["qa_generation"].done["unit_1"] if not each.file
+        ]
+        stored = json.loads(bench.artefacts.objects.get(output.sha256))
+        assert made.fact().question == stored["question"]
+
+    play(scenario)
+
+
+def test_every_object_of_a_killed_execution_is_known_to_the_log(play: Play) -> None:
+    """The executor is killed while it stores its last files."""
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.store.connection() as conn:
+            await conn.execute(REFUSE_LAST_RESERVATION)
+            execution_id = await bench.request("ddl_generation")
+            executor = bench.process(QUERYMILL_LEASE_SECONDS="1")
+            await _until_refused(conn, after=3)
+            await asyncio.to_thread(executor.kill)
+            await conn.execute("drop trigger refuse on loose_objects")
+            async with bench.daemon():
+                assert (await bench.ended(execution_id)).status == "completed"
+            known = await conn.execute("select sha256 from object_references union select sha256 from loose_objects")
+            assert set(bench.artefacts.objects.digests()) == {sha256 for (sha256,) in await known.fetchall()}
+
+    play(scenario)
+
+
+def test_query_of_a_killed_executor_ends_at_the_source(play: Play, figure: Figure) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, query_seconds=2 * LONG)
+        executor = bench.process()
+        await bench.request("ddl_generation")
+        await query_runs(bench)
+        await asyncio.to_thread(executor.kill)
+        killed_at = time.monotonic()
+        await query_runs(bench, runs=False)
+        took = time.monotonic() - killed_at
+        assert took < LONG
+        figure("a killed executor's query ends at the source", [took], "s", limit=4)
+
+    play(scenario)
 
 
 def test_cancellation_interrupts_a_running_query(play: Play, figure: Figure) -> None:

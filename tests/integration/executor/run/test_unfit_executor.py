@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from executor.control.limits import Limits
 from executor.daemon import Daemon
+from executor.run import execution
+from runtime.files import object_bucket
+from runtime.files.object_folder import OBJECTS
 from runtime.files.store_id import STORE_FILE
 from runtime.installation import OtherStore, check_installation
 from runtime.sources.secret_key import OtherSecretKey
+from tests.bucket_server import CREDENTIALS, Unreliable, new_address
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS
 from tests.waiting import until
@@ -60,8 +67,22 @@ def test_source_of_a_lost_key_fails_the_execution(play: Callable[..., None]) -> 
     play(scenario)
 
 
-@pytest.mark.parametrize("when", ["before the start", "during a step"])
-def test_executor_whose_folder_is_gone_leaves_the_execution(play: Callable[..., None], when: str) -> None:
+def no_folder(folder: Path) -> None:
+    """The folder was moved."""
+
+
+@pytest.mark.parametrize(
+    ("when", "leave"),
+    [
+        pytest.param("before the start", no_folder, id="moved before the start"),
+        pytest.param("during a step", no_folder, id="moved during a step"),
+        pytest.param("during a step", Path.mkdir, id="a mount point without its volume"),
+        pytest.param("during a step", Path.touch, id="a mount point that takes no files"),
+    ],
+)
+def test_executor_whose_folder_is_gone_leaves_the_execution(
+    play: Callable[..., None], when: str, leave: Callable[[Path], None]
+) -> None:
     async def scenario(bench: Bench) -> None:
         check_installation(bench.settings)
         folder = bench.settings.outputs
@@ -74,10 +95,12 @@ def test_executor_whose_folder_is_gone_leaves_the_execution(play: Callable[..., 
             if when == "during a step":
                 await bench.until(lambda task: task.steps["ddl_generation"].units)
                 folder.rename(gone)
-                # a mount point without its volume takes no files
-                folder.write_bytes(b"")
+                leave(folder)
                 awaited.touch()
         awaited.touch()
+        # nothing was stored in its place
+        assert not (folder / OBJECTS).exists()
+        shutil.rmtree(folder, ignore_errors=True)
         folder.unlink(missing_ok=True)
         gone.rename(folder)
         async with bench.daemon():
@@ -110,3 +133,29 @@ def test_executor_waits_while_the_folder_cannot_be_read(
             assert (await bench.ended(execution_id)).status == "completed"
 
     play(scenario)
+
+
+def test_full_bucket_fails_no_execution(
+    play: Callable[..., None], bucket_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It can still be read, so the check before each attempt succeeded, and the attempts were soon used up."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(object_bucket, "RETRY_SECONDS", 0.5)
+    monkeypatch.setattr(execution, "MAX_ATTEMPTS_WITHOUT_PROGRESS", 2)
+    bucket = Unreliable(bucket_url)
+
+    async def scenario(bench: Bench) -> None:
+        check_installation(bench.settings)
+        await bench.create()
+        bucket.full.set()
+        execution_id = await bench.request("ddl_generation")
+        async with bench.daemon(limits=Limits(min_rest_seconds=0.05)):
+            await until(lambda: caplog.text.count(f"the execution {execution_id} is put off") >= 3)
+            bucket.full.clear()
+            assert (await bench.ended(execution_id)).status == "completed"
+
+    try:
+        play(scenario, output_root=new_address(bucket.url))
+    finally:
+        bucket.close()

@@ -8,12 +8,16 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import psycopg
 import pytest
 
+from events.audit.archives import Cut, archive_log, remove_archived
+from events.audit.checkpoints import signing_key
+from events.audit.log_verification import connect
 from events.facts.ids import TaskId, schedule_stream
 from events.facts.task import commands
 from events.wire.event import Meta, VersionConflict
@@ -24,6 +28,8 @@ from service.application import Application, open_application
 from service.schemas.errors import InvalidRequest, ScheduleUnknown, SourceUnknown
 from service.schemas.requests import DatabaseRequest, ScheduledTask, ScheduleRequest
 from service.schemas.responses.schedules import ScheduleView
+from tests.integration.events.audit_fill import address, append_task
+from tests.small_partitions import make_partitions_small
 from tests.task_folders import folders
 
 pytestmark = pytest.mark.usefixtures("no_schedule_checks")
@@ -177,6 +183,36 @@ def test_schedule_starts_although_the_run_of_an_earlier_one_of_its_name_goes_on(
         assert len(await tasks(one)) == 2
 
     with_two_services(settings, highway, scenario)
+
+
+def test_schedule_whose_setting_was_archived_is_skipped_until_the_run_before_has_ended(
+    settings: Settings, highway: str, tmp_path: Path
+) -> None:
+    make_partitions_small(settings.database_url, 10)
+
+    async def scenario(one: Application, _other: Application) -> None:
+        await append_task(one.store, TaskId("task_20250101_000000"), 20, delete=True)
+        await make_due(one)
+        await one.starter.start_due()
+        last = (await view(one)).last
+        assert last is not None
+        assert await one.projector.wait_for(await one.store.head(), 10)
+        await asyncio.to_thread(_remove_archived, settings, tmp_path)
+        assert [kind for kind, _ in await events(one)] == ["schedule.started"]
+        assert (await one.store.read_log(limit=1))[0].position > 10
+        assert (await view(one)).last == last
+        await make_due(one)
+        await one.starter.start_due()
+        assert (await events(one))[-1][0] == "schedule.skipped"
+
+    with_two_services(settings, highway, scenario)
+
+
+def _remove_archived(settings: Settings, folder: Path) -> None:
+    with connect(*address(settings)) as conn:
+        cut = Cut.before(conn, "2999-01-01", settings.zone, removable=True)
+        archived = archive_log(conn, cut, folder, key=signing_key(settings.home), settings=settings)
+    remove_archived(address(settings), archived)
 
 
 def test_schedule_changed_while_its_run_goes_on_is_skipped(settings: Settings, highway: str) -> None:

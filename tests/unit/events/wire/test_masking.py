@@ -81,6 +81,14 @@ def test_registered_value_is_masked_anywhere_in_a_text(secret: str, around: str)
     assert secret not in json.loads(secrets.mask(data))["m"].replace(MASK, "")
 
 
+def test_registered_value_that_contains_another_is_masked_whole() -> None:
+    secrets = Secrets()
+    for value in ("querymill", "querymill-prod-8f3k", "prod-8f3k"):
+        secrets.register(value)
+    assert secrets.mask_text("querymill-prod-8f3k is wrong") == "****** is wrong"
+    assert secrets.mask(b'{"message":"querymill-prod-8f3k is wrong"}') == b'{"message":"****** is wrong"}'
+
+
 def test_password_in_url_of_log_line_is_masked() -> None:
     assert mask_text("connecting to postgresql://reader:s3cret@db:5432/x") == (
         f"connecting to postgresql://reader:{MASK}@db:5432/x"

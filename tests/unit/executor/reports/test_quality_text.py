@@ -98,3 +98,12 @@ def test_pairs_from_earlier_tasks_are_listed() -> None:
     assert "| taken over from earlier tasks | 3 |  |" in text
     assert "| of earlier tasks, refused by the gate now | 2 |  |" in text
     assert "rejected" not in text
+
+
+def test_shares_are_rounded_down() -> None:
+    coverage: dict[str, Any] = {
+        **REPORT["generation"]["coverage"],
+        "tables": {"covered": 1_999, "total": 2_000, "missing": []},
+    }
+    text = render_quality({"generation": {**REPORT["generation"], "coverage": coverage}}, "en")
+    assert "1999 / 2000 (99.9%)" in text

@@ -74,6 +74,13 @@ def test_chinese_texts_have_the_names_of_the_english_ones() -> None:
     assert [english for english, translated in texts if english.endswith(".") != translated.endswith("。")] == []
 
 
+def test_summaries_have_no_markdown() -> None:
+    """OpenAPI has Markdown in descriptions only, so that programs show a summary as it is."""
+    operations = [each for document in (openapi(), chinese_openapi()) for each in document["paths"].values()]
+    summaries = [operation["summary"] for methods in operations for operation in methods.values()]
+    assert [summary for summary in summaries if "`" in summary] == []
+
+
 def test_catalogue_is_sorted_and_has_no_text_twice() -> None:
     lines = CATALOGUE.read_text("utf-8").splitlines()
     assert lines == sorted(lines, key=lambda line: (line.partition("\t")[0].casefold(), line))

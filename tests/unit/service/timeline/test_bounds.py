@@ -37,6 +37,8 @@ def test_range_has_defaults(since: str | None, until: str | None, expected: tupl
     [
         pytest.param("yesterday", None, "from", id="no time"),
         pytest.param(None, "14:03", "to", id="a time without a date"),
+        pytest.param(None, "0001-01-01", "to", id="a time before which there is no range"),
+        pytest.param("9999-12-31T23:59-14:00", None, "from", id="a time that no other zone has"),
         pytest.param("2026-11-29T14:03", None, "from", id="an empty range"),
         pytest.param("2026-11-29T12:00", "2026-11-29T11:00", "from", id="a range that ends before it begins"),
         pytest.param("2026-10-01", None, "from", id="a range of more than 31 days"),

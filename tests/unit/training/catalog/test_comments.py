@@ -28,6 +28,7 @@ from training.catalog.comments import clean_label, one_line, split_comment
             "A-approved D-denied P-partial", "", "A-approved D-denied P-partial", id="letters alone are no codes"
         ),
         pytest.param("1 寄付 2 到付", "", "1 寄付 2 到付", id="codes alone are no label"),
+        pytest.param("账单月份 YYYYMM", "账单月份", "YYYYMM", id="up to the format of a date"),
         pytest.param("前 3 名", "前 3 名", "", id="a number within a label is no code"),
         pytest.param("性别 M:男 F:女", "性别", "M:男 F:女", id="up to the first letter code"),
         pytest.param("Order status. One per day", "Order status", "One per day", id="up to the full stop"),

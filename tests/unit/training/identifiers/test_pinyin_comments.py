@@ -76,6 +76,20 @@ def test_explained_name_has_english_words() -> None:
     assert label_tables(MADE, names, None, "en")[REGISTRATIONS.name].text == "registration record"
 
 
+def test_comment_precedes_another_word_with_the_same_initials() -> None:
+    bills = table(
+        "zd",
+        column("jfzt", comment="缴费状态"),
+        column("jfsj", "timestamp", comment="缴费时间"),
+        column("cs", comment="层数"),
+        column("kh", "text", comment="客户"),
+    )
+    made = catalog(bills)
+    columns = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "en").items()}
+    # the lexicon has 积分 for jf, 上级 for sj and 城市 for cs
+    assert columns == {"jfzt": "payment status", "jfsj": "payment time", "cs": "floors", "kh": "customer"}
+
+
 def test_parts_of_a_name_are_explained() -> None:
     outlets = table("t_wd", "wd_id", "wdmc:text", comment="网点信息表")
     bills = table("t_yd", "ydh:text", column("md_wd_id", comment="目的网点"), comment="运单主表")

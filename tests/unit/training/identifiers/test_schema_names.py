@@ -28,6 +28,8 @@ from training.language.word_lists import plural, singular
         ("Region's Name", "region name"),
         ("Quota €/month", "quota per month"),
         ("client/server", "client server"),
+        ("VolumeM3", "volume m3"),
+        ("AM3", "am 3"),
     ],
 )
 def test_name_is_split_at_separators_and_capitals(name: str, parts: str) -> None:
@@ -154,6 +156,9 @@ def test_stem_leaves_out_words_for_keys() -> None:
         ("address billing", "账单地址", "address billing"),
         ("total", "总额", "total"),
         ("settlement date str", "结算日期", "settlement date"),
+        ("from date", "起始日期", "start date"),
+        ("to date", "截止日期", "end date"),
+        ("yz", None, "YZ"),
         ("frobnicator quux", None, "frobnicator quux"),
     ],
 )
@@ -245,6 +250,9 @@ def test_pinyin_is_read_in_the_longest_parts(name: str, said: str) -> None:
         pytest.param("co2_ppm", "CO2 in ppm", None, id="a formula and parts of a million"),
         pytest.param("lead_tm_d", "lead time in days", "交货周期（天）", id="days after a time"),
         pytest.param("wt_g", "weight in grams", "重量（克）", id="grams after a weight"),
+        pytest.param("VolumeM3", "volume in cubic meters", "体积（立方米）", id="cubic meters in CamelCase"),
+        pytest.param("vacation_days", "vacation days", "休假天数", id="days that are counted"),
+        pytest.param("price_per_litre", "price per litre", "每升价格", id="a price for one of a unit written out"),
     ],
 )
 def test_unit_at_the_end_of_a_name_depends_on_the_quantity(name: str, english: str, chinese: str | None) -> None:

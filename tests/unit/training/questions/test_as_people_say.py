@@ -259,6 +259,13 @@ def test_single_row_takes_a_verb_in_the_singular() -> None:
         assert not [line for line in lines if "each rental that have" in line or "every rental that have" in line]
 
 
+def test_groups_by_a_question_are_not_each() -> None:
+    by = f.ByField(field=of("rental", "has_deposit"))
+    said = wordings(Breakdown(things=f.Things(table=TABLES["rental"]), by=(by,), measures=(f.CountRows(),)), "zh")
+    assert "按是否有存款" in said
+    assert "各是否" not in said
+
+
 def test_flags_come_last_in_a_list_of_columns() -> None:
     words = Words(Reach(source("zh")), "zh")
     grammar = grammar_of(words)

@@ -106,6 +106,48 @@ def test_role_is_named_with_its_owner() -> None:
     assert "site manager" in roles(described(stock, site, people, rows=rows), stock.name)
 
 
+def test_parent_of_a_parent_that_another_way_reaches_is_named_with_its_owner() -> None:
+    """The district of a repair is that of its flat, three steps away, or that of its fitter."""
+    district = table("district", "id", "name:text", key=["id"])
+    house = table("house", "id", "street:text", "district_id", key=["id"], references={"district_id": "district.id"})
+    flat = table("flat", "id", "door:text", "house_id", key=["id"], references={"house_id": "house.id"})
+    fitter = table("fitter", "id", "name:text", "district_id", key=["id"], references={"district_id": "district.id"})
+    ways = {"flat_id": "flat.id", "fitter_id": "fitter.id"}
+    repair = table("repair", "id", "flat_id", "fitter_id", key=["id"], references=ways)
+    bonus = table("bonus", "id", "fitter_id", key=["id"], references={"fitter_id": "fitter.id"})
+    rows = {name: {"id": range(9), "name": [f"{name} {n}" for n in range(9)]} for name in ("district", "fitter")}
+    found = described(district, house, flat, fitter, repair, bonus, rows=rows)
+    assert "district" not in roles(found, repair.name)
+    assert "fitter district" in roles(found, repair.name)
+    assert "district" in roles(found, bonus.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        pytest.param("customer", ("CompanyName",), id="a customer by its name, even if two share it"),
+        pytest.param("consignment", ("VatNumber",), id="other rows by a code"),
+    ],
+)
+def test_party_is_shown_by_its_name(name: str, shown: tuple[str, ...]) -> None:
+    made = table(name, "id", "CompanyName:text", "VatNumber:varchar", key=["id"])
+    companies = [f"{first} {last}" for first in ("Nordic", "Alpine", "Rhein") for last in ("Foods", "Textiles")]
+    numbers = [f"VAT{100000 + n}" for n in range(12)]
+    values = {"id": range(12), "CompanyName": [*companies, *companies], "VatNumber": numbers}
+    assert Reach(described(made, rows={name: values})).display(made.name) == shown
+
+
+def test_amount_of_money_is_not_counted() -> None:
+    made = table("performance", "id", "takings:money", "seats", key=["id"])
+    rows = {"id": range(40), "takings": [f"{n * 31}.25" for n in range(40)], "seats": [n % 17 for n in range(40)]}
+    found = described(made, rows={"performance": rows})
+    low = [f.Exceeds(field=f.Field(table=made.name, column=c), op="<", value=9) for c in ("takings", "seats")]
+    takings, seats = (wordings(found, Count(things=f.Things(table=made.name, where=(each,)))) for each in low)
+    assert not any("fewer than" in question for question in takings), takings
+    assert any("takings below 9" in question for question in takings), takings
+    assert any("fewer than 9 seats" in question for question in seats), seats
+
+
 def test_year_of_an_event_is_named_a_year() -> None:
     founded = ColumnName(FARMS.name, "founded")
     assert words_of(source()).columns[founded] == "founding year"

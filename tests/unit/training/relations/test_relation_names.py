@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.unit.training.made import column, inferred, table
+from tests.unit.training.made import catalog, column, inferred, table
 from training.catalog.model import Table, TableName
+from training.identifiers.schema_names import read_names
+from training.relations.by_name.composite_keys import composite_candidates
 from training.relations.by_value.inclusion import Inclusion
 
 N = range(1, 11)
@@ -406,3 +408,13 @@ def test_relations_suggested_by_names(
 def test_placeholder_for_none_is_ignored_beside_two_values() -> None:
     assert Inclusion.seen(3, 1, 1) == Inclusion(checked=2, missing=0)
     assert Inclusion.seen(2, 1, 1) == Inclusion(checked=2, missing=1)
+
+
+def test_number_within_another_row_is_no_part_of_a_reference() -> None:
+    """A bill's line is numbered within its bill, whatever parcel it is for."""
+    lines = table("parcel_line", "depot", "parcel_no", "line_no", key=("depot", "parcel_no", "line_no"))
+    bills = table("bill_line", "bill_no", "line_no", "depot", "parcel_no", key=("bill_no", "line_no"))
+    scans = table("scan", "depot", "parcel_no", "line_no", "seen_at:timestamp")
+    made = catalog(lines, bills, scans)
+    found = composite_candidates(made, read_names(made.tables))
+    assert [candidate.child for candidate in found] == [scans.name]

@@ -209,10 +209,10 @@ FAMILY = Family(
         rule("form", Breakdown, "按{by:dim+}统计{things:some}的数量，从少到多排列。", measures=(w.COUNT,), ranked="up"),
         rule("form", Breakdown, "按{by:dim+}统计{things:some}的{measures:measure+}，从高到低排列。", ranked="down", when=w.single & w.some_figures),
         rule("form", Breakdown, "按{by:dim+}统计{things:some}的{measures:measure+}，从低到高排列。", ranked="up", when=w.single & w.some_figures),
-        rule("short", Breakdown, "各{by:dim+}{by:of~}{things:some}数量", measures=(w.COUNT,), ranked="no", when=w.one_dimension & w.unconditional & ~_by_other_time),
+        rule("short", Breakdown, "各{by:dim+}{by:of~}{things:some}数量", measures=(w.COUNT,), ranked="no", when=w.one_dimension & w.unconditional & ~_by_other_time & ~_by_yes_or_no),
         rule("short", Breakdown, "{things:some}数量，按{by:dim+}", measures=(w.COUNT,), ranked="no"),
-        rule("short", Breakdown, "各{by:dim+}{by:of~}{things:some}的{measures:measure+}", ranked="no", when=w.one_dimension & w.unconditional & ~_by_other_time & w.some_figures),
+        rule("short", Breakdown, "各{by:dim+}{by:of~}{things:some}的{measures:measure+}", ranked="no", when=w.one_dimension & w.unconditional & ~_by_other_time & ~_by_yes_or_no & w.some_figures),
         rule("short", Breakdown, "{things:some}的{measures:measure+}，按{by:dim+}", ranked="no", when=w.some_figures),
-        rule("short", Breakdown, "各{by:dim+}{by:of~}{things:some}数量，从多到少", measures=(w.COUNT,), ranked="down", when=w.one_dimension & w.unconditional & ~_by_other_time),
+        rule("short", Breakdown, "各{by:dim+}{by:of~}{things:some}数量，从多到少", measures=(w.COUNT,), ranked="down", when=w.one_dimension & w.unconditional & ~_by_other_time & ~_by_yes_or_no),
     ),
 )  # fmt: skip

@@ -19,6 +19,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   const [options, setOptions] = useState("");
   const [edited, setEdited] = useState<ReadonlySet<keyof ConnectionDraft>>(new Set());
   const [pressed, setPressed] = useState(false);
+  const [added, setAdded] = useState(0);
   const { busy, problem, run, clear } = useAttempt();
   const nameFault =
     problem?.fields.get("name") ??
@@ -40,6 +41,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
     setOptions("");
     setEdited(new Set());
     setPressed(false);
+    setAdded((before) => before + 1);
     onAdded(name);
   };
   const placed = problem !== undefined && ["name", ...Object.keys(connection)].some((field) => problem.fields.has(field));
@@ -69,7 +71,9 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
           />
         )}
       </Field>
+      {/* the key also clears a pasted text that was no connection string: it may contain a password */}
       <ConnectionFields
+        key={added}
         connection={connection}
         fault={(part) => problem?.fields.get(part) ?? (pressed || edited.has(part) ? faults.get(`db_connection.${part}`) : undefined)}
         onChange={(next, part, pasted) => {

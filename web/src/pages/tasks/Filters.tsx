@@ -20,7 +20,7 @@ export function Filters({ filters, databases }: { filters: TaskFilters; database
       <label>
         <span class="sr-only">{t.filterStatus}</span>
         <select class="select" value={filters.status} onChange={(event) => setParameters({ status: event.currentTarget.value }, "push")}>
-          <option value="">{`${t.status}: ${t.all}`}</option>
+          <option value="">{t.anyStatus}</option>
           {TASK_STATUSES.map((status) => (
             <option key={status} value={status}>
               {text.value.taskStatus[status]}
