@@ -38,6 +38,7 @@ def test_actor_without_key_is_address_or_user(shared_service: Product, headers: 
     assert actor_of(shared_service) == actor
 
 
+@pytest.mark.long
 def test_key_owner_takes_precedence_over_claimed_user(shared_service: Product) -> None:
     client = shared_service.client
     key = client.post(f"{API}/keys", json={"name": "ada"}).json()["data"]["key"]

@@ -132,6 +132,7 @@ def test_assistant_uses_all_tools(connected: Callable[[], Client], loaded: Produ
     assert (searched[-1]["question"], searched[-1]["pairs_found"] > 0) == (QUESTION, True)
 
 
+@pytest.mark.long
 def test_wrong_call_is_answered_with_what_would_be_right(loaded: Product) -> None:
     async def use() -> None:
         async with Client(f"{loaded.url}/mcp") as client:

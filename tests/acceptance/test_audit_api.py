@@ -68,6 +68,7 @@ def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path:
         assert (answer.status_code, answer.json()["code"]) == (status, code), path
 
 
+@pytest.mark.long
 def test_trail_is_filtered_and_paged(idle_product: Product) -> None:
     idle_product.start_service()
     client = idle_product.client

@@ -48,6 +48,7 @@ def test_page_has_no_axe_violation_and_no_horizontal_scroll(
     assert language == "en" or axe(page) == []
 
 
+@pytest.mark.long
 def test_language_and_theme_choices_persist_after_reload(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}")
     expect(page.get_by_role("tab", name="日志")).to_be_visible()

@@ -65,6 +65,7 @@ def test_links_of_the_built_site_lead_to_files_and_anchors(built: dict[Path, Pag
     assert {str(path.relative_to(site)): found for path in built if (found := [*broken(path, built)])} == {}
 
 
+@pytest.mark.long
 def test_built_pages_conform_to_the_content_security_policy(built: dict[Path, Page]) -> None:
     assert [inline for page in built.values() for inline in page.inline] == []
 

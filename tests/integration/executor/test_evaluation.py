@@ -76,6 +76,7 @@ async def made(bench: Bench, database: str, pairs_per_table: int = 5) -> None:
             assert (execution.status, execution.error) == ("completed", None)
 
 
+@pytest.mark.long
 def test_report_becomes_an_event(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await made(bench, database)
@@ -102,6 +103,7 @@ def test_report_becomes_an_event(play: Play, database: str) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 def test_command_for_more_pairs_was_tried(play: Play, database: str) -> None:
     common = [
         "SELECT count(*) FROM customer",
