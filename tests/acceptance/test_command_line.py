@@ -111,7 +111,7 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
     done = querymill("evaluate", task_id, "questions.csv")
     assert done.returncode == 0, done.stderr
     assert "2/3 个问题参与评估" in done.stdout
-    assert "问题 4 未参与评估：列不存在" in done.stdout
+    assert "“坏的”未参与评估：列不存在" in done.stdout
     assert re.search(r"^表 +2 / 2 \(100%\)", done.stdout, re.MULTILINE)
     assert "QUERYMILL_LLM_MODEL" in done.stdout
     printed = querymill.json("evaluate", task_id, "questions.csv", "--lang", "en")
@@ -139,7 +139,7 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
         pytest.param(
             "question,sql\nAll?,DELETE FROM bss_company\n",
             [],
-            "no gold SQL can be run; question 2: only a SELECT is allowed, found DELETE",
+            'no gold SQL can be run; "All?": only a SELECT is allowed, found DELETE',
             id="no SELECT",
         ),
         pytest.param(
@@ -448,6 +448,7 @@ def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> No
         pytest.param(
             ["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="an invalid --on-missing"
         ),
+        pytest.param(["files", "get", "TASK"], "No such command 'get'", 2, id="an unknown command about files"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is not an age", 2, id="an invalid age"),
         pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="an invalid scope"),
         pytest.param(["pairs", "export", "TASK", "--format", "xml"], '"xml" is not one of', 2, id="an unknown format"),
@@ -511,6 +512,8 @@ def test_dictionary_in_gb18030_is_accepted(up: CommandLine) -> None:
     refused = up(*command_line, "--dictionary", str(labels))
     assert refused.returncode == 2
     assert "is no text in UTF-8 or GB18030" in refused.stderr
+    refused = up("pairs", "import", task["task_id"], str(labels))
+    assert (refused.returncode, refused.stderr) == (2, "querymill: FILE: is no text in UTF-8 or GB18030\n")
 
 
 def test_dictionary_in_a_workbook_is_used(up: CommandLine) -> None:
@@ -562,7 +565,7 @@ def test_input_files_with_unknown_columns_are_reported(up: CommandLine) -> None:
     relations.write_text("bss_company.nowhere -> bss_company.id\n")
     failed = up(*command_line, "--relations", str(relations))
     assert failed.returncode == 1
-    assert "Line 1 of the relations: there is no column nowhere in bss_company" in failed.stderr
+    assert "Line 1 of the relations: the table bss_company has no column nowhere" in failed.stderr
     assert "create a new task" in failed.stderr
     assert "resumes where it failed" not in failed.stderr
     labels = up.home / "vain.csv"

@@ -52,7 +52,7 @@ def guarded(stage: Product, key: str) -> Iterator[str]:
 
 def test_guarded_service_asks_for_key_and_stores_it(page: Page, guarded: str, key: str, stage: Product) -> None:
     page.goto(guarded)
-    dialog = page.get_by_role("dialog", name="需要 API 密钥")
+    dialog = page.get_by_role("dialog", name="用 API 密钥登录")
     field = dialog.get_by_label("密钥", exact=True)
     field.fill("qm_wrong")
     dialog.get_by_role("button").click()

@@ -37,7 +37,7 @@ _MIN_CAPITALS = 5
 _MIN_LETTERS = 4
 """Letters of a text in capitals; shorter ones are codes."""
 _FISCAL = re.compile(r"\bfiscal\b|\bfinancial year\b|财年|财务年度|会计年度|会计期间", re.IGNORECASE)
-_DAYS = re.compile(r"(?=.*MM)(?:YYYY|MM|DD|[-/])+")
+_DAYS = re.compile(r"(?=.*MM)(?:YYYY|MM|DD|[-./])+")
 """The part of a format that `to_date` reads; hours and minutes follow."""
 _TIME = re.compile(
     r"time|date|stamp|created|updated|(?:_|\b)(?:at|ts|on|ms|epoch)$|时间|日期|时刻", re.IGNORECASE | re.MULTILINE

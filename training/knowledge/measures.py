@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from training.catalog.model import ColumnName, Table
 from training.knowledge.facts import Measure
-from training.language import english
 from training.language.adding_up import is_stock
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
@@ -71,7 +70,7 @@ class Measures:
         name = self.words.field(of)
         if self.words.language == "zh":
             return name if _TOTAL_ZH.search(name) else f"{name}合计"
-        return name if _TOTAL_EN.search(name) else f"total {english.quantity(name)}"
+        return name if _TOTAL_EN.search(name) else f"total {self.words.quantity(of)}"
 
     def _with_unit(self, name: str, unit: str) -> str:
         if not unit or unit in name:

@@ -330,11 +330,6 @@ def is_plural(noun: str) -> bool:
     return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_singular_word(last))
 
 
-def quantity(noun: str) -> str:
-    """Return the noun for comparing amounts: "number of milliseconds" for "milliseconds"; a singular stays."""
-    return f"number of {noun}" if is_plural(noun) else noun
-
-
 @cache
 def with_article(noun: str) -> str:
     """Return a noun with its indefinite article if it takes one: "an amount", "milliseconds", "water"."""

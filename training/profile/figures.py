@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice, repeat
+from itertools import repeat
 from sys import intern
 from typing import Any
 
 from training.catalog.model import Column
-from training.catalog.values import DATES, INTEGERS, NUMBERS, TIMESTAMPS
+from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 
 LONGEST_VALUE = 256
 """Characters read of a value. A longer value is cut, and never becomes a literal."""
@@ -101,8 +101,12 @@ def column_figures(
     if unique:
         share = 1 / seen
         # the smallest of consecutive numbers are the shortest
-        ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
-        values = tuple(zip(_kept_once(islice(ordered, min(most, UNIQUE_VALUES))), repeat(share)))
+        ordered = list(map(str, sorted(parsed)) if _is_integer(column) else sorted(found))
+        kept = ordered[: min(most, UNIQUE_VALUES)]
+        if column.base_type in TEXTS:
+            # the last text as well: the first dates written 01/02/2024 do not tell the day from the month
+            kept[-1:] = ordered[-1:]
+        values = tuple(zip(_kept_once(kept), repeat(share)))
     else:
         shares = {count: count / seen for count in set(found.values())}
         kept = _kept_once(sorted(sorted(found), key=found.__getitem__, reverse=True)[:most])

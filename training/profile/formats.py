@@ -20,6 +20,10 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("YYYY-MM", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", ""),
     ("YYYYMM", r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])", ""),
     ("MM/DD/YYYY", r"\d{1,2}/\d{1,2}/\d{4}", ""),
+    ("MM/DD/YYYY HH:MM:SS", r"\d{2}/\d{2}/\d{4} \d{2}:\d{2}:\d{2}", ""),
+    ("MM-DD-YYYY", r"\d{1,2}-\d{1,2}-\d{4}", ""),
+    ("DD.MM.YYYY", r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
+    ("DD.MM.YYYY HH:MM:SS", r"\d{2}\.\d{2}\.\d{4} \d{2}:\d{2}:\d{2}", "%d.%m.%Y %H:%M:%S"),
     ("HH:MM:SS", r"\d{2}:\d{2}:\d{2}", ""),
     ("HH:MM", r"(?:[01]\d|2[0-3]):[0-5]\d", ""),
     ("YYYY", r"(?:19|20)\d{2}", ""),
@@ -42,14 +46,16 @@ _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
 
 def text_format(values: Sequence[str]) -> str | None:
     """Return the format of nearly all values: a date form (`YYYYMM`), `uuid`, `url`, `code`, `number`, `list` …"""
-    seen = [value for value in values if value != ""][:_LOOKED_AT]
+    given = [value for value in values if value != ""]
+    # evenly from all of them: of sorted dates, the first hundred may all be in the first days of a month
+    seen = given[:: -(-len(given) // _LOOKED_AT) or 1]
     if not seen:
         return None
     # if none of the first values has any of these formats, too few can have one
     if any(map(_ANY_SHAPE.fullmatch, seen[: len(seen) // 20 + 1])):
         for name, pattern, form in _PATTERNS:
             if _nearly_all(seen, pattern, form):
-                return name
+                return _in_order(name, seen) if name.startswith("MM") else name
     if _is_count(seen):
         return "number"
     if _nearly_all(seen, _CODE) and len(set(seen)) >= 2:
@@ -57,6 +63,18 @@ def text_format(values: Sequence[str]) -> str | None:
     if max(map(len, seen)) <= 12:
         return None
     return "list" if _are_lists(seen) else None
+
+
+def _in_order(name: str, values: Sequence[str]) -> str | None:
+    """Return the format with month and day in the order that the values prove; None if they prove none: 03/04/2024."""
+    parts = [[int(part) for part in re.findall(r"\d+", value)[:2]] for value in values]
+    later = {place for each in parts for place, part in enumerate(each) if part > _MONTHS}
+    if len(later) != 1:
+        return None
+    return name if later == {1} else f"DD{name[2]}MM{name[len('MM/DD') :]}"
+
+
+_MONTHS = 12
 
 
 def _are_lists(values: Sequence[str]) -> bool:

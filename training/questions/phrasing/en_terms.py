@@ -20,7 +20,7 @@ from training.questions.phrasing.words import Words
 
 def _highest(of: f.Field, words: Words) -> str:
     name = words.field(of)
-    if english.is_plural(name):
+    if words.is_number_of(of):
         return f"most {name}"
     if c.is_moment(of, words):
         return english.most_recent(name)
@@ -29,7 +29,7 @@ def _highest(of: f.Field, words: Words) -> str:
 
 def _lowest(of: f.Field, words: Words) -> str:
     name = words.field(of)
-    if english.is_plural(name):
+    if words.is_number_of(of):
         return f"fewest {name}"
     if c.is_moment(of, words):
         return f"earliest {name}"
@@ -37,13 +37,11 @@ def _lowest(of: f.Field, words: Words) -> str:
 
 
 def _maximum(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return f"highest number of {name}" if english.is_plural(name) else _highest(of, words)
+    return f"highest number of {words.field(of)}" if words.is_number_of(of) else _highest(of, words)
 
 
 def _minimum(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return f"lowest number of {name}" if english.is_plural(name) else _lowest(of, words)
+    return f"lowest number of {words.field(of)}" if words.is_number_of(of) else _lowest(of, words)
 
 
 def _known(of: f.Field, words: Words) -> str:
@@ -67,8 +65,7 @@ _LONG_NOUN = 2
 
 
 def _total(of: f.Field, words: Words) -> str:
-    name = words.field(of)
-    return english.sum_of(english.quantity(name))
+    return english.sum_of(words.quantity(of))
 
 
 def _done(of: f.Field, words: Words) -> str:
@@ -130,7 +127,7 @@ TERMINALS: dict[str, Terminal] = {
     "hi": v.indexed(_highest, v.shown_fields),
     "max": v.indexed(_maximum, v.shown_fields),
     "min": v.indexed(_minimum, v.shown_fields),
-    "quantity": v.indexed(lambda n, words: english.quantity(words.field(n)), v.shown_fields),
+    "quantity": v.indexed(lambda n, words: words.quantity(n), v.shown_fields),
     "lo": v.indexed(_lowest, v.shown_fields),
     "superior": v.indexed(lambda n, words: words.superior(n), v.own_relations),
     "far": v.indexed(v.named_far, v.far_relations),

@@ -27,20 +27,20 @@ PREVIOUS: Final[dict[Language, dict[Grain, str]]] = {
 
 def different(name: str, language: Language) -> str:
     """Return the heading of a number of distinct things."""
-    return figure_en("distinct", name) if language == "en" else figure_zh("distinct", name)
+    return figure_en("distinct", name, name) if language == "en" else figure_zh("distinct", name)
 
 
-def figure_en(function: Function, name: str) -> str:
-    """Return the English heading of a column of figures."""
+def figure_en(function: Function, name: str, amount: str) -> str:
+    """Return the English heading of a column of figures; `amount` is what is compared, such as a number of seats."""
     match function:
         case "sum":
-            return english.sum_of(english.quantity(name))
+            return english.sum_of(amount)
         case "avg":
-            return f"average {english.quantity(name)}"
+            return f"average {amount}"
         case "max":
-            return f"{english.most(english.quantity(name))} {english.quantity(name)}"
+            return f"{english.most(amount)} {amount}"
         case "min":
-            return f"{english.least(english.quantity(name))} {english.quantity(name)}"
+            return f"{english.least(amount)} {amount}"
         case "distinct":
             return f"different {english.plural_values(name)}"
 

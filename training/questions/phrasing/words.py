@@ -335,16 +335,24 @@ class Words:
         own = self.columns[ColumnName(of.table, of.column)]
         return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
 
+    def is_number_of(self, of: f.Field) -> bool:
+        """Return True for a column whose English name is a plural of things that are counted; money is not."""
+        return english.is_plural(self.field(of)) and self.reach.profile(of).unit != "money"
+
+    def quantity(self, of: f.Field) -> str:
+        """Return the English noun for comparing amounts: number of seats, takings."""
+        name = self.field(of)
+        return f"number of {name}" if self.is_number_of(of) else name
+
     def measure(self, of: f.Measure, table: TableName) -> str:
         """Return the heading of a column of figures."""
         match of:
             case f.CountRows():
                 return f"number of {self.many(table)}" if self.language == "en" else f"{self.one(table)}数量"
             case f.Aggregate(function=function, field=column):
-                name = self.field(column)
-                return (
-                    headings.figure_en(function, name) if self.language == "en" else headings.figure_zh(function, name)
-                )
+                if self.language == "zh":
+                    return headings.figure_zh(function, self.field(column))
+                return headings.figure_en(function, self.field(column), self.quantity(column))
             case _:
                 assert_never(of)
 

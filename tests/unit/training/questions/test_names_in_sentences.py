@@ -145,6 +145,9 @@ def test_amount_of_money_is_not_counted() -> None:
     takings, seats = (wordings(found, Count(things=f.Things(table=made.name, where=(each,)))) for each in low)
     assert not any("fewer than" in question for question in takings), takings
     assert any("takings below 9" in question for question in takings), takings
+    field = f.Field(table=made.name, column="takings")
+    assert words_of(found).measure(f.Aggregate(function="sum", field=field), made.name) == "total takings"
+    assert words_of(found).measure(f.Aggregate(function="max", field=field), made.name) == "highest takings"
     assert any("fewer than 9 seats" in question for question in seats), seats
 
 
