@@ -11,6 +11,8 @@ import pytest
 
 from tests.acceptance.conftest import API, Product
 
+pytestmark = pytest.mark.long
+
 PROXY = {"X-Forwarded-For": "192.0.2.7"}
 
 
@@ -20,7 +22,6 @@ def actor_of(product: Product, types: str = "input.stored") -> Any:
     return events[-1]["meta"].get("actor")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("headers", "actor"),
     [
@@ -38,7 +39,6 @@ def test_actor_without_key_is_address_or_user(shared_service: Product, headers: 
     assert actor_of(shared_service) == actor
 
 
-@pytest.mark.long
 def test_key_owner_takes_precedence_over_claimed_user(shared_service: Product) -> None:
     client = shared_service.client
     key = client.post(f"{API}/keys", json={"name": "ada"}).json()["data"]["key"]

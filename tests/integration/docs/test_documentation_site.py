@@ -12,6 +12,8 @@ import pytest
 
 from tests.unit.docs.reading import site_builder
 
+pytestmark = pytest.mark.long
+
 
 class Page(HTMLParser):
     """Links, ids, inline scripts and inline styles of a built page."""
@@ -58,14 +60,12 @@ def broken(path: Path, built: dict[Path, Page]) -> Iterator[str]:
             yield link
 
 
-@pytest.mark.long
 def test_links_of_the_built_site_lead_to_files_and_anchors(built: dict[Path, Page], site: Path) -> None:
     assert len(built) > 60
     assert sum(len(page.links) for page in built.values()) > 5000
     assert {str(path.relative_to(site)): found for path in built if (found := [*broken(path, built)])} == {}
 
 
-@pytest.mark.long
 def test_built_pages_conform_to_the_content_security_policy(built: dict[Path, Page]) -> None:
     assert [inline for page in built.values() for inline in page.inline] == []
 

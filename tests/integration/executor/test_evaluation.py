@@ -193,7 +193,7 @@ def test_nothing_to_measure_is_an_error(play: Play, database: str) -> None:
         await made(bench, database)
         with pytest.raises(NothingMeasured) as nothing:
             await evaluated(bench, questions=lambda _: GOLD[3:4])
-        assert nothing.value.number == 5
+        assert nothing.value.question == GOLD[3].question
         assert (await bench.store.task(TASK)).evaluation is None
 
     play(scenario)

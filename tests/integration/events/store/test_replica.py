@@ -174,6 +174,7 @@ def test_killed_replica_is_replaced_by_the_primary_until_it_is_back(chosen: Sett
     asyncio.run(run())
 
 
+@pytest.mark.long
 def test_replica_of_another_log_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
     other = primary.database("another_log")
     migrate(other, "querymill")
