@@ -15,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 import psycopg
 
+from events.facts.codec import UnknownEvent
 from events.facts.failure_texts import TIMED_OUT
 from events.facts.ids import ExecutionId, TaskId, pairs_stream
 from events.facts.records import PairEvent, PairFact
@@ -63,6 +64,8 @@ orchestrator = logging.getLogger("DataPipelineOrchestrator")
 type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupported"]
 """Outcome of a run, which determines how the lease is released. `unsupported`: the execution needs a newer version."""
 
+_CONTINUED_ELSEWHERE = (StaleEpoch, LogUnavailable, NotTheOwner, TaskNotFound, StoreUnavailable, UnknownEvent)
+"""Errors that are no failure of the execution: another executor, or a later attempt, continues it."""
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
 """Maximum number of recoveries of an execution, in addition to one for each completed unit."""
 MAX_EARLIER_TASKS = 20
@@ -91,7 +94,8 @@ class Runner:
     async def run(self, lease: Lease) -> Outcome:
         """Run the execution of a lease; return the outcome, which determines how the caller releases the lease.
 
-        Raises SettingsError if this process lacks the output folder or the key: another executor may have them.
+        Raises SettingsError if this process lacks the output folder or the key: another executor may have them. Raises
+        UnknownEvent if a newer version has appended to this task, or to another one that a step reads.
         """
         try:
             await self.fitness.check()
@@ -270,7 +274,9 @@ class ExecutionRun:
         return await self._terminal(execution, error)
 
     async def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
-        if isinstance(error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound | StoreUnavailable):
+        if isinstance(
+            error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound | StoreUnavailable | UnknownEvent
+        ):
             raise error
         match self.lease.token.reason:
             case "cancel":

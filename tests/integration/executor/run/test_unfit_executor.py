@@ -135,6 +135,7 @@ def test_executor_waits_while_the_folder_cannot_be_read(
     play(scenario)
 
 
+@pytest.mark.long
 def test_full_bucket_fails_no_execution(
     play: Callable[..., None], bucket_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
