@@ -90,7 +90,7 @@ export const zh = {
     thisSheet: "显示快捷键",
     signIn: "登录",
     signOut: "退出",
-    keyTitle: "需要 API 密钥",
+    keyTitle: "用 API 密钥登录",
     keyLabel: "密钥",
     keyHint: "用 querymill keys create 创建。",
     keyEnter: "进入",

@@ -135,6 +135,7 @@ def test_executor_waits_while_the_folder_cannot_be_read(
     play(scenario)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["completed", "cancelled"])
 def test_full_bucket_fails_no_execution(
     play: Callable[..., None],

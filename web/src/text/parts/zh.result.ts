@@ -33,7 +33,7 @@ export const zhResult = {
   useHow: "接入方式",
   useInstall: "安装",
   useCode: "代码",
-  useStore: "向量库",
+  useStore: "向量库：",
   usePassword: "把 PASSWORD 换成向量库的密码；Querymill 从不显示密码。",
   useNotLoaded: "本任务的问答对目前不在向量库中；加载后，以下代码即可使用。REST 导出现在就可用。",
   useRest: "REST",
