@@ -110,7 +110,6 @@ class Runner:
             return "lost"
         except StoreUnavailable as error:
             logger.warning("the store of files is unavailable; %s is left: %s", lease.execution_id, error)
-            self.fitness.store_was_away = True
             return "released"
 
     async def source_dsn(self, name: str) -> str:
@@ -123,6 +122,10 @@ class Runner:
         return dsn
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:
+        before = task.executions.get(lease.execution_id)
+        if before is not None and before.status == "running" and not before.cancel_requested:
+            # its last executor may have left it because the bucket takes no files: starting it would use up an attempt
+            await self.fitness.check_writable()
         trace = None
         if self.recorder is not None:
             read = partial(run_trace, self.store, self.recorder, task, lease.execution_id)
@@ -148,7 +151,6 @@ class Runner:
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
         self.counters.executions += 1
-        before = task.executions.get(lease.execution_id)
         taken_over = before is not None and execution.recoveries > before.recoveries
         self.counters.recoveries += taken_over
         return await run.run(execution, taken_over=taken_over)

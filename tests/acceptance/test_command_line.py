@@ -20,6 +20,8 @@ from openpyxl import Workbook
 from tests.forked import run_python
 from tests.processes import Process
 
+pytestmark = pytest.mark.long
+
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
@@ -76,7 +78,6 @@ def up(querymill: CommandLine, task_id: str) -> Iterator[CommandLine]:
     assert parts.stop() == 130
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/training-data.md"])
 def test_documented_pairs_match_demo(querymill: CommandLine, page: str) -> None:
     text = (REPOSITORY / page).read_text("utf-8")
@@ -105,7 +106,6 @@ QUESTIONS = """问题,SQL
 """
 
 
-@pytest.mark.long
 def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str) -> None:
     (querymill.home / "questions.csv").write_text(QUESTIONS, "utf-8")
     done = querymill("evaluate", task_id, "questions.csv")
@@ -120,7 +120,6 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
     assert [e["data"]["report"] for e in events if e["type"] == "quality.evaluated"][-1] == printed
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
@@ -187,7 +186,6 @@ def test_migrate_in_new_home_prints_applied_migrations(querymill: CommandLine) -
     assert querymill("migrate", **other).stdout == "the schema is up to date\n"
 
 
-@pytest.mark.long
 def test_key_secret_is_shown_once(querymill: CommandLine) -> None:
     made = querymill.json("keys", "create", "reporting", "--scope", "read")
     assert querymill("keys", "revoke", "reporting").returncode == 0
@@ -197,7 +195,6 @@ def test_key_secret_is_shown_once(querymill: CommandLine) -> None:
     assert made["key"] not in querymill("events", "export").stdout
 
 
-@pytest.mark.long
 def test_key_commands_use_running_service(up: CommandLine) -> None:
     log = up.home / "data" / "logs" / "app.log"
     before = log.read_text("utf-8").count("Started server process")
@@ -218,7 +215,6 @@ def test_piped_tables_are_not_wrapped_or_truncated(up: CommandLine, task_id: str
     assert [row.split()[0] for row in rows] == [t["task_id"] for t in up.json("tasks")["tasks"]]
 
 
-@pytest.mark.long
 def test_read_commands_of_completed_task(up: CommandLine, task_id: str) -> None:
     task = up.json("show", task_id)
     assert (task["status"], task["progress"]) == ("completed", 100)
@@ -231,7 +227,6 @@ def test_read_commands_of_completed_task(up: CommandLine, task_id: str) -> None:
     assert up("db", "check", "highway_db").returncode == 0
 
 
-@pytest.mark.long
 def test_pairs_of_all_tasks_are_searched(up: CommandLine, task_id: str) -> None:
     found = up.json("pairs", "search", "BSS_company count")
     assert found["total"] > 0
@@ -317,7 +312,6 @@ def test_database_is_added_with_dsn_from_stdin(up: CommandLine) -> None:
     assert up("db", "remove", "shop").returncode == 0
 
 
-@pytest.mark.long
 def test_database_edit_is_stored_only_if_reachable(up: CommandLine) -> None:
     [before] = up.json("db", "list")
     changed = up("db", "edit", "highway_db", "--password", given="p-2\n")
@@ -351,7 +345,6 @@ def test_status_shows_what_runs(up: CommandLine) -> None:
     assert models["embedding"] is True
 
 
-@pytest.mark.long
 def test_stop_ends_the_service_and_its_supervisor(querymill: CommandLine) -> None:
     other = {"QUERYMILL_HOME_DIR": str(querymill.home / "stopped")}
     parts = Process(["-m", "querymill", "up"], {**querymill.environment, **other}, querymill.home)
@@ -363,7 +356,6 @@ def test_stop_ends_the_service_and_its_supervisor(querymill: CommandLine) -> Non
     assert querymill("status", **other).stderr.endswith("`querymill up` starts one\n")
 
 
-@pytest.mark.long
 def test_pairs_are_listed_reviewed_and_edited(up: CommandLine, task_id: str) -> None:
     pair = up.json("pairs", "list", task_id, "--limit", "1", "--table", "bss_company")["pairs"][0]["pair_id"]
     assert up("pairs", "reject", task_id, pair).stdout == "1 rejected\n"
@@ -377,7 +369,6 @@ def test_pairs_are_listed_reviewed_and_edited(up: CommandLine, task_id: str) -> 
     assert "--question or --sql" in up("pairs", "edit", task_id, pair).stderr
 
 
-@pytest.mark.long
 def test_inputs_are_uploaded_shown_and_removed(up: CommandLine) -> None:
     (up.home / "few.txt").write_text("bss_company\n", "utf-8")
     assert up("inputs", "put", "few.txt").stdout == "uploaded few.txt (tables)\n"
@@ -387,7 +378,6 @@ def test_inputs_are_uploaded_shown_and_removed(up: CommandLine) -> None:
     assert up("inputs", "show", "few.txt").returncode == 1
 
 
-@pytest.mark.long
 def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> None:
     assert up("quality", task_id).returncode == 0
     figures = {figure["name"]: figure for figure in up.json("quality", task_id)["figures"]}
@@ -399,7 +389,6 @@ def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> No
     assert up("delete", forked, "--yes").returncode == 0
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "expected", "code"),
     [
@@ -487,7 +476,6 @@ def test_invalid_arguments_print_one_line(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "closed", "code"),
     [

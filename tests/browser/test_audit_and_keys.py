@@ -129,6 +129,7 @@ def test_one_executor_is_paused_and_resumed(page: Page, executing: Product) -> N
     expect(row.locator("[data-status]")).to_have_text("空闲")
 
 
+@pytest.mark.long
 def test_drain_keeps_new_run_queued_until_resume(page: Page, executing: Product) -> None:
     page.goto("/sources")
     page.get_by_role("button", name="暂停领取任务", exact=True).click()
