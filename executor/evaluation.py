@@ -72,11 +72,11 @@ type ReadQuestions = Callable[[Language], Sequence[GoldQuestion]]
 
 
 class NothingMeasured(ValueError):
-    """No question has a gold SQL that can be run. `number` and `error` are those of the first one."""
+    """No question has a gold SQL that can be run. `question` and `error` are those of the first one."""
 
-    def __init__(self, number: int, error: str) -> None:
+    def __init__(self, question: str, error: str) -> None:
         super().__init__(error)
-        self.number = number
+        self.question = question
         self.error = error
 
 
@@ -156,7 +156,7 @@ class Evaluation:
         with _gate(context, source) as gate:
             gold = run_gold(asked, gate, source, language, self.progress, keep_rows=self._asks_model)
             if not gold.needed:
-                raise NothingMeasured(gold.refused[0].number, gold.refused[0].error)
+                raise NothingMeasured(gold.refused[0].question, gold.refused[0].error)
             store = EvaluatedStore(source, pairs, written_documents(context)[0], embedder_of(context))
             covered = store_coverage(gold.needed, store.needs, store.retrieved)
             return {

@@ -66,12 +66,12 @@ TABLES_MISSING: Final = Sentence(
     "no such tables: {names}; correct the list or set on_missing to skip",
 )
 RELATION_TABLE_WRONG: Final = Sentence(
-    "关系文件第 {line} 行：{table} 不在本任务的表中；关系随任务保存，请更正文件后新建任务",
+    "关联文件第 {line} 行：{table} 不在本任务的表中；关联随任务保存，请更正文件后新建任务",
     "Line {line} of the relations: {table} is not among this task's tables; a task keeps the relations it was made"
     " with, so correct the file and create a new task",
 )
 RELATION_COLUMN_WRONG: Final = Sentence(
-    "关系文件第 {line} 行：表 {table} 没有字段 {column}；关系随任务保存，请更正文件后新建任务",
+    "关联文件第 {line} 行：表 {table} 没有字段 {column}；关联随任务保存，请更正文件后新建任务",
     "Line {line} of the relations: the table {table} has no column {column}; a task keeps the relations it was made"
     " with, so correct the file and create a new task",
 )

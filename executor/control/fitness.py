@@ -29,23 +29,14 @@ class Fitness:
     limits: Limits = LIMITS
     _owner: StoreOwner | None = None
     """Id and owner of the output folder at the last check against the database."""
-    store_was_away: bool = False
-    """True if an execution was released because the store did not answer, until the store takes files again."""
 
     async def check(self, error: BaseException | None = None) -> None:
         """Raise SettingsError if this process lacks the output folder or, after SecretKeyWrong, the key.
 
-        Raises Unreadable, a SettingsError, if the store cannot be read, or a bucket takes no files since it was away;
-        that may change shortly.
+        Raises Unreadable, a SettingsError, if the store cannot be read; it may be readable again shortly.
 
         error: the error of an execution. With the right key, SecretKeyWrong is a fault of the source.
         """
-        await self._check_identity(error)
-        if self.store_was_away:
-            await in_thread(self._check_writable, name="store")
-            self.store_was_away = False
-
-    async def _check_identity(self, error: BaseException | None) -> None:
         if not isinstance(error, SecretKeyWrong) and self._owner is not None:
             try:
                 if await in_thread(self._read_owner, name="store") == self._owner:
@@ -60,12 +51,12 @@ class Fitness:
         with suppress(OSError):
             self._owner = await in_thread(self._read_owner, name="store")
 
-    def _check_writable(self) -> None:
-        """Raise Unreadable if a bucket takes no files. A full one can still be read, and each attempt would count."""
+    async def check_writable(self) -> None:
+        """Raise Unreadable if a bucket takes no files, although it may be readable, such as a full one."""
         artefacts = open_artefacts(self.settings)
         if artefacts.folders is None:
             try:
-                artefacts.objects.write(PROBE, bytes(PROBE_BYTES))
+                await in_thread(lambda: artefacts.objects.write(PROBE, bytes(PROBE_BYTES)), name="store")
             except OSError as error:
                 raise Unreadable(self.settings, error) from None
 

@@ -72,7 +72,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "duplicate": ("the SQL is taken", "SQL 重复"),
     "wording": ("no new question says it", "没有新的问法"),
     "agreement": ("ambiguous question", "问题有歧义"),
-    "gate": ("refused by the gate", "未通过校验"),
+    "gate": ("refused by the gate", "未通过验证"),
     "run": ("failed as it ran", "执行失败"),
     "empty": ("no rows", "没有结果行"),
     "trivial": ("trivial answer", "答案必然如此"),

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import msgspec
 import psycopg
 
+from events.facts.codec import UnknownEvent
 from events.facts.failure_texts import TIMED_OUT
 from events.facts.ids import ExecutionId, TaskId, pairs_stream
 from events.facts.records import PairEvent, PairFact
@@ -63,6 +64,8 @@ orchestrator = logging.getLogger("DataPipelineOrchestrator")
 type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupported"]
 """Outcome of a run, which determines how the lease is released. `unsupported`: the execution needs a newer version."""
 
+_CONTINUED_ELSEWHERE = (StaleEpoch, LogUnavailable, NotTheOwner, TaskNotFound, StoreUnavailable, UnknownEvent)
+"""Errors that are no failure of the execution: another executor, or a later attempt, continues it."""
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
 """Maximum number of recoveries of an execution, in addition to one for each completed unit."""
 MAX_EARLIER_TASKS = 20
@@ -91,7 +94,8 @@ class Runner:
     async def run(self, lease: Lease) -> Outcome:
         """Run the execution of a lease; return the outcome, which determines how the caller releases the lease.
 
-        Raises SettingsError if this process lacks the output folder or the key: another executor may have them.
+        Raises SettingsError if this process lacks the output folder or the key: another executor may have them. Raises
+        UnknownEvent if a newer version has appended to this task, or to another one that a step reads.
         """
         try:
             await self.fitness.check()
@@ -106,7 +110,6 @@ class Runner:
             return "lost"
         except StoreUnavailable as error:
             logger.warning("the store of files is unavailable; %s is left: %s", lease.execution_id, error)
-            self.fitness.store_was_away = True
             return "released"
 
     async def source_dsn(self, name: str) -> str:
@@ -119,6 +122,10 @@ class Runner:
         return dsn
 
     async def _run(self, lease: Lease, task: Task) -> Outcome:
+        before = task.executions.get(lease.execution_id)
+        if before is not None and before.status == "running" and not before.cancel_requested:
+            # its last executor may have left it because the bucket takes no files: starting it would use up an attempt
+            await self.fitness.check_writable()
         trace = None
         if self.recorder is not None:
             read = partial(run_trace, self.store, self.recorder, task, lease.execution_id)
@@ -144,7 +151,6 @@ class Runner:
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
         self.counters.executions += 1
-        before = task.executions.get(lease.execution_id)
         taken_over = before is not None and execution.recoveries > before.recoveries
         self.counters.recoveries += taken_over
         return await run.run(execution, taken_over=taken_over)
@@ -270,7 +276,9 @@ class ExecutionRun:
         return await self._terminal(execution, error)
 
     async def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
-        if isinstance(error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound | StoreUnavailable):
+        if isinstance(
+            error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound | StoreUnavailable | UnknownEvent
+        ):
             raise error
         match self.lease.token.reason:
             case "cancel":
@@ -337,11 +345,11 @@ class ExecutionRun:
         *,
         last: bool,
     ) -> None:
-        # the first execution of a step imports its modules, which would delay lease renewals in the event loop
-        work = await in_thread(self.runner.works[step], name=str(step))
         if execution.step == "complete":
             orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
+        # the first execution of a step imports its modules, which would delay lease renewals in the event loop
+        work = await in_thread(self.runner.works[step], name=str(step))
         run = StepRun(
             writer=self.writer,
             root=execution.execution_id,

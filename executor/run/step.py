@@ -12,6 +12,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from events.facts.codec import UnknownEvent
 from events.facts.ids import ExecutionId
 from events.facts.task import commands
 from events.facts.task.added_file import added_file
@@ -187,7 +188,7 @@ class StepRun:
         try:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
             found = await publish(self.artefacts, self.writer, result.files, result.objects)
-        except (LogUnavailable, StoreUnavailable):
+        except (LogUnavailable, StoreUnavailable, UnknownEvent):
             # not an error of the unit: another executor runs the unit again
             raise
         except Exception as error:  # recorded as the unit's failure, and re-raised

@@ -38,11 +38,11 @@ ENGLISH: Final = {
         "the workers cannot be used, so the executor computes by itself for a while: %s"
     ),
     # documents
-    "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
+    "已读取数据库 %s: %d 张表, %d 个关联, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
     "开始处理表: %s": "processing table: %s",
     "完成: %s (%d 列, 约 %d 行)": "done: %s (%d columns, about %d rows)",
     "以下表不存在,已跳过: %s": "skipped, because these tables do not exist: %s",
-    "业务词典中 %d 条没有对应的表或字段: %s": "%d dictionary entries match no table or column: %s",
+    "业务字典中 %d 条没有对应的表或字段: %s": "%d dictionary entries match no table or column: %s",
     "知识文件中的以下表不在本任务中: %s": "these tables of the knowledge file are not in this task: %s",
     "知识文件中要删除的内容并非推导所得,行号: %s": "the knowledge file removes what is not derived, on lines %s",
     "模型为 %d 个字段给出了名称": "the model named %d columns",

@@ -24,8 +24,8 @@ from training.evaluation.gold import Stage
 from training.language.languages import Language
 
 _NOTHING = Sentence(
-    "没有一条标准 SQL 可以运行；问题 {number}：{error}",
-    "no gold SQL can be run; question {number}: {error}",
+    "没有一条标准 SQL 可以运行；“{question}”：{error}",
+    'no gold SQL can be run; "{question}": {error}',
 )
 _KEPT = Sentence(
     "已有的回答会保留；再次运行同一命令只询问其余问题",
@@ -98,7 +98,7 @@ def _in_words(language: Language) -> Generator[None]:
     except Refusal as refused:
         raise CommandFailed(refused.text(language)) from None
     except NothingMeasured as nothing:
-        raise UsageError(_NOTHING.text(language, number=nothing.number, error=nothing.error)) from None
+        raise UsageError(_NOTHING.text(language, question=nothing.question, error=nothing.error)) from None
     except Exception as error:
         known = failure_message(error, language)
         if error_line(error) is not None or not known.expected:

@@ -59,8 +59,8 @@ _IMPORT = Sentence(
     "for the others, import pairs of your own: `querymill pairs import {task_id} FILE`",
 )
 _REFUSED = Sentence(
-    "问题 {number} 未参与评估：{error}",
-    "question {number} is left out: {error}",
+    "“{question}”未参与评估：{error}",
+    '"{question}" is left out: {error}',
 )
 _CONDITIONS = {
     "plain": Sentence("仅表结构", "plain schema"),

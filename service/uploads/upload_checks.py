@@ -18,9 +18,9 @@ type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 
 KIND_NAMES: Final[dict[InputKind, tuple[str, str]]] = {
     "tables": ("表清单", "a table list"),
-    "relations": ("关系", "relations"),
-    "dictionary": ("字典", "a dictionary"),
-    "knowledge": ("知识", "knowledge"),
+    "relations": ("关联", "relations"),
+    "dictionary": ("业务字典", "a dictionary"),
+    "knowledge": ("业务知识", "knowledge"),
 }
 """Name of each kind in Chinese and English, for messages."""
 ENCODINGS = ("utf-8", "gb18030")
@@ -118,7 +118,7 @@ def kind_by_content(text: str) -> InputKind | None:
 
 def kind_by_name(name: str) -> InputKind | None:
     lower = name.lower()
-    if "relation" in lower or "关系" in name:
+    if "relation" in lower or "关联" in name or "关系" in name:
         return "relations"
     if lower.endswith((".csv", ".tsv")) or "dict" in lower or "字典" in name:
         return "dictionary"

@@ -11,6 +11,8 @@ import pytest
 
 from tests.acceptance.conftest import API, Product
 
+pytestmark = pytest.mark.long
+
 PROXY = {"X-Forwarded-For": "192.0.2.7"}
 
 
@@ -20,7 +22,6 @@ def actor_of(product: Product, types: str = "input.stored") -> Any:
     return events[-1]["meta"].get("actor")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("headers", "actor"),
     [

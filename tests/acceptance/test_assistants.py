@@ -20,6 +20,8 @@ from tests.acceptance.conftest import API, Product
 from tests.acceptance.test_lifecycle import finished
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.long
+
 REPOSITORY = Path(__file__).parent.parent.parent
 QUESTION = "每个公司有多少个服务区？"
 HOSTILE = (
@@ -104,7 +106,6 @@ def connected(request: pytest.FixtureRequest, loaded: Product) -> Callable[[], C
     return lambda: Client(f"{loaded.url}/mcp", mode="legacy" if "legacy" in request.param else "auto")
 
 
-@pytest.mark.long
 def test_assistant_uses_all_tools(connected: Callable[[], Client], loaded: Product) -> None:
     async def use() -> None:
         async with connected() as client:
@@ -165,7 +166,6 @@ def test_assistant_starts_a_task(loaded: Product) -> None:
     assert loaded.client.post(f"{API}/tasks/{task}/cancel", json={}).status_code in (200, 202)
 
 
-@pytest.mark.long
 def test_hostile_sql_is_refused_by_the_gate(loaded: Product) -> None:
     async def use() -> None:
         async with Client(f"{loaded.url}/mcp") as client:

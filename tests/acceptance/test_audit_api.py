@@ -15,8 +15,9 @@ from events.wire.digest import leaf_digest
 from tests.acceptance.conftest import API, Product
 from tests.unit.events.verify_event_log import load_verifier
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path: Path) -> None:
     idle_product.start_service()
     client = idle_product.client

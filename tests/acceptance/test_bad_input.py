@@ -98,6 +98,7 @@ def test_refused_task_creates_nothing(shared_service: Any, subtests: Any) -> Non
     assert "geheimnis" not in "\n".join(p for process in shared_service.processes for p in process.lines)
 
 
+@pytest.mark.long
 def test_invalid_task_requests_are_refused(shared_service: Any) -> None:
     client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]

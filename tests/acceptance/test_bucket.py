@@ -21,6 +21,8 @@ from tests.acceptance.conftest import Product
 from tests.acceptance.held_load import held_load
 from tests.bucket_server import CREDENTIALS, new_address
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def machines(settings: Settings, bucket_url: str, highway: str, tmp_path: Path) -> Iterator[Machines]:
@@ -28,7 +30,6 @@ def machines(settings: Settings, bucket_url: str, highway: str, tmp_path: Path) 
         yield system
 
 
-@pytest.mark.long
 def test_files_of_two_executors_are_served_by_a_third_machine(machines: Machines) -> None:
     for _ in range(2):
         machines.start_executor()
@@ -55,7 +56,6 @@ def test_files_of_two_executors_are_served_by_a_third_machine(machines: Machines
     assert not [p for p in machines.folder.rglob("*") if p.name in {"training_data", ".objects"}]
 
 
-@pytest.mark.long
 def test_running_log_is_served_from_recorded_lines(machines: Machines) -> None:
     task_id = machines.runs.begin()
     url = f"{API}/tasks/{task_id}/files/download/data_pipeline.log"
@@ -72,7 +72,6 @@ def test_running_log_is_served_from_recorded_lines(machines: Machines) -> None:
     machines.runs.completed(task_id)
 
 
-@pytest.mark.long
 def test_executor_killed_in_each_step_is_replaced_by_another_machine(machines: Machines) -> None:
     executor = machines.start_executor()
     undisturbed = machines.runs.begin()
@@ -99,7 +98,6 @@ def test_executor_killed_in_each_step_is_replaced_by_another_machine(machines: M
     assert "接续执行" in log
 
 
-@pytest.mark.long
 def test_unreliable_bucket_fails_no_task(machines: Machines) -> None:
     for _ in range(2):
         machines.start_executor()
@@ -131,7 +129,6 @@ def test_unreliable_bucket_fails_no_task(machines: Machines) -> None:
     assert others == [first, first]
 
 
-@pytest.mark.long
 def test_bucket_that_stays_away_hands_over(machines: Machines) -> None:
     """An executor whose requests are not answered releases the execution; nothing is recorded as failed."""
     patched = "import runtime.files.object_bucket as bucket\nbucket.RETRY_SECONDS = 1"

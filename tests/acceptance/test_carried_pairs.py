@@ -10,6 +10,8 @@ import pytest
 
 from tests.acceptance.test_lifecycle import data_of, finished
 
+pytestmark = pytest.mark.long
+
 API = "/api/v0/data_pipeline"
 
 
@@ -38,7 +40,6 @@ def loaded_by(product: Any) -> dict[str, int]:
         return dict(conn.execute(counted).fetchall())
 
 
-@pytest.mark.long
 def test_approved_pairs_are_carried_and_rejected_are_not(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
@@ -84,7 +85,6 @@ def test_approved_pairs_are_carried_and_rejected_are_not(
     assert bad in third
 
 
-@pytest.mark.long
 def test_reload_adds_imported_and_removes_rejected_pairs(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

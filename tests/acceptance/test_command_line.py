@@ -20,6 +20,8 @@ from openpyxl import Workbook
 from tests.forked import run_python
 from tests.processes import Process
 
+pytestmark = pytest.mark.long
+
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
@@ -76,7 +78,6 @@ def up(querymill: CommandLine, task_id: str) -> Iterator[CommandLine]:
     assert parts.stop() == 130
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/training-data.md"])
 def test_documented_pairs_match_demo(querymill: CommandLine, page: str) -> None:
     text = (REPOSITORY / page).read_text("utf-8")
@@ -105,13 +106,12 @@ QUESTIONS = """问题,SQL
 """
 
 
-@pytest.mark.long
 def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str) -> None:
     (querymill.home / "questions.csv").write_text(QUESTIONS, "utf-8")
     done = querymill("evaluate", task_id, "questions.csv")
     assert done.returncode == 0, done.stderr
     assert "2/3 个问题参与评估" in done.stdout
-    assert "问题 4 未参与评估：列不存在" in done.stdout
+    assert "“坏的”未参与评估：列不存在" in done.stdout
     assert re.search(r"^表 +2 / 2 \(100%\)", done.stdout, re.MULTILINE)
     assert "QUERYMILL_LLM_MODEL" in done.stdout
     printed = querymill.json("evaluate", task_id, "questions.csv", "--lang", "en")
@@ -120,7 +120,6 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
     assert [e["data"]["report"] for e in events if e["type"] == "quality.evaluated"][-1] == printed
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
@@ -140,7 +139,7 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
         pytest.param(
             "question,sql\nAll?,DELETE FROM bss_company\n",
             [],
-            "no gold SQL can be run; question 2: only a SELECT is allowed, found DELETE",
+            'no gold SQL can be run; "All?": only a SELECT is allowed, found DELETE',
             id="no SELECT",
         ),
         pytest.param(
@@ -187,7 +186,6 @@ def test_migrate_in_new_home_prints_applied_migrations(querymill: CommandLine) -
     assert querymill("migrate", **other).stdout == "the schema is up to date\n"
 
 
-@pytest.mark.long
 def test_key_secret_is_shown_once(querymill: CommandLine) -> None:
     made = querymill.json("keys", "create", "reporting", "--scope", "read")
     assert querymill("keys", "revoke", "reporting").returncode == 0
@@ -197,7 +195,6 @@ def test_key_secret_is_shown_once(querymill: CommandLine) -> None:
     assert made["key"] not in querymill("events", "export").stdout
 
 
-@pytest.mark.long
 def test_key_commands_use_running_service(up: CommandLine) -> None:
     log = up.home / "data" / "logs" / "app.log"
     before = log.read_text("utf-8").count("Started server process")
@@ -218,7 +215,6 @@ def test_piped_tables_are_not_wrapped_or_truncated(up: CommandLine, task_id: str
     assert [row.split()[0] for row in rows] == [t["task_id"] for t in up.json("tasks")["tasks"]]
 
 
-@pytest.mark.long
 def test_read_commands_of_completed_task(up: CommandLine, task_id: str) -> None:
     task = up.json("show", task_id)
     assert (task["status"], task["progress"]) == ("completed", 100)
@@ -231,7 +227,6 @@ def test_read_commands_of_completed_task(up: CommandLine, task_id: str) -> None:
     assert up("db", "check", "highway_db").returncode == 0
 
 
-@pytest.mark.long
 def test_pairs_of_all_tasks_are_searched(up: CommandLine, task_id: str) -> None:
     found = up.json("pairs", "search", "BSS_company count")
     assert found["total"] > 0
@@ -317,7 +312,6 @@ def test_database_is_added_with_dsn_from_stdin(up: CommandLine) -> None:
     assert up("db", "remove", "shop").returncode == 0
 
 
-@pytest.mark.long
 def test_database_edit_is_stored_only_if_reachable(up: CommandLine) -> None:
     [before] = up.json("db", "list")
     changed = up("db", "edit", "highway_db", "--password", given="p-2\n")
@@ -351,7 +345,6 @@ def test_status_shows_what_runs(up: CommandLine) -> None:
     assert models["embedding"] is True
 
 
-@pytest.mark.long
 def test_stop_ends_the_service_and_its_supervisor(querymill: CommandLine) -> None:
     other = {"QUERYMILL_HOME_DIR": str(querymill.home / "stopped")}
     parts = Process(["-m", "querymill", "up"], {**querymill.environment, **other}, querymill.home)
@@ -363,7 +356,6 @@ def test_stop_ends_the_service_and_its_supervisor(querymill: CommandLine) -> Non
     assert querymill("status", **other).stderr.endswith("`querymill up` starts one\n")
 
 
-@pytest.mark.long
 def test_pairs_are_listed_reviewed_and_edited(up: CommandLine, task_id: str) -> None:
     pair = up.json("pairs", "list", task_id, "--limit", "1", "--table", "bss_company")["pairs"][0]["pair_id"]
     assert up("pairs", "reject", task_id, pair).stdout == "1 rejected\n"
@@ -377,7 +369,6 @@ def test_pairs_are_listed_reviewed_and_edited(up: CommandLine, task_id: str) -> 
     assert "--question or --sql" in up("pairs", "edit", task_id, pair).stderr
 
 
-@pytest.mark.long
 def test_inputs_are_uploaded_shown_and_removed(up: CommandLine) -> None:
     (up.home / "few.txt").write_text("bss_company\n", "utf-8")
     assert up("inputs", "put", "few.txt").stdout == "uploaded few.txt (tables)\n"
@@ -387,7 +378,6 @@ def test_inputs_are_uploaded_shown_and_removed(up: CommandLine) -> None:
     assert up("inputs", "show", "few.txt").returncode == 1
 
 
-@pytest.mark.long
 def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> None:
     assert up("quality", task_id).returncode == 0
     figures = {figure["name"]: figure for figure in up.json("quality", task_id)["figures"]}
@@ -399,7 +389,6 @@ def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> No
     assert up("delete", forked, "--yes").returncode == 0
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "expected", "code"),
     [
@@ -459,6 +448,7 @@ def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> No
         pytest.param(
             ["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="an invalid --on-missing"
         ),
+        pytest.param(["files", "get", "TASK"], "No such command 'get'", 2, id="an unknown command about files"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is not an age", 2, id="an invalid age"),
         pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="an invalid scope"),
         pytest.param(["pairs", "export", "TASK", "--format", "xml"], '"xml" is not one of', 2, id="an unknown format"),
@@ -486,7 +476,6 @@ def test_invalid_arguments_print_one_line(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "closed", "code"),
     [
@@ -523,6 +512,8 @@ def test_dictionary_in_gb18030_is_accepted(up: CommandLine) -> None:
     refused = up(*command_line, "--dictionary", str(labels))
     assert refused.returncode == 2
     assert "is no text in UTF-8 or GB18030" in refused.stderr
+    refused = up("pairs", "import", task["task_id"], str(labels))
+    assert (refused.returncode, refused.stderr) == (2, "querymill: FILE: is no text in UTF-8 or GB18030\n")
 
 
 def test_dictionary_in_a_workbook_is_used(up: CommandLine) -> None:
@@ -574,7 +565,7 @@ def test_input_files_with_unknown_columns_are_reported(up: CommandLine) -> None:
     relations.write_text("bss_company.nowhere -> bss_company.id\n")
     failed = up(*command_line, "--relations", str(relations))
     assert failed.returncode == 1
-    assert "Line 1 of the relations: there is no column nowhere in bss_company" in failed.stderr
+    assert "Line 1 of the relations: the table bss_company has no column nowhere" in failed.stderr
     assert "create a new task" in failed.stderr
     assert "resumes where it failed" not in failed.stderr
     labels = up.home / "vain.csv"

@@ -21,6 +21,8 @@ from tests.acceptance.conftest import API, Product
 from tests.conftest import Figure
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.long
+
 MAX_SECONDS = 60.0
 """Timeout in seconds for a busy machine; an idle one needs three."""
 LINE = LogRecorded(task_id=TaskId("task_20250101_000000"), execution_id=None, level="INFO", message="m", logged_at="x")
@@ -31,7 +33,6 @@ async def append_line(settings: Settings) -> None:
         await store.lane.append(log_stream(LINE.task_id), [LINE], expected=None)
 
 
-@pytest.mark.long
 def test_database_outage_refuses_requests_and_keeps_streams_open(embedded: str, tmp_path: Path, figure: Figure) -> None:
     assert embedded  # the wheel has prepared its binaries for this user
     with OwnServer() as server:

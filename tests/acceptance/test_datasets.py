@@ -11,6 +11,8 @@ import pytest
 from tests.acceptance.conftest import API, Product
 from tests.forked import run_python
 
+pytestmark = pytest.mark.long
+
 DATASET = "highway_db.en"
 TABLES = "bss_company,bss_branch"
 
@@ -29,7 +31,6 @@ def querymill(product: Product, highway: str, add_source: Callable[[str, str], N
     return run
 
 
-@pytest.mark.long
 def test_datasets_on_the_command_line(product: Product, querymill: Callable[..., Any]) -> None:
     assert querymill("datasets", "list") == []
     runs = ("run", "--db", "highway_db", "--tables", TABLES, "--lang", "en")

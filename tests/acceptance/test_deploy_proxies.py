@@ -12,6 +12,8 @@ from tests.acceptance.conftest import API, Product
 from tests.acceptance.proxy import proxy
 from tests.ports import OwnPort
 
+pytestmark = pytest.mark.long
+
 PROXIES = Path(__file__).parents[2] / "deploy/proxy"
 DRAIN = f"{API}/executors/drain"
 AROUND_NGINX = """
@@ -41,7 +43,6 @@ def caddy_command(folder: Path, port: int, service: str) -> Sequence[str | Path]
     return ["caddy", "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("command", [nginx_command, caddy_command])
 def test_page_behind_proxy_can_write_and_sees_events_at_once(
     idle_product: Product, tmp_path: Path, command: Callable[[Path, int, str], Sequence[str | Path]]

@@ -15,6 +15,8 @@ from service.pairs.formats.export import FORMATS
 from service.schemas.fields import MAX_POSITION
 from tests.acceptance.conftest import API, Product
 
+pytestmark = pytest.mark.long
+
 TASK = "/tasks/{task_id}"
 DOWNLOAD = f"{TASK}/files/download/{{filename}}"
 EXPORT = f"{TASK}/pairs/export"
@@ -71,7 +73,6 @@ def test_answers_match_openapi_document(described: Described, subtests: Any) -> 
     assert described.get("/audit/export", f"?task_id={created['task_id']}").json()["data"]["events"][0]["position"] > 0
 
 
-@pytest.mark.long
 def test_refusals_match_openapi_document(idle_product: Product, subtests: Any) -> None:
     """Covers unknown resources, parameters just out of bounds, malformed JSON and unknown fields."""
     idle_product.start_service()
@@ -120,7 +121,6 @@ def words_of(schema: dict[str, Any]) -> list[str]:
     return [word for kind in kinds.get("anyOf", [kinds]) for word in kind.get("enum", ())]
 
 
-@pytest.mark.long
 def test_described_parameter_values_are_accepted(described: Described, subtests: Any) -> None:
     client = described.client
     body = {"parameters": {"db_name": "highway_db"}, "task_type": "data_workflow"}

@@ -11,6 +11,8 @@ import pytest
 from tests.acceptance.test_lifecycle import data_of, finished
 from tests.integration.executor.conftest import SHOP
 
+pytestmark = pytest.mark.long
+
 API = "/api/v0/data_pipeline"
 TASK = {
     "task_type": "complete_workflow",
@@ -27,7 +29,6 @@ def run(client: Any, **more: Any) -> dict[str, Any]:
     return data_of(client.get(f"{API}/tasks/{started['task_id']}"))
 
 
-@pytest.mark.long
 def test_drift_is_found_before_and_by_the_next_task(
     product: Any, database: str, add_source: Callable[[str, str], None]
 ) -> None:

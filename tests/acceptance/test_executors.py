@@ -17,6 +17,8 @@ from tests.acceptance.chaos import invariants
 from tests.acceptance.held_load import held_load
 from tests.waiting import PATIENCE, until_in_thread
 
+pytestmark = pytest.mark.long
+
 API = "/api/v0/data_pipeline"
 TABLES = ["bss_company", "bss_branch"]
 CONNECTIONS = 3
@@ -76,7 +78,6 @@ class Copies:
         self._watching.close()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "tasks",
     [
@@ -149,7 +150,6 @@ def sole_executor(client: Any, task_id: str) -> str:
     return executor
 
 
-@pytest.mark.long
 def test_drained_executors_stay_drained_over_restart(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

@@ -16,6 +16,8 @@ from tests.acceptance.conftest import Product
 from tests.processes import Process
 from tests.waiting import until_in_thread
 
+pytestmark = pytest.mark.long
+
 SYNCHRONOUS = "select bool_or(sync_state = 'sync') from pg_stat_replication"
 
 
@@ -49,7 +51,6 @@ def start_with_task(product: Product, sample: str) -> tuple[Process, Process, Ru
     return service, executor, runs, task_id
 
 
-@pytest.mark.long
 def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], product: Product, highway: str) -> None:
     primary, standby = servers
     with psycopg.connect(primary.dsn, autocommit=True) as conn:
@@ -69,7 +70,6 @@ def test_run_continues_on_promoted_standby(servers: tuple[OwnServer, Standby], p
     assert (service.popen.poll(), executor.popen.poll()) == (None, None)
 
 
-@pytest.mark.long
 def test_events_missing_on_standby_are_detected(
     servers: tuple[OwnServer, Standby], product: Product, highway: str
 ) -> None:

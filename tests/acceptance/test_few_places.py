@@ -17,6 +17,8 @@ from tests.acceptance.conftest import API, Product
 from tests.forked import run_python
 from tests.waiting import PATIENCE, until_in_thread
 
+pytestmark = pytest.mark.long
+
 ROLE = "few_places"
 Limited = Callable[[int], str]
 
@@ -43,7 +45,6 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
         conn.execute(sql.SQL("drop role {}").format(role))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "needed"),
     [
@@ -66,7 +67,6 @@ def test_too_few_connections_are_reported_at_start(
     ) in done.stderr
 
 
-@pytest.mark.long
 def test_run_with_minimum_connections_completes(limited: Limited, settings: Settings, highway: str) -> None:
     product = Product(
         settings.model_copy(

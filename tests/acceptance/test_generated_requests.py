@@ -14,6 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product, add_sample
 
+pytestmark = pytest.mark.long
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -81,7 +83,6 @@ def configured(known: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("bounds", "least"),
     [

@@ -11,8 +11,9 @@ from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import Product
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 def test_planted_faults_are_found(product: Product, highway: str) -> None:
     runs = Runs(lambda: product.client)
     runs.add_source(highway)

@@ -16,6 +16,8 @@ import pytest
 from tests.acceptance.conftest import API, Product
 from tests.conftest import Figure
 
+pytestmark = pytest.mark.long
+
 MAX_HELD_SECONDS = 0.5
 """Delays below this are negligible, and a share of a short request is too small to measure."""
 SHORT_REQUESTS = 25
@@ -45,7 +47,6 @@ LARGE = [
 ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("method", "path", "content", "status"), LARGE)
 def test_large_request_does_not_block_others(
     shared_service: Product, method: str, path: str, content: str, status: int, figure: Figure

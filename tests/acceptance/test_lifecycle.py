@@ -15,6 +15,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from service.projections.projector import compare, rebuild
 
+pytestmark = pytest.mark.long
+
 API = "/api/v0/data_pipeline"
 PASSWORD = "sehr-geheim-2025"
 
@@ -70,7 +72,6 @@ def finished(client: Any, task_id: str) -> dict[str, Any]:
     raise AssertionError("the run did not end")
 
 
-@pytest.mark.long
 def test_task_with_own_connection_lives_until_purge(product: Any, highway: str) -> None:
     reader(highway)
     client = product.client

@@ -14,8 +14,9 @@ from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
 from tests.integration.events.follow.test_rollback_detection import set_back
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 @pytest.mark.parametrize(
     ("grown", "message"),
     [

@@ -14,6 +14,8 @@ import pytest
 from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
 
+pytestmark = pytest.mark.long
+
 CALLERS = 110
 SAMPLES = 30
 CONSECUTIVE = 4
@@ -35,7 +37,6 @@ def with_a_pair(product: Product) -> str:
     return f"{task}/pairs/{pair['pair_id']}"
 
 
-@pytest.mark.long
 def test_pair_runs_beyond_connection_limit_wait_or_are_refused(
     shared_service: Product, highway: str, figure: Callable[..., None]
 ) -> None:

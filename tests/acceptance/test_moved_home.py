@@ -12,6 +12,8 @@ import pytest
 from runtime.embedded.cluster import Cluster
 from tests.acceptance.test_command_line import CommandLine
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def querymill() -> Iterator[CommandLine]:
@@ -22,7 +24,6 @@ def querymill() -> Iterator[CommandLine]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "elsewhere",
     [

@@ -209,6 +209,7 @@ def test_killed_executor_leaves_the_notice_to_another(
     assert "execution.recovered" in {r.content["type"] for r in calls.received}
 
 
+@pytest.mark.long
 def test_executor_killed_before_it_records_a_delivery_leaves_it_to_another(
     idle_product: Product, hook: tuple[Hook, str]
 ) -> None:
@@ -296,6 +297,7 @@ class Mailbox:
         return "250 OK"
 
 
+@pytest.mark.long
 def test_mail_names_task_and_reason_in_both_languages(idle_product: Product, highway: str) -> None:
     mailbox = Mailbox()
     own = OwnPort()

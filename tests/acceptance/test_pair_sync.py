@@ -10,6 +10,8 @@ import pytest
 
 from tests.acceptance.conftest import API, Product
 
+pytestmark = pytest.mark.long
+
 RUN = (
     *("run", "--db", "highway_db", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "15"),
     *("--lang", "en"),
@@ -85,7 +87,6 @@ def synced(shared_product: Product, task_id: str, tmp_path: Path) -> Synced:
     return task
 
 
-@pytest.mark.long
 def test_changes_go_both_ways(synced: Synced) -> None:
     before = synced.pairs()
     in_use = [pair_id for pair_id, pair in before.items() if pair["review"] != "rejected"]
@@ -136,7 +137,6 @@ def test_changes_go_both_ways(synced: Synced) -> None:
     assert synced.files() == files
 
 
-@pytest.mark.long
 def test_conflict_leaves_both_sides_until_one_is_preferred(synced: Synced) -> None:
     before = synced.pairs()
     ours, theirs, third, *_ = synced.unreviewed()
@@ -167,7 +167,6 @@ def text(sql: str, *, head: str = "") -> bytes:
     return f"---\n{head}---\n\n# What is new?\n\n```sql\n{sql}\n```\n".encode()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -193,7 +192,6 @@ def test_faulty_file_changes_nothing(synced: Synced, content: bytes, message: st
     assert (synced.pairs(), synced.files()) == (pairs, files)
 
 
-@pytest.mark.long
 def test_review_cannot_be_withdrawn_and_file_not_copied(synced: Synced) -> None:
     first, second, *_ = synced.unreviewed()
     synced.change(first, review="approved")

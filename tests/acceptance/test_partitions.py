@@ -17,6 +17,8 @@ from tests.acceptance.test_executors import data_of, start_run, wait_for_status
 from tests.processes import Process
 from tests.small_partitions import make_partitions_small, partitions
 
+pytestmark = pytest.mark.long
+
 SIZE = 100
 """Events of a partition; a run has about two hundred."""
 WAITS_FOR_A_READER = (
@@ -42,7 +44,6 @@ def run_and_delete(client: Any, source: str) -> None:
     data_of(client.delete(f"{API}/tasks/{task_id}"))
 
 
-@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_log_is_archived_under_load_without_a_lost_event(
     idle_product: Product, highway: str, add_source: Callable[[str, str], None], tmp_path: Path

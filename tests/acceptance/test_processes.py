@@ -21,6 +21,8 @@ from tests.forked import run_python
 from tests.processes import Process
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.long
+
 SERVING = r"querymill serving on (http://\S+)"
 
 
@@ -108,7 +110,6 @@ def home() -> Iterator[Home]:
     made.close()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("ready", [True, False], ids=["all ready", "executor still starting"])
 def test_sigkill_of_supervisor_orphans_nothing(home: Home, ready: bool) -> None:
     up = home.up(ready=ready)
@@ -123,7 +124,6 @@ def test_sigkill_of_supervisor_orphans_nothing(home: Home, ready: bool) -> None:
     assert home.remains() == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "signs",
     [
@@ -140,7 +140,6 @@ def test_stop_during_database_start_leaves_no_server(home: Home, signs: tuple[st
     assert home.remains() == []
 
 
-@pytest.mark.long
 def test_server_left_by_sigkill_is_adopted_and_stopped(home: Home) -> None:
     up = home.up()
     server = home.server_pid()
@@ -158,7 +157,6 @@ def test_server_left_by_sigkill_is_adopted_and_stopped(home: Home) -> None:
     assert home.remains() == []
 
 
-@pytest.mark.long
 def test_second_interrupt_shortens_stop(home: Home) -> None:
     # without the second interrupt, the stop takes at least this long
     home.environment["QUERYMILL_DRAIN_SECONDS"] = str(2 * PATIENCE)
@@ -181,7 +179,6 @@ def test_second_interrupt_shortens_stop(home: Home) -> None:
     assert not home.postmaster.exists()
 
 
-@pytest.mark.long
 def test_killed_server_is_restarted_under_running_processes(home: Home) -> None:
     up = home.up()
     parts = home.children(up)
@@ -202,7 +199,6 @@ def test_killed_server_is_restarted_under_running_processes(home: Home) -> None:
     assert home.remains() == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "start",
     [
@@ -224,7 +220,6 @@ def test_last_process_to_stop_stops_database(home: Home, start: tuple[str, ...])
     assert is_gone(server)
 
 
-@pytest.mark.long
 def test_command_prints_nothing_about_embedded_server(home: Home) -> None:
     # some libraries warn about a world-writable runtime folder
     for command in (("migrate",), ("tasks", "--json")):
@@ -236,7 +231,6 @@ def test_command_prints_nothing_about_embedded_server(home: Home) -> None:
     assert len(executor.lines) == 1
 
 
-@pytest.mark.long
 def test_stale_postmaster_pid_of_other_process_is_ignored(home: Home) -> None:
     assert home.command("migrate").returncode == 0
     home.postmaster.write_text(f"{os.getpid()}\n{home.folder}/postgres\n1\n5432\n{home.folder}/postgres\n\n\nready\n")
@@ -253,7 +247,6 @@ def test_interrupted_initdb_is_repeated(home: Home) -> None:
     assert not half.exists()
 
 
-@pytest.mark.long
 def test_server_start_failure_prints_one_line(home: Home) -> None:
     assert home.command("migrate").returncode == 0
     with (home.folder / "postgres" / "postgresql.conf").open("a") as settings:
@@ -280,7 +273,6 @@ def test_process_without_writable_output_root_does_not_start(home: Home, part: s
     assert message in done.stderr
 
 
-@pytest.mark.long
 def test_read_commands_need_no_output_root(home: Home) -> None:
     assert home.command("db", "add", "shop", "postgresql://reader@db.example/shop").returncode == 0
     done = home.command("tasks", QUERYMILL_OUTPUT_ROOT="/proc/self")

@@ -15,6 +15,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.acceptance.conftest import API, Product
 
+pytestmark = pytest.mark.long
+
 LOGIN = "shut_out"
 MAX_SECONDS = 60.0
 """Timeout in seconds for a busy machine; an idle one needs three."""
@@ -88,7 +90,6 @@ def test_full_disk_of_log_is_reported(
     assert (ready["status"], ready["reason"]) == ("ready", None)
 
 
-@pytest.mark.long
 def test_refused_login_to_log_is_reported_with_server_message(idle_product: Product, own_login: str) -> None:
     product = idle_product
     product.environment["QUERYMILL_DATABASE_URL"] = make_conninfo(own_login, user=LOGIN)

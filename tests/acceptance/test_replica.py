@@ -15,6 +15,8 @@ from tests.acceptance.chaos.runs import PATIENCE, Runs
 from tests.acceptance.conftest import API, Product
 from tests.waiting import until_in_thread
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def servers(embedded: str) -> Iterator[tuple[OwnServer, Standby]]:
@@ -47,7 +49,6 @@ def until_reported(product: Product, holds: Callable[[dict[str, Any]], bool]) ->
     until_in_thread(reported, PATIENCE)
 
 
-@pytest.mark.long
 def test_history_is_complete_with_a_lagging_and_without_a_replica(
     servers: tuple[OwnServer, Standby], product: Product, highway: str
 ) -> None:

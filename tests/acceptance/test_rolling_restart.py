@@ -11,8 +11,9 @@ from tests.acceptance.chaos.runs import Runs, assert_same_outputs, outputs
 from tests.acceptance.conftest import Product
 from tests.acceptance.held_load import held_load
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 @pytest.mark.parametrize(
     ("drain_seconds", "hands_over"),
     [pytest.param("300", False, id="executions end"), pytest.param("0", True, id="executions are handed over")],

@@ -9,6 +9,8 @@ import pytest
 
 from tests.acceptance.test_lifecycle import data_of, finished
 
+pytestmark = pytest.mark.long
+
 API = "/api/v0/data_pipeline"
 TASK = {
     "task_type": "complete_workflow",
@@ -26,7 +28,6 @@ def run(client: Any, **more: Any) -> str:
     return f"{API}/tasks/{started['task_id']}"
 
 
-@pytest.mark.long
 def test_edits_are_recorded_and_a_new_task_takes_them_over(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
@@ -96,7 +97,6 @@ def test_edits_are_recorded_and_a_new_task_takes_them_over(
     assert (left["before"], left["after"]) == ("forbidden", "")
 
 
-@pytest.mark.long
 def test_schema_refuses_what_it_does_not_have(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

@@ -17,6 +17,7 @@ MAX_STOP_SECONDS = 120
 """Limit far above the two seconds of grace for open requests, and far below the connect timeout of the source."""
 
 
+@pytest.mark.long
 def test_silent_source_does_not_delay_stop(idle_product: Product) -> None:
     service = idle_product.start_service()
     with socket.create_server(("127.0.0.1", 0)) as silent:

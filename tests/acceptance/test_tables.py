@@ -13,6 +13,8 @@ import pytest
 from service.projections.compare import TABLES
 from service.projections.projector import compare, rebuild
 
+pytestmark = pytest.mark.long
+
 API = "/api/v0/data_pipeline"
 REQUEST = {"task_type": "complete_workflow", "db_name": "highway_db", "table_list": ["bss_company", "bss_branch"]}
 
@@ -35,7 +37,6 @@ def run(product: Any) -> str:
     raise AssertionError("the run did not end")
 
 
-@pytest.mark.long
 def test_dropped_tables_are_rebuilt_equal(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     kept, gone = run(product), run(product)
@@ -59,7 +60,6 @@ def test_dropped_tables_are_rebuilt_equal(product: Any, highway: str, add_source
     assert asyncio.run(compare(product.settings)) == ["data_pipeline_tasks: 2 rows differ"]
 
 
-@pytest.mark.long
 def test_list_includes_task_just_created(product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
     add_source("highway_db", highway)
     for _ in range(20):

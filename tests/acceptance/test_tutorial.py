@@ -17,6 +17,8 @@ import pytest
 
 from tests.processes import Process
 
+pytestmark = pytest.mark.long
+
 REPOSITORY = Path(__file__).parents[2]
 PAGES = {"en": "docs/tutorial.md", "zh": "docs/zh/tutorial.md"}
 UP = "querymill up\n"
@@ -38,7 +40,6 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(found, ignore_errors=True)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.soak)])
 def test_all_blocks_of_the_tutorial_run(language: str, folder: Path) -> None:
     first, up, *others = blocks(PAGES[language])

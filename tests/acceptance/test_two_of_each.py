@@ -26,6 +26,8 @@ from tests.acceptance.test_executors import (
 from tests.acceptance.test_live_streams import API, STREAM, messages
 from tests.waiting import PATIENCE
 
+pytestmark = pytest.mark.long
+
 CHECKPOINT_EVENTS = 40
 
 
@@ -69,7 +71,6 @@ def follow_stream(url: Any, received: dict[int, dict[str, Any]], until_deleted: 
                             return
 
 
-@pytest.mark.long
 def test_two_services_and_executors_are_consistent(clients: list[Any], idle_product: Product) -> None:
     one, other = clients
     task_ids: list[str] = []
@@ -104,7 +105,6 @@ def test_two_services_and_executors_are_consistent(clients: list[Any], idle_prod
     assert sorted(deleted) == sorted(task_ids)
 
 
-@pytest.mark.long
 def test_due_checkpoint_is_signed_by_one_service(clients: list[Any]) -> None:
     one, other = clients
     wait_for_status(one, start_run(one, "one"), ["completed"], 300)

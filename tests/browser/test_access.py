@@ -12,6 +12,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.conftest import axe, expect_fit, wait_for_responses
 from tests.browser.pages import PAGES, READY_SELECTORS
 
+pytestmark = pytest.mark.long
+
 NARROW: ViewportSize = {"width": 360, "height": 740}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS = "color-contrast"
@@ -24,7 +26,6 @@ def settle(page: Page, name: str) -> None:
     wait_for_responses(page)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_has_no_axe_violation_and_no_horizontal_scroll(

@@ -68,6 +68,7 @@ def test_question_is_asked_by_keyboard_and_shared_by_its_address(
     page.set_viewport_size({"width": 1360, "height": 900})
 
 
+@pytest.mark.long
 def test_question_asked_again_is_sent_again(page: Page, stage: Product) -> None:
     page.goto(f"/ask?dataset={DATASET}&q={quote(example(stage))}")
     expect(page.locator(".ask-pair").first).to_be_visible()

@@ -52,7 +52,7 @@ def guarded(stage: Product, key: str) -> Iterator[str]:
 
 def test_guarded_service_asks_for_key_and_stores_it(page: Page, guarded: str, key: str, stage: Product) -> None:
     page.goto(guarded)
-    dialog = page.get_by_role("dialog", name="需要 API 密钥")
+    dialog = page.get_by_role("dialog", name="用 API 密钥登录")
     field = dialog.get_by_label("密钥", exact=True)
     field.fill("qm_wrong")
     dialog.get_by_role("button").click()
@@ -129,6 +129,7 @@ def test_one_executor_is_paused_and_resumed(page: Page, executing: Product) -> N
     expect(row.locator("[data-status]")).to_have_text("空闲")
 
 
+@pytest.mark.long
 def test_drain_keeps_new_run_queued_until_resume(page: Page, executing: Product) -> None:
     page.goto("/sources")
     page.get_by_role("button", name="暂停领取任务", exact=True).click()

@@ -31,6 +31,7 @@ def box(page: Page, task_id: str) -> Locator:
     return page.locator(f"tr[data-task={task_id}]").get_by_role("checkbox")
 
 
+@pytest.mark.long
 def test_bulk_cancel_reports_each_task_that_refuses(
     page: Page, drained: Product, new_task: NewTask, picture: Picture
 ) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe, expect_fit, start_run, wait_for_end
 
 
+@pytest.mark.long
 def test_two_tasks_are_compared_from_the_list(
     page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
 ) -> None:

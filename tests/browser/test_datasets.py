@@ -91,6 +91,7 @@ def test_displaced_task_is_marked_and_its_version_is_compared_and_loaded_again(
     assert pairs_of(executing) > before
 
 
+@pytest.mark.long
 def test_trend_has_a_point_and_a_row_for_each_run(
     page: Page, executing: Product, loads: tuple[str, str], picture: Picture
 ) -> None:
@@ -113,6 +114,7 @@ def test_trend_has_a_point_and_a_row_for_each_run(
     page.wait_for_url(f"**/tasks/{loads[1]}")
 
 
+@pytest.mark.long
 def test_changes_that_are_not_loaded_have_a_bar_with_load_now(
     page: Page, executing: Product, loads: tuple[str, str], picture: Picture
 ) -> None:
@@ -177,6 +179,7 @@ def test_address_of_no_dataset_leads_back_to_the_list(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("数据集")
 
 
+@pytest.mark.long
 def test_failed_reload_is_shown_above_the_content(page: Page, stage: Product, finished: str) -> None:
     refusal = {"code": "internal_error", "error": "坏了"}
 

@@ -14,6 +14,8 @@ from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import RUN_MS, open_options
 from tests.conftest import Figure
 
+pytestmark = pytest.mark.long
+
 RECORD_PAINT_TIMES = """() => {
   window.painted = {};
   new MutationObserver((changes) => {
@@ -44,7 +46,6 @@ PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 
 
-@pytest.mark.long
 def test_demo_run_updates_live_without_reload(
     page: Page, executing: Product, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:

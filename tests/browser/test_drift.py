@@ -14,6 +14,8 @@ from tests.browser.test_datasets import looks
 from tests.conftest import database_like
 from tests.integration.executor.conftest import SHOP
 
+pytestmark = pytest.mark.long
+
 Picture = Callable[[Page, str], None]
 
 

@@ -56,6 +56,7 @@ def dictionary(remainder: int) -> bytes:
     return text.getvalue().encode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("remainder", [0, 1], ids=["even columns labelled", "odd columns labelled"])
 def test_hostile_comments_and_labels_in_documents_stay_text(
     page: Page, executing: Product, hostile_source: str, remainder: int

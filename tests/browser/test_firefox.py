@@ -12,6 +12,8 @@ from tests.browser.conftest import ARTEFACTS, WATCH_POLICY, skip_or_fail
 from tests.browser.firefox import Firefox, executable, started
 from tests.browser.pages import PAGES, READY_SELECTORS
 
+pytestmark = pytest.mark.long
+
 SHOWN = ["datasets", "dataset", "compare", "schema", "replay", "timeline", "pair_search", "ask", "audit"]
 WAIT_FOR = """new Promise((resolve) => {
   const look = () => document.querySelector(%r) === null ? requestAnimationFrame(look) : resolve(true);
@@ -33,7 +35,6 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield browser
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_in_firefox(firefox: Firefox, stage: Product, finished: str, name: str, width: int) -> None:

@@ -191,6 +191,7 @@ def test_filters_and_the_opened_pair_are_in_the_address(page: Page, broken: str)
     expect(page.get_by_text("仅显示：表不存在： bss_firm")).to_be_visible()
 
 
+@pytest.mark.long
 def test_keys_edit_decide_and_go_on(page: Page, stage: Product, broken: str) -> None:
     page.goto(f"/tasks/{broken}?tab=pairs&state=invalid")
     pair_of(page, "bad_0_1").locator(".pair-head").focus()

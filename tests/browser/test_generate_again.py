@@ -12,6 +12,8 @@ from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import SOME_TABLES, AppendFacts, axe, expect_fit, start_run, wait_for_end
 from tests.browser.test_fix_by_cause import break_pairs, pair_of, pairs_of
 
+pytestmark = pytest.mark.long
+
 BROKEN = [(2, "SELECT bss_branch.branch_title FROM bss_branch LIMIT {n};", "42703 bss_branch.branch_title")]
 
 
@@ -22,7 +24,6 @@ def task(executing: Product) -> TaskId:
     return task
 
 
-@pytest.mark.long
 def test_invalid_pairs_are_generated_again(
     page: Page, executing: Product, task: TaskId, append_facts: AppendFacts, picture: Callable[[Page, str], None]
 ) -> None:
@@ -48,7 +49,6 @@ def test_invalid_pairs_are_generated_again(
     expect(pair_of(page, new[0]["pair_id"])).to_be_visible()
 
 
-@pytest.mark.long
 def test_cell_of_the_heat_map_generates_more(
     page: Page, executing: Product, task: TaskId, picture: Callable[[Page, str], None]
 ) -> None:

@@ -84,6 +84,7 @@ def test_form_task_link_and_tabs_work_by_keyboard(page: Page, finished: str) -> 
     expect(page.get_by_role("tab", name="质量")).to_be_focused()
 
 
+@pytest.mark.long
 def test_two_key_shortcut_works_while_page_is_busy(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=log")
     settle(page, "log")

@@ -95,6 +95,7 @@ def test_arrow_keys_cycle_through_all_tabs(page: Page, finished: str) -> None:
         page.keyboard.press("ArrowRight")
 
 
+@pytest.mark.long
 def test_pair_search_edit_and_review_work_by_keyboard(page: Page, executing: Product, finished: str) -> None:
     open_pairs(page, finished)
     before = pairs_of(executing, finished)
@@ -229,6 +230,7 @@ def test_key_is_created_and_revoked_by_keyboard(page: Page, stage: Product) -> N
     assert [key["revoked_at"] is not None for key in answer if key["name"] == "only.keys"] == [True]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "opens", "label", "way_out"),
     [

@@ -93,6 +93,7 @@ def test_created_task_clears_form_draft(tab: Page) -> None:
     assert prompts.kinds == []
 
 
+@pytest.mark.long
 def test_leaving_edited_pair_prompts_until_saved(tab: Page, finished: str) -> None:
     prompts = LeavePrompts(tab)
     tab.goto(f"/tasks/{finished}?tab=pairs")

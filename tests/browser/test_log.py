@@ -197,6 +197,7 @@ def test_log_opened_after_burst_shows_last_line(page: Page, new_task: NewTask, w
     expect_in_pane(page, "行 19999")
 
 
+@pytest.mark.long
 def test_log_of_100000_lines_opens_at_its_end(
     page: Page, long_log: str, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:

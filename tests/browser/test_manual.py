@@ -46,6 +46,7 @@ def test_documentation_is_searched_and_read_in_both_languages(
     expect_fit(page)
 
 
+@pytest.mark.long
 def test_help_of_the_page_leads_to_the_documentation(page: Page, manual: Product) -> None:
     page.goto("/sources")
     page.keyboard.press("?")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairGenerated, PairValidated
 from tests.browser.conftest import AppendFacts
 from tests.conftest import Figure
+
+pytestmark = pytest.mark.long
 
 COUNT = 20_000
 BATCH = 2_000

@@ -295,6 +295,7 @@ def test_text_selection_beyond_the_edge_keeps_form_open(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "close",
     [

@@ -29,6 +29,7 @@ FIND_CUT_CHOICES = """() => {
 pytestmark = pytest.mark.usefixtures("finished")
 
 
+@pytest.mark.long
 def test_pair_is_found_by_keyboard_and_opens_in_its_task(
     page: Page, stage: Product, finished: str, picture: Callable[[Page, str], None]
 ) -> None:

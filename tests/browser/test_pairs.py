@@ -95,6 +95,7 @@ def test_sql_editor_shows_the_whole_sql(page: Page, finished: str) -> None:
     pair.get_by_role("button", name="放弃").click()
 
 
+@pytest.mark.long
 def test_invalid_edit_is_reported_while_typing_and_never_saved(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 1)
     before = pairs_of(executing, finished)[pair_id]
@@ -168,6 +169,7 @@ def test_rejected_pair_notes_it_is_still_in_the_vector_store(
     assert pairs_of(executing, finished)[pair_id]["loaded"] is True
 
 
+@pytest.mark.long
 def test_pair_displaced_by_another_load_updates_live(
     page: Page,
     executing: Product,

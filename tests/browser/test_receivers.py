@@ -13,6 +13,8 @@ from tests.acceptance.conftest import API, Product
 from tests.acceptance.telemetry import serving
 from tests.browser.conftest import RUN_MS, RUN_SECONDS, axe, expect_fit
 
+pytestmark = pytest.mark.long
+
 Picture = Callable[[Page, str], None]
 
 
@@ -31,7 +33,6 @@ class Hook(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-@pytest.mark.long
 def test_receiver_is_added_tested_and_removed(page: Page, executing: Product, picture: Picture) -> None:
     page.goto("/sources")
     notices = page.get_by_role("region", name="通知")

@@ -64,6 +64,7 @@ def test_idle_time_is_cut_alike_in_scrubber_and_bars_and_the_playhead_goes_throu
     assert axe(page) == []
 
 
+@pytest.mark.long
 def test_earlier_attempt_is_folded_under_the_newest_and_a_bar_seeks(
     page: Page, stage: Product, two_attempts: str
 ) -> None:

@@ -102,7 +102,7 @@ def test_failed_pairs_are_counted_and_lead_to_the_list(
     )
     append_facts(pairs_stream(TaskId(task_id)), [wrong])
     page.goto(f"/tasks/{task_id}")
-    page.get_by_role("link", name="1 条无效").click()
+    page.get_by_role("link", name="1 对无效").click()
     expect(page.locator(".pair")).to_have_count(1)
     expect(page.locator(".pair")).to_contain_text(pairs[0]["question"])
 

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import psycopg
+import pytest
 from playwright.sync_api import Page, expect
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import RUN_MS, axe, wait_for_end
+
+pytestmark = pytest.mark.long
 
 BRITTLE = "brittle_shop"
 

@@ -16,6 +16,8 @@ from tests.browser.test_datasets import looks
 from tests.conftest import database_like
 from tests.integration.executor.conftest import SHOP
 
+pytestmark = pytest.mark.long
+
 Picture = Callable[[Page, str], None]
 TABLES = ["customer", "orders"]
 
@@ -53,7 +55,6 @@ def expect_fit_in_narrow_window(page: Page) -> None:
     page.set_viewport_size(wide)
 
 
-@pytest.mark.long
 def test_schedule_is_set_started_changed_skipped_and_removed(
     page: Page, executing: Product, shop: str, picture: Picture
 ) -> None:

@@ -85,6 +85,7 @@ def test_label_edited_by_keyboard_is_saved_to_the_dictionary_and_undone(
     expect(history.locator("tbody tr").last).to_contain_text("分中心称呼")
 
 
+@pytest.mark.long
 def test_relation_is_drawn_with_its_pairs_removed_and_added(
     page: Page, executing: Product, described: str, picture: Picture
 ) -> None:

@@ -28,6 +28,7 @@ def sign_in(page: Page, key: str) -> None:
     expect(page.locator("[data-scope]")).to_be_visible()
 
 
+@pytest.mark.long
 def test_read_only_key_is_offered_what_it_may_do(browser: Browser, stage: Product, picture: Picture) -> None:
     context = browser.new_context(base_url=stage.url, locale="zh-CN")
     faults = watch(context)
@@ -70,6 +71,7 @@ def test_top_bar_with_a_key_fits(browser: Browser, stage: Product, width: int, p
     context.close()
 
 
+@pytest.mark.long
 def test_view_key_sees_progress_and_trail_without_payloads(
     browser: Browser, stage: Product, finished: str, picture: Picture
 ) -> None:

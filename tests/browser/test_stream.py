@@ -247,6 +247,7 @@ def test_stale_page_shows_warning_until_live_again(context: BrowserContext, stag
     expect(strip).to_have_count(0)
 
 
+@pytest.mark.long
 def test_outage_errors_are_cleared_after_reconnect(context: BrowserContext, stage: Product, new_task: NewTask) -> None:
     page = context.new_page()
     page.goto(f"/tasks/{new_task(task_name='服务中断时的操作')}?tab=log")

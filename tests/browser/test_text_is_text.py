@@ -174,6 +174,7 @@ def hostile_names(stage: Product, embedded: str) -> Iterator[list[str]]:
         list(pool.map(lambda name: stage.client.delete(f"{API}/databases/{quote(name, safe='')}"), names))
 
 
+@pytest.mark.long
 def test_hostile_source_names_stay_text(page: Page, stage: Product, hostile_names: list[str]) -> None:
     assert len(set(hostile_names)) > 100
     page.goto("/sources")

@@ -69,6 +69,7 @@ def test_what_happened_at_a_time_and_why_takes_two_clicks_from_any_page(
     assert page.evaluate("() => window.clicks") == 2
 
 
+@pytest.mark.long
 def test_lanes_show_tasks_executors_and_people(
     page: Page, stage: Product, finished: str, failed: str, picture: Picture
 ) -> None:
@@ -123,6 +124,7 @@ def test_range_and_time_are_in_the_address_and_survive_a_reload(page: Page, stag
     expect(page.locator(".empty")).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_of_time_fit_a_narrow_screen(
     page: Page, failed: str, finished: str, language: str, picture: Picture

@@ -21,6 +21,7 @@ def test_unknown_address_returns_404_page_and_problem_json(page: Page, stage: Pr
     assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["/", "/tasks", "/audit", "/sources", "/settings"])
 def test_known_address_returns_its_page(page: Page, address: str) -> None:
     answer = page.goto(address)

@@ -12,10 +12,11 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.long
+
 CASES = Path(__file__).with_name("unit_guard_cases.py")
 
 
-@pytest.mark.long
 def test_guard_refuses_forbidden_uses_only(tmp_path: Path) -> None:
     folder = tmp_path / "main" / "tests" / "unit"
     folder.mkdir(parents=True)

@@ -17,7 +17,7 @@ LABEL_NOT_OWN: Final = Sentence(
     "another column has the label, or it is written like a database's name",
 )
 REFUSED: Final = Sentence(
-    "SQL 未通过校验，没有结果行或与问题不符", "the SQL was refused, gave no rows or does not fit its question"
+    "SQL 未通过验证，没有结果行或与问题不符", "the SQL was refused, gave no rows or does not fit its question"
 )
 NOT_CONFIGURED: Final = Sentence("未配置模型", "no model is configured")
 

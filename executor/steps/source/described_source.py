@@ -79,9 +79,9 @@ def _describe(context: StepContext) -> SourceDescription:
         if unmatched:
             named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in unmatched]
             shown = ", ".join(named[:_MAX_NAMED]) + (" …" if len(named) > _MAX_NAMED else "")
-            context.logger.warning("业务词典中 %d 条没有对应的表或字段: %s", len(named), shown)
+            context.logger.warning("业务字典中 %d 条没有对应的表或字段: %s", len(named), shown)
     context.logger.info(
-        "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题",
+        "已读取数据库 %s: %d 张表, %d 个关联, %d 个主题",
         source.catalog.database,
         len(source.tables),
         len(source.relations),

@@ -13,8 +13,9 @@ from bench.support.databases import OUTSIDE
 from training.evaluation.judging import judge
 from training.source.read import SourceRequest, read_source
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_every_gold_sql_is_right(name: str, new_database: Callable[..., str]) -> None:
     dsn = new_database()

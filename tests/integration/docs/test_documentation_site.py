@@ -12,6 +12,8 @@ import pytest
 
 from tests.unit.docs.reading import site_builder
 
+pytestmark = pytest.mark.long
+
 
 class Page(HTMLParser):
     """Links, ids, inline scripts and inline styles of a built page."""
@@ -58,7 +60,6 @@ def broken(path: Path, built: dict[Path, Page]) -> Iterator[str]:
             yield link
 
 
-@pytest.mark.long
 def test_links_of_the_built_site_lead_to_files_and_anchors(built: dict[Path, Page], site: Path) -> None:
     assert len(built) > 60
     assert sum(len(page.links) for page in built.values()) > 5000

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -14,7 +15,8 @@ from events.facts.ids import ExecutionId, TaskId, task_stream
 from events.facts.task.facts import ModelCalled, StepRequested
 from events.wire import batch
 from events.wire.pg_binary import int2_element
-from tests.integration.executor.conftest import TASK, Bench
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.waiting import until
 
 OTHER = TaskId("task_20251124_100001")
 EXECUTION = ExecutionId(f"{TASK}_step_ddl_generation_exec_20251124100000")
@@ -75,5 +77,30 @@ def test_requested_deletion_of_a_task_of_a_newer_version_waits(
             upgraded.setitem(codec.CURRENT, "model.called", (ModelCalled, 99))
             async with bench.daemon():
                 await bench.until(lambda task: task.deleted)
+
+    play(scenario)
+
+
+def test_task_after_one_of_a_newer_version_is_left_to_a_newer_executor(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, database: str
+) -> None:
+    """A step reads earlier tasks over its source."""
+
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database) as conn:
+            conn.execute(SHOP)
+        for task_id in (TASK, OTHER):
+            await bench.create(task_id, dsn=database)
+        with monkeypatch.context() as newer:
+            newer.setitem(batch._KIND, ModelCalled, batch._KIND[ModelCalled]._replace(version=int2_element(99)))
+            await bench.store.lane.append(task_stream(TASK), [replace(CALLED, cached=True)], expected=None)
+        async with bench.real_daemon():
+            execution_id = await bench.request("ddl_generation", OTHER)
+            left = f"the execution {execution_id} is left to an executor of a newer version"
+            await until(lambda: left in caplog.text)
+        with monkeypatch.context() as upgraded:
+            upgraded.setitem(codec.CURRENT, "model.called", (ModelCalled, 99))
+            async with bench.real_daemon():
+                assert (await bench.ended(execution_id, OTHER)).status == "completed"
 
     play(scenario)

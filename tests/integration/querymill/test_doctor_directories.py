@@ -15,6 +15,8 @@ from runtime.files.task_folders import LEFTOVER_SECONDS
 from runtime.settings.settings import Settings
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def settings(log_database: str, tmp_path: Path) -> Settings:
@@ -31,7 +33,6 @@ def settled(folder: Path) -> None:
     os.utime(folder, (before, before))
 
 
-@pytest.mark.long
 def test_directory_of_an_unknown_task_is_named_and_kept(settings: Settings) -> None:
     store = folders(open_artefacts(settings))
     known, lost, fresh = (store.create(f"task_20250101_00000{n}") for n in range(3))

@@ -12,6 +12,8 @@ from querymill.installation_checks import examine
 from runtime.bootstrap import bring_up_to_date
 from runtime.settings.settings import Settings
 
+pytestmark = pytest.mark.long
+
 VISITOR = "doctor_visitor"
 
 
@@ -34,7 +36,6 @@ def vector(visitor: str) -> Callable[[], tuple[bool, str, str]]:
     return look
 
 
-@pytest.mark.long
 def test_missing_rights_for_loading_are_reported(database: str, vector: Callable[[], tuple[bool, str, str]]) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         try:
@@ -54,7 +55,6 @@ def test_missing_rights_for_loading_are_reported(database: str, vector: Callable
             conn.execute(f"drop owned by {VISITOR}; drop role {VISITOR}".encode())
 
 
-@pytest.mark.long
 def test_missing_rights_on_log_tables_are_reported(database: str, visitor: str) -> None:
     bring_up_to_date(visitor, "querymill")
     settings = Settings(database_url=visitor)

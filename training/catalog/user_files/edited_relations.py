@@ -38,7 +38,7 @@ def with_relation(
         raise UnwritableRelation(
             0,
             "a relations file cannot hold this relation; its names may not have spaces, points, commas or brackets",
-            "关系文件无法写入这个关联；其名称不能含有空格、点、逗号或括号",
+            "关联文件无法写入这个关联；其名称不能含有空格、点、逗号或括号",
         )
     return changed
 

@@ -17,7 +17,9 @@ class _ListByDefault(TyperGroup):
     """Group in which `files ID` means `files list ID`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        if args and args[0] not in self.commands and args[0] != "--help":
+        # two words are a command that does not exist, with its argument
+        one_word = args[:1] and (args[0].startswith("-") or not args[1:] or args[1].startswith("-"))
+        if one_word and args[0] not in self.commands and args[0] != "--help":
             args.insert(0, "list")
         return super().parse_args(ctx, args)
 

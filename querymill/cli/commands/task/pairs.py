@@ -172,7 +172,7 @@ def import_(
     """Import the pairs that pass the gate. Exit code 1 if any pair is refused."""
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")
-    with client() as api:
+    with client() as api, named(body="FILE"):
         taken = api.import_pairs(task_id, file.read_bytes(), dry_run=dry_run)
     refused = taken["refused"]
     if json:

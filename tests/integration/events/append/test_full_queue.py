@@ -81,6 +81,7 @@ def test_full_queue_append_and_follow_continue_and_hints_resume(
     asyncio.run(run(open_feed(chosen, after=0)))
 
 
+@pytest.mark.long
 def test_full_queue_released_execution_is_claimable_at_once(
     chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:

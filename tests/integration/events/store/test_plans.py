@@ -16,6 +16,8 @@ from schema.named_queries import queries, query
 from service.admin.audit_trail import MAX_EVENTS
 from training.vectors.store import VectorStore
 
+pytestmark = pytest.mark.long
+
 EVENTS = 300_000
 FILLED = "events_000000000001"
 """Partition of these events. The next is empty."""

@@ -124,6 +124,7 @@ def test_history_that_the_replica_has_is_not_read_from_the_primary(
     asyncio.run(run())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("read", HISTORY.values(), ids=HISTORY)
 def test_what_a_lagging_replica_lacks_is_read_from_the_primary(
     chosen: Settings, standby: Standby, read: Callable[[EventStore, int], Awaitable[Any]]
@@ -173,6 +174,7 @@ def test_killed_replica_is_replaced_by_the_primary_until_it_is_back(chosen: Sett
     asyncio.run(run())
 
 
+@pytest.mark.long
 def test_replica_of_another_log_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
     other = primary.database("another_log")
     migrate(other, "querymill")

@@ -14,6 +14,8 @@ from executor.steps.registry import WORKS
 from tests.integration.executor.compute.conftest import create_with_pairs, pairs
 from tests.integration.executor.conftest import SHOP, Bench
 
+pytestmark = pytest.mark.long
+
 ONE_WAY_SECONDS = 0.004
 
 
@@ -54,7 +56,6 @@ async def slow_line(dsn: str) -> AsyncGenerator[tuple[SlowLine, str]]:
         yield line, make_conninfo(dsn, host="127.0.0.1", port=str(port), sslmode="disable", gssencmode="disable")
 
 
-@pytest.mark.long
 def test_far_source_gets_more_units_at_once(play: Callable[..., None], database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP.encode())

@@ -23,6 +23,8 @@ from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.units import UNKNOWN_SOURCE
 
+pytestmark = pytest.mark.long
+
 TABLES = 28
 OPTIONS = GenerationOptions(source_name="wide", pairs_per_table=2)
 SECONDS = 60
@@ -67,7 +69,6 @@ class Caller:
         return self._workers.submit("theme", code_version(), given)
 
 
-@pytest.mark.long
 def test_processes_make_the_themes_of_the_executor(
     source: SourceDescription, workers: Processes, database: str
 ) -> None:
@@ -86,7 +87,6 @@ def test_processes_make_the_themes_of_the_executor(
     assert 1 <= caller.sent <= 2, "each process gets the source once at most"
 
 
-@pytest.mark.long
 def test_a_process_continues_from_themes_that_another_made(
     source: SourceDescription, workers: Processes, database: str
 ) -> None:

@@ -21,10 +21,11 @@ from runtime.settings.settings import Settings
 from tests.waiting import until_in_thread
 from training.vectors.load import BATCH_TEXTS
 
+pytestmark = pytest.mark.long
+
 TEXTS = [f"how many orders of customer {n} were paid in {2000 + n % 20}?" for n in range(5 * BATCH_TEXTS + 7)]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("count", [1, 2])
 def test_vectors_are_those_of_the_executor(settings: Settings, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     monkeypatch.setattr(worker_vectors, "MIN_TEXTS", len(TEXTS) - 1)

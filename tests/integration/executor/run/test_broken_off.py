@@ -51,6 +51,7 @@ async def execute(bench: Bench, statement: str) -> None:
         await log.execute(statement.encode())
 
 
+@pytest.mark.long
 def test_abandoned_execution_pauses_before_retry_and_completes(
     play: Callable[..., None], broken_off: BrokenOff
 ) -> None:

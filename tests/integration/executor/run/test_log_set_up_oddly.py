@@ -10,10 +10,11 @@ from psycopg import sql
 
 from tests.integration.executor.conftest import SHOP, Bench
 
+pytestmark = pytest.mark.long
+
 ODD = {"statement_timeout": "5ms", "lock_timeout": "5ms", "intervalstyle": "sql_standard", "datestyle": "German"}
 
 
-@pytest.mark.long
 def test_complete_run_on_a_log_with_odd_defaults_succeeds(play: Callable[..., None], database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as source:

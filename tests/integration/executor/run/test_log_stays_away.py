@@ -26,6 +26,8 @@ from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 END_SESSIONS = """
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where datname = %s and application_name like 'querymill executor %%'
@@ -88,7 +90,6 @@ class Comparing(Talking):
         mutation_score.made_rows_database(context).close()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "work",
     [

@@ -12,6 +12,8 @@ from psycopg import sql
 from tests.integration.executor.conftest import Bench
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 END_ITS_SESSIONS = (
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
     " where datname = current_database() and application_name like 'querymill executor %'"

@@ -135,8 +135,14 @@ def test_executor_waits_while_the_folder_cannot_be_read(
     play(scenario)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("end", ["completed", "cancelled"])
 def test_full_bucket_fails_no_execution(
-    play: Callable[..., None], bucket_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    play: Callable[..., None],
+    bucket_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    end: str,
 ) -> None:
     """It can still be read, so the check before each attempt succeeded, and the attempts were soon used up."""
     for name, value in CREDENTIALS.items():
@@ -152,8 +158,11 @@ def test_full_bucket_fails_no_execution(
         execution_id = await bench.request("ddl_generation")
         async with bench.daemon(limits=Limits(min_rest_seconds=0.05)):
             await until(lambda: caplog.text.count(f"the execution {execution_id} is put off") >= 3)
-            bucket.full.clear()
-            assert (await bench.ended(execution_id)).status == "completed"
+            if end == "cancelled":
+                await bench.cancel()
+            else:
+                bucket.full.clear()
+            assert (await bench.ended(execution_id)).status == end
 
     try:
         play(scenario, output_root=new_address(bucket.url))

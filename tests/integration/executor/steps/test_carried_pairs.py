@@ -16,6 +16,8 @@ from events.wire.event import Event
 from tests.integration.executor.conftest import SHOP, Bench
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 FIRST, SECOND, THIRD = (TaskId(f"task_20251124_10000{n}") for n in range(3))
 
@@ -71,7 +73,6 @@ async def first_task(bench: Bench, shop: str) -> tuple[str, str, str, str]:
     return good, edited, bad, gone
 
 
-@pytest.mark.long
 def test_next_task_over_the_source_has_the_reviewed_pairs(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         good, edited, bad, _ = await first_task(bench, shop)
@@ -95,7 +96,6 @@ def test_next_task_over_the_source_has_the_reviewed_pairs(play: Play, shop: str)
     play(scenario)
 
 
-@pytest.mark.long
 def test_deleted_task_carries_nothing_and_carried_pairs_stay(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await first_task(bench, shop)
@@ -110,7 +110,6 @@ def test_deleted_task_carries_nothing_and_carried_pairs_stay(play: Play, shop: s
     play(scenario)
 
 
-@pytest.mark.long
 def test_other_source_carries_nothing(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await first_task(bench, shop)

@@ -11,6 +11,8 @@ import pytest
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 
 
@@ -26,7 +28,6 @@ def replace(file: Path) -> None:
     file.write_text('[{"question": "by hand", "sql": "select 1 from orders"}]')
 
 
-@pytest.mark.long
 def test_replaced_pair_file_fails_the_step_and_is_restored(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shop, language="en", pairs_total=12)
@@ -49,7 +50,6 @@ def test_replaced_pair_file_fails_the_step_and_is_restored(play: Play, shop: str
     play(scenario)
 
 
-@pytest.mark.long
 def test_modified_file_is_not_used(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shop, language="en", pairs_total=12)

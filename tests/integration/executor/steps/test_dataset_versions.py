@@ -153,6 +153,7 @@ def test_changes_are_pending_until_the_next_load_and_an_earlier_version_is_a_for
     play(scenario)
 
 
+@pytest.mark.long
 def test_pair_that_a_check_refused_is_pending_and_not_loaded_again(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with open_application(bench.settings) as application:

@@ -17,6 +17,8 @@ from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import SHOP, Bench
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
 
@@ -55,7 +57,6 @@ async def loaded(bench: Bench, *task_ids: TaskId) -> set[tuple[str, str]]:
     return {(task_id, p.pair_id) for task_id in task_ids for p in await views(bench, task_id) if p.loaded}
 
 
-@pytest.mark.long
 def test_displaced_pairs_are_recorded_and_match_the_store(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
@@ -76,7 +77,6 @@ def test_displaced_pairs_are_recorded_and_match_the_store(play: Play, shop: str)
     play(scenario)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("marked", [True, False], ids=["with a source", "loaded by a version without sources"])
 def test_ad_hoc_connection_to_a_same_named_database_displaces_nothing(play: Play, shop: str, marked: bool) -> None:
     async def scenario(bench: Bench) -> None:
@@ -96,7 +96,6 @@ def test_ad_hoc_connection_to_a_same_named_database_displaces_nothing(play: Play
     play(scenario)
 
 
-@pytest.mark.long
 def test_deleted_task_gets_no_unloaded_event(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         await run(bench, FIRST, shop)
@@ -108,7 +107,6 @@ def test_deleted_task_gets_no_unloaded_event(play: Play, shop: str) -> None:
     play(scenario)
 
 
-@pytest.mark.long
 def test_recovery_reports_again_only_pairs_displaced_meanwhile(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         execution_id = await run(bench, FIRST, shop)

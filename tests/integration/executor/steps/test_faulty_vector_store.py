@@ -12,6 +12,8 @@ import pytest
 from tests.integration.executor.conftest import SHOP, Bench
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 TURN = 7355087263419871
 """Lock that a load holds while it changes the store."""
 LOADS = "select pid from pg_stat_activity where application_name = 'querymill load' and wait_event_type = 'Lock'"
@@ -43,7 +45,6 @@ async def loaded_once(bench: Bench, source: str) -> None:
     assert (await bench.ended(await bench.request("complete"))).status == "completed"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -92,7 +93,6 @@ def test_failed_load_keeps_the_content_and_names_the_store(
     play(scenario, vector_url=store)
 
 
-@pytest.mark.long
 def test_load_is_retried_after_each_lost_connection(
     play: Callable[..., None], database: str, new_database: Callable[..., str]
 ) -> None:

@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 
 import psycopg
+import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.task_folders import folders
+
+pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
 

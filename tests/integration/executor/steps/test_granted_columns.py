@@ -6,8 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
+
+pytestmark = pytest.mark.long
 
 GRANTED = """
 create table staff (id integer primary key, city text not null, tier text not null, salary numeric not null);

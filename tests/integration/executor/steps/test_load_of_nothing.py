@@ -13,6 +13,8 @@ from events.facts.task.commands import NewFile, WriteFiles
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 LATER = TaskId("task_20251124_100001")
 
@@ -38,7 +40,6 @@ async def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
     await bench.store.handle(task_id, WriteFiles(execution_id=None, files=(file,)))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("task_id", [pytest.param(LATER, id="another task"), pytest.param(TASK, id="same task")])
 def test_load_without_pairs_fails_and_keeps_the_store(play: Play, shop: str, task_id: TaskId) -> None:
     async def scenario(bench: Bench) -> None:

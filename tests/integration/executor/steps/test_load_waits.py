@@ -10,8 +10,9 @@ import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 def test_load_waiting_for_a_session_names_it_in_the_log(play: Callable[..., None], database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as source:

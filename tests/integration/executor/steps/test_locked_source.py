@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable
 
 import psycopg
+import pytest
 
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.run.test_one_shot import run, shop
 from tests.task_folders import folders
+
+pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
 

@@ -99,6 +99,7 @@ def test_model_adds_pairs_and_changes_none(play: Play, database: str, endpoint: 
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key")
 
 
+@pytest.mark.long
 def test_model_answer_is_never_requested_twice(play: Play, database: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:
@@ -249,6 +250,7 @@ class Missing(Answers):
         self.wfile.write(body)
 
 
+@pytest.mark.long
 def test_model_without_results_is_named_in_all_reports(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         with psycopg.connect(database, autocommit=True) as conn:

@@ -10,6 +10,8 @@ import pytest
 from tests.integration.executor.conftest import Bench
 from tests.integration.training.gate.odd_values import ODD_TYPE, ODD_VALUES
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 
 
@@ -28,7 +30,6 @@ def fill(dsn: str) -> None:
         conn.execute("insert into part select n, 1 + n % 40, 'NaN' from generate_series(1, 80) n")
 
 
-@pytest.mark.long
 def test_all_steps_complete_over_odd_values(play: Play, database: str) -> None:
     fill(database)
 

@@ -13,6 +13,8 @@ from events.facts.task.state import Task
 from tests.integration.executor.conftest import REAL_WORKS, SHOP, TASK, Bench
 from tests.integration.executor.steps.test_model import served
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 LATER = TaskId("task_20251125_100000")
 AREAS = """
@@ -53,7 +55,6 @@ def documents(task: Task) -> dict[str, str]:
     return {name: file.sha256 for name, file in task.files.items() if name.endswith(("_detail.md", ".ddl"))}
 
 
-@pytest.mark.long
 def test_unchanged_source_gives_equal_files_and_no_new_verdict(play: Play, areas: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
@@ -72,7 +73,6 @@ def test_unchanged_source_gives_equal_files_and_no_new_verdict(play: Play, areas
     play(scenario)
 
 
-@pytest.mark.long
 def test_changed_table_keeps_pairs_of_others(play: Play, areas: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
@@ -104,7 +104,6 @@ def test_changed_table_keeps_pairs_of_others(play: Play, areas: str) -> None:
     play(scenario)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("changed", ["seed", "model"])
 def test_other_settings_make_everything_anew(play: Play, areas: str, changed: str) -> None:
     async def scenario(bench: Bench, url: str) -> None:

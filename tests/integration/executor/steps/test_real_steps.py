@@ -17,6 +17,8 @@ from tests.integration.executor.conftest import TASK, Bench
 from tests.processes import Process
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 REPOSITORY = Path(__file__).parents[4]
 TABLES = [
@@ -48,7 +50,6 @@ async def digests(bench: Bench) -> dict[str, list[str]]:
     return {unit: [each.sha256 for each in outputs] for unit, outputs in done.items()}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("end", [Process.kill, Process.stop], ids=["killed", "handed over"])
 def test_interrupted_run_ends_with_the_files_of_an_undisturbed_run(
     play: Play, highway: str, end: Callable[[Process], object]

@@ -16,6 +16,8 @@ from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 MUSIC = """
 create table track (track_id int primary key, name text not null, composer text);
@@ -120,7 +122,6 @@ def test_renamed_column_is_not_replaced_and_repair_awaits_review(play: Play, mus
     play(scenario)
 
 
-@pytest.mark.long
 def test_with_accept_repairs_none_no_repair_is_listed_or_loaded(play: Play, music: str) -> None:
     async def scenario(bench: Bench) -> None:
         await with_persons_pairs(bench, music)

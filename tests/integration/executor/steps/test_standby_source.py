@@ -18,6 +18,8 @@ from tests.waiting import until
 from training.catalog.model import TableName
 from training.gate.gate import Gate
 
+pytestmark = pytest.mark.long
+
 IMPATIENT = "-c max_standby_streaming_delay=0 -c hot_standby_feedback=off"
 LONG = "select count(*) from orders a, orders b, orders c where a.amount + b.amount > c.amount"
 
@@ -76,7 +78,6 @@ def once_it_runs(dsn: str, text: str, then: Callable[[], None]) -> Iterator[None
         watching.join()
 
 
-@pytest.mark.long
 def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shops.standby, units=1, query_seconds=5)
@@ -91,7 +92,6 @@ def test_unit_with_cancelled_statement_is_retried(play: Callable[..., None], sho
     play(scenario)
 
 
-@pytest.mark.long
 def test_sql_is_not_refused_for_rows_removed_by_the_primary(shops: Pair) -> None:
     with (
         Gate(lambda: psycopg.connect(shops.standby), frozenset({TableName("public", "orders")})) as gate,
@@ -101,7 +101,6 @@ def test_sql_is_not_refused_for_rows_removed_by_the_primary(shops: Pair) -> None
         gate.check(LONG)
 
 
-@pytest.mark.long
 def test_run_continues_while_the_standby_is_promoted(play: Callable[..., None], shops: Pair) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(dsn=shops.standby, pairs_total=40)

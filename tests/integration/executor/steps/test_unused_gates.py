@@ -15,6 +15,8 @@ from executor.steps.pairs.pair_files import pair_file_name
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 OPEN = """
 select count(*) from pg_stat_activity where datname = current_database() and application_name = 'querymill source'
 """

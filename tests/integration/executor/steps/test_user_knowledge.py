@@ -10,6 +10,8 @@ import pytest
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.task_folders import folders
 
+pytestmark = pytest.mark.long
+
 Play = Callable[..., None]
 KNOWLEDGE = """- prices are in euros
 
@@ -23,7 +25,6 @@ KNOWLEDGE = """- prices are in euros
 """
 
 
-@pytest.mark.long
 def test_lines_of_the_user_are_loaded_with_the_section_of_their_table(play: Play, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(SHOP)

@@ -66,6 +66,7 @@ def test_burst_misses_no_heartbeat_and_keeps_tasks_apart(play: Play) -> None:
     play(scenario)
 
 
+@pytest.mark.long
 def test_printed_warned_and_caught_output_is_in_the_task_log(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         other = await bench.create(TaskId("task_20251124_130000"), units=1)

@@ -137,6 +137,7 @@ def test_write_is_repeated_while_the_bucket_refuses(unreliable: Unreliable) -> N
         assert objects.get(stored.result(60).sha256) == b"patient"
 
 
+@pytest.mark.long
 def test_write_whose_answer_is_lost_is_repeated(unreliable: Unreliable) -> None:
     objects = bucket_at(unreliable.url)
     unreliable.lose_every = 2
@@ -145,6 +146,7 @@ def test_write_whose_answer_is_lost_is_repeated(unreliable: Unreliable) -> None:
     assert all(objects.intact(each.sha256, each.size) for each in stored)
 
 
+@pytest.mark.long
 def test_bucket_that_stays_away_is_unavailable(unreliable: Unreliable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runtime.files.object_bucket.RETRY_SECONDS", 1)
     address = bucket_address(new_address(unreliable.url))

@@ -15,6 +15,8 @@ from executor.steps.api import StepContext
 from runtime.postgres.connections import session
 from training.gate.gate import Gate, GateLimits
 
+pytestmark = pytest.mark.long
+
 
 def missing_schema(dsn: str) -> None:
     log_check.connect(dsn, "")
@@ -40,7 +42,6 @@ def open_connections() -> set[int]:
     return {id(c) for c in gc.get_objects() if isinstance(c, psycopg.Connection) and not c.closed}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("opened", "error"),
     [

@@ -121,6 +121,7 @@ def test_migration_waits_for_another_and_logs_its_session(database: str, caplog:
     assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(expected)]
 
 
+@pytest.mark.long
 def test_migration_wait_times_out(database: str) -> None:
     with holder(database) as other:
         other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
@@ -149,6 +150,7 @@ def test_only_missing_migrations_are_applied(log_database: str, next_version: st
     assert migrate(log_database, "querymill") == []
 
 
+@pytest.mark.long
 def test_migration_blocked_by_a_table_lock_times_out_unchanged(log_database: str, next_version: str) -> None:
     with holder(log_database) as other:
         other.execute("lock table querymill._yoyo_migration in share mode")

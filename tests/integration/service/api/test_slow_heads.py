@@ -55,6 +55,7 @@ async def rest(reader: asyncio.StreamReader) -> bytes:
         return await reader.read(-1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("before", "drop"),
     [
@@ -85,6 +86,7 @@ def test_incomplete_head_after_timeout_closes_the_connection(before: bytes, drop
     uvloop.run(main())
 
 
+@pytest.mark.long
 def test_slow_answer_is_not_limited_by_the_head_timeout() -> None:
     """The head timeout applies neither to the answer nor to the pause before the next request."""
 

@@ -231,6 +231,7 @@ def test_wait_for_a_lost_leader_is_answered_by_the_next(settings: Settings) -> N
     asyncio.run(run())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asleep", [None, "begin", "begin; select from projection_checkpoints for update"])
 def test_stalled_projector_is_replaced(settings: Settings, asleep: LiteralString | None) -> None:
     async def run() -> None:

@@ -13,8 +13,9 @@ from tests.integration.training.gate.odd_values import ODD_TYPE, ODD_VALUES, Odd
 from training.catalog.model import TableName
 from training.gate.gate import Gate
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 @pytest.mark.parametrize("odd", [pytest.param(odd, id=odd.name) for odd in ODD_VALUES])
 def test_rows_of_any_value_are_plain_json(odd: OddValue, own_shop: str, new_gate: Callable[..., Gate]) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:

@@ -184,6 +184,7 @@ def test_connection_that_ends_while_the_server_parses(shop: str) -> None:
     assert len(opened) == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("stopped_in", "verdict"),
     [
@@ -274,6 +275,7 @@ def test_sql_that_takes_too_long_although_its_plan_is_cheap(
     assert found == [(count, valid, None if valid else "timeout") for count in checks]
 
 
+@pytest.mark.long
 def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
     shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def test_an_endpoint_without_a_model_is_named_as_that(endpoint: Any) -> None:
     assert [view.error for view in views] == ["an endpoint is set but no model"] * 2
 
 
+@pytest.mark.long
 def test_an_answer_without_end_is_not_waited_for(endpoint: Any) -> None:
     endpoint.trickling = True
     model, embedding = page(settings(endpoint))

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 def test_stored_themes_do_not_depend_on_the_process() -> None:
     code = (
         "import hashlib; from tests.unit.training.questions.shop import shop;"

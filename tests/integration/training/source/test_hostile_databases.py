@@ -162,6 +162,7 @@ def test_names_of_63_bytes_of_punctuation(database: str, new_database: Callable[
     assert source.profiles[TableName(first, second)].rows == 30
 
 
+@pytest.mark.long
 def test_a_megabyte_of_text_and_of_comment(database: str, new_database: Callable[..., str]) -> None:
     fill(
         database,

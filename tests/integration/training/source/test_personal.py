@@ -10,6 +10,8 @@ from training.language.languages import Language
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.read import SourceRequest, read_source
 
+pytestmark = pytest.mark.long
+
 PLANTED = """
 create table people (
   id serial primary key, full_name text, xm varchar(20), first_name text, contact_person text, sjh varchar(20),
@@ -38,7 +40,6 @@ LOOKS = (
 )
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("analysed", [False, True], ids=["freshly loaded", "analysed"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_planted_personal_values_appear_nowhere(database: str, language: Language, analysed: bool) -> None:

@@ -110,7 +110,7 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             UnknownRelationColumn(2, "t"),
-            "关系文件第 2 行：t 不在本任务的表中；关系随任务保存，请更正文件后新建任务",
+            "关联文件第 2 行：t 不在本任务的表中；关联随任务保存，请更正文件后新建任务",
             "Line 2 of the relations: t is not among this task's tables; a task keeps the relations it was made with,"
             " so correct the file and create a new task",
             "relations_wrong",
@@ -118,7 +118,7 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             UnknownRelationColumn(2, "t", "x"),
-            "关系文件第 2 行：表 t 没有字段 x；关系随任务保存，请更正文件后新建任务",
+            "关联文件第 2 行：表 t 没有字段 x；关联随任务保存，请更正文件后新建任务",
             "Line 2 of the relations: the table t has no column x; a task keeps the relations it was made with,"
             " so correct the file and create a new task",
             "relations_wrong",

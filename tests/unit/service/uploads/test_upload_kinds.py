@@ -44,7 +44,7 @@ def test_content_takes_precedence_over_the_name(name: str, text: str, kind: Inpu
             TABLES,
             None,
             "(read as relations; kind=… sets another kind)",
-            "（未指明 kind，按关系读取）",
+            "（未指明 kind，按关联读取）",
             id="relations by name only",
         ),
         pytest.param(
@@ -52,7 +52,7 @@ def test_content_takes_precedence_over_the_name(name: str, text: str, kind: Inpu
             "tabelle,spalte\norders,status\n",
             None,
             "(read as a dictionary; kind=… sets another kind)",
-            "（未指明 kind，按字典读取）",
+            "（未指明 kind，按业务字典读取）",
             id="an unknown header is not a table list",
         ),
         pytest.param(
@@ -60,7 +60,7 @@ def test_content_takes_precedence_over_the_name(name: str, text: str, kind: Inpu
             DICTIONARY,
             "tables",
             "a.txt: this reads as a dictionary, not as a table list; upload it with kind=dictionary, or another file",
-            "a.txt 的内容是字典，而不是表清单",
+            "a.txt 的内容是业务字典，而不是表清单",
             id="a dictionary declared as tables",
         ),
         pytest.param(
@@ -68,7 +68,7 @@ def test_content_takes_precedence_over_the_name(name: str, text: str, kind: Inpu
             RELATIONS,
             "dictionary",
             "this reads as relations",
-            "的内容是关系",
+            "的内容是关联",
             id="relations declared as a dictionary",
         ),
     ],

@@ -70,7 +70,7 @@ export function TaskActions({ view }: { view: TaskView }) {
       <ProblemNotice problem={problem} />
       {asking && (
         <Confirm
-          question={view.step_status?.training_load === "completed" ? `${t.removeAsk} ${t.removeKeeps}` : t.removeAsk}
+          question={view.step_status?.training_load === "completed" ? t.removeAsk + t.removeKeeps : t.removeAsk}
           yes={t.removeYes}
           onYes={() => void run(remove)}
           onClose={() => setAsking(false)}

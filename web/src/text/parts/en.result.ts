@@ -31,7 +31,7 @@ export const enResult: Dictionary["result"] = {
   useHow: "Application",
   useInstall: "Install",
   useCode: "Code",
-  useStore: "Vector store",
+  useStore: "Vector store: ",
   usePassword: "Replace PASSWORD with the store’s password; Querymill never shows it.",
   useNotLoaded: "The pairs of this task are not in the vector store now; the code works once they are loaded. The REST export works now.",
   useRest: "REST",

@@ -7,9 +7,9 @@ export const zhResult = {
   reading: "正在读取结果…",
   pairs: "问答对",
   valid: "有效",
-  failed: (n: string) => `${n} 条无效`,
-  repaired: (n: string) => `${n} 条修复待审核`,
-  rejected: (n: string) => `${n} 条已驳回`,
+  failed: (n: string) => `${n} 对无效`,
+  repaired: (n: string) => `${n} 对修复待审核`,
+  rejected: (n: string) => `${n} 对已驳回`,
   tables: "覆盖的表",
   ofAll: (done: string, total: string) => `${done} / ${total}`,
   retrieval: "检索命中",
@@ -33,7 +33,7 @@ export const zhResult = {
   useHow: "接入方式",
   useInstall: "安装",
   useCode: "代码",
-  useStore: "向量库",
+  useStore: "向量库：",
   usePassword: "把 PASSWORD 换成向量库的密码；Querymill 从不显示密码。",
   useNotLoaded: "本任务的问答对目前不在向量库中；加载后，以下代码即可使用。REST 导出现在就可用。",
   useRest: "REST",
@@ -46,7 +46,7 @@ export const zhResult = {
   save: "保存",
   steps: (n: number) => `${n} 个步骤`,
   runShow: "显示步骤与执行记录",
-  failedPairs: (n: string) => `${n} 条不可用`,
+  failedPairs: (n: string) => `${n} 对不可用`,
 };
 
 export const zhWatch = {
@@ -55,7 +55,7 @@ export const zhWatch = {
   produced: (of: Product, done: string, expected: string) =>
     of === "tables" ? `${done} / ${expected} 张表` : of === "pairs" ? `${done} / ${expected} 个问答对` : `${done} / ${expected} 条`,
   estimated: (done: string, expected: string) => `已生成 ${done} 个问答对，预计约 ${expected} 个`,
-  generated: "已生成，待校验",
+  generated: "已生成，待验证",
   valid: "有效",
   invalid: "无效",
   repaired: "已修复",

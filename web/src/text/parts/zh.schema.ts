@@ -50,7 +50,7 @@ export const zhSchema = {
     "code table": "代码表",
     declared: "外键",
     inferred: "由名称和数据推得",
-    user: "关系文件",
+    user: "关联文件",
   } as Record<string, string>,
   relations: "关联",
   relation: "关联",

@@ -45,7 +45,8 @@ export function UseIt({ taskId, summary, onClose }: Props) {
           <p class="small quiet">
             {summary.store !== null && (
               <>
-                {t.useStore}: <span class="mono">{summary.store.address}</span>
+                {t.useStore}
+                <span class="mono">{summary.store.address}</span>
                 <br />
               </>
             )}
