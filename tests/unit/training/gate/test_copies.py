@@ -8,8 +8,9 @@ import pytest
 
 from tests.unit.training.small_source import NAMES, TASK, VIEW, names
 from training.catalog.model import TableName
+from training.gate.limits.copies import check_copies
 from training.gate.names import Definition
-from training.gate.policy import Policy
+from training.gate.policy import Policy, parse_select
 from training.gate.refusal import Refused
 from training.gate.verdict import Reason
 
@@ -130,3 +131,24 @@ def test_view_that_is_copied_counts_with_its_tables() -> None:
     copied = "WITH v AS NOT MATERIALIZED (SELECT * FROM busy) SELECT 1 FROM v a, v b, v c, v d"
     assert _refusal("SELECT * FROM busy", policy) is None
     assert _refusal(copied, policy) == "too_many_relations"
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        pytest.param(nested(25, "SELECT row(q.*, q.*) AS x FROM ({}) q"), "too_deep", id="all columns of a row, twice"),
+        pytest.param(nested(25, "SELECT q.* FROM city c, ({}) q"), None, id="all columns of one of two"),
+        pytest.param(nested(130, "SELECT * FROM ({}) q"), "too_deep", id="nested queries beyond the stack"),
+        pytest.param("SELECT 1 FROM city" + " CROSS JOIN city" * 130, "too_deep", id="joins beyond the stack"),
+        pytest.param(
+            "WITH w AS (DELETE FROM city RETURNING id) SELECT * FROM w", None, id="a deletion, refused elsewhere"
+        ),
+    ],
+)
+def test_count_needs_no_earlier_check(sql: str, reason: Reason | None) -> None:
+    found: Reason | None = None
+    try:
+        check_copies(parse_select(sql), lambda _: 1, 1_000)
+    except Refused as refused:
+        found = refused.reason
+    assert found == reason

@@ -47,6 +47,9 @@ def recursive(term: str, columns: str = "x") -> str:
         pytest.param(recursive("concat(x, 'a') FROM t"), 1, id="a recursion that adds a constant by a function"),
         pytest.param(recursive("'b' UNION ALL SELECT x FROM t"), 1, id="a recursion of three branches"),
         pytest.param("WITH RECURSIVE t AS (SELECT * FROM t) SELECT * FROM t", 1, id="a recursion without a beginning"),
+        pytest.param(
+            "WITH RECURSIVE t AS (SELECT * FROM u), u AS (SELECT * FROM t) SELECT * FROM t", 1, id="a mutual recursion"
+        ),
         pytest.param("SELECT j.x || j.y FROM (t JOIN u ON true) AS j", 2, id="a join with a name"),
         pytest.param("SELECT string_to_array(a, ',') FROM t", 8, id="a text split into an array"),
         pytest.param(
