@@ -189,6 +189,7 @@ def test_sigterm_while_postgresql_is_down_ends_executor_in_time(
     assert_undisturbed_outputs(system, undisturbed, [task_id])
 
 
+@pytest.mark.long
 def test_run_over_dropped_source_fails_naming_it(system: World) -> None:
     system.scale_to(1)
     copy = "highway_copy"

@@ -244,6 +244,7 @@ def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figur
         stream.close()
 
 
+@pytest.mark.long
 def test_stalled_client_loses_stream_and_connection(idle_product: Any) -> None:
     service = idle_product.start_service(limited("send_seconds=1.0"))
     log_much(idle_product.settings, megabytes=8)
@@ -388,6 +389,7 @@ def run_ddl(product: Any) -> str:
     pytest.fail("ddl_generation did not end")
 
 
+@pytest.mark.long
 def test_request_starts_without_polling(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None], figure: Figure
 ) -> None:

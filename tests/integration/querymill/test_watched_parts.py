@@ -34,6 +34,7 @@ def parts(tmp_path: Path) -> Iterator[Supervisor]:
     parts.stop()
 
 
+@pytest.mark.long
 def test_executor_that_cannot_be_started_is_retried(
     parts: Supervisor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -48,6 +49,7 @@ def test_executor_that_cannot_be_started_is_retried(
     until(lambda: parts.children[0].process is not first)
 
 
+@pytest.mark.long
 def test_reason_of_repeated_ends_is_logged_once(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
     parts.limits = Limits(repeat_seconds=0.0, pause_seconds=0.0)
     seen = {parts.children[0].process.pid}

@@ -44,6 +44,7 @@ def test_verify_in_processes_reads_every_event_once(log: Settings) -> None:
     assert len(counts) > 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "attack",
     [

@@ -73,6 +73,7 @@ def test_upgraded_log_has_the_digests_of_a_new_one(database: str, old_log: list[
         conn.execute("update events set digest = 'x' where position = 1")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("removed", [1, 7])
 def test_upgraded_log_verifies_from_its_former_anchor(
     database: str, old_log: list[StoredRow], removed: int, tmp_path: Path

@@ -14,6 +14,8 @@ from tests.integration.events.follow.test_rollback_detection import set_back
 from tests.integration.executor.conftest import Bench
 from tests.integration.executor.tiny_steps import WORKS
 
+pytestmark = pytest.mark.long
+
 END_ITS_SESSIONS = (
     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
     " where datname = current_database() and application_name like 'querymill executor %'"

@@ -159,6 +159,7 @@ def test_every_object_of_a_killed_execution_is_known_to_the_log(play: Play) -> N
     play(scenario)
 
 
+@pytest.mark.long
 def test_query_of_a_killed_executor_ends_at_the_source(play: Play, figure: Figure) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, query_seconds=2 * LONG)
@@ -233,6 +234,7 @@ def test_step_timeout_ends_with_the_documented_text(play: Play) -> None:
     play(scenario, step_timeout=0.5)
 
 
+@pytest.mark.long
 def test_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=4, unit_seconds=1)

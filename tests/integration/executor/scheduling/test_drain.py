@@ -97,6 +97,7 @@ def test_executor_drained_alone_leaves_new_work_to_others(play: Play, tmp_path: 
     play(scenario, fallback_seconds=60 if notify == "inside" else 0.5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("units", "recoveries"), [(1, 0), (1_000, 1)], ids=["ends in time", "handed over"])
 def test_stopped_executor_lets_its_executions_end(play: Play, tmp_path: Path, units: int, recoveries: int) -> None:
     awaited = tmp_path / "go on"

@@ -64,6 +64,7 @@ def test_task_with_repeated_requests_does_not_starve_another(play: Play) -> None
     play(scenario)
 
 
+@pytest.mark.long
 def test_two_executors_respect_a_databases_connection_limit(play: Play) -> None:
     limit = 3
 

@@ -89,6 +89,7 @@ def test_added_file_survives_a_second_run_of_the_step_that_owns_its_name(play: P
     play(scenario)
 
 
+@pytest.mark.long
 def test_step_reads_without_the_directory(play: Play, shop: str) -> None:
     """As on another machine, whose directory a killed process left empty."""
 

@@ -218,6 +218,7 @@ def test_unit_whose_connection_breaks_at_any_message_has_the_undisturbed_result(
     assert other == {}
 
 
+@pytest.mark.long
 def test_mutation_score_over_a_slow_server_is_that_of_a_fast_one(
     settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

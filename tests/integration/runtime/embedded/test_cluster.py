@@ -32,6 +32,7 @@ def orphans_are_kept() -> Generator[None]:
     libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for orphans")
 @pytest.mark.usefixtures("orphans_are_kept")
 def test_killed_server_that_is_not_reaped_is_restarted(tmp_path: Path) -> None:

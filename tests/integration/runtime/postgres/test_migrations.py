@@ -99,6 +99,7 @@ def holder(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(make_conninfo(dsn, application_name="an old hand"))
 
 
+@pytest.mark.long
 def test_migration_waits_for_another_and_logs_its_session(database: str, caplog: pytest.LogCaptureFixture) -> None:
     with holder(database) as other:
         other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))

@@ -73,6 +73,7 @@ def test_pair_of_the_near_copies_is_left_out_for_the_better_one(asked: Asked, se
     asked(scenario)
 
 
+@pytest.mark.long
 def test_warm_question_is_answered_within_the_limit(asked: Asked, settings: Settings, figure: Figure) -> None:
     load(settings, items())
 

@@ -101,6 +101,7 @@ def test_requests_get_a_connection_while_replays_wait(settings: Settings) -> Non
     running(settings, test)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("no_schedule_checks")
 def test_waiting_replays_fail_together_without_a_connection(settings: Settings) -> None:
     tried: list[int] = []

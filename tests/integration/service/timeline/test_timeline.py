@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from psycopg import AsyncConnection
 
 from events.facts.ids import EXECUTORS_STREAM, ExecutionId, ExecutorId, TaskId, log_stream, pairs_stream, task_stream
@@ -117,6 +118,7 @@ def lines(task: TaskId, number: int) -> Sequence[LogRecorded]:
     ]
 
 
+@pytest.mark.long
 def test_queries_read_no_table_from_its_beginning(settings: Settings) -> None:
     async def main() -> None:
         async with open_application(settings) as application:

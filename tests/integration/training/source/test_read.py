@@ -219,6 +219,7 @@ def test_types_do_not_depend_on_quoted_identifiers_of_the_login(database: str) -
     ]
 
 
+@pytest.mark.long
 def test_endless_view_takes_only_its_timeout(database: str) -> None:
     fill(database, SHOP + "create view slow as select pg_sleep(600)::text as x;")
     with psycopg.connect(database) as conn:
