@@ -31,6 +31,7 @@ PYTEST_ARGS ?=
 # the long ones, to the end, where one worker is at work and the others wait; those of the browser in processes of their
 # own, since Playwright keeps an event loop running
 IN_ORDER := --dist loadfile --no-loadscope-reorder
+# `-m` replaces the one in pyproject.toml
 SELECTED := not soak and not release
 
 # what chance covers, and what takes long and covers nothing else

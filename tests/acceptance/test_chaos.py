@@ -1,7 +1,7 @@
 """Fault tolerance: killed and frozen processes, lost servers, full disks, dead networks.
 
-All runs complete, each unit runs once, and the log stays consistent. `make test` runs the short form; tests marked
-`soak` take minutes: two hundred kills in a row, and long waits.
+All runs complete, each unit runs once, and the log stays consistent. `make test` and `make test-long` run the short
+form; tests marked `soak` take minutes: two hundred kills in a row, and long waits.
 """
 
 from __future__ import annotations
