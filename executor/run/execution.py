@@ -276,9 +276,7 @@ class ExecutionRun:
         return await self._terminal(execution, error)
 
     async def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
-        if isinstance(
-            error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound | StoreUnavailable | UnknownEvent
-        ):
+        if isinstance(error, _CONTINUED_ELSEWHERE):
             raise error
         match self.lease.token.reason:
             case "cancel":
