@@ -29,9 +29,14 @@ _SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@|https?://[^/\s:@"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _URL_TOKEN = re.compile(r"(https?://)[^/\s:@\"']+(@)", re.IGNORECASE)
 """Token in the user part of an HTTP URL. The user of a database URL is not masked."""
-_PASSWORD_PAIR = re.compile(r"(\b\w*password=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
-_SETTING = r"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout)=\S+"
-_DSN_PASSWORD = re.compile(rf"(?<=\s)(password=)(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password=)(\S+)", re.IGNORECASE)
+# libpq allows spaces around the equals sign
+_IS = "[ \t]*=[ \t]*"
+_PASSWORD_KEY = re.compile(rb"password[ \t]*=")
+_PASSWORD_PAIR = re.compile(rf"(\b\w*password{_IS})('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
+_SETTING = rf"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout){_IS}\S+"
+_DSN_PASSWORD = re.compile(
+    rf"(?<=\s)(password{_IS})(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password{_IS})(\S+)", re.IGNORECASE
+)
 _TRAINING = frozenset(["question", "sql"])
 _STRUCTURE = frozenset(
     [
@@ -171,7 +176,9 @@ def _is_secret(key: bytes) -> bool:
 
 
 def _holds_password(lowered: bytes) -> bool:
-    return b"password=" in lowered or (b"://" in lowered and _SECRET_URL.search(lowered) is not None)
+    if b"password" in lowered and _PASSWORD_KEY.search(lowered):
+        return True
+    return b"://" in lowered and _SECRET_URL.search(lowered) is not None
 
 
 class Secrets:
