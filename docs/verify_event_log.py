@@ -134,6 +134,8 @@ def verify_proof(text, trusted=()):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     path, keys = Path(sys.argv[1]), sys.argv[2:]
     try:
         zipped = zipfile.is_zipfile(path)
@@ -141,3 +143,5 @@ if __name__ == "__main__":
         sys.stdout.write(f"{found}\n")
     except Broken as broken:
         sys.exit("position {}: {}".format(*broken.args))
+    except Exception as error:  # noqa: BLE001 - whatever the bytes of a damaged file lead to
+        sys.exit(f"{path} is damaged, or it is no export, archive or proof: {error!r}")
