@@ -23,7 +23,7 @@ SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")
         pytest.param(
             "tables", ",".join(f"t{n}" for n in range(MAXIMUM_NAMES + 1)), "超过 20000 个表名", id="many names"
         ),
-        pytest.param("tables", "a," * 2**20 + "a", "f.txt 有误：列表有 2097153 字节", id="a list that is too large"),
+        pytest.param("tables", "a," * 2**20 + "a", "f.txt 有误：列表超过 2 MB", id="a list that is too large"),
         pytest.param("relations", "a.b", "第 1 行有误：应有且仅有一个箭头", id="no arrow"),
         pytest.param("relations", "a -> c.d", "无法识别 'a'", id="a side without a column"),
         pytest.param("relations", "a.(b,c) -> d.e", "2 列指向 1 列", id="sides with different numbers of columns"),
