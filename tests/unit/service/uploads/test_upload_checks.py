@@ -29,7 +29,9 @@ SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")
         pytest.param("relations", "a.(b,c) -> d.e", "2 列指向 1 列", id="sides with different numbers of columns"),
         pytest.param("relations", "a.(b,b) -> d.(e,f)", "的列为空或重复", id="a column twice"),
         pytest.param("relations", "a.b -> c.d\n!a.b -> c.d", "第 2 行有误：与第 1 行相反", id="required and forbidden"),
-        pytest.param("relations", "#" * 2**21 + "\n", "f.txt 有误：文件超过 2 MB", id="a relations file that is too large"),
+        pytest.param(
+            "relations", "#" * 2**21 + "\n", "f.txt 有误：文件超过 2 MB", id="a relations file that is too large"
+        ),
         pytest.param("dictionary", "", "f.txt 有误：字典为空", id="an empty dictionary"),
         pytest.param("dictionary", "表,颜色\n", "第 1 行有误：未知表头 '颜色'", id="an unknown header"),
         pytest.param("dictionary", "表,字段\n", "表头应有", id="a header without a description column"),
