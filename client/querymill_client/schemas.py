@@ -179,6 +179,7 @@ class ErrorTexts(TypedDict):
     en: str
     headline: dict[Language, str]
     about_source: bool
+    about_input: bool
 
 
 class TaskRow(TypedDict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import psycopg
@@ -17,11 +17,35 @@ from events.audit.merkle_tree import TILE
 from events.audit.proofs import BadProof, ConsistencyProof, Proof, ProvenEvent, check_consistency, check_proof
 from events.audit.range_verifier import Tampered
 from events.facts.records import AuditCheckpointed
+from runtime.sentences import Sentence
 from schema.named_queries import query
+
+ARCHIVED: Final = Sentence(
+    "位置 {position} 已归档到 {archive}，不再在日志中",
+    "position {position} is in the archive {archive}, not in the log any more",
+)
+NO_EVENT: Final = Sentence("位置 {position} 没有事件", "there is no event at position {position}")
+NOT_SEEN: Final = Sentence(
+    "位置 {position} 尚无检查点覆盖，请运行 `querymill audit checkpoint`",
+    "no checkpoint has seen position {position} yet; take one with `querymill audit checkpoint`",
+)
+NO_CHECKPOINT: Final = Sentence("位置 {position} 没有检查点", "there is no checkpoint at position {position}")
+BROKEN: Final = Sentence(
+    "日志在位置 {position} 附近未通过核验，请运行 `querymill audit verify`：{error}",
+    "the log does not hold around position {position}: {error}; run `querymill audit verify`",
+)
+BROKEN_SINCE: Final = Sentence(
+    "日志自位置 {position} 起未通过核验，请运行 `querymill audit verify`：{error}",
+    "the log does not hold since position {position}: {error}; run `querymill audit verify`",
+)
 
 
 class NotProvable(Exception):
-    """No proof can be made for this position; the text says why."""
+    """No proof can be made for this position; the reason says why."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoint] = ()) -> Proof:
@@ -32,22 +56,22 @@ def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoi
     """
     anchor = read_anchor(conn)
     if anchor is not None and position <= anchor.position:
-        raise NotProvable(f"position {position} is in the archive {anchor.archive}, not in the log any more")
+        raise NotProvable(ARCHIVED.filled(position=position, archive=anchor.archive))
     with conn.cursor(row_factory=args_row(StoredRow)) as cursor:
         cursor.execute(query("audit", "rows"), {"after": position - 1, "until": position, "limit": 1})
         row = cursor.fetchone()
     if row is None:
-        raise NotProvable(f"there is no event at position {position}")
+        raise NotProvable(NO_EVENT.filled(position=position))
     later = [c for c in (*known, *_logged(conn, "checkpoint_from", position=position)) if c.position >= position]
     if not later:
-        raise NotProvable(f"no checkpoint has seen position {position} yet; take one with `querymill audit checkpoint`")
+        raise NotProvable(NOT_SEEN.filled(position=position))
     checkpoint = min(later, key=lambda c: c.position)
     try:
         path = read_inclusion_path(conn, position - 1, checkpoint.position)
         proof = Proof(position=position, event=_event(row), path=tuple(path), checkpoint=checkpoint)
         check_proof(proof)
     except (BadProof, Tampered) as error:
-        raise NotProvable(f"the log does not hold around position {position}: {error}; run audit verify") from None
+        raise NotProvable(BROKEN.filled(position=position, error=error)) from None
     return proof
 
 
@@ -59,18 +83,18 @@ def prove_consistency(conn: psycopg.Connection[Any], since: int, known: Sequence
     checkpoints = [*known, *_logged(conn, "checkpoint_from", position=since), *logged_checkpoints(conn, limit=1)]
     earlier = next((c for c in checkpoints if c.position == since), None)
     if earlier is None:
-        raise NotProvable(f"there is no checkpoint at position {since}")
+        raise NotProvable(NO_CHECKPOINT.filled(position=since))
     anchor = read_anchor(conn)
     # of the archived part only nodes of whole tiles are left
     if anchor is not None and since < anchor.position and since % TILE:
-        raise NotProvable(f"position {since} is in the archive {anchor.archive}, not in the log any more")
+        raise NotProvable(ARCHIVED.filled(position=since, archive=anchor.archive))
     newest = max(checkpoints, key=lambda c: c.position)
     try:
         path = read_consistency_path(conn, since, newest.position)
         proof = ConsistencyProof(since=since, path=tuple(path), checkpoint=newest)
         check_consistency(proof, earlier)
     except (BadProof, Tampered) as error:
-        raise NotProvable(f"the log does not hold since position {since}: {error}; run audit verify") from None
+        raise NotProvable(BROKEN_SINCE.filled(position=since, error=error)) from None
     return proof
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from psycopg.rows import args_row
@@ -13,20 +13,32 @@ from events.audit.log_tree import complete_nodes, read_subtrees
 from events.audit.merkle_tree import TILE, TILE_LEVELS
 from events.audit.range_verifier import Tampered, content_of
 from events.wire.digest import leaf_entry
+from runtime.sentences import Sentence
 from schema.named_queries import query
 
 _PATH = re.compile(r"(entries|[0-7])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
 
+NO_PATH: Final = Sentence(
+    "{path} 不是分块的路径，例如 0/x001/234 或 entries/000.p/17",
+    "{path} is no path of a tile, such as 0/x001/234 or entries/000.p/17",
+)
+NOT_THERE: Final = Sentence("日志没有完整的分块 {path}", "the log has no complete tile {path}")
+
+
 class NoTile(Exception):
-    """There is no such tile; the text says why."""
+    """There is no such tile; the reason says why."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 def read_tile(conn: psycopg.Connection[Any], path: str) -> bytes:
     """Return the tile or the bundle of entries that a path below `tile/` names. Raises NoTile."""
     found = _PATH.fullmatch(path)
     if found is None or int(found[3] or 1) >= TILE:
-        raise NoTile(f"{path} is no path of a tile, such as 0/x001/234 or entries/000.p/17")
+        raise NoTile(NO_PATH.filled(path=path))
     number, width = int(re.sub(r"[x/]", "", found[2])), int(found[3] or TILE)
     first, end = number * TILE, number * TILE + width
     try:
@@ -35,8 +47,8 @@ def read_tile(conn: psycopg.Connection[Any], path: str) -> bytes:
         level = int(found[1]) * TILE_LEVELS
         complete_nodes(conn, end << level)
         return b"".join(read_subtrees(conn, [(level, index) for index in range(first, end)]))
-    except Tampered as missing:
-        raise NoTile(f"the log has no tile {path}: {missing}") from None
+    except Tampered:
+        raise NoTile(NOT_THERE.filled(path=path)) from None
 
 
 def _entries(conn: psycopg.Connection[Any], first: int, end: int) -> bytes:

@@ -112,11 +112,14 @@ class FailureTexts(NamedTuple):
     """The advice if there is one, else the message without the name of the failed unit; a sentence for people."""
     about_source: bool
     """True if the source's connection is the cause."""
+    about_input: bool
+    """True if the task's own tables or relations are wrong, so that it fails again until a new task corrects them."""
 
 
 _ALL: Final = tuple(value for value in globals().values() if isinstance(value, Sentence))
 _ADVICE: Final = (*KNOWN_ADVICE, STANDBY_CONFLICT)
 _ABOUT_SOURCE: Final = (SOURCE_GONE, UNREACHABLE, WRONG_KEY)
+_ABOUT_INPUT: Final = (TABLES_MISSING, RELATION_TABLE_WRONG, RELATION_COLUMN_WRONG)
 
 
 @lru_cache(maxsize=1_000)
@@ -132,7 +135,12 @@ def translations(error: str) -> FailureTexts | None:
                 headline = advice or Sentence(
                     *(_rendered(sentence, language, "", gaps, None) for language in ("zh", "en"))
                 )
-                return FailureTexts(whole, Sentence(*map(_as_sentence, headline)), sentence in _ABOUT_SOURCE)
+                return FailureTexts(
+                    whole=whole,
+                    headline=Sentence(*map(_as_sentence, headline)),
+                    about_source=sentence in _ABOUT_SOURCE,
+                    about_input=sentence in _ABOUT_INPUT,
+                )
     return None
 
 

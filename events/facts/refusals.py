@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from runtime.sentences import Sentence
+
 MAX_DETAIL_CHARACTERS: Final = 500
 """Maximum length of a detail in a message, because callers may send names or values of thousands of characters."""
 
@@ -25,14 +27,20 @@ class Refusal(Exception):
     zh: ClassVar[str] = "请求被拒绝"
 
     def __init__(self, **details: Any) -> None:
+        """Create a refusal whose message has these details. A Sentence is shown in the language of the message."""
         self.details = details
         super().__init__(self.text("en"))
 
     def text(self, language: str) -> str:
         """Return the message in Chinese (`zh`) or English."""
         template = self.zh if language == "zh" else (self.__class__.__doc__ or "")
-        details = {name: abridged(given) if isinstance(given, str) else given for name, given in self.details.items()}
-        return template.format(**details)
+        return template.format(**{name: _in_language(given, language) for name, given in self.details.items()})
+
+
+def _in_language(detail: object, language: str) -> object:
+    if isinstance(detail, Sentence):
+        detail = detail.zh if language == "zh" else detail.en
+    return abridged(detail) if isinstance(detail, str) else detail
 
 
 def abridged(text: str) -> str:

@@ -7,12 +7,12 @@ append() records which objects a task refers to (`object_references`). An object
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import batched
 
 from events.store.event_store import Pool
+from runtime.process.clock import since_boot
 from runtime.process.worker_threads import in_thread
 from schema.named_queries import query
 
@@ -53,7 +53,7 @@ async def delete_unreferenced(connection: Pool, delete: Callable[[str], None]) -
     """
     deleted = 0
     while True:
-        give_up = time.monotonic() + MAX_BEGIN_SECONDS
+        give_up = since_boot() + MAX_BEGIN_SECONDS
         async with connection() as conn, conn.transaction():
             locked = await (await conn.execute(query("objects", "lock_due"), {"limit": MAX_CLAIMED})).fetchall()
             # a statement of its own, which sees all references that were removed before the objects were locked
@@ -73,11 +73,11 @@ async def delete_unreferenced(connection: Pool, delete: Callable[[str], None]) -
 def _delete(
     digests: Collection[str], delete: Callable[[str], None], give_up: float
 ) -> tuple[Sequence[str], OSError | None]:
-    """Delete objects until the time `give_up` of the monotonic clock; return those deleted, and the first error."""
+    """Delete objects until the time `give_up` of the clock `since_boot`; return those deleted, and the first error."""
     done: list[str] = []
     first: OSError | None = None
     for digest in digests:
-        if time.monotonic() > give_up:
+        if since_boot() > give_up:
             break
         try:
             delete(digest)

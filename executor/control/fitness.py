@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from events.store.event_store import Pool
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
 from runtime.files.artefact_store import open_artefacts
-from runtime.files.output_check import PROBE
+from runtime.files.output_check import PROBE, check_outputs
 from runtime.files.store_id import StoreOwner, store_owner
 from runtime.installation import Unreadable, current_fault
 from runtime.process.worker_threads import in_thread
@@ -18,6 +19,8 @@ from runtime.sources.encrypted_sources import SecretKeyWrong
 
 PROBE_BYTES = 65_536
 """Size of what is written to see whether a bucket has room: an empty document may need none."""
+NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""Errors that other machines may not have. A full disk is not among them: it is full for all that share the folder."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,12 +34,15 @@ class Fitness:
     """Id and owner of the output folder at the last check against the database."""
 
     async def check(self, error: BaseException | None = None) -> None:
-        """Raise SettingsError if this process lacks the output folder or, after SecretKeyWrong, the key.
+        """Raise SettingsError if this process lacks the output folder, may not write to it, or lacks the key.
 
         Raises Unreadable, a SettingsError, if the store cannot be read; it may be readable again shortly.
 
-        error: the error of an execution. With the right key, SecretKeyWrong is a fault of the source.
+        error: the error of an execution. Only after such errors are the key and the right to write checked: with the
+        right key, SecretKeyWrong is a fault of the source.
         """
+        if isinstance(error, OSError) and error.errno in NOT_WRITABLE:
+            await in_thread(lambda: check_outputs(self.settings), name="store")
         if not isinstance(error, SecretKeyWrong) and self._owner is not None:
             try:
                 if await in_thread(self._read_owner, name="store") == self._owner:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import socket
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from events.store.event_store import Pool
 from events.wire.event import Fence, Meta
 from executor.control.cancellation import StopToken
 from runtime.postgres.connections import UNAVAILABLE
+from runtime.process.clock import since_boot
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 
@@ -34,7 +34,7 @@ class Lease:
     executor: ExecutorId
     epoch: int
     renewed_at: float
-    """Time of the claim or last renewal, on this process's monotonic clock."""
+    """Time of the claim or last renewal, on the clock `since_boot`."""
     seconds: float
     lost: bool = False
     """True once a renewal has found that this executor no longer holds the lease."""
@@ -48,19 +48,19 @@ class Lease:
 
     @property
     def fresh_until(self) -> float:
-        """Time on the monotonic clock from which another executor may have taken over the execution."""
+        """Time on the clock `since_boot` from which another executor may have taken over the execution."""
         return self.renewed_at + self.seconds
 
     def is_fresh(self) -> bool:
         """Return False if another executor may have taken over. The task's directory must not be changed then."""
-        return time.monotonic() < self.fresh_until
+        return since_boot() < self.fresh_until
 
 
 async def claim(
     conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
 ) -> list[Lease]:
     """Claim the free executions among `wanted` and return their leases; empty while executors are drained."""
-    asked_at = time.monotonic()
+    asked_at = since_boot()
     asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
     cursor = await conn.execute(query("leases", "claim"), asked)
     return [
@@ -108,7 +108,7 @@ class LeaseKeeper:
         leases = tuple(self.held.values())
         if not leases:
             return
-        asked_at = time.monotonic()
+        asked_at = since_boot()
         async with self.connection() as conn:
             cursor = await conn.execute(
                 query("leases", "renew"),

@@ -292,11 +292,11 @@ class ExecutionRun:
             case "failed" | None:
                 # if the work was abandoned because units did not stop in time, only the token has the error
                 error = error or self.lease.token.failure
-                await self.runner.fitness.check(error)
-                return self._failure(execution, error)
+                cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
+                await self.runner.fitness.check(cause)
+                return self._failure(execution, error, cause)
 
-    def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
-        cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
+    def _failure(self, execution: Execution, error: BaseException | None, cause: BaseException | None) -> TaskCommand:
         failure = failure_message(cause or ExecutionStopped("failed"), self._language)
         if not failure.expected:
             orchestrator.error("任务执行失败: %s", failure.text, exc_info=cause)

@@ -26,6 +26,7 @@ from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.scheduling.listener import PROBE_SECONDS, Listener
 from executor.scheduling.next_execution import Backlog, Request, WorkEvent
 from runtime.postgres.connections import UNAVAILABLE
+from runtime.process.clock import since_boot
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 
@@ -151,7 +152,7 @@ class Scheduler:
                 task_id=request.task_id,
                 executor=self.keeper.executor,
                 epoch=epoch,
-                renewed_at=time.monotonic() - (seconds - seconds_left),
+                renewed_at=since_boot() - (seconds - seconds_left),
                 seconds=seconds,
             )
             self._begin_one(lease)

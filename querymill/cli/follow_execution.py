@@ -10,8 +10,6 @@ from querymill.cli.summary import figures, print_summary
 from querymill.cli.waiting_reasons import waiting_reasons_printed
 from querymill_client import Client
 
-_PERMANENT = frozenset({"relations_wrong"})
-"""Codes of failures after which only a new task can succeed."""
 EXIT_CODES = {"completed": 0, "failed": 1, "cancelled": 130}
 
 
@@ -37,15 +35,9 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     if execution["status"] == "failed":
         error = execution.get("error_message") or view.get("error_message")
         err.print(f"failed: {in_english(view, error)}")
-        if _code(api, task_id) not in _PERMANENT:
+        if not view.get("translations", {}).get(error, {}).get("about_input"):
             err.print(f"once that is fixed, `querymill run --task {task_id}` resumes where it failed")
     return EXIT_CODES[execution["status"]]
-
-
-def _code(api: Client, task_id: str) -> str | None:
-    """Return the code of the task's last failure."""
-    failures = api.event_page(task_id, types=["execution.failed"])["events"]
-    return failures[-1]["data"].get("code") if failures else None
 
 
 def after_interruption(task_id: str, *, own: bool) -> str:

@@ -77,7 +77,7 @@ def sync(
 
 
 def _pairs_of(api: Client, task_id: str, at: int | None = None) -> dict[str, PairView]:
-    """Return all pairs of a task by id, with the line breaks that a file has."""
+    """Return all pairs of a task by id as of one position, with the line breaks that a file has."""
     found: dict[str, PairView] = {}
     cursor = None
     while True:
@@ -86,9 +86,13 @@ def _pairs_of(api: Client, task_id: str, at: int | None = None) -> dict[str, Pai
         for pair in page["pairs"]:
             texts = {name: pair[name].replace("\r\n", "\n").strip() for name in ("question", "sql")}
             found[pair["pair_id"]] = {**pair, "question": texts["question"], "sql": texts["sql"]}
+        if page["next_cursor"] is None:
+            break
         cursor = page["next_cursor"]
-        if cursor is None:
-            return found
+    if cursor is not None and at is None:
+        # pairs of an earlier page may have changed before the newest change of a later page
+        return _pairs_of(api, task_id, max(pair["position"] for pair in found.values()))
+    return found
 
 
 def _bases(api: Client, last: LastSync) -> dict[str, PairView]:

@@ -33,6 +33,12 @@ select pg_try_advisory_lock(hashtext(current_schema() || '.schedules'))
 -- unlock_due: Release the lock of lock_due.
 select pg_advisory_unlock(hashtext(current_schema() || '.schedules'))
 
+-- bring_back: Bring back due times that were set while the clock was far ahead, by whole weeks, so that their weekday stays.
+update schedules
+set due_at = due_at - interval '7 days' * floor(extract(epoch from due_at - clock_timestamp()) / 604800)
+-- a week is the longest period, and it may have an hour more
+where due_at > clock_timestamp() + interval '8 days'
+
 -- due: Schedules that are due, each with the version of its stream, the task started last, and the due time dealt with last.
 select s.name, s.at, s.db_name, s.parameters, s.due_at, closed_version('schedule:' || s.name, 9223372036854775807),
        (select e.data ->> 'task_id' from events e

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import psycopg
 
@@ -36,6 +36,7 @@ from events.store.event_store import EventStore
 from events.wire.event import Meta
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
+from runtime.sentences import Sentence
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady
@@ -52,6 +53,10 @@ from service.schemas.responses.audit import (
 
 NICENESS = 10
 """Niceness of verification processes, so that requests have priority."""
+NO_CHECKPOINT_YET: Final = Sentence(
+    "尚无检查点，请运行 `querymill audit checkpoint`",
+    "no checkpoint exists yet; take one with `querymill audit checkpoint`",
+)
 MAX_LOGGED_CHECKPOINTS = 1_000
 """Maximum number of the log's checkpoints in a list; the newest are listed."""
 
@@ -238,7 +243,7 @@ class Audit:
     def _newest_note(self) -> str:
         newest = next(filter(is_genuine, self._known_checkpoints()), None)
         if newest is None:
-            raise NoProof(reason="no checkpoint exists yet; take one with `querymill audit checkpoint`")
+            raise NoProof(reason=NO_CHECKPOINT_YET)
         return note_of(newest)
 
     def _tile(self, path: str) -> bytes:
@@ -267,7 +272,7 @@ class Audit:
             try:
                 yield conn
             except (NotProvable, NoTile) as error:
-                raise NoProof(reason=str(error)) from None
+                raise NoProof(reason=error.reason) from None
 
     def _export(self) -> IO[bytes]:
         known = self._kept()

@@ -163,13 +163,13 @@ async def body_of(request: Request, limit: int = MAX_BODY_BYTES) -> bytes:
     """Return the body. Raises BodyTooLarge, without reading the rest, if the body is larger than `limit` bytes."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
-        raise BodyTooLarge(limit=limit)
+        raise BodyTooLarge(limit=limit // 2**20)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
         if size > limit:
-            raise BodyTooLarge(limit=limit)
+            raise BodyTooLarge(limit=limit // 2**20)
         parts.append(part)
     return b"".join(parts)
 

@@ -81,6 +81,7 @@ class ScheduleStarter:
                 locked = row is not None and bool(row[0])
                 if not locked:
                     return
+                await conn.execute(query("schedules", "bring_back"))
                 for due in await self.due():
                     # a conflict means that the schedule was set or removed meanwhile, or another process was faster
                     with suppress(VersionConflict):

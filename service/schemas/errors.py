@@ -250,10 +250,10 @@ class VersionMoved(Refusal):
 
 
 class BodyTooLarge(Refusal):
-    """The body is larger than {limit} bytes."""
+    """The content is larger than {limit} MB."""
 
     code = "body_too_large"
-    zh = "请求内容超过 {limit} 字节"
+    zh = "内容超过 {limit} MB"
 
 
 class HeadTooLarge(Refusal):

@@ -96,6 +96,7 @@ def translated(errors: Iterable[str | None]) -> dict[str, ErrorTexts]:
             en=texts.whole.en,
             headline=Texts(zh=texts.headline.zh, en=texts.headline.en),
             about_source=texts.about_source,
+            about_input=texts.about_input,
         )
         for error, texts in found.items()
         if texts is not None

@@ -58,7 +58,7 @@ class Inputs:
         """
         _check_name(name)
         if len(content) > MAXIMUM_BYTES:
-            raise BodyTooLarge(limit=MAXIMUM_BYTES)
+            raise BodyTooLarge(limit=MAXIMUM_BYTES // 2**20)
         given = requested_kind(kind)
         if is_archive(content):
             packed = content

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 
+from querymill.pair_sync import sync as sync_module
+from querymill_client import Client
+from querymill_client.schemas import PairFilter, PairPage
 from tests.acceptance.conftest import API, Product
 
 pytestmark = pytest.mark.long
@@ -213,3 +217,36 @@ def test_folder_belongs_to_one_task(synced: Synced, tmp_path: Path) -> None:
     code, output = ended(synced.product, "pairs", "sync", str(tmp_path / "other"))
     assert code == 2
     assert "--task: give the task" in output
+
+
+class ChangingBetweenPages(Client):
+    """Client that lets `change` change the task once after the first page of pairs was read."""
+
+    change: Callable[[], object] | None = None
+
+    def pairs(
+        self,
+        task_id: str,
+        *,
+        at: int | None = None,
+        limit: int | None = None,
+        cursor: int | None = None,
+        **filters: Unpack[PairFilter],
+    ) -> PairPage:
+        page = super().pairs(task_id, at=at, limit=limit, cursor=cursor, **filters)
+        if self.change is not None:
+            change, self.change = self.change, None
+            change()
+        return page
+
+
+def test_pair_changed_between_two_pages_is_not_reverted(synced: Synced, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync_module, "_PAGE_SIZE", 10)
+    first, *_, last = synced.unreviewed()
+    with ChangingBetweenPages(synced.product.url) as api:
+        api.change = lambda: [synced.change(each, question=f"What is asked by {each}?") for each in (first, last)]
+        sync_module.sync(api, synced.folder)
+    assert synced()[0] == 0
+    for each in (first, last):
+        assert synced.pairs()[each]["question"] == f"What is asked by {each}?"
+        assert f"What is asked by {each}?" in synced.files()[f"{each}.md"].decode()

@@ -97,3 +97,33 @@ def test_failed_task_shows_its_error_once_and_resumes(
     expect(page.locator(".gantt-row", has_text="第 2 次").first).to_be_visible()
     assert wait_for_end(executing, task_id)["status"] == "completed"
     drop_shop(embedded)
+
+
+def test_failure_of_the_tasks_own_input_leads_to_a_new_task(page: Page, executing: Product) -> None:
+    name = "nowhere_relations.txt"
+    content = b"bss_company.nowhere -> bss_company.id\n"
+    stored = executing.client.put(f"{API}/inputs/{name}", params={"kind": "relations"}, content=content)
+    assert stored.is_success, stored.text
+    body = {
+        "task_type": "data_workflow",
+        "db_name": "highway_db",
+        "table_list": ["bss_company"],
+        "relations_file": name,
+    }
+    created = executing.client.post(f"{API}/tasks", json=body)
+    assert created.is_success, created.text
+    page.goto(f"/tasks/{created.json()['data']['task_id']}")
+    page.get_by_role("button", name="执行全部").click()
+    failure = page.locator(".failure")
+    expect(failure).to_contain_text("表 bss_company 没有字段 nowhere", timeout=RUN_MS)
+    expect(failure.get_by_role("button").first).to_have_text("以此设置新建任务")
+    expect(page.get_by_role("button", name="以此设置新建任务")).to_have_count(1)
+    failure.get_by_role("button", name="以此设置新建任务").click()
+    expect(page.locator("[data-input=relations] select")).to_have_value(name)
+
+
+def test_malformed_address_shows_the_page(page: Page, executing: Product) -> None:
+    assert executing.client.get(f"{API}/tasks/%00").status_code == 400
+    for path, shown in (("%00", "非法字符"), ("%zz", "没有这个任务"), ("%ff?q=%00", "没有这个任务")):
+        page.goto(f"/tasks/{path}")
+        expect(page.locator("main")).to_contain_text(shown)

@@ -17,6 +17,7 @@ from events.facts.refusals import Refusal, abridged
 from runtime.settings.settings import LOOPBACK, Settings
 from service.api.envelope import problem
 from service.api.metrics import Metrics
+from service.api.web_pages.site import wants_page
 from service.schemas.errors import ForeignOrigin, InvalidRequest
 
 logger = logging.getLogger(__name__)
@@ -90,12 +91,14 @@ class Edge:
         if origin is not None and is_preflight(scope["method"], headers):
             await Response(status_code=204, headers=PREFLIGHT)(scope, receive, answer)
             return
+        is_of_page = wants_page(scope["path"].lstrip("/"), headers.get("accept", ""))
         refusal = (
             ambiguous(headers, scope["http_version"])
             or judge(scope["method"], headers, self.settings)
-            or unreadable(scope["path"], scope["query_string"])
+            # the page itself shows what is wrong with its address
+            or (not is_of_page and unreadable(scope["path"], scope["query_string"]))
         )
-        if refusal is not None:
+        if refusal:
             await problem(Request(scope), refusal)(scope, receive, answer)
             return
         try:

@@ -13,7 +13,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 DIST = Path(__file__).parents[3] / "web" / "dist"
-PAGES = re.compile(r"(tasks(/+[^/]+(/+replay)?)?|datasets(/+[^/]+)?|pairs|ask|timeline|audit|sources|settings)?/*")
+PAGES = re.compile(
+    r"(tasks(/+[^/]+(/+replay)?)?|datasets(/+[^/]+)?|pairs|ask|timeline|compare|audit|sources|settings)?/*"
+)
 """Paths of pages; must match `routeOf` in `web`."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """Content encodings written by the build, with the suffix of their files; smallest files first."""

@@ -157,6 +157,8 @@ class ErrorTexts(Texts, kw_only=True):
     """Advice in one sentence if the cause is known, else the error in one sentence."""
     about_source: bool
     """True if the source's connection is the cause."""
+    about_input: bool
+    """True if the task's own tables or relations are wrong, so that only a new task can correct them."""
 
 
 type Translations = Annotated[

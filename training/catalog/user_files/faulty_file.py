@@ -21,13 +21,9 @@ class FaultyFile(ValueError):
     @classmethod
     def unless_small(cls, text: str, what: str, what_zh: str) -> None:
         """Raise the error for a text of more than MAXIMUM_BYTES; `what` is the name of the file in its sentence."""
-        size = len(text.encode("utf-8", errors="surrogatepass"))
-        if size > MAXIMUM_BYTES:
-            raise cls(
-                0,
-                f"the {what} has {size} bytes; at most {MAXIMUM_BYTES} are read",
-                f"{what_zh}有 {size} 字节，最多读取 {MAXIMUM_BYTES} 字节",
-            )
+        if len(text.encode("utf-8", errors="surrogatepass")) > MAXIMUM_BYTES:
+            limit = MAXIMUM_BYTES // 2**20
+            raise cls(0, f"the {what} is larger than {limit} MB", f"{what_zh}超过 {limit} MB")
 
     def text(self, language: str) -> str:
         """Return the line and the reason, in `zh` or `en`."""

@@ -76,7 +76,9 @@ def unpack(content: bytes) -> dict[str, bytes]:
         if isinstance(error, FaultyFile):
             raise
         # RuntimeError: the archive is encrypted; ValueError, OSError: a stated offset is outside of it
-        raise OfficeFileError(f"the archive cannot be unpacked: {error}", f"无法解压：{error}") from None
+        raise OfficeFileError(
+            f"the archive cannot be unpacked: {error}", "无法解压：文件已损坏、不完整或已加密"
+        ) from None
     if sum(data.count(b"<") for data in files.values()) > MAX_TAGS:
         raise OfficeFileError(
             f"more than {MAX_TAGS} XML tags; divide the file", f"超过 {MAX_TAGS} 个 XML 标记，请拆分文件"

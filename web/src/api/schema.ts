@@ -220,6 +220,7 @@ export interface components {
       en: string;
       headline: components["schemas"]["Texts"];
       about_source: boolean;
+      about_input: boolean;
     };
     EventDigest: {
       position: number;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from executor.control.task_writer import TaskWriter
 from executor.run.completion import Completion
 from executor.tasklog.task_log import TaskLog
 from runtime.files.object_folder import OBJECTS
+from runtime.process.clock import since_boot
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
 from tests.waiting import until
@@ -52,7 +52,7 @@ async def begin_to_end(bench: Bench) -> Ending:
     log = bench.artefacts.log_path(TASK, LOG_FILE)
     task_log = TaskLog(path=log, zone=bench.settings.zone, language="en", lane=bench.store.lane, lease=lease)
     completion = Completion(writer=writer, artefacts=bench.artefacts, language="en")
-    lease.renewed_at = time.monotonic() - lease.seconds
+    lease.renewed_at = since_boot() - lease.seconds
     command = FailExecution(execution_id=execution_id, error="the source is gone", code="internal")
     ending = Ending(bench, lease, asyncio.create_task(completion.end(command, task_log)))
     await ending.result_is_stored()
@@ -63,7 +63,7 @@ def test_end_waits_for_a_fresh_lease_and_shows_the_last_files(play: Play) -> Non
     async def scenario(bench: Bench) -> None:
         ended = await begin_to_end(bench)
         assert not ended.ending.done()
-        ended.lease.renewed_at = time.monotonic()
+        ended.lease.renewed_at = since_boot()
         await ended.ending
         recorded = (await bench.store.task(TASK)).files[RESULT]
         assert folders(bench.artefacts).matches(TASK, RESULT, recorded.sha256, recorded.size)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+import subprocess
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from runtime.files import object_bucket
 from runtime.files.object_folder import OBJECTS
 from runtime.files.store_id import STORE_FILE
 from runtime.installation import OtherStore, check_installation
+from runtime.settings.settings import SettingsError
 from runtime.sources.secret_key import OtherSecretKey
 from tests.bucket_server import CREDENTIALS, Unreliable, new_address
 from tests.integration.executor.conftest import TASK, Bench
@@ -108,6 +110,37 @@ def test_executor_whose_folder_is_gone_leaves_the_execution(
         files = (await bench.store.task(TASK)).files
         assert len(files) >= 3
         assert all(bench.artefacts.objects.has(each.sha256) for each in files.values())
+
+    play(scenario)
+
+
+@contextmanager
+def read_only(folder: Path) -> Generator[None]:
+    """Make the folder read-only for all who open files in it from now on, as a disk is after an error."""
+    mount = subprocess.run(["mount", "--bind", "-o", "ro", folder, folder], capture_output=True, check=False)
+    if mount.returncode != 0:
+        pytest.skip("this user may not mount a folder")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_executor_whose_folder_becomes_read_only_leaves_the_execution(play: Callable[..., None]) -> None:
+    async def scenario(bench: Bench) -> None:
+        check_installation(bench.settings)
+        awaited = bench.settings.home / "go on"
+        await bench.create(awaited_file=str(awaited))
+        running = asyncio.create_task(Daemon(settings=bench.settings, works=WORKS).run())
+        execution_id = await bench.request("ddl_generation")
+        await bench.until(lambda task: task.steps["ddl_generation"].units)
+        with read_only(bench.settings.outputs):
+            awaited.touch()
+            with pytest.raises(SettingsError, match="takes no files: Read-only file system"):
+                async with asyncio.timeout(60):
+                    await running
+        async with bench.daemon():
+            assert (await bench.ended(execution_id)).status == "completed"
 
     play(scenario)
 

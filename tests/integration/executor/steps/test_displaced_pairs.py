@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import psycopg
@@ -13,6 +12,7 @@ from events.facts.records import PairLoaded
 from events.facts.task.commands import DeleteTask
 from executor.control.leases import Lease
 from executor.run.pair_events import PairEventWriter
+from runtime.process.clock import since_boot
 from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import SHOP, Bench
@@ -114,7 +114,7 @@ def test_recovery_reports_again_only_pairs_displaced_meanwhile(play: Play, shop:
         facts = [e.fact() for e in before]
         lease = Lease(
             execution_id=execution_id, task_id=FIRST, executor=ExecutorId("x"), epoch=1,
-            renewed_at=time.monotonic(), seconds=60,
+            renewed_at=since_boot(), seconds=60,
         )  # fmt: skip
         lease.fence = None  # type: ignore[assignment]  # the execution has ended
         later = PairEventWriter(store=bench.store, lease=lease)

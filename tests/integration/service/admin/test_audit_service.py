@@ -128,8 +128,18 @@ def test_empty_log_has_no_digests_and_no_proof(play: Callable[[Scenario], None])
             await application.audit.digests(TaskId("nope"))
         await grow(application, 3)
         assert len((await application.audit.digests(TASK)).events) == 3
-        with pytest.raises(NoProof, match="no checkpoint has seen"):
-            await application.audit.proof(2)
+        for asked, zh, en in (
+            (application.audit.proof(2), "位置 2 尚无检查点覆盖", "no checkpoint has seen position 2 yet"),
+            (application.audit.proof(9), "位置 9 没有事件", "there is no event at position 9"),
+            (application.audit.consistency(2), "位置 2 没有检查点", "there is no checkpoint at position 2"),
+            (application.audit.newest_note(), "尚无检查点", "no checkpoint exists yet"),
+            (application.audit.tile("0/000"), "日志没有完整的分块 0/000", "the log has no complete tile 0/000"),
+            (application.audit.tile("x"), "x 不是分块的路径", "x is no path of a tile"),
+        ):
+            with pytest.raises(NoProof) as refused:
+                await asked
+            assert refused.value.text("zh").startswith(f"无法给出证明：{zh}")
+            assert refused.value.text("en").startswith(f"There is no proof: {en}")
         signed = await application.audit.checkpoint()
         check_proof(decode_proof(await application.audit.proof(2)), frozenset({signed.public_key}))
         assert (await application.audit.checkpoints()).checkpoints == [signed]

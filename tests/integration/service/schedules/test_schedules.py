@@ -106,6 +106,17 @@ def test_missed_days_start_one_task(settings: Settings, highway: str) -> None:
     with_two_services(settings, highway, scenario)
 
 
+def test_due_time_set_by_a_clock_that_was_ahead_comes_back_by_whole_weeks(settings: Settings, highway: str) -> None:
+    async def scenario(one: Application, _other: Application) -> None:
+        soon = datetime.fromisoformat((await view(one)).next_at)
+        await make_due(one, soon + timedelta(weeks=52))
+        await one.starter.start_due()
+        assert datetime.fromisoformat((await view(one)).next_at) == soon
+        assert await events(one) == []
+
+    with_two_services(settings, highway, scenario)
+
+
 def test_two_services_at_once_start_one_task(settings: Settings, highway: str) -> None:
     async def scenario(one: Application, other: Application) -> None:
         await make_due(one)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from events.facts.failure_texts import NO_TABLES, SOURCE_GONE, STANDBY_CONFLICT, UNREACHABLE, translations
+from events.facts.failure_texts import (
+    NO_TABLES,
+    RELATION_COLUMN_WRONG,
+    RELATION_TABLE_WRONG,
+    SOURCE_GONE,
+    STANDBY_CONFLICT,
+    TABLES_MISSING,
+    UNREACHABLE,
+    translations,
+)
 from runtime.postgres.connection_advice import OTHER_KEY, advice_on, with_advice
 from runtime.sentences import Sentence
 
@@ -37,7 +46,7 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
 
 
 @pytest.mark.parametrize(
-    ("stored", "headline", "about_source"),
+    ("stored", "headline", "about"),
     [
         pytest.param(
             f"theme_03: {with_advice(UNREACHABLE.text('zh', reason=NO_SHOP), advice_on(NO_SHOP), 'zh')}",
@@ -45,13 +54,13 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
                 "服务器可以连接，但没有数据库 shop，请检查库名。",
                 "The server answers, but has no database shop; is the name right?",
             ),
-            True,
+            "source",
             id="the advice",
         ),
         pytest.param(
             "无法连接数据源: connection failed; 服务器正在启动或停止, 请稍后再试",
             ("服务器正在启动或停止，请稍后再试。", "The server is starting or stopping; try again in a moment."),
-            True,
+            "source",
             id="half-width punctuation of earlier versions",
         ),
         pytest.param(
@@ -60,18 +69,27 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
                 "数据源不存在：shop；请重新登记后再次执行。",
                 "The source shop no longer exists; register it again, then run this again.",
             ),
-            True,
+            "source",
             id="without advice the message",
         ),
         pytest.param(
             f"shop.car: {NO_TABLES.en}",
             (f"{NO_TABLES.zh}。", f"{NO_TABLES.en}."),
-            False,
+            None,
             id="without the failed unit",
+        ),
+        *(
+            pytest.param(wrong.en, (f"{wrong.zh}。", f"{wrong.en[0].upper()}{wrong.en[1:]}."), "input", id=name)
+            for name, wrong in (
+                ("a table that is missing", TABLES_MISSING.filled(names="shop.car")),
+                ("relations of another table", RELATION_TABLE_WRONG.filled(line=2, table="car")),
+                ("relations of a missing column", RELATION_COLUMN_WRONG.filled(line=2, table="car", column="id")),
+            )
         ),
     ],
 )
-def test_headline_of_stored_failure_text(stored: str, headline: tuple[str, str], about_source: bool) -> None:
+def test_headline_and_cause_of_stored_failure_text(stored: str, headline: tuple[str, str], about: str | None) -> None:
     found = translations(stored)
     assert found is not None
-    assert (found.headline, found.about_source) == (Sentence(*headline), about_source)
+    assert found.headline == Sentence(*headline)
+    assert (found.about_source, found.about_input) == (about == "source", about == "input")

@@ -65,7 +65,9 @@ def test_boolean_of_secret_key_is_kept() -> None:
         pytest.param("GET http://sk-1@llm:8000/v1", f"GET http://{MASK}@llm:8000/v1", id="a key in a web address"),
         pytest.param("GET http://llm/v1?mail=a@b", "GET http://llm/v1?mail=a@b", id="an at sign in a query stays"),
         pytest.param("postgresql://reader@db/x", "postgresql://reader@db/x", id="the user of a database is shown"),
-        pytest.param("host = h password = pw dbname = d", f"host = h password = {MASK} dbname = d", id="spaces around ="),
+        pytest.param(
+            "host = h password = pw dbname = d", f"host = h password = {MASK} dbname = d", id="spaces around ="
+        ),
         pytest.param("password = 'a b' host=h", f"password = {MASK} host=h", id="quoted after a space"),
         pytest.param("host=h db_password=pw", f"host=h db_password={MASK}", id="a longer name of a password"),
     ],

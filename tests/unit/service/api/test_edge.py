@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from runtime.settings.settings import Settings
 from service.api.metrics import Metrics
@@ -129,6 +129,21 @@ def test_nul_in_path_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "query", "accept", "status"),
+    [
+        pytest.param("/tasks/\0", b"", b"text/html", 200, id="a browser at a path of the page"),
+        pytest.param("/tasks/t", b"q=%00", b"text/html", 200, id="a browser at a page with parameters"),
+        pytest.param("/tasks/\0", b"", b"*/*", 400, id="a program"),
+        pytest.param("/api/v0/data_pipeline/tasks/\0", b"", b"text/html", 400, id="a browser at the API"),
+    ],
+)
+def test_nul_in_an_address_reaches_only_the_page(path: str, query: bytes, accept: bytes, status: int) -> None:
+    """The page shows what is wrong with the address; a browser would show a program's answer."""
+    headers = [(b"host", b"localhost"), (b"accept", accept)]
+    assert answer_of(Response("x"), path=path, query_string=query, headers=headers)["status"] == status
+
+
+@pytest.mark.parametrize(
     ("headers", "expected"),
     [
         pytest.param({}, "no-store", id="no Cache-Control"),
@@ -136,18 +151,23 @@ def test_nul_in_path_is_refused() -> None:
     ],
 )
 def test_response_without_cache_control_is_not_stored(headers: dict[str, str], expected: str) -> None:
-    edge = Edge(Response("x", headers=headers), settings=LOCAL, metrics=Metrics())
+    answer = answer_of(Response("x", headers=headers), path="/", query_string=b"", headers=[(b"host", b"localhost")])
+    assert Headers(raw=answer["headers"]).getlist("cache-control") == [expected]
+
+
+def answer_of(app: ASGIApp, **request: object) -> Message:
+    """Start of the answer to a GET request through the middleware."""
+    edge = Edge(app, settings=LOCAL, metrics=Metrics())
     sent: list[Message] = []
 
     async def main() -> None:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1"}
-        await edge({**scope, "headers": [(b"host", b"localhost")]}, empty, send)
+        await edge({"type": "http", "method": "GET", "http_version": "1.1", **request}, empty, send)
 
     asyncio.run(main())
-    assert Headers(raw=sent[0]["headers"]).getlist("cache-control") == [expected]
+    return sent[0]
 
 
 async def empty() -> Message:

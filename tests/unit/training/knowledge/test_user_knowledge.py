@@ -174,7 +174,7 @@ def test_semantic_model_has_the_lines_and_lacks_removed_metrics_and_relationship
             "第 1 行有误：请在 `- 删除:` 之后写明要删除的那一行",
             id="nothing to remove",
         ),
-        pytest.param("x" * (2**21 + 1), "at most 2097152 are read", "最多读取 2097152 字节", id="a large file"),
+        pytest.param("x" * (2**21 + 1), "the file is larger than 2 MB", "文件超过 2 MB", id="a large file"),
     ],
 )
 def test_faulty_file_is_refused_with_its_line(text: str, en: str, zh: str) -> None:

@@ -14,8 +14,9 @@ import { pathOf } from "../../route/route";
 import { useTaskEvents } from "../../stream/useTask";
 import { text } from "../../text/language";
 import { headlineOf, translated } from "../../text/translated";
+import { startAgain } from "../tasks/draft/startAgain";
 import { SourceCheck, type Checked } from "../sources/SourceCheck";
-import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, isAboutSource } from "./taskState";
+import { FAILURE, attemptOf, failedExecution, failureCause, failureTexts, firstErrorOf } from "./taskState";
 import { lineOf, passes } from "./log/lines";
 
 const LOG = /^log\.recorded$/;
@@ -38,6 +39,7 @@ export function FailureNotice({ view }: { view: TaskView }) {
   const first = firstErrorOf(errors.data?.logs ?? [], execution);
   const texts = failureTexts(view, errors.data?.logs ?? []).map((message) => translated(view, message));
   const own = execution?.error_message ?? view.error_message ?? "";
+  const cause = failureCause(view);
   const headline = headlineOf(view, own) ?? texts[0] ?? text.value.failure.unknown;
   const details = texts.filter((message) => message !== headline);
   return (
@@ -58,10 +60,16 @@ export function FailureNotice({ view }: { view: TaskView }) {
         </details>
       )}
       <div class="row-wrap">
-        <Action kind="primary" onPress={() => void run(() => resumeTask(view.task_id))}>
+        {cause === "input" && (
+          // the task keeps its input, so that resuming it fails again
+          <Action kind="primary" onPress={() => void run(() => startAgain(view))}>
+            {text.value.result.again}
+          </Action>
+        )}
+        <Action kind={cause === "input" ? undefined : "primary"} onPress={() => void run(() => resumeTask(view.task_id))}>
           {t.resume}
         </Action>
-        {isAboutSource(view, own) && <SourceActions name={view.db_name ?? ""} />}
+        {cause === "source" && <SourceActions name={view.db_name ?? ""} />}
         {first !== undefined && (
           <Action onPress={() => setParameters({ tab: "log", line: String(first.position) }, "push")}>{t.toError}</Action>
         )}

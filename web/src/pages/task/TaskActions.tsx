@@ -12,7 +12,7 @@ import { pathOf } from "../../route/route";
 import { text } from "../../text/language";
 import { canAskForNotification } from "./notification";
 import { startAgain } from "../tasks/draft/startAgain";
-import { activeExecution, isFinished, permissionsOf } from "./taskState";
+import { activeExecution, failureCause, isFinished, permissionsOf } from "./taskState";
 
 export function TaskActions({ view }: { view: TaskView }) {
   const t = text.value.task;
@@ -32,7 +32,7 @@ export function TaskActions({ view }: { view: TaskView }) {
     <div class="task-actions" ref={place}>
       <div class="row-wrap">
         {view.status !== "failed" && allowed.run === undefined && (
-          // a failed task has this button in its notice
+          // a failed task has this button in its notice, and the next one if only a new task can succeed
           <Action kind={isFinished(view) ? undefined : "primary"} onPress={() => void run(() => resumeTask(view.task_id))}>
             {view.status === "pending" ? t.run : t.resume}
           </Action>
@@ -55,9 +55,11 @@ export function TaskActions({ view }: { view: TaskView }) {
             {t.notify}
           </Action>
         )}
-        <Action kind={running ? "plain" : undefined} onPress={() => void run(() => startAgain(view))}>
-          {text.value.result.again}
-        </Action>
+        {!(view.status === "failed" && failureCause(view) === "input") && (
+          <Action kind={running ? "plain" : undefined} onPress={() => void run(() => startAgain(view))}>
+            {text.value.result.again}
+          </Action>
+        )}
         <Link to={pathOf({ page: "replay", id: view.task_id })} class="button">
           {t.replay}
         </Link>

@@ -5,6 +5,7 @@ import {
   FAILURE,
   attemptOf,
   failedExecution,
+  failureCause,
   failureTexts,
   firstErrorOf,
   isFinished,
@@ -214,10 +215,22 @@ test("a fork names the moment it was forked from", () => {
 
 test("a translated failure is shown in the reader's language, not as logged", () => {
   const view = brokenBy("表不存在：x", {
-    translations: { "表不存在：x": { zh: "表不存在：x", en: "no such tables: x", headline: { zh: "", en: "" }, about_source: false } },
+    translations: {
+      "表不存在：x": { zh: "表不存在：x", en: "no such tables: x", headline: { zh: "", en: "" }, about_source: false, about_input: false },
+    },
   });
   const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在：x", execution_id: "d" };
   expect(failureTexts(view, [line])).toEqual(["表不存在：x"]);
+});
+
+test.each([
+  ["the connection", { about_source: true, about_input: false }, "source"],
+  ["the task's own relations", { about_source: false, about_input: true }, "input"],
+  ["the disk", { about_source: false, about_input: false }, undefined],
+  ["an error that has no translation", undefined, undefined],
+] as const)("a failure because of %s has the cause %s", (_, about, cause) => {
+  const texts = about && { zh: "坏", en: "bad", headline: { zh: "坏。", en: "Bad." }, ...about };
+  expect(failureCause(brokenBy("bad", { translations: texts === undefined ? {} : { bad: texts } }))).toBe(cause);
 });
 
 test.each([

@@ -153,10 +153,12 @@ export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[
   return own.includes(first) ? [own] : [first, own];
 }
 
-/** True if the connection to the source is the cause of an error. Pure. */
-export function isAboutSource(view: TaskView, error: string): boolean {
+/** What has to be mended before a failed task can succeed: its source's connection, or its own input; undefined if unknown. Pure. */
+export function failureCause(view: TaskView): "source" | "input" | undefined {
   const known = view.translations ?? {};
-  return Object.hasOwn(known, error) && known[error]?.about_source === true;
+  const error = failedExecution(view)?.error_message ?? view.error_message ?? "";
+  const texts = Object.hasOwn(known, error) ? known[error] : undefined;
+  return texts?.about_source ? "source" : texts?.about_input ? "input" : undefined;
 }
 
 /** Number of the attempt at its step, counted from 1. */

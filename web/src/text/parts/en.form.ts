@@ -72,7 +72,7 @@ export const enForm: Dictionary["form"] = {
   skipMissing: "Leave out tables the database lacks, instead of refusing",
   includeViews: "Read views, too",
   fileMissing: "Choose or upload a file.",
-  fileLarge: (most) => `At most ${most}.`,
+  fileLarge: "The file is larger than 2 MB.",
   noFile: "None",
   upload: (label) => `Upload: ${label}`,
   uploading: "Uploading and checking…",

@@ -71,7 +71,7 @@ export const zhForm = {
   skipMissing: "跳过库中没有的表，而不是报错",
   includeViews: "包含视图",
   fileMissing: "请选择或上传一个文件。",
-  fileLarge: (most: string) => `最多 ${most}。`,
+  fileLarge: "文件超过 2 MB。",
   noFile: "不用",
   upload: (label: string) => `上传：${label}`,
   uploading: "上传并检查中…",

@@ -4,7 +4,7 @@ import { useAttempt } from "../../../api/useAttempt";
 import type { Resource } from "../../../api/useResource";
 import { Field } from "../../../parts/Field";
 import { FileButton } from "../../../parts/FileButton";
-import { bytes, count } from "../../../text/format";
+import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -36,7 +36,7 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
       onChoose(input.name);
     });
   };
-  const refused = large ? t.fileLarge(bytes(MAX_BYTES)) : problem && (problem.message || text.value.problem.unreachable);
+  const refused = large ? t.fileLarge : problem && (problem.message || text.value.problem.unreachable);
   const names = new Set([...(inputs.data ?? []).map((input) => input.name), ...(chosen === "" ? [] : [chosen])]);
   const status = busy ? t.uploading : stored?.name === chosen && stored.entries != null ? t.uploaded(count(stored.entries)) : undefined;
   return (
