@@ -271,7 +271,10 @@ def _wait_for_view(stage: Product, task_id: str, condition: Callable[[dict[str, 
         if condition(view):
             return view
         time.sleep(0.05)
-    pytest.fail(f"{task_id} did not get there in {RUN_SECONDS} s: {view['status']}")
+    steps = ", ".join(f"{step['step']} {step['status']}" for step in view["steps"])
+    logs = stage.client.get(f"{API}/tasks/{task_id}/logs").json()["data"]["logs"]
+    last = [f"{line['timestamp']} {line['message']:.200}" for line in logs[-5:]]
+    pytest.fail(f"{task_id} did not get there in {RUN_SECONDS} s: {view['status']}; {steps}; {last}")
 
 
 @contextmanager

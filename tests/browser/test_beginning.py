@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product
@@ -125,6 +125,25 @@ def test_missing_table_names_the_nearest_one(page: Page, stage: Product, shop: s
     expect(listed).to_have_accessible_description(re.compile("数据库 shop 中没有表 artists；是否指 artist?"))
     assert "on_missing" not in dialog.inner_text()
     picture(page, "nearest_table")
+    dialog.get_by_role("button", name="清空表单").click()
+
+
+def test_tables_typed_before_the_sources_are_loaded_stay(page: Page, stage: Product, shop: str) -> None:
+    add(stage, shop)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**{API}/databases", hold)
+    with page.expect_request(f"**{API}/databases"):
+        page.goto("/?new=1&db=shop")
+    dialog = open_options(page.get_by_role("dialog", name="新建任务"))
+    dialog.get_by_role("button", name="输入清单").click()
+    dialog.get_by_label("表清单", exact=True).fill("album")
+    held[0].continue_()
+    expect(dialog.get_by_label("数据源", exact=True)).to_have_value("shop")
+    expect(dialog.get_by_label("表清单", exact=True)).to_have_value("album")
     dialog.get_by_role("button", name="清空表单").click()
 
 

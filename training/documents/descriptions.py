@@ -9,6 +9,7 @@ from training.catalog.model import Column, Table
 from training.labels.reference_labels import one_row
 from training.labels.translation import speaks, translated
 from training.language.label_text import listed
+from training.language.units import unit_as_written, unit_of_comment
 from training.source.description import SourceDescription
 
 _TYPE_WORDS = (
@@ -66,7 +67,9 @@ def column_description(table: Table, column: Column, source: SourceDescription) 
     label = source.label(table.name, column.name)
     said, rest = split_comment(column.comment)
     if rest and not speaks(rest, source.language):
-        rest = translated(rest, source.language) or ""
+        # a unit is no abbreviation: wh is a warehouse elsewhere, but not in kWh
+        unit = unit_as_written(column.comment or "")
+        rest = unit_of_comment(column.comment, source.language) or unit or translated(rest, source.language) or ""
     rest = rest.removeprefix(label).lstrip(" :：,，") if rest != label else rest
     if rest and rest != label and not label.endswith((f" in {rest}", f" {rest}")):
         comma = "，" if source.language == "zh" else ", "

@@ -43,6 +43,8 @@ class Explained:
     whole: Mapping[str, str] = field(default_factory=dict[str, str])
     first: Mapping[str, str] = field(default_factory=dict[str, str])
     last: Mapping[str, str] = field(default_factory=dict[str, str])
+    once: frozenset[str] = frozenset()
+    """Endings of a single name: the lexicon comes before them. `fwrk` is 服务人口, but `rk` often 入库."""
 
     def __bool__(self) -> bool:
         return len(self.whole) >= _SURE
@@ -65,9 +67,14 @@ class Explained:
         return None
 
     def _ending(self, letters: str) -> str | None:
-        if letters in self.last:
+        if letters in self.last and not (letters in self.once and pinyin(letters) is not None):
             return self.last[letters]
         return _ENDINGS.get(letters) or (letters if pinyin(letters) is not None else None)
+
+    def ending(self, letters: str) -> str | None:
+        """Return the Chinese of letters at the end of a name: 编号 for `bh`; None if it is unknown."""
+        read = self._ending(letters)
+        return read if read is None or not read.isascii() or read == "ID" else chinese(pinyin(read) or read)
 
     def chinese(self, name: str) -> str | None:
         """Return the name in Chinese; None unless the comments and the lexicon explain all of it."""
@@ -96,7 +103,8 @@ def explained(tables: Sequence[Table]) -> Explained:
             (first if len(letters) == _WORD else whole)[letters][said] += 1
             if letters in _spellings(table.name.name):
                 whole[letters][said] += 1
-    return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last))
+    once = frozenset(letters for letters, meant in last.items() if meant.total() == 1)
+    return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last), once=once)
 
 
 def _of_rows(table: Table) -> Iterable[tuple[str, str]]:

@@ -181,6 +181,9 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
     for part in parts:
         if spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
             words.extend(read)
+        elif part in spelling.commented.whole and len(part) == _INITIALS:
+            # `ms` of 埋深 is no abbreviation of milliseconds
+            words.append(spelling.commented.whole[part])
         elif part in spelling.learned or speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
         else:
@@ -236,7 +239,7 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
         head, rest = (name[cut:owner], name[owner:]) if split_name(name[owner:]) else ("", name)
         words = _spelled((*split_name(head), *split_name(rest)), spelling)
         if table.column(name).category == "N" and parts.isdisjoint({"max", "maximum"}):
-            words = in_minutes(words)
+            words = in_minutes(words, table.column(name).comment or "")
         found[name] = _own_key(words, own) or (name.lower(),)
     return found
 

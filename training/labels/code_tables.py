@@ -16,6 +16,7 @@ import psycopg
 from psycopg import sql
 
 from training.catalog.batches import Deadline, run_all
+from training.catalog.comments import split_comment
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import INTEGERS, TEXTS
 from training.identifiers.schema_names import SchemaNames
@@ -39,6 +40,12 @@ _KIND = ("type", "kind", "category", "class", "group")
 _CODE = ("value", "code", "key")
 _MEANING = ("label", "name", "text", "meaning", "description")
 """Last words of the three columns, preferred first."""
+_IN_CHINESE = {
+    "类型": "type", "类别": "category", "种类": "kind", "分类": "category", "分组": "group", "键值": "value",
+    "值": "value", "代码": "code", "编码": "code",
+    "名称": "name", "标签": "label", "含义": "meaning", "说明": "description",
+}  # fmt: skip
+"""Ends of comments with the words they mean, for columns whose names say nothing: `dmz`, 代码值."""
 _OF_KINDS = ("code", "type", "key", "value")
 """Last words of the column that names a kind in a table of kinds."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -113,12 +120,17 @@ def _is_about_codes(table: Table, names: SchemaNames) -> bool:
 def _column_named(
     table: Table, columns: Sequence[Column], names: SchemaNames, words: Sequence[str], types: frozenset[str]
 ) -> str | None:
-    last = {
-        names.words(table.name, c.name)[-1:]: c.name
-        for c in reversed(columns)
-        if c.base_type in types and not c.is_array and table.primary_key != (c.name,)
-    }
-    return next((last[(word,)] for word in words if (word,) in last), None)
+    fitting = [
+        c for c in reversed(columns) if c.base_type in types and not c.is_array and table.primary_key != (c.name,)
+    ]
+    last = {_said(c): c.name for c in fitting} | {names.words(table.name, c.name)[-1]: c.name for c in fitting}
+    return next((last[word] for word in words if word in last), None)
+
+
+def _said(column: Column) -> str:
+    """Return the last word of a Chinese comment in English; "" if it is none of these."""
+    label = split_comment(column.comment)[0]
+    return next((word for ending, word in _IN_CHINESE.items() if label.endswith(ending)), "")
 
 
 def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:

@@ -31,6 +31,7 @@ _DESCRIBES = re.compile(
 _OF_ITS_OWNER = re.compile(r"(?P<what>.+?) (?:of|for) (?:the|this|that|an?|each) (?P<owner>[\w -]+)\Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 _ORDERED = re.compile(r"(?:first|last|second|start|end|beginning|number|part|name|date|time)\b", re.IGNORECASE)
+_FURTHER_KINDS = re.compile(r"(?:[\w-]+ ){0,2}[\w-]+(?:, (?:[\w-]+ ){0,2}[\w-]+)*,? (?:and|or) (?:[\w-]+ ){0,2}[\w-]+")
 _LONG_NAME = 4
 _TITLE = 2
 _TITLED = re.compile(r"[A-Z][a-z]+")
@@ -46,6 +47,11 @@ def table_name_in(comment: str) -> str:
     text = _in_sentence(text)
     describes = _DETERMINED.search(text) or _DESCRIBES.match(text) or "of" in words or len(words) > _LONG_NAME
     return "" if describes else text
+
+
+def lists_kinds(rest: str) -> bool:
+    """Return True if the comment goes on with further kinds of rows: "Cinemas, theatres and open-air stages"."""
+    return _FURTHER_KINDS.fullmatch(rest) is not None and not _BEYOND_A_ROW.match(f" {rest} ")
 
 
 def _begins_with_rows_of(comment: str) -> bool:

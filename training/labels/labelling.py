@@ -11,9 +11,9 @@ from training.catalog.comments import clean_label, split_comment, written
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.user_files.dictionary import Dictionary, Entry
 from training.catalog.values import INTEGERS
-from training.identifiers.pinyin_comments import initials
+from training.identifiers.pinyin_comments import Explained, initials
 from training.identifiers.schema_names import SchemaNames, Words, stem
-from training.labels.comment_names import column_name_in, table_name_in
+from training.labels.comment_names import column_name_in, lists_kinds, table_name_in
 from training.labels.contents import named_by_content
 from training.labels.domain_words import meanings
 from training.labels.label import Label
@@ -26,6 +26,7 @@ from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.language.role_words import WORKING
 from training.language.split_names import split_name
+from training.language.units import unit_in
 from training.language.word_lists import chinese, singular
 from training.profile.profiles import TableProfile
 from training.relations.by_name.pointing_names import shortens
@@ -100,6 +101,7 @@ def label_columns(
                 labels[key] = Label(text=said, origin="name")
     tables = label_tables(catalog, names, dictionary, language)
     labels = _own_keys(catalog, labels, tables, language)
+    labels = _begun_like_table(catalog, labels, tables, names.commented, language)
     labels = called_after_rows(labels, tables, words, names, relations, language)
     found: dict[ColumnName, Label] = {}
     for table in catalog.tables:
@@ -126,6 +128,33 @@ def _own_keys(
     return found
 
 
+def _begun_like_table(
+    catalog: Catalog,
+    labels: Mapping[ColumnName, Label],
+    tables: Mapping[TableName, Label],
+    commented: Explained,
+    language: Language,
+) -> dict[ColumnName, Label]:
+    """Name uncommented columns that begin with the initials of their own table after it.
+
+    `gdbh` of `gw_gd`, 管道, is the 管道编号, although another table's comment has it as 工单编号.
+    """
+    found = dict(labels)
+    for table in catalog.tables:
+        about = subject_of(rows_of(split_comment(table.comment)[0]))
+        own = table.name.name.lower().rpartition("_")[2]
+        said = next((a for a in (about[: len(own)], about[-len(own) :]) if holds_chinese(a) and initials(a) == own), "")
+        for column in table.columns if said and len(own) > 1 else ():
+            key = ColumnName(table.name, column.name)
+            name = column.name.lower()
+            ending = commented.ending(name.removeprefix(own)) if name.startswith(own) else None
+            if labels[key].origin != "name" or ending is None:
+                continue
+            if (text := translated(f"{said}{ending}", language)) is not None:
+                found[key] = Label(text=text, origin=tables[table.name].origin)
+    return found
+
+
 def _column_alternatives(
     table: Table, names: SchemaNames, labels: Mapping[str, Label], language: Language, name: str
 ) -> Iterable[str]:
@@ -136,11 +165,11 @@ def _column_alternatives(
 
 
 def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
-    label, _ = split_comment(table.comment)
+    label, rest = split_comment(table.comment)
     label = rows_of(label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
     spelt = _is_written_out(table.name.name, words)
-    named = label if holds_chinese(label) else table_name_in(label)
+    named = label if holds_chinese(label) else "" if lists_kinds(rest) else table_name_in(label)
     if language == "en":
         named = subject_of(named)
     return _chosen(named, entry, words, language, table=True, described=label, spelt=spelt)
@@ -154,7 +183,9 @@ def _column_label(
     dictionary: Dictionary | None,
     language: Language,
 ) -> Label:
-    label, _ = split_comment(written(column))
+    label, rest = split_comment(written(column))
+    if (unit := _UNIT_BEHIND.fullmatch(rest)) and unit_in(f"{label} {rest}", "en"):
+        label = f"{label} in {unit[1]}"
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     if column.category == "S" and words in _ENDS_OF_A_WAY:
         words = _ENDS_OF_A_WAY[words]
@@ -188,6 +219,8 @@ def _with_chinese_senses(words: Words, table: Table, column: Column, owner: Word
     return words
 
 
+_UNIT_BEHIND = re.compile(r"in ([A-Za-z]+)")
+"""Rest of a comment that is the unit: "Entry fee, in cents"."""
 _ENDS_OF_A_WAY: Mapping[Words, Words] = {("from",): ("origin",), ("to",): ("destination",)}
 """Meanings of these names for texts; for dates and numbers they are a start and an end."""
 _FIGURES = frozenset({"amount", "price", "quantity", "number", "count", "total", "year", "km", "distance", "weight"})

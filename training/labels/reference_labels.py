@@ -61,7 +61,8 @@ _WRITTEN = frozenset({"comment", "dictionary"})
 def _of_row(row: str, key: str, language: Language) -> str:
     """Return the key's label, preceded by the row's noun unless the key's label already contains it."""
     if language == "zh":
-        return key if row[:2] in key else f"{row}{key}"
+        # 水泵机组 and 机组编号 make 水泵机组编号
+        return key if row[:2] in key else f"{row}{key.removeprefix(row[-2:])}"
     noun = one_row(row)
     return key if noun.split()[-1] in key.lower().split() else f"{noun} {key[:1].lower()}{key[1:]}"
 

@@ -24,7 +24,7 @@ _MONEY_PER = re.compile(r"(\w.*)(?<! in) (cents|euros|dollars|eur|usd) per (\w.*
 """Rates per quantity: `overage_cents_per_million`."""
 _PERIODIC = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _PERIOD_NAME = re.compile(
-    r"(?P<what>(?:\w+ )*?(?!business |birth |work |pay |fiscal |calendar |school |holiday |of |per )\w+) "
+    r"(?P<what>(?:\w+ )*?(?!\w+ing |business |birth |work |pay |fiscal |calendar |school |holiday |of |per )\w+) "
     r"(?P<period>day|week|month|year)(?P<kind> (?:count|total|summary|report|figure|record|data|stat|statistics))?\Z"
 )
 _MONEY_OF = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from training.language.lexicon import column_of, words_of
 from training.language.split_names import Words
 
@@ -10,14 +12,19 @@ _OF_LETTERS = column_of("units", "behind some words")
 _WHOLE = {"kmh": "km/h", "kph": "km/h", "mph": "mph", "sqm": "m2", "sqkm": "km2", "rpm": "rpm", "ppm": "ppm"}
 _SINGULAR_UNITS = column_of("units", "one")
 """Units in the singular, as they follow "per"."""
+_IN_COMMENT = re.compile(r"\bminutes?\b|分钟", re.IGNORECASE)
 _DURATIONS = words_of("in minutes")
 
 
-def in_minutes(words: Words) -> Words:
-    """Read `min` behind a duration as minutes: duration, minimum -> duration, in, minutes."""
+def in_minutes(words: Words, comment: str = "") -> Words:
+    """Read `min` behind a duration as minutes: duration, minimum -> duration, in, minutes.
+
+    Behind any noun if the comment has minutes."""
     match words:
         case (*head, lasting, "minimum") if lasting in _DURATIONS and (head or lasting != "time"):
             return (*head, lasting, "in", "minutes")
+        case (*head, "minimum") if head and _IN_COMMENT.search(comment):
+            return (*head, "in", "minutes")
         case _:
             return words
 

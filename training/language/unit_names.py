@@ -9,10 +9,13 @@ _CURRENCY = re.compile(r"(?:\w+_)?(?:currency|ccy|币种|货币)(?:_?(?:code|cd|
 _UNIT = re.compile(
     r"unit|uom|unit_?of_?measure|(?:result|value|measure|quantity|qty)_?unit|计量单位|单位", re.IGNORECASE
 )
-_MEASURED = re.compile(r"(?:\w+_)?(?:value|result|reading|quantity|qty)\Z|数值|结果|数量", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"(?:\w+_)?(?:value|result|reading|quantity|qty)\Z|数值|结果|数量|.*(?:值|[上下]限)\Z", re.IGNORECASE
+)
 
 
 def names_units(column: str) -> bool:
+    """Return True for the name, or the label, of a column that holds units."""
     return bool(_CURRENCY.fullmatch(column) or _UNIT.fullmatch(column))
 
 

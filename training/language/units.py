@@ -11,6 +11,7 @@ _IN_CHINESE, _IN_ENGLISH = column_of("units", "zh"), column_of("units", "en")
 _PER = re.compile(r"[\u4e00-\u9fff]{1,3}/[\u4e00-\u9fff]{1,3}")
 """Ratios of two units: 件/班."""
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
+_LOOKS_LIKE_A_UNIT = re.compile(r"(?=.*[a-zμΩ])[A-Za-zμΩ%°]{1,5}[²³23]?(?:/[A-Za-z]{1,4}[²³23]?)?")
 _SCORES = re.compile(r"成绩|得分|评分|分数|积分|绩|考试|满意")
 """Measures for which 分 means points, not cents."""
 _IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([°A-Za-z0-9 /]+)\Z")
@@ -31,6 +32,12 @@ def unit_of_comment(comment: str | None, language: Language) -> str:
     if unit == "分" and _SCORES.search(comment or ""):
         return "分" if language == "zh" else "points"
     return _in_language(unit, language)
+
+
+def unit_as_written(comment: str) -> str:
+    """Return what a comment has in brackets behind its label if it looks like a unit: MPa, m³/h; "" if not."""
+    found = _IN_BRACKETS.match(comment)
+    return found[1] if found and _LOOKS_LIKE_A_UNIT.fullmatch(found[1]) else ""
 
 
 def unit_of_name(name: str, language: Language) -> str:

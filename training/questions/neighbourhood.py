@@ -50,7 +50,7 @@ _EXTREME = re.compile(
 )
 _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)
 _BOUND = re.compile(r"\b(?:lower|upper) limit|\bref(?:erence)? (?:low|high|min|max)\b|上限|下限", re.IGNORECASE)
-_VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b", re.IGNORECASE)
+_VALUE = re.compile(r"\b(?:value|result|reading|measurement)\b|值$|结果$", re.IGNORECASE | re.MULTILINE)
 _PARTIES = SERVED | WORKING | ROLES
 _IN_FULL = re.compile(r"\b(?:company|full|business|legal|trade|display) ?name\Z", re.IGNORECASE)
 _MOSTLY_DISTINCT = 0.5
@@ -336,17 +336,22 @@ class Reach:
 
     def _unit_columns(self, table: TableName) -> Iterator[tuple[Field, Field]]:
         own = self.fields(table)
-        units = [of.column for of in own if names_units(of.column) and self._is_of_units(of)]
+        units = {said: of for of in own if (said := self._units_named(of))}
         if not units:
             return
         for of in own:
-            if self.kind(of) == "number" and (
-                unit := unit_of(of.column, units, money=self.profile(of).unit == "money")
-            ):
-                yield of, Field(table=table, column=unit)
+            if self.kind(of) != "number":
+                continue
+            for said in (of.column, self.source.label(table, of.column)):
+                if unit := unit_of(said, tuple(units), money=self.profile(of).unit == "money"):
+                    yield of, units[unit]
+                    break
 
-    def _is_of_units(self, of: Field) -> bool:
-        return self.kind(of) in {"text", "enum"} and 1 < (self.profile(of).distinct or 0) <= _MOST_UNITS
+    def _units_named(self, of: Field) -> str:
+        """Return the column's name, or else its label, if it names units and the column holds several; "" if not."""
+        if self.kind(of) not in {"text", "enum"} or not 1 < (self.profile(of).distinct or 0) <= _MOST_UNITS:
+            return ""
+        return next(filter(names_units, (of.column, self.source.label(of.table, of.column))), "")
 
     def kind(self, of: Field) -> Kind:
         return kind_of(self.column(of), self.profile(of))
@@ -377,10 +382,10 @@ class Reach:
 
     def _is_in_units_of_parents(self, of: Field) -> bool:
         """Return True for a measured value whose unit depends on a row that it refers to."""
-        if not _VALUE.search(_words(of.column)):
+        if not _VALUE.search(f"{_words(of.column)}\n{self.source.label(of.table, of.column)}"):
             return False
         fields = (each for relation in self.parents(of.table) for each in self.fields(relation.parent))
-        return any(names_units(each.column) and self._is_of_units(each) for each in fields)
+        return any(map(self._units_named, fields))
 
     def additive(self, of: Field) -> bool:
         """Return True if a sum makes sense: amounts and counts, not prices, rates or ages."""

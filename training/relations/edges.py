@@ -151,7 +151,9 @@ def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, st
     """Return (confidence, evidence); 0 rejects. For weak names all values must match, for strong ones nearly all."""
     strength = candidate.strength
     if inclusion is None or not inclusion.checked:
-        # without values, the name of the table itself is right in four cases of five
+        # without values, the name of the table itself is right in four cases of five, if it ends like that of a key
+        if not candidate.ending:
+            return 0.0, ""
         return (0.7, f"{candidate.reason}; no values to compare") if strength >= 0.9 else (0.0, "")
     # real data have orphans: if the name is that of the table, half of the values suffice
     needed = 0.5 if strength >= 0.97 else 0.9 if strength >= 0.9 else 0.98 if strength >= 0.8 else 1.0

@@ -19,6 +19,7 @@ _OF_PEOPLE = words_of("of people")
 _IDS = frozenset({"id", "no", "code", "key", "to"})
 _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
 """Participles of acts among equals: a patient is most likely referred by a patient."""
+_MEMBERS = frozenset({("member",), ("record",)})
 _PEERS = words_of("peer")
 """Roles of another row of the same table."""
 _GIVING = words_of("given to")
@@ -48,7 +49,8 @@ class People:
         The table's name decides, else columns that only people have.
         """
         words = stem(self._names.words(table.name))
-        if len(words) == 1 and words[0] in WORKING:
+        # staff members work, too; team members may be customers
+        if words[0] in WORKING and (len(words) == 1 or words[1:] in _MEMBERS):
             return 0.0
         columns = [self._names.words(table.name, column.name) for column in table.columns]
         endings = {" ".join(words[start:]) for words in columns for start in range(len(words))}

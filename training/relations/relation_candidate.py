@@ -19,3 +19,5 @@ class Candidate:
     reason: str
     widely: bool = False
     """True if it counts only when many of the parent's keys are used."""
+    ending: bool = True
+    """False for a text whose name does not end as the names of keys do: `customer`, `bz`."""

@@ -198,13 +198,21 @@ def is_one_with_a(node: Node, words: Words) -> bool:
 @Guard
 def several_things(node: Node, words: Words) -> bool:
     """A number of something: at least three days."""
-    return _is_plural_number(node, words) and words.reach.profile(node.field).unit != "money"
+    return _is_plural_number(node, words) and not _is_level(node, words)
 
 
 @Guard
-def some_money(node: Node, words: Words) -> bool:
-    """An amount with a plural name: takings above 1000."""
-    return _is_plural_number(node, words) and words.reach.profile(node.field).unit == "money"
+def at_a_level(node: Node, words: Words) -> bool:
+    """A level with a plural name, of money or a bound: takings above 1000, maximum seats above 12."""
+    return _is_plural_number(node, words) and _is_level(node, words)
+
+
+def _is_level(node: Node, words: Words) -> bool:
+    return words.reach.profile(node.field).unit == "money" or _BOUND.match(words.field(node.field)) is not None
+
+
+_BOUND = re.compile(r"(?:maximum|minimum|average|highest|lowest)\b")
+"""Beginnings of names that no number of things has: not "more than 12 maximum seats"."""
 
 
 def _is_plural_number(node: Node, words: Words) -> bool:

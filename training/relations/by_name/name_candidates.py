@@ -8,6 +8,7 @@ from training.catalog.inheritance import families
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, id_last, stem
+from training.language.relation_words import ID_WORDS
 from training.profile.figures import TableFigures
 from training.relations.by_name.composite_keys import composite_candidates, numbers_own_rows
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
@@ -140,5 +141,11 @@ class NameEvidence:
                 parent_columns=key.columns,
                 strength=round(worth, 3),
                 reason=meant.reason,
-                widely=meant.widely,
+                widely=meant.widely or _may_be_a_place(of),
+                ending=of.kind != "text" or of.words[-1] in ID_WORDS,
             )
+
+
+def _may_be_a_place(of: NamedColumn) -> bool:
+    """Return True for a number such as `billing_order`, which may be the row's place and no order."""
+    return len(of.words) > 1 and of.words[-1] == "order" and of.kind == "number"

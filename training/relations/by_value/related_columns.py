@@ -16,6 +16,8 @@ from training.relations.keys import Key
 from training.relations.relation import Relation
 from training.relations.relation_candidate import Candidate
 
+_MIN_UNIQUE = 5
+"""Minimum rows of a table in which a text without repeated values counts as unique: three cities differ by chance."""
 _MIN_VALUES = 3
 _LINKED = 2
 _MIN_KEYS = 10
@@ -70,7 +72,7 @@ def _unique_texts(
     found: dict[Words, list[ColumnName]] = defaultdict(list)
     for table in catalog.tables:
         seen = figures.get(table.name)
-        for column in table.columns if seen is not None and seen.whole and seen.rows >= _MIN_VALUES else ():
+        for column in table.columns if seen is not None and seen.whole and seen.rows >= _MIN_UNIQUE else ():
             words = names.words(table.name, column.name)
             values = seen.columns.get(column.name) if seen is not None else None
             if values is None or key_class(column) != "text" or ColumnName(table.name, column.name) in private:

@@ -411,6 +411,19 @@ def test_unit_at_the_end_of_a_label_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        pytest.param("用电量(kWh)", "用电量，千瓦时", id="known"),
+        pytest.param("出口压力（MPa）", "出口压力，MPa", id="unknown"),
+        pytest.param("瞬时流量(m³/h)", "瞬时流量，m³/h", id="a rate"),
+    ],
+)
+def test_unit_in_a_chinese_comment_is_in_the_document(comment: str, said: str) -> None:
+    made = table("jl", "id", column("v", "numeric", comment=comment), key=("id",), comment="记录")
+    assert f"- {said}" in render_markdown(made, described(made, language="zh"))
+
+
+@pytest.mark.parametrize(
     ("name", "comment"),
     [("birth_date", ""), ("employee_dob", ""), ("csrq", "出生日期")],
     ids=["a plain name", "letters behind an underscore", "only the comment says it"],

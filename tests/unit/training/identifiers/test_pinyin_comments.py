@@ -119,3 +119,37 @@ def test_chinese_without_a_translation_becomes_pinyin_words() -> None:
     )
     found = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "en").items()}
     assert found["zpfy"] == "ZP fee"
+
+
+def test_ending_of_a_single_name_does_not_precede_the_lexicon() -> None:
+    """`fwrk` shows that rk is 人口; that of one name does not make an inbound table one of people."""
+    areas = table("qy", column("fwrk", comment="服务人口"), column("qymj", comment="区域面积"), comment="区域")
+    gear = table("sb_lb", column("sbmc", "text", comment="设备名称"), comment="设备类别")
+    received = table("cg_sbrk", "rkdh:text", "rkrq:date")
+    made = catalog(areas, gear, received)
+    assert label_tables(made, read_names(made.tables), None, "zh")[received.name].text == "采购设备入库"
+
+
+def test_columns_with_the_initials_of_their_own_table_are_called_after_it() -> None:
+    """Another table's comment explains `gdbh` as 工单编号; in a table of pipes it is the pipe's."""
+    orders = table("kf_gd", column("gdbh", "text", comment="工单编号"), column("gdzt", "text", comment="工单状态"))
+    pipes = table("gw_gd", "gdbh:text", "gdmc:text", column("gj", comment="管径"), key=["gdbh"], comment="管道")
+    points = table("sz_cyd", "cydbh:text", column("cydlx", "text", comment="采样点类型"), comment="水质采样点")
+    leaks = table("gw_ll", "id", "gdbh:text", references={"gdbh": "gw_gd.gdbh"})
+    made = catalog(orders, pipes, points, leaks)
+    labels = label_columns(made, read_names(made.tables), None, "zh", declared_relations(made))
+    said = {(key.table.name, key.name): label.text for key, label in labels.items()}
+    assert said["gw_gd", "gdbh"] == said["gw_ll", "gdbh"] == "管道编号"
+    assert (said["gw_gd", "gdmc"], said["sz_cyd", "cydbh"]) == ("管道名称", "采样点编号")
+    assert said["kf_gd", "gdbh"] == "工单编号"
+
+
+def test_two_letters_that_a_comment_explains_are_no_english_abbreviation() -> None:
+    pipes = table(
+        "gd",
+        column("ms", "numeric", comment="埋深"),
+        column("gj", comment="管径"),
+        column("cz", "text", comment="材质"),
+    )
+    made = catalog(pipes)
+    assert read_names(made.tables).words(pipes.name, "ms") == ("埋深",)

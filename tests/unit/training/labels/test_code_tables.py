@@ -48,6 +48,17 @@ def found(of: Table, rows: int = 3) -> list[tuple[str, str, str]]:
             [("category", "code", "description")],
             id="in English",
         ),
+        pytest.param(
+            table(
+                "pz_dm",
+                *(column("lb", "text", comment="代码类别"), column("z", "text", comment="代码值")),
+                *(column("mc", "text", comment="代码名称"), "px:int"),
+                key=["lb", "z"],
+                comment="代码表",
+            ),
+            [("lb", "z", "mc")],
+            id="by the comments of its columns",
+        ),
         pytest.param(table("orders", "type:text", "code:text", "name:text"), [], id="not a table about something else"),
         pytest.param(
             table("sys_dict_type", "dict_id:int", "dict_name:text", "dict_type:text", key=["dict_id"]),

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.training.made import catalog, column, described, table
 from training.catalog.model import Catalog, ColumnName
 from training.identifiers.schema_names import read_names
-from training.labels.comment_names import column_name_in, table_name_in
+from training.labels.comment_names import column_name_in, lists_kinds, table_name_in
 from training.labels.labelling import label_columns
 from training.language.languages import Language
 from training.relations.relation import Relation
@@ -53,6 +53,26 @@ def test_comment_of_a_column_is_its_label_or_none(comment: str, name: str) -> No
     assert column_name_in(comment, ("bike",)) == name
 
 
+@pytest.mark.parametrize(
+    ("rest", "lists"),
+    [
+        pytest.param("theatres and open-air stages", True, id="two further kinds"),
+        pytest.param("theatres, arenas, and stages", True, id="several"),
+        pytest.param("with their seats and prices", False, id="parts of a row"),
+        pytest.param("including closed and planned", False, id="states of a row"),
+        pytest.param("one row per hall", False, id="its grain"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_rest_of_a_comment_that_lists_further_kinds(rest: str, lists: bool) -> None:
+    assert lists_kinds(rest) == lists
+
+
+def test_table_of_several_kinds_is_not_called_after_the_first() -> None:
+    made = described(table("venues", "venue_id", key=["venue_id"], comment="Concert halls, theatres and stages"))
+    assert made.label(made.tables[0].name) == "venue"
+
+
 def test_readable_name_is_used_if_the_comment_is_a_description() -> None:
     source = described(
         table(
@@ -93,3 +113,16 @@ def test_reference_without_comment_is_labelled_by_its_target(
     bill = next(t for t in made.tables if t.name.name == "wy_bill")
     assert [found[ColumnName(bill.name, name)].text for name in ("door_no", "room_id")] == labels
     assert found[ColumnName(bill.name, "payer_id")].origin == "name"
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "label"),
+    [
+        pytest.param("entry_cents", "Fee per entry, in cents", "Fee per entry in cents", id="behind a comma"),
+        pytest.param("entry_cents", "Fee per entry, in advance", "Fee per entry", id="no unit"),
+        pytest.param("intro_min", "Minutes of the host", "intro in minutes", id="min as the comment explains it"),
+    ],
+)
+def test_unit_in_a_comment_is_in_the_label(name: str, comment: str, label: str) -> None:
+    made = described(table("shows", "show_id", column(name, comment=comment), key=["show_id"]))
+    assert made.label(made.tables[0].name, name) == label

@@ -18,6 +18,12 @@ from training.source.description import SourceDescription
     ("says", "comment"),
     [
         pytest.param("unit price\nunit price", "", id="a price"),
+        pytest.param("zkd\n真空度", "真空度(kPa)", id="a pressure by its unit"),
+        pytest.param("sl\n瞬时流量", "瞬时流量(m³/h)", id="a flow by its unit"),
+        pytest.param("yc\n扬程", "", id="a pump's head"),
+        pytest.param("kj\n口径", "", id="a bore"),
+        pytest.param("ms\n埋深", "", id="a depth"),
+        pytest.param("jcz\n检测值", "", id="a measured value"),
         pytest.param("tw\n体温", "体温(℃)", id="a temperature by its word"),
         pytest.param("t1\n炉口", "炉口(℃)", id="a temperature by its unit"),
         pytest.param("mb\n脉搏", "脉搏(次/分)", id="a pulse"),

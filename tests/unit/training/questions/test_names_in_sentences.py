@@ -151,6 +151,15 @@ def test_amount_of_money_is_not_counted() -> None:
     assert any("fewer than 9 seats" in question for question in seats), seats
 
 
+def test_bound_with_a_plural_name_is_no_number_of_things() -> None:
+    made = table("hall", "id", "max_seats", key=["id"])
+    found = described(made, rows={"hall": {"id": range(40), "max_seats": [n % 17 for n in range(40)]}})
+    low = f.Exceeds(field=f.Field(table=made.name, column="max_seats"), op="<", value=9)
+    said = wordings(found, Count(things=f.Things(table=made.name, where=(low,))))
+    assert not any("fewer than" in question for question in said), said
+    assert any("maximum seats below 9" in question for question in said), said
+
+
 def test_year_of_an_event_is_named_a_year() -> None:
     founded = ColumnName(FARMS.name, "founded")
     assert words_of(source()).columns[founded] == "founding year"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.unit.training.made import column as column_of
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import column, profile
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
@@ -239,12 +240,14 @@ def _linking(*names: str) -> Reach:
         for name in names
     )
     keys = {"site_code": profile("key", distinct=9), "device_no": profile("key", distinct=9)}
+    labels = {ColumnName(t.name, key): Label(text=key.replace("_", " "), origin="name") for t in links for key in keys}
     return Reach(
         replace(
             SOURCE,
             catalog=Catalog(database="d", tables=(*TABLES, *links)),
             profiles=SOURCE.profiles | {t.name: TableProfile(rows=9, exact=True, columns=keys) for t in links},
             relations=(*EDGES, *(_edge(t.name, parent, key) for t in links for parent, key in ENDS)),
+            column_labels=SOURCE.column_labels | labels,
         )
     )
 
@@ -293,3 +296,29 @@ def test_numbers_that_can_be_added_and_compared(name: str, added: bool, compared
     source = described(made, rows={"thing": {"id": range(60), name: [n * 7 % 31 for n in range(60)]}})
     reach, of = Reach(source), f.Field(table=made.name, column=name)
     assert (not reach.is_position(of) and reach.additive(of), not reach.is_position(of)) == (added, compared)
+
+
+def test_unit_column_is_recognised_by_its_label() -> None:
+    """Limits of indicators in mg/L, NTU and CFU are not compared; a value is in the unit of its indicator."""
+    units = table(
+        "zb",
+        "zbdm:text",
+        column_of("dw", "text", comment="单位"),
+        column_of("xz", "numeric", comment="限值"),
+        key=["zbdm"],
+    )
+    results = table(
+        "jg",
+        "id",
+        "zbdm:text",
+        column_of("jcz", "numeric", comment="检测值"),
+        key=["id"],
+        references={"zbdm": "zb.zbdm"},
+    )
+    rows = {
+        "zb": {"zbdm": list("abcd"), "dw": ["mg/L", "NTU", "mg/L", "CFU"], "xz": ["1.5", "3", "0.3", "100"]},
+        "jg": {"id": range(40), "zbdm": list("abcd") * 10, "jcz": [f"{n}.5" for n in range(40)]},
+    }
+    reach = Reach(described(units, results, rows=rows, language="zh"))
+    assert reach.unit_column(f.Field(table=units.name, column="xz")) == f.Field(table=units.name, column="dw")
+    assert reach.measures(results.name) == ()

@@ -346,12 +346,53 @@ def film(name: str, *columns: str) -> Table:
                 table("halls", "hall_no", "area_no", "state:text", key=("hall_no",)),
             ],
             {
-                "state_area": {"area_no": [7, 8, 9, 11], "state": ["NY", "CA", "TX", "OH"]},
+                "state_area": {"area_no": range(7, 15), "state": ["NY", "CA", "TX", "OH", "ME", "VT", "UT", "IL"]},
                 "votes": {"vote_no": range(1, 7), "state": ["NY", "CA", "TX"] * 2},
                 "halls": {"hall_no": range(1, 5), "area_no": [7, 8, 9, 9], "state": ["NY", "CA", "TX", "TX"]},
             },
             {"votes.state->state_area.state", "halls.area_no->state_area.area_no"},
             id="a natural key that nothing declares, but not beside a relation to its table",
+        ),
+        pytest.param(
+            [
+                table("regatta", "regatta_no", "town:text", key=("regatta_no",)),
+                table("piers", "pier_no", "town:text", key=("pier_no",)),
+            ],
+            {
+                "regatta": {"regatta_no": [1, 2, 3], "town": ["Kiel", "Cowes", "Brest"]},
+                "piers": {"pier_no": range(1, 7), "town": ["Kiel", "Cowes", "Brest"] * 2},
+            },
+            set(),
+            id="three towns that differ are no key",
+        ),
+        pytest.param(
+            [
+                table("orders", "order_id", key=("order_id",)),
+                table("roles", "role_id", "listing_order", key=("role_id",)),
+            ],
+            {"orders": {"order_id": range(1, 400)}, "roles": {"role_id": range(1, 7), "listing_order": range(1, 7)}},
+            set(),
+            id="a place in an order is no order",
+        ),
+        pytest.param(
+            [table("pier", "pier_no:text", key=("pier_no",)), table("boats", "boat_no", "pier:text", key=("boat_no",))],
+            {"pier": {"pier_no": ["a", "b", "c"]}, "boats": {"boat_no": [1, 2, 3], "pier": []}},
+            set(),
+            id="a text without values and without the ending of a key refers to nothing",
+        ),
+        pytest.param(
+            [
+                table("people", "person_id", "name:text", key=("person_id",)),
+                table("staff_members", "staff_id", "manager_id", key=("staff_id",)),
+                table("claims", "claim_id", "checked_by", key=("claim_id",)),
+            ],
+            {
+                "people": {"person_id": range(1, 500)},
+                "staff_members": {"staff_id": range(1, 9), "manager_id": [None, 1, 1, 1, 2, 2, 3, 3]},
+                "claims": {"claim_id": range(1, 9), "checked_by": range(1, 9)},
+            },
+            {"claims.checked_by->staff_members.staff_id", "staff_members.manager_id->staff_members.staff_id"},
+            id="staff members act, not all people that have a number",
         ),
         pytest.param(
             [

@@ -108,6 +108,7 @@ export function emptyDraft(source: string, language: Language): Draft {
 /** The draft for a registered source; tables named for another source are dropped. */
 export function withSource(draft: Draft, source: string): Draft {
   if (draft.sourceKind === "registered" && draft.source === source) return draft;
+  if (draft.sourceKind === "registered" && draft.source === "") return { ...draft, source };
   return { ...draft, ...NO_TABLES, sourceKind: "registered", source, tablesKind: "pick" };
 }
 

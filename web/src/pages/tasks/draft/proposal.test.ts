@@ -32,6 +32,11 @@ test("another source drops the tables and keeps the rest", () => {
   });
 });
 
+test("the first source keeps what was entered before it", () => {
+  const typed = { ...draft({ tablesKind: "list", tableList: "a" }), source: "" };
+  expect(withSource(typed, "shop")).toEqual({ ...typed, source: "shop" });
+});
+
 test("options of a pasted connection string are kept, its password is not among them", () => {
   const pasted = "postgresql://ann:pw@db:5433/shop?sslmode=require&password=x&host=other";
   expect(optionsOf(pasted)).toBe("sslmode=require");

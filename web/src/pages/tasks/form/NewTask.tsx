@@ -38,8 +38,9 @@ export function NewTask({ databases, onClose }: Props) {
   const [draft, setDraft] = useState<Draft>(() => forSource(storedDraft() ?? fresh(), sources));
   const [filled, setFilled] = useState(storedDraft() !== undefined);
   const [kept] = useState(filled);
-  // the form may open before the sources are loaded
-  useEffect(() => setDraft((shown) => forSource(shown, sources)), [databases.data]);
+  // the form may open before the sources are loaded; a later reload changes no choice
+  const loaded = databases.data !== undefined;
+  useEffect(() => setDraft((shown) => forSource(shown, sources)), [loaded]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
   const { busy, problem: refused, run, clear: clearRefusal } = useAttempt();
