@@ -19,9 +19,13 @@ _END_OF_LABEL = re.compile(
     r"|\s*(?=(?i:yyyy)[-/.]?(?i:mm))"
     # codes directly before their meaning: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
     rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
+    # the codes of a flag without anything between them: 是否进口 0否1是
+    r"|(?<=[\u4e00-\u9fff])\s*(?=(?:0[\u4e00-\u9fff]{1,8}1|1(?![天日周月年次])[\u4e00-\u9fff]{1,8}0)[\u4e00-\u9fff])"
 )
 _CODE_FIRST = re.compile(
     rf"-?(?:\d+|\w{{1,6}})\s*[=＝]|\d+\s*[:：-]|{_GLUED}\s*[\s,，;；、/|]\s*{_GLUED}"
+    # IN: we borrow; OUT: we lend
+    r"|[A-Z]{1,6}\s*[:：][^:：;,|]+[;,|]\s*[A-Z]{1,6}\s*[:：]"
     # A-approved D-denied
     r"|[A-Z]-[a-z]+[\s,;/|]+[A-Z]-[a-z]"
     # A best, B good; 0 booked, 1 done

@@ -71,10 +71,10 @@ def column_description(table: Table, column: Column, source: SourceDescription) 
         unit = unit_as_written(column.comment or "")
         rest = unit_of_comment(column.comment, source.language) or unit or translated(rest, source.language) or ""
     rest = rest.removeprefix(label).lstrip(" :：,，") if rest != label else rest
+    codes = source.profile(table.name, column.name).value_labels
+    meanings = f" ({', '.join(f'{code}={meaning}' for code, meaning in codes)})" if codes else ""
     if rest and rest != label and not label.endswith((f" in {rest}", f" {rest}")):
         comma = "，" if source.language == "zh" else ", "
-        return f"{label}{comma}{rest}" if said else f"{label}: {rest}"
-    codes = source.profile(table.name, column.name).value_labels
-    if codes and not rest:
-        return f"{label} ({', '.join(f'{code}={meaning}' for code, meaning in codes)})"
-    return label
+        said_so = any(meaning in rest for _, meaning in codes)
+        return (f"{label}{comma}{rest}" if said else f"{label}: {rest}") + ("" if said_so else meanings)
+    return label if rest else f"{label}{meanings}"

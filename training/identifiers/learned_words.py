@@ -20,12 +20,13 @@ def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
     """Return the word for each abbreviation of this schema; one with several explanations is left out.
 
     `prov` is provider if a table `prov` has the comment "Service providers", or if a column is called `prov_id` and of
-    all tables only that of providers begins so. `called` has the parts of each table's name.
+    all tables only that of providers begins so; `po` is purchase order if `po_items` has the comment "Purchase order
+    items". `called` has the parts of each table's name.
     """
     found: dict[str, set[str]] = defaultdict(set)
     for short, word in (*_by_comment(tables, called), *_by_reference(tables, called)):
         found[short].add(word)
-    return {short: tuple(meant) for short, meant in found.items() if len(meant) == 1}
+    return {short: tuple(next(iter(meant)).split()) for short, meant in found.items() if len(meant) == 1}
 
 
 def _by_comment(tables: Sequence[Table], called: Mapping[TableName, Words]) -> Iterator[tuple[str, str]]:
@@ -34,6 +35,11 @@ def _by_comment(tables: Sequence[Table], called: Mapping[TableName, Words]) -> I
         match called[table.name]:
             case (short,):
                 yield from _begun(short, {singular(word) for word in re.findall(r"[a-z]+", label.lower())})
+            case (short, *rest):
+                words = [singular(word) for word in re.findall(r"[a-z]+", label.lower())]
+                before, end = words[: -len(rest)], words[-len(rest) :]
+                if end == [singular(expansion(word) or word) for word in rest] and _abbreviates(short, before):
+                    yield short, " ".join(before)
             case _:
                 pass
 
@@ -47,6 +53,19 @@ def _by_reference(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
                     yield from _begun(short, names)
                 case _:
                     pass
+
+
+def _abbreviates(short: str, words: Sequence[str]) -> bool:
+    """Return True for an abbreviation of several words, in their order: `ill`, interlibrary loan; `po`, purchase order.
+
+    It has the first letter of each word, and of the first one perhaps more letters.
+    """
+    if not 1 < len(words) <= len(short) <= _MAX_LETTERS or _is_word(short):
+        return False
+    others = "".join(word[0] for word in words[1:])
+    head = short.removesuffix(others)
+    letters = iter(words[0])
+    return head != short and head[0] == words[0][0] and all(letter in letters for letter in head)
 
 
 def _begun(short: str, words: set[str]) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,8 @@ class Explained:
     def chinese(self, name: str) -> str | None:
         """Return the name in Chinese; None unless the comments and the lexicon explain all of it."""
         parts = [
-            part if not part.isascii() else chinese(pinyin(part) or part) for part in self.read(name.lower()) or ()
+            part if not part.isascii() else chinese(pinyin(part) or part.lower())
+            for part in self.read(name.lower()) or ()
         ]
         return "".join(filter(None, parts)) if parts and None not in parts else None
 
@@ -104,7 +105,7 @@ def explained(tables: Sequence[Table]) -> Explained:
     for table in tables:
         for letters, said in _of_rows(table):
             (first if len(letters) == _WORD else whole)[letters][said] += 1
-            if letters in _spellings(table.name.name):
+            if letters in spellings(table.name.name):
                 whole[letters][said] += 1
     once = frozenset(letters for letters, meant in last.items() if meant.total() == 1)
     return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last), once=once)
@@ -113,7 +114,7 @@ def explained(tables: Sequence[Table]) -> Explained:
 def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
     """Yield words of a table's comment: `ks`, 科室, if `ksxx` is 科室信息表; `xm`, 项目, if `jcxm` is 检查项目."""
     about = split_comment(table.comment)[0]
-    for name in _spellings(table.name.name):
+    for name in spellings(table.name.name):
         spelt = initials(about[: len(name)])
         if len(spelt) >= _WORD and name.startswith(spelt):
             yield name[:_WORD], about[:_WORD]
@@ -141,7 +142,7 @@ def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
                 place += len(part)
 
 
-def _spellings(name: str) -> tuple[str, ...]:
+def spellings(name: str) -> tuple[str, ...]:
     """Return the letters of a table's name, with and without the part before the first underscore."""
     _, _, behind = name.lower().partition("_")
     return tuple(part.replace("_", "") for part in (name.lower(), behind) if part)

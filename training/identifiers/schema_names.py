@@ -228,17 +228,22 @@ def _in_english(part: str) -> Words:
     return tuple(said.split())
 
 
+_MAXIMUM = frozenset({"max", "maximum"})
+
+
 def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:
     names = [column.name for column in table.columns]
     cut, owner = _column_prefix(names, prefix)
     # if there is an `id`, an initial before `id` is that of another table
     own = () if any(name.lower() == "id" for name in names) else table_words
-    parts = frozenset(part for name in names for part in split_name(name))
+    split = {name: split_name(name) for name in names}
+    # `wait_min` beside `wait_max` is the minimum, beside `max_guests` it is minutes
+    with_maximum = {part for parts in split.values() if not _MAXIMUM.isdisjoint(parts) for part in parts}
     found: dict[str, Words] = {}
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if split_name(name[owner:]) else ("", name)
         words = _spelled((*split_name(head), *split_name(rest)), spelling)
-        if table.column(name).category == "N" and parts.isdisjoint({"max", "maximum"}):
+        if table.column(name).category == "N" and with_maximum.isdisjoint(split[name]):
             words = in_minutes(words, table.column(name).comment or "")
         found[name] = _own_key(words, own) or (name.lower(),)
     return found

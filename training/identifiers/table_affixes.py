@@ -11,7 +11,7 @@ from training.language.split_names import Words, split_name
 from training.language.word_lists import singular
 
 _TABLE_PREFIXES = words_of("table prefix")
-TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
+TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact", "lkp", "lkup"})
 _DJANGO = frozenset({"django_content_type", "django_migrations"})
 
 

@@ -98,11 +98,13 @@ def code_tables(
         if not 0 < figures[table.name].rows <= MAX_ROWS:
             continue
         columns = [c for c in table.columns if ColumnName(table.name, c.name) not in private]
+        kind = _column_named(table, columns, names, _KIND, TEXTS) or _code_of_kind(table, columns, names)
+        columns = [c for c in columns if c.name != kind]
         code = _column_named(table, columns, names, _CODE, TEXTS | INTEGERS)
         meaning = _column_named(table, columns, names, _MEANING, TEXTS)
         if code is None or meaning is None:
             continue
-        if (kind := _column_named(table, columns, names, _KIND, TEXTS)) is not None:
+        if kind is not None:
             yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning)
             continue
         pointing = [r for r in relations if r.child == table.name != r.parent and len(r.child_columns) == 1]
@@ -131,6 +133,17 @@ def _said(column: Column) -> str:
     """Return the last word of a Chinese comment in English; "" if it is none of these."""
     label = split_comment(column.comment)[0]
     return next((word for ending, word in _IN_CHINESE.items() if label.endswith(ending)), "")
+
+
+def _code_of_kind(table: Table, columns: Sequence[Column], names: SchemaNames) -> str | None:
+    """Return the column of a name such as `type_code`, which gives the kind if another column has the code."""
+    found = [c for c in columns if c.base_type in TEXTS and not c.is_array and _is_code_of_kind(names, table, c)]
+    return found[0].name if len(found) == 1 else None
+
+
+def _is_code_of_kind(names: SchemaNames, table: Table, column: Column) -> bool:
+    words = names.words(table.name, column.name)
+    return words[-1] in _CODE and words[-2:-1] != () and words[-2] in _KIND
 
 
 def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:

@@ -27,7 +27,9 @@ class Meanings:
             return words
         if any(said in self.meant.values() for said in pairwise(words)):
             return words
-        meant = tuple(said for word in words for said in self._meaning(word))
+        fixed = {second for first, second in pairwise(words) if chinese(f"{first} {second}") is not None}
+        # an order item is 订单明细, also beside a warehouse
+        meant = tuple(said for word in words for said in ((word,) if word in fixed else self._meaning(word)))
         # a name that stays in English keeps its words
         return words if chinese_label(meant) is None else meant
 

@@ -11,7 +11,7 @@ from training.catalog.comments import clean_label, split_comment, written
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.user_files.dictionary import Dictionary, Entry
 from training.catalog.values import INTEGERS
-from training.identifiers.pinyin_comments import Explained, initials
+from training.identifiers.pinyin_comments import Explained, initials, spellings
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.labels.comment_names import column_name_in, lists_kinds, table_name_in
 from training.labels.contents import named_by_content
@@ -25,6 +25,7 @@ from training.language.label_text import all_known, chinese_label, english_label
 from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.language.role_words import WORKING
+from training.language.segmentation import speaks as spoken
 from training.language.split_names import split_name
 from training.language.units import unit_in
 from training.language.word_lists import chinese, singular
@@ -42,10 +43,11 @@ def label_tables(
 ) -> dict[TableName, Label]:
     """Return one label per table, unique in the database. `_chosen` has the order of origins."""
     about = meanings(catalog, names, language)
-    labels = {
-        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
-        for table in catalog.tables
-    }
+    labels: dict[TableName, Label] = {}
+    for table in catalog.tables:
+        label = _table_label(table, about.of(names.words(table.name)), dictionary, language)
+        said = _explained(table, names, label.text) if (language, label.origin) == ("zh", "name") else None
+        labels[table.name] = replace(label, text=said) if said else label
 
     def alternatives(table: TableName) -> Iterable[str]:
         yield _words_label((*names.words(table),), language, table=True)
@@ -54,6 +56,18 @@ def label_tables(
         yield str(table).replace(".", " ")
 
     return _made_unique(dict(sorted(labels.items(), key=_by_schema)), alternatives, language)
+
+
+def _explained(table: Table, names: SchemaNames, label: str) -> str | None:
+    """Return a name in initials as the comments explain it: 调拨明细 for `db_mx` if `db_sqd` is 调拨申请单.
+
+    Without its first part only if the label by the words of the name is not all Chinese.
+    """
+    if any(len(part) >= _SHORT - 1 and spoken(part) for part in split_name(table.name.name)):
+        return None
+    whole, *behind = spellings(table.name.name)
+    read = (whole, *behind) if re.search(r"[A-Za-z]", label) else (whole,)
+    return next(filter(None, map(names.commented.chinese, read)), None)
 
 
 def _by_schema(labelled: tuple[TableName, Label]) -> int:
@@ -299,7 +313,8 @@ def _chosen(
     if language == "zh" and comment and not _share_a_word(words, comment) and (said := translated(comment, "zh")):
         # the comment corrects the name: `bedat`, a "purchasing document date", has nothing to do with a bed
         return Label(text=clean_label(said), origin="translation", synonyms=synonyms)
-    counts = not table and language == "en" and _COUNTING.search(comment or given)
+    said_so = words[-1:] == ("quantity",) and all_known(words)
+    counts = not table and language == "en" and not said_so and _COUNTING.search(comment or given)
     letters = language == "en" and not spelt and holds_chinese(comment or given)
     if counts or letters or not _is_readable(words, name, language):
         # `wx_order` names the things counted, 微信支付订单数 their number

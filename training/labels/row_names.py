@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 _TABLE = re.compile(
-    r"(?<=..)(?:维度|维|事实|宽|基础信息|基本信息|信息|(?<![日周月年])数据|(?<![业房店车雇户买卖货地财])主)?表$"
+    r"(?<=..)(?:维度|维|事实|宽|基础信息|基本信息|信息|(?<![日周月年])数据|(?<![业房店车雇户买卖货地财])主)?表$|(?<=..)视图$"
 )
+_MAIN_SHEET = re.compile(r"(?<=[\u4e00-\u9fff]{2})主单$")
+_CATALOGUE = re.compile(r"(?<=[药商物产货]品|物料|物资|项目|服务|设备|器械|耗材|课程)目录$")
+"""Ending of a catalogue of things: a row of 药品目录 is one of the 药品, a row of 文件目录 is a 目录."""
 _RECORDS = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z")
 
 
@@ -16,5 +19,5 @@ def subject_of(label: str) -> str:
 
 
 def rows_of(label: str) -> str:
-    """Return a table's label without its ending for a kind of table, such as 维度表."""
-    return _TABLE.sub("", label)
+    """Return a table's label without its ending for a kind of table: 商品 for 商品维度表, 入库单 for 入库主单."""
+    return _CATALOGUE.sub("", _MAIN_SHEET.sub("单", _TABLE.sub("", label)))

@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from training.identifiers.schema_names import expanded, split_name
+from training.language.english_names import PARTICIPLE
 from training.language.label_text import chinese_label, holds_chinese
 from training.language.languages import Language
 from training.language.word_lists import english, longest_english, plural, singular
@@ -49,6 +50,8 @@ def english_of(text: str) -> str | None:
     counted = " ".join(filter(None, map(_english_word, others)))
     if last in _COUNTS and _PLACED.match(counted):
         return f"{_COUNTS[last]}quantity {counted}"
+    if last in _COUNTS and PARTICIPLE.match(counted.rpartition(" ")[2]):
+        return f"{_COUNTS[last]}{counted} quantity"
     if last in _COUNTS and counted:
         return f"{_COUNTS[last]}{_plural(counted)}"
     return " ".join(filter(None, map(_english_word, words))) or None

@@ -190,6 +190,8 @@ def tidy(label: str) -> str:
 def moment(label: str, *, to_the_day: bool) -> str:
     """Return the label of a date or time with "date" or "time" at its end: "opening date" for "opened"."""
     words = label.lower().split(" ")
+    if len(words) > 1 and words[-1] == "by" and PARTICIPLE.match(words[-2]):
+        return f"{label} {'date' if to_the_day else 'time'}"
     if not label.isascii() or not _TIME_WORDS.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
     first, space, last = label.rpartition(" ")

@@ -9,8 +9,8 @@ from training.language.lexicon import column_of, words_of
 _ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
 DEEDS = column_of("verbs", "deed")
 PARTICIPLE = re.compile(
-    r"(?:(?!breed|seed|feed|speed|need|weed|shed|grid|fluid|liquid|hybrid|hundred|orchid)[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent|paid|"
-    r"ridden|driven|written|known|chosen|flown|drawn|grown|found|kept)\Z"
+    r"(?:(?!(?:breed|seed|feed|speed|need|weed|shed|grid|fluid|liquid|hybrid|hundred|orchid)\Z)[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent|paid|"
+    r"ridden|driven|written|known|chosen|flown|drawn|grown|frozen|found|kept)\Z"
 )
 UNITS = column_of("units", "in a label")
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}

@@ -17,8 +17,10 @@ from sqlglot.expressions import Expr
 
 from querymill_client.retrieval.operations import asked_operations
 from training.catalog.model import TableName
+from training.language.units import without_unit
 from training.measures.agreement import says
 from training.measures.any_sql import column_of, is_of_result, parsed, tables_in
+from training.questions.lookup_rows import description_of
 from training.source.description import SourceDescription
 
 type Sign = Literal["value", "column", "table", "aggregate", "direction", "bound", "negation"]
@@ -101,7 +103,9 @@ class _Comparison:
     def _without_known(self) -> str:
         literals = {literal.name.strip("%") for literal in self._all(exp.Literal)}
         labels = {self.source.label(table) for table in self.tables}
-        known = labels | {form for of in self.read for form in _forms(self.source.label(*of))}
+        named = {self.source.label(*of) for of in self.read}
+        named |= {without_unit(label, self.source.language) for label in named}
+        known = labels | {form for label in named for form in _forms(label)}
         # a table is also called without the name of another before its own
         known |= {rest for label in labels for rest in self.source.label_index.without_beginning(label)}
         known |= {form for text in literals if not _NUMBER.fullmatch(text) for form in (text, text.replace("_", " "))}
@@ -138,7 +142,8 @@ class _Comparison:
         for of, outside_joins in self.read.items():
             label = _stems(self.source.label(*of))
             label = label - of_tables or label
-            named = self.source.profile(*of).role in _UNNAMED or self._is_named_by_value(of)
+            names_rows = self.source.profile(*of).role in _UNNAMED or (of[1],) == description_of(self.source, of[0])
+            named = names_rows or self._is_named_by_value(of)
             if outside_joins and not named and label and not label & asked:
                 yield "column"
         if self.tables and not any(_stems(self.source.label(table)) & asked for table in self.tables):

@@ -20,6 +20,7 @@ from training.profile.kinds import Kind, is_year, is_yes_no_text, kind_of, yes_a
 from training.profile.profiles import ColumnProfile, Role
 from training.questions.fillers import is_filler
 from training.questions.form import Entity, Field, Path
+from training.questions.lookup_rows import description_of
 from training.questions.snapshots import holds_snapshots
 from training.relations.people import is_birth
 from training.relations.relation import Relation
@@ -198,7 +199,7 @@ class Reach:
             or self._names_a_party(Field(table=table, column=c.name))
         ]
         best = sorted(labels, key=lambda name: (*self._label_rank(table, name, called), labels.index(name)))
-        return (best[0],) if best else self._text_key(table)
+        return (best[0],) if best else description_of(self.source, table) or self._text_key(table)
 
     def _identifies_rows(self, table: TableName, name: str, called: set[str]) -> bool:
         """Return True for a name, a code or a unique column; others, such as a car's make, may not identify the row."""

@@ -1,4 +1,4 @@
-"""Tables that need few pairs: few rows, codes, logs, calendars, copies, and tables of tools."""
+"""Tables that need few pairs: few rows, codes, logs, calendars, copies, summaries, and tables of tools."""
 
 from __future__ import annotations
 
@@ -27,11 +27,15 @@ _COPIED = re.compile(
 )
 _MIN_COPY_COLUMNS = 4
 """Minimum columns for recognizing a copy; any two tables share an id and a name."""
+_SUMMARY = re.compile(r"\bgroup by\b", re.IGNORECASE)
+"""A view that groups rows has figures of other tables: nobody counts its rows."""
 _OF_TOOLS = words_of("table of a tool")
 
 
 def needs_few_pairs(source: SourceDescription, table: Table) -> bool:
     if 0 < source.profiles[table.name].rows < _MIN_ROWS or table.name.name.lower() in _OF_TOOLS:
+        return True
+    if table.view_definition and _SUMMARY.search(table.view_definition):
         return True
     return _holds_codes_or_logs(source, table) or is_calendar(source, table) or _is_copy(source, table)
 

@@ -96,7 +96,14 @@ def touches(of: f.Field, by: f.Dimension) -> bool:
     """Return True if the group determines the column, so that a condition on it is redundant."""
     grouped = f.subject_of(by)
     behind = bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path
-    return of == grouped or behind or of in f.references(grouped)
+    return of == grouped or behind or of in f.references(grouped) or _is_behind_reference(of, grouped)
+
+
+def _is_behind_reference(of: f.Field, grouped: f.Field | f.Entity) -> bool:
+    """Return True for a column of the row to which the grouping column refers: a fund's name, by fund code."""
+    if not isinstance(grouped, f.Field) or grouped.path or not of.path:
+        return False
+    return of.path[0].child_columns == (grouped.column,)
 
 
 def round_below(average: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -114,10 +115,14 @@ def _groupable(reach: Reach, of: f.Field) -> bool:
     )
 
 
+_PERIOD = re.compile(r"week|month|quarter|year|周|月|月份|年月|季度|年|年份", re.IGNORECASE)
+"""Labels of dates that are periods already: there is no month of the month."""
+
+
 def periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -> Iterator[Grouping]:
     """Yield periods with enough rows each; days only for the table's main date."""
     for of in times:
-        if is_end(of, reach):
+        if is_end(of, reach) or _PERIOD.fullmatch(reach.source.label(of.table, of.column)):
             continue
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)

@@ -98,7 +98,9 @@ TERMINALS: dict[str, Terminal] = {
     "are": v.indexed(lambda n, words: yes_no.predicate(n, words, yes=True), v.stated_fields),
     "arenot": v.indexed(lambda n, words: yes_no.predicate(n, words, yes=False), v.stated_fields),
     "done": v.indexed(_done, v.done_fields),
-    "not~": v.one_of_words(lambda n, words: "do not" if yes_no.is_had(n) else "are not", ("do not", "are not")),
+    "not~": v.one_of_words(
+        lambda n, words: "do not" if yes_no.takes_do(n, words) else "are not", ("do not", "are not")
+    ),
     "who~": v.one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
     "nothappened": v.indexed(lambda n, words: english.not_happened(words.done(n) or ""), v.done_fields),
     "happened": v.indexed(lambda n, words: english.happened(words.done(n) or ""), v.done_fields),

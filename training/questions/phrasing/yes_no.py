@@ -9,11 +9,14 @@ from training.catalog.values import Value
 from training.labels import contents
 from training.labels.contents import FLAG
 from training.language import chinese, english
+from training.language.lexicon import words_of
 from training.profile.kinds import is_bare_flag
 from training.questions import form as f
 from training.questions.phrasing.words import Words
 
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
+_HABITS = words_of("habit of rows")
+"""Verbs in the third person that begin the name of a boolean: `charges_fee`."""
 
 
 def truth(of: f.Field, words: Words) -> tuple[Value, Value] | None:
@@ -43,25 +46,41 @@ def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
 
 def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:
     """Return an English clause about one row or several: "that has an elevator", "whose customer is active"."""
-    said = mark(of, words)
     if of.path:
-        return f"whose {words.role(of.path)} {_verb(of, said, one=True, yes=yes)} {said}"
-    return f"{who(of.table, words)} {_verb(of, said, one=one, yes=yes)} {said}"
+        return f"whose {words.role(of.path)} {_said(of, words, one=True, yes=yes)}"
+    return f"{who(of.table, words)} {_said(of, words, one=one, yes=yes)}"
 
 
 def predicate(of: f.Field, words: Words, *, yes: bool) -> str:
     """Return an English predicate of several rows: "are active", "do not have an elevator"."""
-    said = mark(of, words)
     if of.path:
         owner = english.with_article(words.role(of.path))
-        return f"have {owner} {who(of.table, words)} {_verb(of, said, one=True, yes=yes)} {said}"
-    return f"{_verb(of, said, one=False, yes=yes)} {said}"
+        return f"have {owner} {who(of.table, words)} {_said(of, words, one=True, yes=yes)}"
+    return _said(of, words, one=False, yes=yes)
 
 
 def mark(of: f.Field, words: Words) -> str:
     """Return the English complement of a boolean: "active", "an elevator"."""
     said = contents.mark(_label(of, words))
-    return english.with_article(said) if is_had(of) and not said.endswith("ing") else said
+    if is_had(of):
+        return said if said.endswith("ing") else english.with_article(said)
+    return _object(said) if _is_habit(said) else said
+
+
+def _object(said: str) -> str:
+    """Return what a habit is about: "a fee" of "charges fee"; "" if the verb stands alone."""
+    what = said.partition(" ")[2]
+    bare = not what or english.is_mass(what) or what.endswith("ing")
+    return what if bare else english.with_article(what)
+
+
+def _is_habit(said: str) -> bool:
+    return said.partition(" ")[0] in _HABITS
+
+
+def takes_do(of: f.Field, words: Words) -> bool:
+    """Return True for a boolean that is negated by "do not": `has_elevator`, `accepts_cash`."""
+    return is_had(of) or _is_habit(contents.mark(_label(of, words)))
 
 
 def is_had(of: f.Field) -> bool:
@@ -80,12 +99,20 @@ def who(table: TableName, words: Words) -> str:
     return "who" if chinese.are_people(words.one(table)) else "that"
 
 
-def _verb(of: f.Field, said: str, *, one: bool, yes: bool) -> str:
-    if is_had(of):
-        plain, negated = ("has", "does not have") if one else ("have", "do not have")
-        return plain if yes else negated
+def _said(of: f.Field, words: Words, *, one: bool, yes: bool) -> str:
+    """Return the verb with its complement: "is active", "do not have an elevator", "charge a fee"."""
+    said = mark(of, words)
+    if takes_do(of, words):
+        verb = "has" if is_had(of) else contents.mark(_label(of, words)).partition(" ")[0]
+        stem = "have" if is_had(of) else _infinitive(verb)
+        done = (verb if one else stem) if yes else f"{'does' if one else 'do'} not {stem}"
+        return f"{done} {said}".rstrip()
     verb = ("is" if one else "are") + ("" if yes else " not")
-    return verb if english.is_quality(said) else f"{verb} marked as"
+    return f"{verb} {said}" if english.is_quality(said) else f"{verb} marked as {said}"
+
+
+def _infinitive(verb: str) -> str:
+    return f"{verb[:-3]}y" if verb.endswith("ies") else verb.removesuffix("s")
 
 
 def _label(of: f.Field, words: Words) -> str:

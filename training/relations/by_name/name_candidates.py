@@ -66,7 +66,8 @@ class NameEvidence:
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
         """Yield what the rules find for one column, in the order of the rules."""
         kind = key_class(column)
-        if kind is None:
+        if kind is None or (column.is_sequence and table.primary_key == (column.name,)):
+            # the numbers of a sequence of its own are in any key that another one numbers
             return
         words = one_of_several(id_last(self._names.words(table.name, column.name)))
         of = NamedColumn(table, column, kind, words, stem(words))

@@ -44,7 +44,8 @@ class NamedPeople:
 def _names_a_person(column: Column) -> bool:
     """Return True if the column's comment names a role: `车间负责人`, `业务员`."""
     label = split_comment(column.comment)[0]
-    return bool(_PERSON.search(label) or (column.category == "S" and _TRAINED.search(label)))
+    pointing = column.category == "S" or column.name.lower().endswith("id")
+    return bool(_PERSON.search(label) or (pointing and _TRAINED.search(label)))
 
 
 def is_polymorphic(of: NamedColumn, names: SchemaNames) -> bool:

@@ -15,6 +15,7 @@ from training.identifiers.schema_names import SchemaNames
 from training.profile.figures import TableFigures
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.named_in_comments import NamedInComments
 from training.relations.by_name.named_keys import NamedKeys
 from training.relations.by_name.named_people import NamedPeople
 from training.relations.by_name.named_tables import NamedTables
@@ -77,6 +78,7 @@ def name_rules(
         Rule("unnamed", {"the table is called after what it holds": 0.86}, tables.called_after_it),
         Rule("unnamed", {"its name ends with the noun of a key": 0.85}, tables.by_key_noun),
         Rule("unnamed", {"what it names is one of the table's rows": 0.85}, tables.by_being),
+        Rule("unnamed", {"its comment ends with the table's": 0.82}, NamedInComments(catalog, index).by_end),
         Rule(
             "unnamed",
             {

@@ -18,6 +18,9 @@ from training.catalog.comments import clean_label, one_line, split_comment
         pytest.param(
             "阳性标志 Y阳性 N阴性", "阳性标志", "Y阳性 N阴性", id="up to letters directly before their meaning"
         ),
+        pytest.param("是否进口 0否1是", "是否进口", "0否1是", id="up to the codes of a flag with nothing between them"),
+        pytest.param("近1天0次", "近1天0次", "", id="counts of times are no codes"),
+        pytest.param("OUT: we lend; IN: we borrow", "", "OUT: we lend; IN: we borrow", id="codes are no label"),
         pytest.param("药房 YF1门诊 YF2住院", "药房", "YF1门诊 YF2住院", id="up to codes of letters and a digit"),
         pytest.param("是否解决 Y/N", "是否解决", "Y/N", id="up to the values of a flag"),
         pytest.param("是否缺货(0/1)", "是否缺货", "0/1", id="up to the values of a flag in brackets"),

@@ -405,6 +405,19 @@ def test_range_in_a_note_leaves_out_infinity_and_long_digits() -> None:
     assert "far reaches from 0 to 1.00000e+99" in said
 
 
+def test_the_ddl_has_the_meanings_of_a_code_table() -> None:
+    made = table(
+        "t", column("status", "text", comment="订单状态，字典po_status"), column("kind", comment="类别(1一 2二)")
+    )
+    source = described(made, rows={"t": {"status": ["1", "2"], "kind": [1, 2]}}, language="zh")
+    [shown] = source.profiles.values()
+    meant = replace(shown.columns["status"], value_labels=(("1", "草稿"), ("2", "完成")))
+    source = replace(source, profiles={made.name: replace(shown, columns={**shown.columns, "status": meant})})
+    text = render_ddl(made, source)
+    assert "-- 订单状态，字典po_status (1=草稿, 2=完成)" in text
+    assert "-- 类别，1一 2二\n" in text
+
+
 def test_unit_at_the_end_of_a_label_is_not_repeated() -> None:
     made = table("count", "id", column("enter_count", comment="进区车辆数(辆)"), key=("id",))
     assert "vehicles, vehicles" not in render_markdown(made, described(made))

@@ -8,6 +8,9 @@ from training.identifiers.schema_names import read_names
 
 COMPLAINTS = table("complaint", "cmpl_id", "cmpl_dt:date", key=["cmpl_id"])
 PROVIDERS = table("prov", "prov_id", "prov_nm:text", key=["prov_id"], comment="Service providers (labs, hauliers)")
+LOANS = table("ill_request", "ill_no", key=["ill_no"], comment="Interlibrary loan requests")
+LINES = table("po_line", "po_no", "line_no", comment="Purchase order lines")
+TILES = table("red_tile", "red_no", comment="Round etched diamond tiles")
 UNITS = table("org_unit", "ou_id", "ou_nm:text", "parent_ou_id", key=["ou_id"])
 
 
@@ -19,6 +22,9 @@ def said(tables: list[Table], of: Table, name: str) -> str:
     ("tables", "of", "name", "words"),
     [
         pytest.param([PROVIDERS], PROVIDERS, "prov_nm", "provider name", id="by the comment of its table"),
+        pytest.param([LOANS], LOANS, "ill_no", "interlibrary loan no", id="letters of the words before the same end"),
+        pytest.param([LINES], LINES, "po_no", "purchase order no", id="first letters of the words before the same end"),
+        pytest.param([TILES], TILES, "red_no", "red no", id="a word is no abbreviation of others"),
     ],
 )
 def test_a_schema_explains_its_own_abbreviations(tables: list[Table], of: Table, name: str, words: str) -> None:

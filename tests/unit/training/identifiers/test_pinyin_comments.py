@@ -19,6 +19,7 @@ REGISTRATIONS = table(
     "ghfy:numeric",
     "ysgh:text",
     "csrq:date",
+    "ghid:int",
     comment="挂号记录",
 )
 PROJECTS = table("jcxm", "xmdm:text", "xmlb:text", column("jcjg", "text", comment="检查结果"), comment="检查项目")
@@ -42,11 +43,18 @@ def test_initial_of_a_character(text: str, letters: str) -> None:
         pytest.param("kslx", "科室类型", id="the beginning of a table's name"),
         pytest.param("ksdm", "科室代码", id="a usual ending"),
         pytest.param("csrq", "出生日期", id="a whole name in the lexicon"),
+        pytest.param("ghid", "挂号ID", id="the number of what the initials are"),
     ],
 )
 def test_name_without_comment_is_read_by_other_comments(name: str, label: str) -> None:
     found = label_columns(MADE, read_names(MADE.tables), None, "zh")
     assert {key.name: each.text for key, each in found.items()}[name] == label
+
+
+def test_table_without_comment_is_read_by_other_comments() -> None:
+    details = table("gh_mx", "ghid", "je:numeric")
+    made = catalog(REGISTRATIONS, PROJECTS, ROOMS, details)
+    assert label_tables(made, read_names(made.tables), None, "zh")[details.name].text == "挂号明细"
 
 
 def test_names_with_underscores_and_prefix_are_explained() -> None:

@@ -59,6 +59,11 @@ def test_a_first_word_that_has_an_id_is_no_prefix() -> None:
     assert names.words(tables[0].name) == ("hroe", "attribute")
 
 
+def test_suffix_of_lookup_tables_is_dropped() -> None:
+    made = table("ITEM_TYPE_LKP", "ITEM_TYPE_CD:text")
+    assert read_names([made]).words(made.name) == ("item", "type")
+
+
 def test_prefix_that_keys_leave_out_is_dropped() -> None:
     tables = [table("res_partner", "id", "company_id"), table("res_company", "id"), table("crm_lead", "partner_id")]
     names = read_names(tables)
@@ -275,6 +280,7 @@ def test_app_prefix_of_django_is_dropped() -> None:
         pytest.param(("duration_min int",), "duration in minutes", id="minutes after a duration"),
         pytest.param(("prep_time_min int",), "prep time in minutes", id="minutes after a time of something"),
         pytest.param(("duration_min int", "duration_max int"), "duration minimum", id="not beside a maximum"),
+        pytest.param(("duration_min int", "max_guests int"), "duration in minutes", id="the maximum of something else"),
         pytest.param(("price_min numeric",), "price minimum", id="a minimum after another word"),
         pytest.param(("duration_min text",), "duration minimum", id="a text is in no unit"),
         pytest.param(("pos text",), "pos", id="a text may be a point of sale"),

@@ -49,6 +49,11 @@ def found(of: Table, rows: int = 3) -> list[tuple[str, str, str]]:
             id="in English",
         ),
         pytest.param(
+            table("dict_item", "id:int", "type_code:text", "item_code:text", "item_name:text", key=["id"]),
+            [("type_code", "item_code", "item_name")],
+            id="with a code for the kind",
+        ),
+        pytest.param(
             table(
                 "pz_dm",
                 *(column("lb", "text", comment="代码类别"), column("z", "text", comment="代码值")),

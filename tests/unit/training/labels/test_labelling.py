@@ -31,6 +31,11 @@ def test_dictionary_precedes_comment_and_comment_precedes_name() -> None:
     ("name", "language", "said"),
     [
         ("job_ttl", "en", "job title"),
+        ("acq_dt:date", "en", "acquisition date"),
+        ("needed_by:date", "en", "needed by date"),
+        ("acquired_on:date", "en", "acquisition date"),
+        ("weekday", "en", "weekday"),
+        ("occur_date:date", "zh", "发生日期"),
         ("prob_text", "en", "problem text"),
         ("vin_number", "en", "VIN"),
         ("soil_ph", "en", "soil pH"),
@@ -75,6 +80,20 @@ def test_label_of_a_column_name(name: str, language: Language, said: str) -> Non
     made = replace(made, enum_values=("open", "done")) if kind == "enum" else made
     source = described(table("notes", made), language=language)
     assert source.label(source.tables[0].name, name) == said
+
+
+def test_item_of_an_order_is_no_material_beside_a_warehouse() -> None:
+    made = catalog(table("warehouse", "id"), table("order_item", "id"), table("item", "id"))
+    found = label_tables(made, read_names(made.tables), None, "zh")
+    assert {of.name: label.text for of, label in found.items()} == {
+        "item": "物料", "order_item": "订单明细", "warehouse": "仓库"
+    }  # fmt: skip
+
+
+def test_item_of_a_kind_of_order_is_no_material_beside_a_warehouse() -> None:
+    made = catalog(table("warehouse", "id"), table("purchase_order_item", "id"))
+    found = label_tables(made, read_names(made.tables), None, "zh")
+    assert found[TableName("public", "purchase_order_item")].text == "采购订单明细"
 
 
 def test_columns_with_one_comment_have_different_labels() -> None:

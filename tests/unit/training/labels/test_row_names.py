@@ -14,6 +14,10 @@ from training.labels.row_names import rows_of
         pytest.param("评价维度", "评价维度", id="a dimension of something else keeps its name"),
         pytest.param("订单明细事实表", "订单明细", id="facts"),
         pytest.param("客户标签宽表", "客户标签", id="a wide table"),
+        pytest.param("入库主单", "入库单", id="the sheet above its details"),
+        pytest.param("药品目录", "药品", id="a catalogue of things"),
+        pytest.param("文件目录", "文件目录", id="a directory is itself the row"),
+        pytest.param("库存汇总视图", "库存汇总", id="a view"),
     ],
 )
 def test_label_of_rows_has_no_kind_of_table(label: str, rows: str) -> None:

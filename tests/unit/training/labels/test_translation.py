@@ -15,6 +15,7 @@ from training.language.languages import Language
     [
         pytest.param("微信支付金额", "en", "WeChat payment amount", id="word by word"),
         pytest.param("停车位数量", "en", "parking spaces", id="a number of things"),
+        pytest.param("冻结数量", "en", "frozen quantity", id="a quantity of what something was done to"),
         pytest.param("所属公司ID", "en", "company ID", id="an acronym stays, a particle is dropped"),
         pytest.param("魑魅金额", "en", None, id="not if one word is unknown"),
         pytest.param("order amount", "en", "order amount", id="text in the language stays"),
@@ -39,6 +40,7 @@ def test_text_is_translated_completely_or_not_at_all(text: str, language: Langua
         pytest.param(
             "wx_order", "微信支付订单数", "en", "WeChat payment orders", "translation", id="a count is marked"
         ),
+        pytest.param("planned_qty", "计划数量", "en", "planned quantity", "name", id="a quantity is no count of plans"),
         pytest.param("oper_date", "Day of trade", "en", "Day of trade", "comment", id="a comment in the language"),
         pytest.param("admitted_at", None, "zh", "入院时间", "name", id="Chinese where every word is known"),
         pytest.param("quux_at", None, "zh", "quux time", "name", id="English where one is not"),

@@ -50,6 +50,7 @@ RENTALS = table(
     "due_date:date",
     "overdue:bool",
     "has_deposit:bool",
+    "charges_fee:bool",
     "channel:text",
     key=("id",),
     comment="服务区明细",
@@ -129,6 +130,8 @@ def test_missing_date_is_worded_as_an_event_that_has_not_happened(
         pytest.param("employee", "active", 0, "employees who are not active", id="zero"),
         pytest.param("rental", "has_deposit", True, "that have a deposit", id="a possession"),
         pytest.param("rental", "has_deposit", False, "that do not have a deposit", id="a missing possession"),
+        pytest.param("rental", "charges_fee", True, "rentals that charge a fee", id="a habit"),
+        pytest.param("rental", "charges_fee", False, "rentals that do not charge a fee", id="a habit that is lacking"),
     ],
 )
 def test_flag_is_worded_as_a_property(table: str, column: str, value: Value, english: str) -> None:

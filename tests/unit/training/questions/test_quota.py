@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.training.made import described, table
@@ -18,6 +20,11 @@ SALES = table(
     references={"date_key": "dim_date.date_key"},
 )  # fmt: skip
 COPY = table("sales_bak", "sale_id", "date_key", "shop:text", "amount:numeric", "note:text")
+MONTHS = replace(
+    table("sales_of_shops", "shop:text", "sold:date", "amount:numeric", "orders", "returns", "guests"),
+    kind="view",
+    view_definition="SELECT shop, sold, sum(amount), count(*), 0, 0 FROM sales\n  GROUP BY shop, sold",
+)
 ROWS = {
     "dim_date": {
         "date_key": range(20240101, 20240129),
@@ -57,6 +64,7 @@ def _source(*tables: Table) -> SourceDescription:
             True,
             id="a code table by its comment",
         ),
+        pytest.param(MONTHS, (SALES, DAYS), True, id="a view that groups rows"),
         pytest.param(table("alembic_version", "version_num:text"), (), True, id="the bookkeeping of a tool"),
     ],
 )

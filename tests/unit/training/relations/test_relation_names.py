@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,11 @@ PERSON = table("Person", "EntityID", "FirstName:text", "LastName:text", key=("En
 LOGIN = table("Login", "EntityID", "LastSeen:date", key=("EntityID",))
 STAFF = table("Staff", "EntityID", "HireDate:date", key=("EntityID",))
 MEDICOS = table("medicos", "id_medico", "apellidos:text", key=("id_medico",))
+
+
+def numbered(name: str, key: str) -> Table:
+    own = replace(column(key), default=f"nextval('{name}_{key}_seq'::regclass)")
+    return table(name, own, "qty", key=(key,))
 
 
 def film(name: str, *columns: str) -> Table:
@@ -154,11 +160,11 @@ def film(name: str, *columns: str) -> Table:
         ),
         pytest.param(
             [
-                table("sys_user", "user_id", "user_name:text", key=("user_id",)),
+                table("users", "user_id", "user_name:text", key=("user_id",)),
                 table("workshop", "workshop_id", column("charge", comment="车间负责人"), key=("workshop_id",)),
             ],
-            {"sys_user": {"user_id": MANY}, "workshop": {"workshop_id": [1, 2], "charge": [11, 12]}},
-            {"workshop.charge->sys_user.user_id"},
+            {"users": {"user_id": MANY}, "workshop": {"workshop_id": [1, 2], "charge": [11, 12]}},
+            {"workshop.charge->users.user_id"},
             id="a comment that names a role",
         ),
         pytest.param(
@@ -437,6 +443,41 @@ def film(name: str, *columns: str) -> Table:
             },
             {"visit.prepnurse->nurse.id"},
             id="glued words that end with a table's name, but no number of the row itself",
+        ),
+        pytest.param(
+            [numbered("in_line", "mxid"), table("out_line", "mxid", "qty", key=("mxid",))],
+            # some numbers are missing, so the column does not run from 1 to the number of rows
+            {"out_line": {"mxid": range(1, 101)}, "in_line": {"mxid": range(1, 100, 2)}},
+            set[str](),
+            id="a number from the table's own sequence refers to nothing",
+        ),
+        pytest.param(
+            [
+                table("ck_kf", "kfid", key=("kfid",), comment="库房"),
+                table("ks", "ksid", column("pid", comment="上级科室ID"), key=("ksid",), comment="科室表"),
+                table(
+                    "db_sqd",
+                    column("dckf", comment="调出库房"),
+                    column("lyks", comment="领用科室"),
+                    column("sl", comment="库房数量"),
+                ),
+            ],
+            {
+                "ck_kf": {"kfid": [11, 12, 13]},
+                "ks": {"ksid": [21, 22, 23], "pid": [None, 21, 21]},
+                "db_sqd": {"dckf": [11, 12, 11], "lyks": [21, 23, 22], "sl": [11, 12, 13]},
+            },
+            {"db_sqd.dckf->ck_kf.kfid", "db_sqd.lyks->ks.ksid", "ks.pid->ks.ksid"},
+            id="a comment that ends with a table's, also a parent's, but not an amount of them",
+        ),
+        pytest.param(
+            [
+                table("users", "user_id", "gh:text", "xm:text", key=("user_id",), comment="用户"),
+                table("cf", column("ysid", comment="开方医生"), column("yss", comment="在岗医生")),
+            ],
+            {"users": {"user_id": [31, 32, 33]}, "cf": {"ysid": [31, 33, 32], "yss": [31, 33, 32]}},
+            {"cf.ysid->users.user_id"},
+            id="the id of a trained person, but not their number",
         ),
     ],
 )

@@ -124,19 +124,21 @@ def _child_where(i: Ingredients, relation: Relation) -> tuple[f.Condition, ...]:
     from_child = [
         x.condition
         for x in _filters_of(i, relation.child)
-        if _is_kind_or_time(x) and x.condition.field.column not in relation.child_columns
+        if _is_kind_or_time(x, i.reach) and x.condition.field.column not in relation.child_columns
     ]
     if not from_child or i.random.random() < 0.4:
         return ()
     return (i.random.choice(from_child),)
 
 
-def _is_kind_or_time(of: Filter) -> bool:
+def _is_kind_or_time(of: Filter, reach: Reach) -> bool:
     """Return True for kinds and times; "no orders that are not …" would be hard to understand."""
     condition = of.condition
     match condition:
-        case f.Equals(negated=negated, value=value):
-            plain_kind = not negated and value is not False
+        case f.Equals(negated=negated, field=field, value=value):
+            # a 0 or an N without a meaning of its own is worded as the opposite of the 1 or the Y
+            both = None if reach.profile(field).value_labels else reach.yes_and_no(field)
+            plain_kind = not negated and value is not False and (both is None or value == both[0])
         case _:
             plain_kind = isinstance(condition, f.During)
     return plain_kind and not condition.field.path and not of.identity and of.share > RARE

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { parameters, setParameters } from "../../route/navigation";
 import { indexAtPlay, indexAtPosition, indexAtTime, type Moment } from "./axis";
 
@@ -36,7 +36,8 @@ export function usePlayhead(moments: readonly Moment[]): Playhead {
   const seek = (next: number) => {
     setPosition(moments[Math.max(0, Math.min(last, next))]?.position);
   };
-  useEffect(() => {
+  // effects of useEffect would end a frame too late, on the next page
+  useLayoutEffect(() => {
     if (position === undefined) return undefined;
     const before = parameters.peek().get("at");
     const timer = window.setTimeout(() => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { TaskFilters } from "../../api/tasks";
 import { may } from "../../api/session";
 import { TASK_STATUSES, type Database } from "../../api/types";
@@ -58,8 +58,8 @@ function TypedFilter({ name, value, label, kind }: { name: "by" | "q"; value: st
     if (value !== sent.current) setTyped(value);
     sent.current = value;
   }, [value]);
-  // a link followed right after typing drops the pending filter
-  useEffect(() => () => window.clearTimeout(timer.current), []);
+  // a link followed right after typing drops the pending filter; effects of useEffect would end a frame too late
+  useLayoutEffect(() => () => window.clearTimeout(timer.current), []);
   useShortcut(kind === "wide" ? "/" : "b", label, () => input.current?.focus());
   const type = (next: string) => {
     setTyped(next);

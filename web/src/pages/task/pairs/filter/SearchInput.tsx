@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { text } from "../../../../text/language";
 import { movePairFocus } from "../pairKeys";
 
@@ -15,7 +15,8 @@ export function SearchInput({ search, onSearch }: Props) {
   const [typed, setTyped] = useState(search);
   const timer = useRef(0);
   useEffect(() => setTyped(search), [search]);
-  useEffect(() => () => window.clearTimeout(timer.current), []);
+  // effects of useEffect would end a frame too late, on the next page
+  useLayoutEffect(() => () => window.clearTimeout(timer.current), []);
   return (
     <input
       id="pair-search"
