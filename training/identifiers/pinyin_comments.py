@@ -50,7 +50,7 @@ class Explained:
         return len(self.whole) >= _SURE
 
     def read(self, name: str) -> Words | None:
-        """Return the name as one or two parts; None if no comment explains any of it.
+        """Return the name in parts; None if no comment explains any of it.
 
         A part is Chinese if the comments explain it, else letters that the lexicon's list of pinyin has.
         """
@@ -64,6 +64,9 @@ class Explained:
         before, end = name[:-_WORD], name[-_WORD:]
         if end in self.last and pinyin(before) is not None:
             return (before, self.last[end])
+        if name.endswith("id") and len(name) > 2 * _WORD and (row := self.read(name[:-_WORD])) is not None:
+            # `cbjlid`, the id of a 抄表记录
+            return (*row, "ID")
         return None
 
     def _ending(self, letters: str) -> str | None:

@@ -114,8 +114,8 @@ def label_columns(
             if said:
                 labels[key] = Label(text=said, origin="name")
     tables = label_tables(catalog, names, dictionary, language)
-    labels = _own_keys(catalog, labels, tables, language)
     labels = _begun_like_table(catalog, labels, tables, names.commented, language)
+    labels = _own_keys(catalog, labels, tables, names.commented, language)
     labels = called_after_rows(labels, tables, words, names, relations, language)
     found: dict[ColumnName, Label] = {}
     for table in catalog.tables:
@@ -129,16 +129,27 @@ def label_columns(
 
 
 def _own_keys(
-    catalog: Catalog, labels: Mapping[ColumnName, Label], tables: Mapping[TableName, Label], language: Language
+    catalog: Catalog,
+    labels: Mapping[ColumnName, Label],
+    tables: Mapping[TableName, Label],
+    commented: Explained,
+    language: Language,
 ) -> dict[ColumnName, Label]:
-    """Name unexplained Chinese keys in Latin letters after their rows: 报修工单ID for `bxid` of 报修工单."""
+    """Name unexplained Chinese keys in Latin letters after their rows: 报修工单ID for `bxid` of 报修工单.
+
+    If the names are initials, a text such as `bxdh` of 报修工单 is the 报修工单编号.
+    """
     found = dict(labels)
     for table in catalog.tables:
         if len(table.primary_key) != 1 or language != "zh" or not holds_chinese(tables[table.name].text):
             continue
         key = ColumnName(table.name, table.primary_key[0])
-        if labels[key].origin == "name" and re.fullmatch(r"[A-Za-z]{2,8}id", labels[key].text, re.IGNORECASE):
-            found[key] = Label(text=f"{subject_of(tables[table.name].text)}ID", origin=tables[table.name].origin)
+        text, is_text = labels[key].text, table.column(key.name).category == "S"
+        if labels[key].origin != "name" or not re.fullmatch(r"[A-Za-z]{3,10}", text):
+            continue
+        ending = "ID" if text.lower().endswith("id") else "编号" if commented and is_text else ""
+        if ending:
+            found[key] = Label(text=f"{subject_of(tables[table.name].text)}{ending}", origin=tables[table.name].origin)
     return found
 
 

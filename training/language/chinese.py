@@ -48,7 +48,9 @@ _ACTS = words_of("act")
 
 _SCALES = {
     "many": re.compile(r"(?:(?<![分指系倍基参点])数|数量|次数|人数|件数|笔数|天数|用[水电气油煤]量)\Z"),
-    "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄|大小|重量|载重|载重量|净重|毛重|体重)\Z"),
+    "large": re.compile(
+        r"(?:流量|面积|库容|容量|容积|体积|规模|年龄|大小|重量|载重|载重量|净重|毛重|体重|[口管孔直内外半]径|[埋水]深|深度|宽度|厚度)\Z"
+    ),
     "long": re.compile(
         r"(?:里程|长度|距离|时长|片长|保质期|有效期|租期|账期|质保期|保修期|期限|周期|年限|工龄|工期)\Z"
     ),
@@ -262,13 +264,15 @@ def yes(label: str) -> str | None:
         return asked
     if asked.startswith("已"):
         return asked
-    if asked in _ACTS:
+    if asked in _ACTS or _DONE.fullmatch(asked):
         return f"已{asked}"
     if asked.startswith(_HABITS) and not asked.endswith(("中", "者", "人")):
         return asked
     return f"是{asked}" if asked else None
 
 
+_DONE = re.compile(r"[停断退补冲换改撤报][水电气产机药费款货票正线表道签销废]")
+"""Acts with their object: 已停水, not 是停水."""
 _HABITS = ("提供", "包含", "使用", "参加", "参与", "享受", "同意", "代扣", "适用", "具备", "涉及", "缴纳")
 """Verbs that are negated by 不: 提供早餐, 不提供早餐."""
 _OPPOSITES = {"有效": "无效"}

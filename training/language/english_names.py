@@ -19,6 +19,8 @@ UNITS_SAID = words_of("unit")
 _LENGTHS = words_of("length of time")
 """Measures of time: "lead time in days". Any other noun before a unit of time counts it: "vacation days"."""
 _TIMES = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
+_MONEY = frozenset({"cents", "euros", "dollars", "eur", "usd"})
+"""Units of which no number is named by a participle: "planned amount in cents", but "sold kg"."""
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
 _MONEY_PER = re.compile(r"(\w.*)(?<! in) (cents|euros|dollars|eur|usd) per (\w.*)", re.IGNORECASE)
 """Rates per quantity: `overage_cents_per_million`."""
@@ -83,7 +85,11 @@ def in_unit(label: str) -> str:
     unit = UNITS.get(found[2].lower()) if found else None
     if not found or not unit:
         return label
-    return f"{found[1]} {unit}" if PARTICIPLE.match(last_word_of(found[1])[1]) else f"{found[1]} in {unit}"
+    if not PARTICIPLE.match(last_word_of(found[1])[1]):
+        return f"{found[1]} in {unit}"
+    if found[2].lower() not in _MONEY:
+        return f"{found[1]} {unit}"
+    return f"{found[1]} in {unit}" if " " in found[1] else f"{found[1]} amount in {unit}"
 
 
 def periodic(text: str) -> str | None:

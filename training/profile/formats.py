@@ -142,12 +142,15 @@ _OF_ANOTHER = words_of("part of a price")
 """Words before `rate` that make it a share and no amount of money: `refund_rate`."""
 
 
+_YEAR = re.compile(r"年份|年度\Z")
+
+
 def number_unit(
     words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None
 ) -> Unit:
     """Return the unit of a numeric column, from its words, its comment and, for years and months, its range."""
     last = words[-1] if words else ""
-    named = "year" in words or last.endswith(("year", "jahr")) or (comment and "年份" in comment)
+    named = "year" in words or last.endswith(("year", "jahr")) or (comment and _YEAR.search(comment))
     if integral and named and (low is None or low >= 1000):
         return "year" if high is None or high <= 2999 else "none"
     if integral and last in _HAPPENED and low is not None and low >= 1500 and (high or 0) <= 2100:

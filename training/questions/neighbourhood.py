@@ -367,6 +367,10 @@ class Reach:
         label = self.source.label(of.table, of.column).lower()
         return any(is_of_the_rows(said, rows) for said in (label, of.column.lower().replace("_", " ")))
 
+    def is_of_own_rows(self, of: Field) -> bool:
+        """Return True for a reference to another row of the same table."""
+        return any(r.parent == of.table and of.column in r.child_columns for r in self._up.get(of.table, ()))
+
     def is_year(self, of: Field) -> bool:
         return is_year(self.column(of), self.profile(of))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from training.catalog.comments import split_comment
 from training.catalog.model import Table
 from training.language.lexicon import words_of
 from training.source.description import SourceDescription
@@ -42,7 +43,8 @@ def needs_few_pairs(source: SourceDescription, table: Table) -> bool:
 def _holds_codes_or_logs(source: SourceDescription, table: Table) -> bool:
     """Return True for a table that is named like codes or a log and has no measure; a temperature log has one."""
     measured = any(of.role == "measure" for of in source.profiles[table.name].columns.values())
-    called = f"{table.name.name} {source.label(table.name)}".replace("_", " ")
+    comment, _ = split_comment(table.comment)
+    called = f"{table.name.name} {source.label(table.name)} {comment}".replace("_", " ")
     return not measured and _OF_CODES_OR_LOGS.search(called) is not None
 
 

@@ -97,7 +97,9 @@ def is_unsaid_code(reach: Reach, of: f.Field) -> bool:
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     common = sayable(reach, of)
     identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
-    digits = reach.profile(of).format == "number" and reach.role(of.table, of.column) == "text"
+    # nobody asks for the status 3, or for the superior 0104
+    meant = reach.profile(of).value_labels or reach.yes_and_no(of) is not None
+    digits = (reach.profile(of).format == "number" and not meant) or reach.is_of_own_rows(of)
     unsaid = is_unsaid_code(reach, of) or reach.profile(of).format in {"json", "uuid", "hash"}
     if digits or unsaid or reach.is_unexplained(of):
         return

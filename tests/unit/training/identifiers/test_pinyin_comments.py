@@ -161,3 +161,16 @@ def test_two_letters_that_a_comment_explains_are_no_english_abbreviation() -> No
     )
     made = catalog(pipes)
     assert read_names(made.tables).words(pipes.name, "ms") == ("埋深",)
+
+
+def test_key_in_letters_is_called_after_its_rows_and_so_are_its_references() -> None:
+    """`zcjlid` has the words of the table and an id; `zcls` the initials of no known word."""
+    records = table("yw_zcjl", column("zcrq", "date", comment="装车日期"), "id", key=["id"], comment="装车记录")
+    flows = table("yw_hp", "zcls:text", "zcjlid", column("hpzl", comment="货品重量"), key=["zcls"], comment="货品流水")
+    trips = table("yw_cc", "id", column("ccsj", "timestamp", comment="出车时间"), key=["id"], comment="出车")
+    made = catalog(records, flows, trips)
+    names = read_names(made.tables)
+    labels = label_columns(made, names, None, "zh")
+    assert labels[ColumnName(flows.name, "zcls")].text == "货品流水编号"
+    assert labels[ColumnName(trips.name, "id")].text == "ID"
+    assert names.words(flows.name, "zcjlid") == (*names.words(records.name), "id")

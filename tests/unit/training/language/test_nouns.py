@@ -145,6 +145,7 @@ def test_flag_is_named_by_its_question(label: str, named: str) -> None:
         pytest.param("是否在库", "在库", "不在库", id="a place"),
         pytest.param("是否在线订单", "是在线订单", "不是在线订单", id="a noun"),
         pytest.param("是否启用", "已启用", "未启用", id="a participle"),
+        pytest.param("是否停电", "已停电", "未停电", id="an act with its object"),
         pytest.param("是否有效", "有效", "无效", id="an antonym"),
         pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
         pytest.param("是否冷库", "是冷库", "不是冷库", id="anything else"),
@@ -270,6 +271,8 @@ def test_time_is_worded_without_its_owner_in_chinese() -> None:
         pytest.param("milliseconds", "duration in milliseconds", id="a time by its unit alone"),
         pytest.param("bytes", "size in bytes", id="a size by its unit alone"),
         pytest.param("included mb", "included MB", id="a unit is written as one"),
+        pytest.param("planned cents", "planned amount in cents", id="money by a participle alone"),
+        pytest.param("fee paid cents", "fee paid in cents", id="money by a noun with its participle"),
         pytest.param("total bytes", "total bytes", id="not alone"),
     ],
 )

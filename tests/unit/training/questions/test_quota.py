@@ -58,6 +58,12 @@ def _source(*tables: Table) -> SourceDescription:
         pytest.param(
             table("sales_more", *SALES.columns), (SALES, DAYS), False, id="a similar table that is not called copy"
         ),
+        pytest.param(
+            table("pz", "lb:text", "z:text", "mc:text", key=("lb", "z"), comment="系统代码表"),
+            (),
+            True,
+            id="a code table by its comment",
+        ),
         pytest.param(MONTHS, (SALES, DAYS), True, id="a view that groups rows"),
         pytest.param(table("alembic_version", "version_num:text"), (), True, id="the bookkeeping of a tool"),
     ],

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.unit.training.made import column, described, table
-from training.catalog.model import Table
+from training.catalog.model import Column, Table
 from training.questions import form as f
 from training.questions.candidate import Candidate, candidate
 from training.questions.families.figures.ratios import RowRatio, SumRatio
@@ -17,6 +17,8 @@ from training.questions.families.groups.beyond import GroupsOver
 from training.questions.families.groups.rankings import Ranking
 from training.questions.families.groups.shares import Shares
 from training.questions.families.groups.top_groups import TopGroups
+from training.questions.families.related.chains import ChainFigures
+from training.questions.families.rows.date_differences import AverageDays
 from training.questions.families.rows.tops import TopRows
 from training.questions.ingredients.filters import filters
 from training.questions.ingredients.ingredients import gather
@@ -235,3 +237,77 @@ def test_fewest_are_asked_without_conditions() -> None:
     fewest = [form for form in groups if not form.descending]
     assert fewest
     assert all(form.things.where == () for form in fewest)
+
+
+@pytest.mark.parametrize(
+    ("end", "days"),
+    [
+        pytest.param("2024-{m:02}-{d:02} 21:00:00", False, id="what lasts hours"),
+        pytest.param("2024-{m:02}-{e:02} 21:00:00", True, id="what lasts days"),
+    ],
+)
+def test_days_are_asked_of_what_lasts_days(end: str, days: bool) -> None:
+    made = table("repair", "repair_id", "begun_at:timestamp", "mended_at:timestamp", key=["repair_id"])
+    when = [{"m": 1 + n % 12, "d": 1 + n % 20, "e": 5 + n % 20} for n in range(60)]
+    rows = {
+        "repair_id": range(60),
+        "begun_at": ["2024-{m:02}-{d:02} 08:00:00".format(**each) for each in when],
+        "mended_at": [end.format(**each) for each in when],
+    }
+    found = asked(described(made, rows={"repair": rows}), made)
+    assert any(isinstance(form, AverageDays) for form in found) == days
+
+
+def test_superior_is_not_asked_by_its_code() -> None:
+    units = table(
+        "unit", "unit_no:text", "name:text", "parent_no:text", key=["unit_no"], references={"parent_no": "unit.unit_no"}
+    )
+    rows = {
+        "unit_no": [f"U{n:03}" for n in range(60)],
+        "name": [f"Unit {TOWNS[n % 12]} {n}" for n in range(60)],
+        "parent_no": [None, *[f"U{n % 4:03}" for n in range(59)]],
+    }
+    reach = Reach(described(units, rows={"unit": rows}))
+    values = [each.condition for each in filters(reach, Words(reach, "en"), units.name)]
+    assert not any(isinstance(each, f.Equals | f.OneOf) and each.field.column == "parent_no" for each in values)
+
+
+@pytest.mark.parametrize(
+    ("reference", "chained"),
+    [
+        pytest.param("region_id", True, id="the regions of the depots"),
+        pytest.param("manager_region_id", False, id="the regions of the managers are another role"),
+    ],
+)
+def test_chain_is_asked_only_if_each_step_is_called_after_its_table(reference: str, chained: bool) -> None:
+    region = table("region", "region_id", "name:text", key=["region_id"])
+    depot = table(
+        "depot", "depot_id", "name:text", reference, key=["depot_id"], references={reference: "region.region_id"}
+    )
+    van = table("van", "van_id", "name:text", "depot_id", key=["van_id"], references={"depot_id": "depot.depot_id"})
+    trip = table("trip", "trip_id", "van_id", "km:numeric", key=["trip_id"], references={"van_id": "van.van_id"})
+    rows = {
+        "region": {"region_id": range(8), "name": TOWNS[:8]},
+        "depot": {
+            "depot_id": range(20),
+            "name": [f"Depot {n}" for n in range(20)],
+            reference: [n % 8 for n in range(20)],
+        },
+        "van": {"van_id": range(60), "name": [f"Van {n}" for n in range(60)], "depot_id": [n % 20 for n in range(60)]},
+        "trip": {"trip_id": range(300), "van_id": [n % 60 for n in range(300)], "km": [f"{n}.5" for n in range(300)]},
+    }
+    found = asked(described(region, depot, van, trip, rows=rows), trip)
+    assert any(isinstance(form, ChainFigures) for form in found) == chained
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        pytest.param(column("nd", comment="年度"), id="by its comment"),
+        pytest.param(column("first_held"), id="by its deed"),
+    ],
+)
+def test_years_are_not_added_up(of: Column) -> None:
+    made = table("plan", "plan_id", of, key=["plan_id"])
+    source = described(made, rows={"plan": {"plan_id": range(40), of.name: [1990 + n % 30 for n in range(40)]}})
+    assert Reach(source).measures(made.name) == ()

@@ -49,10 +49,12 @@ def _chains(reach: Reach, table: TableName) -> dict[TableName, f.Path]:
 
 
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    chains = _chains(i.reach, i.table)
+    # "department" does not say that the department of the station's manager is meant
+    ways = _chains(i.reach, i.table).items()
+    chains = [top for top, way in ways if all(i.words.role((each,)) == i.words.one(each.parent) for each in way)]
     if not chains or i.reach.is_link(i.table):
         return
-    top = i.random.choice(list(chains))
+    top = i.random.choice(chains)
     limit = i.random.choice((None, 1, 3, 5, 10))
     limit = limit if limit is not None and i.reach.rows(top) > 2 * limit else None
     measure = i.measure(additive=True)

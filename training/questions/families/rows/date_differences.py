@@ -20,6 +20,8 @@ from training.questions.sql.parts import TWO, Parts
 from training.questions.sql.scope import Scope
 
 _MANY_GROUPS = 100
+_MIN_DAYS = 2
+"""Minimum days between the first or the last of two times of day; what lasts hours is not asked in days."""
 _DAYS = {"en": "days", "zh": "天数"}
 _AVERAGE = {"en": "average days", "zh": "平均天数"}
 
@@ -66,12 +68,14 @@ def _follows(reach: Reach, start: f.Field, end: f.Field) -> bool:
     first, second = reach.profile(start), reach.profile(end)
     if first.null_share > second.null_share:
         return False
-    days = [as_day(value) for value in (first.minimum, second.minimum, first.maximum, second.maximum)]
-    if any(day is None for day in days) or (first.minimum, first.maximum) == (second.minimum, second.maximum):
+    begun, ended = as_day(first.minimum), as_day(second.minimum)
+    last_begun, last_ended = as_day(first.maximum), as_day(second.maximum)
+    if begun is None or ended is None or last_begun is None or last_ended is None or reach.is_birth(start):
+        return False
+    if (first.minimum, first.maximum) == (second.minimum, second.maximum) or begun > ended or last_begun > last_ended:
         return False
     by_day = reach.kind(start) == reach.kind(end) == "date"
-    apart = by_day or (days[0], days[2]) != (days[1], days[3])
-    return apart and not reach.is_birth(start) and str(days[0]) <= str(days[1]) and str(days[2]) <= str(days[3])
+    return by_day or max((ended - begun).days, (last_ended - last_begun).days) >= _MIN_DAYS
 
 
 def _build(parts: Parts, form: RowDays | AverageDays) -> t.Query:
