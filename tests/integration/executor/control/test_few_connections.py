@@ -118,7 +118,7 @@ def test_repair_holds_no_connection_during_a_model_call(play: Play, database: st
                         " where datname = current_database() and application_name = 'querymill source'"
                     )
                     # the server shows a closed connection for a moment
-                    until_in_thread(lambda: (conn.execute(counted).fetchone() or ())[0])
+                    until_in_thread(lambda: conn.execute(counted).fetchone() == (True,))
                     released.append(user)
             return "no"
 
