@@ -26,8 +26,9 @@ GATHERING = frozenset(
 )  # fmt: skip
 _PADDED_TYPES = frozenset({"bpchar", "bit"})
 """Types that fill a short value up to their length."""
-_CROSSED_PATH = re.compile(r"\s*(strict|lax)?\s*\$.*(\?.*\$|\*\*.*\*\*)", re.IGNORECASE | re.DOTALL)
-"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
+_CROSSED_PATH = re.compile(r"\s*+(?:strict|lax)?\s*+\$(?:[^?]*+\?.*\$|.*?\*\*.*\*\*)", re.IGNORECASE | re.DOTALL)
+"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice. Possessive, so
+that a long text takes a time linear in its length."""
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
 _DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
 """Functions of PostGIS -> position of their first argument that sets the number of points in an arc."""
@@ -125,6 +126,6 @@ def number_of(node: object) -> float | None:
 def _parsed(text: str) -> float | None:
     try:
         number = float(int(text, 0)) if text.lower().startswith(("0x", "0o", "0b")) else float(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second, of thousands of hexadecimal digits
         return None
     return number if math.isfinite(number) else None

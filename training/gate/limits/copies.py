@@ -165,6 +165,7 @@ class _Count:
                 names = strings(fields)
                 for key, item in scope.items.items() if names else scope.own(scope.around):
                     if not names or key == names[-1]:
+                        self._count(len(item), 0)
                         columns |= {name: max(size, columns.get(name, 1)) for name, size in item.items()}
             else:
                 name = target.name or name_of(target.val)

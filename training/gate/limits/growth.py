@@ -8,6 +8,7 @@ bytes of constants (`Size`), and a query multiplies what the queries in its FROM
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,9 @@ MAX_WORK = Size(20_000, 64_000_000)
 _DEEP = 120
 _MAX_COLUMNS = 1664
 """Maximum number of columns of a SELECT. PostgreSQL accepts no more; nested ones double them with each `q.*, q.*`."""
+_MAX_STEPS = 100_000
+"""Maximum number of nodes, queries and items of FROM looked at. An SQL of 10,000 tokens has fewer than 20,000, but each
+recursion doubles what is nested in it, and a column without a table is looked for in all items."""
 _TURNS = 1_000
 """Turns of a recursion that are assumed if each makes a value longer."""
 _LENGTHENING = frozenset({"concat", "concat_ws", "format", "array_append", "array_cat", "jsonb_insert", "jsonb_set"})
@@ -102,11 +106,13 @@ class _Measure:
     uses: Counter[str] = field(default_factory=Counter[str])
     """Number of gathering calls by the name of the column they use."""
     made: list[Size] = field(default_factory=list[Size])
-    """Sizes of all values that the expressions of the query make, intermediate ones included."""
+    """Sizes, without columns, of all values that the expressions of the query make, intermediate ones included."""
+    steps: Iterator[int] = field(default_factory=itertools.count)
 
     def query(self, statement: ast.SelectStmt, depth: int) -> Rows:
         if depth > _DEEP:
             raise _too_long(math.inf)
+        self._step()
         inside = depth + 1
         here = replace(self, around=self.items)._with(statement, inside)
         branches: list[Rows] = []
@@ -120,6 +126,15 @@ class _Measure:
         for branch in reversed(branches):
             rows = rows.beside(branch)
         return rows
+
+    def _counted[Part](self, parts: Iterable[Part]) -> Iterator[Part]:
+        for part in parts:
+            self._step()
+            yield part
+
+    def _step(self) -> None:
+        if next(self.steps) > _MAX_STEPS:
+            raise Refused("too_deep", f"> {_MAX_STEPS}")
 
     def _with(self, statement: ast.SelectStmt, depth: int) -> _Measure:
         here = self
@@ -139,12 +154,12 @@ class _Measure:
         self, cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt, rows: Rows, depth: int
     ) -> Rows:
         """Return the rows of a recursion; raises `Refused` if a turn can double what the turn before has made."""
-        counted = None
-        if not any(isinstance(node, ast.SubLink | ast.RangeSubselect) for node in every(again)):
-            counted = _own_names(cte, query, again)
+        counted, nodes = None, list(self._counted(every(again)))
+        if not any(isinstance(node, ast.SubLink | ast.RangeSubselect) for node in nodes):
+            counted = _own_names(cte, query, nodes)
         if replace(self, counted=counted).query(again, depth).widest.grown > 1:
             raise _too_long(math.inf)
-        lengthens = any(_lengthens(node) for node in every(again))
+        lengthens = any(_lengthens(node) for node in nodes)
         return rows.times(1.0, _TURNS) if lengthens else rows
 
     def _beside(self, item: ast.Node, depth: int) -> _Measure:
@@ -218,6 +233,7 @@ class _Measure:
     def of(self, node: object, depth: int) -> Size:
         if depth > _DEEP:
             raise _too_long(math.inf)
+        self._step()
         inside = depth + 1
         match node:
             case ast.ColumnRef():
@@ -258,7 +274,7 @@ class _Measure:
         self.needs.split_bytes = max(self.needs.split_bytes, size.fixed)
 
     def _making(self, size: Size) -> Size:
-        self.made.append(size)
+        self.made.append(Size(size.grown, size.fixed))
         return size
 
     def _gather(self, call: ast.Node, constants: float) -> None:
@@ -276,9 +292,8 @@ class _Measure:
             return rows.whole if names[-1] == "*" else rows.column(names[-1])
         if names[:1] and names[0] in self.items:
             return self.items[names[0]].whole | self.items[names[0]].column(names[0])
-        return (
-            largest([column(names[0]), *(rows.column(names[0]) for rows in self.items.values())]) if names else COLUMN
-        )
+        found = [rows.column(names[0]) for rows in self._counted(self.items.values())] if names else []
+        return largest([column(names[0]), *found]) if names else COLUMN
 
     def _operator(self, node: ast.A_Expr, depth: int) -> Size:
         """Return the size of an operator's result. Chains of `||` nest on the left, which is walked, not called."""
@@ -320,7 +335,7 @@ def _lengthens(node: ast.Node) -> bool:
             return False
 
 
-def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.SelectStmt) -> frozenset[str]:
+def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: list[ast.Node]) -> frozenset[str]:
     """Return the names by which a recursive term refers to rows of the previous turn: columns, table, aliases."""
     first = query.larg
     while first is not None and first.op not in (None, enums.SetOperation.SETOP_NONE):
@@ -328,7 +343,7 @@ def _own_names(cte: ast.CommonTableExpr, query: ast.SelectStmt, again: ast.Selec
     targets = (first.targetList if first is not None else None) or ()
     names = set(strings(cte.aliascolnames)) | {cte.ctename or ""}
     names |= {target.name or name_of(target.val) for target in targets}
-    for node in every(again):
+    for node in again:
         if isinstance(node, ast.RangeVar) and node.relname == cte.ctename and node.alias is not None:
             names |= {str(node.alias.aliasname), *strings(node.alias.colnames)}
     return frozenset(names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pglast import ast
 
@@ -99,6 +99,10 @@ class Rows:
     columns: tuple[tuple[str, Size], ...] = ()
     others: Size = COLUMN
     """Size of the columns that are not listed: those of a table are not known here."""
+    _by_name: dict[str, list[Size]] = field(
+        default_factory=dict[str, list[Size]], init=False, repr=False, compare=False
+    )
+    """The columns by name, put there when a first one is looked for: a query may name thousands of 1,600 columns."""
 
     @property
     def widest(self) -> Size:
@@ -110,8 +114,10 @@ class Rows:
         return total([self.others, *(size for _, size in self.columns)])
 
     def column(self, name: str) -> Size:
-        found = [size for each, size in self.columns if each == name]
-        unnamed = [size for each, size in self.columns if each == UNNAMED]
+        if not self._by_name:
+            for each, size in self.columns:
+                self._by_name.setdefault(each, []).append(size)
+        found, unnamed = self._by_name.get(name, []), self._by_name.get(UNNAMED, [])
         return largest(found or [column(name) if self.others == COLUMN else self.others, *unnamed])
 
     def named(self, names: tuple[str, ...]) -> Rows:

@@ -93,6 +93,17 @@ def test_copies_of_copies_are_refused_before_they_are_made(make: Callable[[int, 
     assert _refusal(make(25, query)) == "too_deep"
 
 
+def columns(number: int) -> str:
+    return f"SELECT {', '.join(f'id AS c{n}' for n in range(number))} FROM city"
+
+
+def test_columns_that_each_level_lists_again_are_bounded() -> None:
+    """1,600 columns of eighty nested queries took 3.5 GB of the server's memory, of thirty 0.5 GB."""
+    listed = "WITH q AS ({}) SELECT * FROM q"
+    Policy(NAMES, TASK).check(nested(29, listed, columns(1_600)))
+    assert _refusal(nested(60, listed, columns(1_600))) == "too_deep"
+
+
 def _refusal(sql: str, policy: Policy | None = None) -> Reason | None:
     try:
         (policy or Policy(NAMES, TASK)).check(sql)

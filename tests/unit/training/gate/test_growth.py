@@ -119,6 +119,39 @@ def test_sql_nested_too_deeply_counts_as_unbounded(sql: str) -> None:
     assert math.isfinite(MAX_GROWTH)
 
 
+def recursions(levels: int) -> str:
+    """Return recursions, each in the recursive part of the one around it."""
+    sql = "SELECT id FROM city"
+    for n in range(levels):
+        sql = f"WITH RECURSIVE r{n} AS (SELECT 1 AS id UNION ALL SELECT s.id FROM r{n}, ({sql}) s) SELECT id FROM r{n}"
+    return sql
+
+
+def unqualified(items: int, columns: int) -> str:
+    return f"SELECT {', '.join(['x'] * columns)} FROM {', '.join(f'(SELECT 1) AS f{n}' for n in range(items))}"
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        pytest.param(recursions(4), recursions(16), id="recursions, each walked twice"),
+        pytest.param(unqualified(90, 900), unqualified(900, 900), id="columns looked for in all items of FROM"),
+    ],
+)
+def test_sql_that_takes_long_to_measure_is_refused(small: str, large: str) -> None:
+    check_growth(parse_select(small))
+    with pytest.raises(Refused) as refused:
+        check_growth(parse_select(large))
+    assert refused.value.reason == "too_deep"
+
+
+def test_columns_of_wide_items_are_found_without_a_look_at_each() -> None:
+    wide = f"SELECT {', '.join(f'id AS c{n}' for n in range(1_600))} FROM city"
+    read = " || ".join(f"a.c{n}" for n in range(100))
+    measured = check_growth(parse_select(f"WITH w AS ({wide}) SELECT {read}, c5 FROM w a, w b"))
+    assert measured.growth == 100
+
+
 @pytest.mark.parametrize(
     "splitting",
     [

@@ -374,3 +374,15 @@ def test_a_built_in_type_that_a_foreign_cast_touches_may_not_be_cast_to() -> Non
     with pytest.raises(Refused, match="date"):
         policy.check("SELECT true::date")
     assert policy.check("SELECT 1::text")
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        pytest.param(f"lower('{' ' * 60_000}')", id="spaces before what may be a jsonpath"),
+        pytest.param(f"lower('${'? ' * 30_000}')", id="filters without an end"),
+        pytest.param(f"generate_series(0x{'1' * 60_000}, 2)", id="a hexadecimal number beyond any float"),
+    ],
+)
+def test_long_constant_is_read_in_linear_time(argument: str) -> None:
+    assert Policy(NAMES, TASK).check(f"SELECT {argument}").relations == set()

@@ -143,6 +143,24 @@ def test_many_joiners_are_checked_in_linear_time() -> None:
     check_lexis("SELECT " + ", ".join(["'\u200c\u200c\u200c'"] * 4_000), max_bytes=64_000, max_depth=2)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("SELECT 1 " + "+" * 60_000, id="signs"),
+        pytest.param("SELECT 1 " + "/*" * 15_000 + "*/" * 15_000, id="comments in comments"),
+    ],
+)
+def test_operator_characters_that_the_scanner_reads_again_and_again_are_refused(sql: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_lexis(sql, max_bytes=64_000, max_depth=2)
+
+    assert (refusal.value.reason, refusal.value.position) == ("too_deep", 10)
+
+
+def test_a_line_of_signs_in_a_comment_is_no_nested_operator() -> None:
+    check_lexis(f"/*{'=' * 200}\n city\n{'*' * 500}*/ SELECT 1 --{'-' * 900}", max_bytes=64_000, max_depth=2)
+
+
 def test_brackets_in_strings_and_comments_add_no_depth() -> None:
     check_lexis("SELECT '((((' /* (((( */ -- ((((", max_bytes=90, max_depth=1)
 
