@@ -7,7 +7,7 @@ Software Technology 49(4), 2007): clause, operator, and null mutations, reduced 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -154,7 +154,9 @@ def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
         texts: dict[str, None] = {}
         for mutant in changes(tree, source):
             texts.setdefault(mutant.sql(dialect="postgres") + ";")
-        found.extend(Mutant(kind=kind, sql=text) for text in list(texts)[:_MOST_PER_KIND])
+            if len(texts) == _MOST_PER_KIND:
+                break  # each one copies the whole tree: 2,400 conditions took minutes
+        found.extend(Mutant(kind=kind, sql=text) for text in texts)
     return tuple(found)
 
 
@@ -237,23 +239,25 @@ def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
     """Yield changes of inner joins to outer ones and back, unless a reference or a condition makes both equal."""
     mandatory = _mandatory(source)
     compared = {c.table for where in tree.find_all(exp.Where) for c in where.find_all(exp.Column)}
-    for node in tree.find_all(exp.Join):
+    joins = list(tree.find_all(exp.Join))
+    tables = {t.alias_or_name: t.name for t in tree.find_all(exp.Table)}
+    for node in joins:
         outer = str(node.args.get("side") or "").upper() == "LEFT"
         on = node.args.get("on")
-        if on is None or node.this.alias_or_name in compared | _joined_through(tree, node):
+        if on is None or node.this.alias_or_name in compared | _joined_through(joins, node):
             continue
-        if _child_of(tree, on, mandatory) not in {None, node.this.alias_or_name}:
+        if _child_of(tables, on, mandatory) not in {None, node.this.alias_or_name}:
             continue
         copy = node.copy()
         copy.set("side", None if outer else "LEFT")
         yield changed(tree, node, copy)
 
 
-def _joined_through(tree: Expr, join: exp.Join) -> set[str]:
+def _joined_through(joins: Sequence[exp.Join], join: exp.Join) -> set[str]:
     """Return names that another inner join compares with: that join drops the rows an outer join would add."""
     return {
         column.table
-        for other in tree.find_all(exp.Join)
+        for other in joins
         if other is not join and not other.args.get("side") and (on := other.args.get("on")) is not None
         for column in on.find_all(exp.Column)
         if column.table != other.this.alias_or_name
@@ -271,9 +275,8 @@ def _mandatory(source: SourceDescription) -> set[tuple[str, str]]:
     }
 
 
-def _child_of(tree: Expr, on: Expr, mandatory: set[tuple[str, str]]) -> str | None:
+def _child_of(tables: Mapping[str, str], on: Expr, mandatory: set[tuple[str, str]]) -> str | None:
     """Return the name, in the query, of the join's side whose every row has a partner."""
-    tables = {t.alias_or_name: t.name for t in tree.find_all(exp.Table)}
     sides = (c.table for c in on.find_all(exp.Column) if (tables.get(c.table, c.table), c.name) in mandatory)
     return next(sides, None)
 

@@ -72,6 +72,12 @@ def test_mandatory_reference_has_no_outer_join_mutant() -> None:
     assert [m for m in mutants(sql, SOURCE) if m.kind == "join"] == []
 
 
+def test_no_more_mutants_of_a_kind_are_made_than_are_kept() -> None:
+    conditions = " AND ".join(f"purchase.amount > {n}" for n in range(2_000))
+
+    assert len(mutants(f"SELECT purchase.id FROM purchase WHERE {conditions};", SOURCE)) <= 6
+
+
 def test_unparsable_sql_has_no_mutants() -> None:
     assert mutants("SELECT FROM WHERE", SOURCE) == ()
 
