@@ -82,6 +82,7 @@ def test_bulk_approval_skips_and_lists_invalid_pairs(page: Page, stage: Product,
 def test_review_filter_stays_visible_if_no_pair_matches(page: Page, task: str) -> None:
     page.goto(f"/tasks/{task}?tab=pairs")
     review_all(page, "通过")
+    expect(page.locator(".decision-outcome")).to_contain_text("已通过 3 对。")
     state = page.get_by_role("combobox", name="审核")
     state.select_option("approved")
     expect(page.locator(".pair")).to_have_count(len(VALID))

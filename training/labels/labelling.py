@@ -219,6 +219,11 @@ def _column_label(
     spelt = _is_written_out(column.name, words)
     chosen = _named_as_class(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
     chosen = _named_as_count(chosen, words, column)
+    if language == "en" and chosen.origin == "translation" and column.base_type not in INTEGERS:
+        # half a kilogram of something is no number of things: 期末数量 of a stock
+        whole, _ = split_comment(column.comment)
+        noun = translated(whole.removesuffix("数量"), "en") if whole.endswith("数量") else None
+        chosen = replace(chosen, text=f"{noun} quantity") if noun else chosen
     if not column.comment and chosen.origin in {"comment", "translation"}:
         return replace(chosen, origin="name")
     return chosen

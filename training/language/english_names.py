@@ -64,8 +64,10 @@ def _named_moment(text: str) -> str:
     found = re.match(r"(.*?)(\w+) (at|on|date|time)\Z", text)
     if found is None:
         return text
-    noun = DEEDS.get(found[2].lower(), found[2])
-    return f"{found[1]}{noun} {_MOMENTS.get(found[3], found[3])}"
+    moment = _MOMENTS.get(found[3], found[3])
+    if (deed := DEEDS.get(f"{found[1]}{found[2]}".lower())) is not None:
+        return f"{deed} {moment}"
+    return f"{found[1]}{DEEDS.get(found[2].lower(), found[2])} {moment}"
 
 
 _MOMENTS = {"at": "time", "on": "date"}

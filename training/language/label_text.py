@@ -21,6 +21,7 @@ _DATES = frozenset({"date", "time", "day", "month", "year"})
 _ONLY_ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
 """Words whose translation applies only to the whole name."""
 _UNITS = column_of("units", "zh in a label")
+_UNITS_ALONE = column_of("units", "zh")
 _COUNTED_TIMES = frozenset({"hours", "days"})
 """Units that Chinese counts behind a noun that is no length of time: 有效天数."""
 _LASTING = words_of("length of time")
@@ -138,7 +139,7 @@ def _with_its_unit(words: Sequence[str]) -> str | None:
         head, unit = tuple(words[:place]), tuple(words[place + 1 :])
     else:
         head, unit = tuple(words[:-1]), tuple(words[-1:])
-    said = _UNITS.get(" ".join(unit))
+    said = _UNITS.get(" ".join(unit)) or (_UNITS_ALONE.get(" ".join(unit)) if "in" in words else None)
     counted = unit[0] in _COUNTED_TIMES and "in" not in words and head[-1:] and head[-1] not in _LASTING
     if not head or said is None or counted:
         return None

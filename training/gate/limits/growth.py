@@ -38,6 +38,8 @@ MAX_GROWTH = 1_000
 MAX_WORK = Size(20_000, 64_000_000)
 """Maximum size of all values that the expressions of one row make: of `a || b || c` also `a || b`."""
 _DEEP = 120
+_MAX_COLUMNS = 1664
+"""Maximum number of columns of a SELECT. PostgreSQL accepts no more; nested ones double them with each `q.*, q.*`."""
 _TURNS = 1_000
 """Turns of a recursion that are assumed if each makes a value longer."""
 _LENGTHENING = frozenset({"concat", "concat_ws", "format", "array_append", "array_cat", "jsonb_insert", "jsonb_set"})
@@ -170,7 +172,8 @@ class _Measure:
         if alias is not None:
             name = alias.aliasname or name
             rows = rows.named(strings(alias.colnames))
-        return replace(self, items={**self.items, name or f"#{len(self.items)}": rows})
+        # a copy, so that it differs from an item of the same name around
+        return replace(self, items={**self.items, name or f"#{len(self.items)}": replace(rows)})
 
     def _columns(self, statement: ast.SelectStmt, depth: int) -> Rows:
         """Return the columns of one SELECT or VALUES; checks their bounds."""
@@ -184,6 +187,8 @@ class _Measure:
                 for rows in self._starred(target.val):
                     columns += rows.columns
                     others |= rows.others
+                if len(columns) > _MAX_COLUMNS:
+                    raise Refused("too_deep", f"> {_MAX_COLUMNS}")
             else:
                 name = target.name or name_of(target.val)
                 columns.append((name, (self.of(target.val, depth) | floor).of_query(name)))
@@ -202,8 +207,13 @@ class _Measure:
         return rows
 
     def _starred(self, star: ast.ColumnRef) -> list[Rows]:
-        names = strings(star.fields)
-        return [rows for name, rows in self.items.items() if not names or names[-1] == name] or [Rows()]
+        """Return the items that `*` or `t.*` stands for; `*` stands for none of the queries around."""
+        *_, table = ("", *strings(star.fields))
+        if table:
+            found = [rows for name, rows in self.items.items() if name == table]
+        else:
+            found = [rows for name, rows in self.items.items() if self.around.get(name) is not rows]
+        return found or [Rows()]
 
     def of(self, node: object, depth: int) -> Size:
         if depth > _DEEP:

@@ -191,7 +191,8 @@ class Words:
             what = chinese.happening(label)
             return what is not None and chinese.is_event_of(noun, what)
         what = english.happening(label)
-        return (what is not None and f" {what} " in f" {noun} ") or english.is_deed_of(label, noun)
+        said = what is not None and any(f" {each} " in f" {noun} " for each in (what, what.replace("-", "")))
+        return said or english.is_deed_of(label, noun)
 
     def span(self, by: f.ByPeriod) -> str | None:
         """Return the name of a period by its event, such as hire year, 入职年份; None if the column names no event."""

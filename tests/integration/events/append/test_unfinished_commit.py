@@ -41,12 +41,25 @@ def test_append_whose_commit_hangs_is_stored_once(embedded: str, tmp_path: Path)
             await watch.execute(f"alter system set synchronous_standby_names = '{names}'".encode())
             await watch.execute("select pg_reload_conf()")
 
+        async def commit_hangs() -> bool:
+            waits = "select pid from pg_stat_activity where application_name = 'probe' and wait_event = 'SyncRep'"
+            async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, application_name="probe") as conn:
+                commit = asyncio.create_task(conn.execute("select pg_logical_emit_message(true, 'probe', '')"))
+                while not commit.done():
+                    if await (await watch.execute(waits)).fetchone():
+                        await watch.execute("select pg_cancel_backend(%s)", (conn.info.backend_pid,))
+                        await commit
+                        return True
+            return False
+
         async with open_log(load_settings(database_url=dsn, home_dir=tmp_path)) as store:
             store.lane.answer_seconds = 1
             await store.lane.append(log_stream(T), [line("first")], expected=None)
             # of the statements of later connections
             store.lane.answer_seconds = 60
             await set_standbys("nobody")
+            # commits wait for a standby only once the checkpointer has read the setting
+            await until(commit_hangs)
             appending = asyncio.create_task(store.lane.append(log_stream(T), [line("second")], expected=None))
             (hanging,) = await until(lambda: found("wait_event = 'SyncRep'"))
             os.kill(hanging, signal.SIGSTOP)

@@ -52,7 +52,7 @@ def test_a_hash_inside_a_name_is_refused() -> None:
         pytest.param("x\n\n.a", 3, "is not a name", id="a dot without a schema"),
         pytest.param("a.", 1, "is not a name", id="a schema without a table"),
         pytest.param("a\x07", 1, "control character", id="a control character"),
-        pytest.param("a," * (MAXIMUM_BYTES // 2 + 1), 0, "bytes", id="a list over two megabytes"),
+        pytest.param("a," * (MAXIMUM_BYTES // 2 + 1), 0, "larger than 2 MB", id="a list over two megabytes"),
     ],
 )
 def test_faulty_list_is_refused(text: str, line: int, says: str) -> None:

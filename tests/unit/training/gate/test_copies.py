@@ -82,6 +82,7 @@ def expression(levels: int, test: str) -> str:
         pytest.param(
             beside, "SELECT j.x FROM ((SELECT {0}.x + {0}.x AS x) v0 JOIN city ON true) j", id="a join of such a name"
         ),
+        pytest.param(nested, "SELECT q.*, q.* FROM ({}) q", id="all columns twice"),
         pytest.param(expression, "({}) BETWEEN false AND true", id="the left of BETWEEN"),
         pytest.param(expression, "({}) BETWEEN SYMMETRIC false AND true", id="the left of BETWEEN SYMMETRIC"),
         pytest.param(expression, "({}) IN (id = 1, id = 2)", id="the left of IN"),

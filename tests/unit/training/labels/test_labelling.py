@@ -33,6 +33,8 @@ def test_dictionary_precedes_comment_and_comment_precedes_name() -> None:
         ("job_ttl", "en", "job title"),
         ("acq_dt:date", "en", "acquisition date"),
         ("needed_by:date", "en", "needed by date"),
+        ("checked_out_at:timestamp", "en", "check-out time"),
+        ("duration_min:int", "zh", "时长（分钟）"),
         ("acquired_on:date", "en", "acquisition date"),
         ("weekday", "en", "weekday"),
         ("occur_date:date", "zh", "发生日期"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.labels.row_names import rows_of
+from training.labels.row_names import rows_of, subject_of
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,11 @@ from training.labels.row_names import rows_of
 )
 def test_label_of_rows_has_no_kind_of_table(label: str, rows: str) -> None:
     assert rows_of(label) == rows
+
+
+@pytest.mark.parametrize(
+    ("label", "subject"),
+    [("业主信息", "业主"), ("剂型字典", "剂型"), ("数据字典", "数据字典"), ("设备台账", "设备")],
+)
+def test_subject_of_records_has_no_word_for_records(label: str, subject: str) -> None:
+    assert subject_of(label) == subject

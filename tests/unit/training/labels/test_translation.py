@@ -58,6 +58,14 @@ def test_label_is_in_the_requested_language(
     assert (found.text, found.origin) == (label, origin)
 
 
+def test_decimal_quantity_is_no_number_of_things() -> None:
+    made = catalog(
+        table("t", column("jhsl", "numeric", comment="计划数量"), column("tcws", "int", comment="停车位数量"))
+    )
+    found = label_columns(made, read_names(made.tables), None, "en")
+    assert [label.text for label in found.values()] == ["plan quantity", "parking spaces"]
+
+
 def test_pinyin_is_read_only_in_a_schema_of_pinyin() -> None:
     made = catalog(
         table("t_kh", "kh_id", "kh_mc", "lxr", "lxdh", "zt", "cjsj"),

@@ -28,6 +28,8 @@ from training.source.description import SourceDescription
         pytest.param("t1\n炉口", "炉口(℃)", id="a temperature by its unit"),
         pytest.param("mb\n脉搏", "脉搏(次/分)", id="a pulse"),
         pytest.param("threshold\nthreshold", "", id="a target"),
+        pytest.param("queue pos\nqueue position", "", id="a place in a queue"),
+        pytest.param("daily fine cents\ndaily fine in cents", "", id="a rate per day"),
         pytest.param("threshold amt\n使用门槛金额", "", id="a budget"),
         pytest.param("ckz gx\n参考值高限", "", id="the end of a range"),
         pytest.param("retention days\nretention days", "", id="a retention period"),

@@ -91,3 +91,14 @@ def test_average_in_the_label_of_a_column_is_no_operation() -> None:
     question = "How many stores have an average wait above 5 minutes?"
     sql = "SELECT COUNT(*) FROM store WHERE store.avg_wait_minutes > 5;"
     assert signs(question, sql, described(stores, rows=rows)) == ()
+
+
+def test_date_named_after_the_rows_with_a_hyphen_is_theirs() -> None:
+    """A checkout's check-out time: "checkouts from 2024", not "checkouts that checked out in 2024"."""
+    loans = table("checkout", "checkout_id", "checked_out_at:timestamp", "returned_at:timestamp", key=("checkout_id",))
+    days = [f"2024-{n % 12 + 1:02}-{n % 27 + 1:02} 10:00:00" for n in range(120)]
+    rows = {"checkout": {"checkout_id": range(120), "checked_out_at": days, "returned_at": [*days[:100], *[None] * 20]}}
+    made = generate_pairs(described(loans, rows=rows), GenerationOptions(source_name="x", pairs_per_table=40))
+    asked = [pair.question for pair in made if "checkout.checked_out_at" in pair.sql]
+    assert asked
+    assert not [question for question in asked if "checked out" in question]
