@@ -385,7 +385,7 @@ class Words:
 
 
 def _is_ambiguous(new: str, old: str, labels: list[str], *, is_figure: bool) -> bool:
-    """Return True if the label alone is ambiguous, because several columns are names, or amounts: 预算金额, 执行金额."""
+    """Return True if the label alone is ambiguous, as several columns are names, or amounts: 预算金额, 执行金额."""
     ending = f" {new}" if new.isascii() else new
     others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
     return (is_figure or new in {"name", "名称"}) and any(other not in _OF_PEOPLE for other in others)
