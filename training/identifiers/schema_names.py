@@ -181,7 +181,7 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
     for part in parts:
         if spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
             words.extend(read)
-        elif part in spelling.commented.whole and len(part) == _INITIALS:
+        elif part in spelling.commented.whole and len(part) == _INITIALS and speaks(part):
             # `ms` of 埋深 is no abbreviation of milliseconds
             words.append(spelling.commented.whole[part])
         elif part in spelling.learned or speaks(part) or not part.isascii() or len(part) < 5:

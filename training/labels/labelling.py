@@ -215,7 +215,7 @@ def _column_label(
     if column.category == "S" and words in _ENDS_OF_A_WAY:
         words = _ENDS_OF_A_WAY[words]
     words = _with_chinese_senses(words, table, column, owner, language)
-    named = label if holds_chinese(label) else column_name_in(label, owner)
+    named = label if holds_chinese(label) else "" if lists_kinds(rest) else column_name_in(label, owner)
     spelt = _is_written_out(column.name, words)
     chosen = _named_as_class(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
     chosen = _named_as_count(chosen, words, column)

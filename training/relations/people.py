@@ -84,7 +84,7 @@ class People:
         bringing = acted and not _BRINGING.isdisjoint(words)
         for rank, person in self._ranked:
             same = bringing and person == table
-            found.append((person, 0.0 if same else rank, "names a person's role"))
+            found.append((person, -0.01 if same else rank, "names a person's role"))
         if SUPERIOR.intersection(own):
             # the table may be of people although nothing shows it: the superior is then one of its rows
             found.append((table, 0.0, "names a superior of the same table"))

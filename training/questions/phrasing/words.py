@@ -144,10 +144,13 @@ class Words:
             (moment if c.name in times else short)(label, noun) for label, c in zip(labels, table.columns, strict=True)
         ]
         counts = Counter(label.lower() for label in (*shorter, *labels))
-        return [
-            new if new == old or (counts[new.lower()] == 1 and not _is_ambiguous_name(new, old, labels)) else old
-            for new, old in zip(shorter, labels, strict=True)
-        ]
+        figures = {c.name for c in table.columns if self.reach.role(table.name, c.name) == "measure"}
+
+        def shown(new: str, old: str, column: str) -> str:
+            alone = counts[new.lower()] == 1 and not _is_ambiguous(new, old, labels, is_figure=column in figures)
+            return new if new == old or alone else old
+
+        return [shown(*each) for each in zip(shorter, labels, (c.name for c in table.columns), strict=True)]
 
     def _without_name_suffix(self, label: str, column: str, table: TableName, known: frozenset[str]) -> str:
         """Return a dimension's label without "name", such as "city", unless another column or table has that label."""
@@ -381,8 +384,8 @@ class Words:
         return english.tidy(name.replace(".", " "))
 
 
-def _is_ambiguous_name(new: str, old: str, labels: list[str]) -> bool:
-    """Return True if "name" alone is ambiguous, because several columns are names: a section's and a route's."""
+def _is_ambiguous(new: str, old: str, labels: list[str], *, is_figure: bool) -> bool:
+    """Return True if the label alone is ambiguous, as several columns are names, or amounts: 预算金额, 执行金额."""
     ending = f" {new}" if new.isascii() else new
     others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
-    return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)
+    return (is_figure or new in {"name", "名称"}) and any(other not in _OF_PEOPLE for other in others)

@@ -161,6 +161,7 @@ def test_two_letters_that_a_comment_explains_are_no_english_abbreviation() -> No
     )
     made = catalog(pipes)
     assert read_names(made.tables).words(pipes.name, "ms") == ("埋深",)
+    assert read_names(made.tables).words(pipes.name, "gj") == ("gj",)
 
 
 def test_key_in_letters_is_called_after_its_rows_and_so_are_its_references() -> None:

@@ -73,6 +73,11 @@ def test_table_of_several_kinds_is_not_called_after_the_first() -> None:
     assert made.label(made.tables[0].name) == "venue"
 
 
+def test_column_is_not_called_after_the_first_of_its_values() -> None:
+    made = described(table("shows", "show_id", column("cut", "text", comment="Short, long or none"), key=["show_id"]))
+    assert made.label(made.tables[0].name, "cut") == "cut"
+
+
 def test_readable_name_is_used_if_the_comment_is_a_description() -> None:
     source = described(
         table(

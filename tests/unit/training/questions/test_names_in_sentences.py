@@ -354,3 +354,11 @@ def test_invoice_number_is_not_a_count() -> None:
     rows = {"invoice": {"id": range(9), "number": [f"A-{n}" for n in range(9)], "total": range(9)}}
     form = Listing(things=f.Things(table=invoice.name), show=(f.Field(table=invoice.name, column="number"),))
     assert all("invoice number" in said for said in wordings(described(invoice, rows=rows), form))
+
+
+def test_amount_keeps_its_owner_beside_another_amount() -> None:
+    planned, spent = column("ysje", "numeric", comment="预算金额"), column("zxje", "numeric", comment="执行金额")
+    made = table("ysjh", "id", planned, spent, key=["id"], comment="年度预算")
+    rows = {"id": range(40), "ysje": [f"{n}.50" for n in range(40)], "zxje": [f"{n * 3 % 37}.25" for n in range(40)]}
+    words = Words(Reach(described(made, rows={"ysjh": rows}, language="zh")), "zh")
+    assert words.field(f.Field(table=made.name, column="ysje")) == "预算金额"
