@@ -265,7 +265,9 @@ class _Measure:
                 return Size()
 
     def _parts(self, node: ast.Node, depth: int) -> Size:
-        made = self._making(total([self.of(child, depth) for child in children(node)]))
+        # a row within a row is quoted again in its text
+        factor = 2 if isinstance(node, ast.RowExpr) else 1
+        made = self._making(total([self.of(child, depth) for child in children(node)]).times(factor))
         if isinstance(node, ast.JsonTable):
             self._split(made)
         return made

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from pglast.parser import ParseError
 
 from training.gate.refusal import Refused
-from training.gate.tokens import tokens_of
+from training.gate.tokens import Token, tokens_of
 
-_OPENING = frozenset({"ASCII_40", "ASCII_91", "CASE"})
-_CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
+_BRACKET, _CLOSING_BRACKET = "ASCII_91", "ASCII_93"
+_OPENING = frozenset({"ASCII_40", _BRACKET, "CASE"})
+_CLOSING = frozenset({"ASCII_41", _CLOSING_BRACKET, "END_P"})
 _MAX_TOKENS = 10_000
 """Chains (`a + b + c`, UNION, NOT NOT) nest without a parenthesis, one level for each token or two: 16,000 tokens of
 the worst kind (UNION) still parsed in a thread's stack of 8 MB, 40,000 did not."""
+_MAX_BRACKETS = 6
+"""As many dimensions as PostgreSQL's arrays have. SQL readers take twice the time for each nested `ARRAY[(`."""
 _OPERATOR_RUN = re.compile(r"[-+*/<>=~!@#%^&|`?]{1001}")
 """More of these characters in a row than a line of a comment has. PostgreSQL's scanner reads all of them again for each
 `+` and each `/*`: 60,000 took it 9 s."""
@@ -52,14 +56,22 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
         raise _refused_character(sql, min(joiners))
     if len(tokens) > _MAX_TOKENS:
         raise Refused("too_deep", f"{len(tokens)} > {_MAX_TOKENS} tokens")
-    depth = 0
+    _check_depth(tokens, max_depth)
+
+
+def _check_depth(tokens: Sequence[Token], max_depth: int) -> None:
+    depth = brackets = 0
     for token in tokens:
         if token.name in _OPENING:
             depth += 1
+            brackets += token.name == _BRACKET
             if depth > max_depth:
                 raise Refused("too_deep", f"> {max_depth}", offset=token.start)
+            if brackets > _MAX_BRACKETS:
+                raise Refused("too_deep", f"> {_MAX_BRACKETS} [", offset=token.start)
         elif token.name in _CLOSING:
             depth -= 1
+            brackets -= token.name == _CLOSING_BRACKET
 
 
 def _check_characters(sql: str) -> set[int]:

@@ -104,7 +104,14 @@ LARGE_SORTS = [
     pytest.param(f"SELECT count(DISTINCT '{K}' || id) FROM visit", id="a count of distinct values"),
 ]
 
+COPIES = [f"c{n}" for n in range(6)]
+CHAIN = (
+    f"WITH q AS MATERIALIZED (SELECT {', '.join(f'id AS {name}' for name in COPIES)} FROM visit LIMIT 10)"
+    f" SELECT count(*) FROM {', '.join(f'q t{n}' for n in range(11))}"
+    f" WHERE {' AND '.join(f't{n}.{name} = t{n + 1}.{name}' for n in range(10) for name in COPIES)}"
+)
 ACCEPTED = [
+    pytest.param(CHAIN, id="eleven tables that share six columns"),
     pytest.param("SELECT json_agg(v) FROM visit v", id="a table as JSON"),
     pytest.param("SELECT array_agg(guest), string_agg(guest, ',') FROM visit", id="two aggregates"),
     pytest.param(NUMBERS + "SELECT array_agg(n) FROM t", id="a recursion"),

@@ -93,6 +93,8 @@ def test_growth_of_common_sql_is_small(sql: str, grown: float) -> None:
                      id="doubled below a join with a name"),
         pytest.param("SELECT " + "array_to_string(string_to_array(" * 4 + "a" + ", ''), '')" * 4 + " FROM t",
                      id="split and joined again"),
+        pytest.param("SELECT " + "row(" * 11 + "x" + ")" * 11 + " FROM t", id="rows within rows"),
+        pytest.param("SELECT " + "row(" * 30 + "1" + ")" * 30, id="rows of a constant within rows"),
         pytest.param("SELECT x || x FROM (SELECT * FROM t UNION " + nested("x || x", 9) + ") AS s(x)",
                      id="doubled in a branch"),
     ],

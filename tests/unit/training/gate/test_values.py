@@ -111,6 +111,16 @@ def test_a_text_is_bounded_before_it_is_parsed(sql: str, reason: Reason) -> None
     assert refusal.value.reason == reason
 
 
+def test_brackets_nest_as_deeply_as_arrays_do() -> None:
+    def nested(levels: int) -> str:
+        return "SELECT a[1], b[2], " + "ARRAY[(" * levels + "1" + ")]" * levels
+
+    check_lexis(nested(6), max_bytes=1_000, max_depth=200)
+    with pytest.raises(Refused) as refusal:
+        check_lexis(nested(7), max_bytes=1_000, max_depth=200)
+    assert (refusal.value.reason, refusal.value.subject) == ("too_deep", "> 6 [")
+
+
 @pytest.mark.parametrize(
     ("sql", "place"),
     [
