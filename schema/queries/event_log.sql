@@ -125,18 +125,22 @@ same_source as (
     select c.task_id from event_index c
     where c.type = 'task.created' and c.key = %(source)s),
 decided as (
-    select distinct e.stream, e.task_id, e.data ->> 'pair_id' as pair_id
+    select e.stream, e.task_id,
+           -- a redacted event names no pair
+           jsonb_object_agg(e.data ->> 'pair_id', null) filter (where e.data ->> 'pair_id' is not null) as pairs
     from same_source s
     join event_index l on l.task_id = s.task_id
         and l.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')
-    join events e on e.position = l.position),
+    join events e on e.position = l.position
+    group by e.stream, e.task_id),
 -- checked for the few tasks with reviewed pairs only, not for all tasks over the source
 kept as (
     select distinct t.task_id from (select distinct task_id from decided) t
     where not exists (select 1 from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted'))
 select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
 from decided join kept using (task_id)
-join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pair_id
+-- one object of a stream's pairs: a join by pair would read the whole stream for each pair
+join events e on e.stream = decided.stream and jsonb_exists(decided.pairs, e.data ->> 'pair_id')
 where e.position <= (select position from last_request) or e.task_id = %(task_id)s
 order by e.position
 

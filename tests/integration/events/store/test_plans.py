@@ -77,6 +77,34 @@ def rows_read(plan: Any) -> int:
     return int(read * plan.get("Actual Loops", 1)) + sum(map(rows_read, plan.values()))
 
 
+REVIEWED_PAIRS = 1_000
+REVIEWS = """
+with filled as (
+    insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at, salt, digest)
+    select n, 'pairs:task_1', n, 'task_1',
+           (array['pair.generated', 'pair.validated', 'pair.approved'])[(n - 1) / %(pairs)s + 1], 1,
+           case when n = 3 * %(pairs)s then '{"redacted": true}'
+                else json_build_object('pair_id', 'p' || n %% %(pairs)s) end, '{}', now(), '\\x00', '\\x00'
+    from generate_series(1, 3 * %(pairs)s) n
+    returning position, type, task_id)
+insert into event_index (position, type, task_id)
+select position, type, task_id from filled where type = 'pair.approved'
+union all select 0, 'task.created', 'task_1'
+"""
+
+
+def test_reviews_of_many_pairs_read_their_stream_once(log_database: str) -> None:
+    """Without statistics, as in a log that is minutes old. The last review is redacted."""
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        conn.execute("set search_path to querymill, public")
+        conn.execute(REVIEWS, {"pairs": REVIEWED_PAIRS})
+        conn.execute("update event_index set key = 'shop' where position = 0")
+        text, parameters = query("event_log", "read_reviews"), {"task_id": "task_1", "source": "shop"}
+        assert len(conn.execute(text.encode(), parameters).fetchall()) == 3 * (REVIEWED_PAIRS - 1)
+        (plan,) = conn.execute(f"explain (analyze, format json) {text}".encode(), parameters).fetchone() or ((),)
+    assert rows_read(plan) <= 10 * REVIEWED_PAIRS
+
+
 def test_requests_read_no_whole_log(log_database: str) -> None:
     with psycopg.connect(log_database, autocommit=True) as conn:
         if conn.info.server_version < 160_000:
