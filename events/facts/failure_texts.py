@@ -20,8 +20,9 @@ STANDBY_CONFLICT: Final = Sentence(
 TIMED_OUT: Final = Sentence("任务超时,可能已停止运行", "The task timed out and may have stopped running")
 """The Chinese text is required by the API's specification."""
 EXECUTOR_LOST: Final = Sentence(
-    f"{TIMED_OUT.zh}（本次执行中执行器失联 {{times}} 次）",
-    "The task timed out and may have stopped running (its executor was lost {times} times during this execution)",
+    f"{TIMED_OUT.zh}（本次执行中执行器失联或停止 {{times}} 次）",
+    "The task timed out and may have stopped running"
+    " (its executor was lost or stopped {times} times during this execution)",
 )
 SOURCE_GONE: Final = Sentence(
     "数据源不存在：{name}；请重新登记后再次执行",
