@@ -252,8 +252,10 @@ class Daemon:
             self._unfit = unfit
             scheduler.closing = True
             self.stop()
-        except Exception:  # a bug must not end the daemon; the lease passes to another executor
+        except Exception:  # a bug must not end the daemon; another executor continues once the lease has expired
             logger.exception("the execution %s broke off", lease.execution_id)
+            # not released, because the execution may be the cause: it counts as one that lost its executor
+            outcome = "lost"
             await self._rest()
         else:
             self._faults = 0

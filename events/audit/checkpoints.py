@@ -22,12 +22,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from runtime.files.synced_folder import sync_folder
+from runtime.sentences import Sentence
 
 FILE: Final = "checkpoints.jsonl"
 """Name of the checkpoint file in the home folder, outside the database."""
 KEY_FILE: Final = "audit.key"
 _KEY_BYTES: Final = 32
 _GROUP_AND_OTHERS: Final = 0o077
+_BAD_LINE: Final = Sentence("{name} 第 {number} 行不是检查点", "{name}: line {number} is no checkpoint")
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,7 +51,11 @@ class BadKeyFile(Exception):
 
 
 class BadCheckpoints(Exception):
-    """A checkpoint file has a malformed line; the text names the file and the line."""
+    """A checkpoint file has a malformed line; the reason names the file and the line."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 def signing_key(folder: Path) -> Ed25519PrivateKey:
@@ -173,7 +179,7 @@ def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
         try:
             checkpoint = msgspec.json.decode(line, type=Checkpoint)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise BadCheckpoints(f"{name}: line {number} is no checkpoint") from None
+            raise BadCheckpoints(_BAD_LINE.filled(name=name, number=number)) from None
         if checkpoint.root or not checkpoint.chain:
             found.append(checkpoint)
     return found

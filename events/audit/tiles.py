@@ -8,6 +8,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import args_row
 
+from events.audit import tampering_texts as texts
 from events.audit.frames import StoredRow
 from events.audit.log_tree import complete_nodes, read_subtrees
 from events.audit.merkle_tree import TILE, TILE_LEVELS
@@ -56,6 +57,6 @@ def _entries(conn: psycopg.Connection[Any], first: int, end: int) -> bytes:
         cursor.execute(query("audit", "rows"), {"after": first, "until": end, "limit": TILE})
         rows = cursor.fetchall()
     if len(rows) != end - first:
-        raise Tampered(first + 1, f"events up to position {end} are missing")
+        raise Tampered(first + 1, texts.MISSING_UNTIL.filled(end=end))
     entries = [leaf_entry(content_of(row), row.position, row.version, row.microseconds) for row in rows]
     return b"".join([len(entry).to_bytes(2) + entry for entry in entries])

@@ -88,7 +88,7 @@ class Audit:
         """Return position and time of the last event, and the root of the tree; position 0 if the log is empty."""
         return await in_thread(self._head, name="head")
 
-    async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
+    async def verify(self, after: int = 0, wait: float = 20, language: Language = "en") -> AuditVerdict:
         """Recompute the digests after position `after` and their tree; compare it with the home folder's checkpoints.
 
         One verification runs at a time, shared by concurrent callers. If the verification takes longer than `wait`
@@ -119,7 +119,7 @@ class Audit:
             checked=found.checked,
             head=found.head,
             first_bad_position=found.position,
-            reason=found.reason,
+            reason=found.reason and found.reason.text(language),
             checkpoints=found.checkpoints,
         )
 
@@ -138,7 +138,7 @@ class Audit:
         try:
             taken = await take_checkpoint(self.store, self.settings, meta=meta)
         except Tampered as found:
-            raise NoProof(reason=str(found)) from None
+            raise NoProof(reason=found.sentence) from None
         if taken is None:
             raise EmptyLog
         return _view(taken)
@@ -255,7 +255,7 @@ class Audit:
         try:
             return known_checkpoints(self.settings)
         except BadCheckpoints as error:
-            raise CheckpointsUnreadable(reason=str(error)) from None
+            raise CheckpointsUnreadable(reason=error.reason) from None
 
     def _prove(self, position: int) -> bytes:
         with self._provable() as conn:

@@ -39,7 +39,7 @@ async def head(call: Call) -> Response:
 async def verify(call: Call, query: VerifyParameters) -> Response:
     """Verify the log: recompute all digests and their tree, and compare its roots with the checkpoints."""
     await check_position(call.request, query.after)
-    return call.answer(await call.application.audit.verify(query.after, query.wait))
+    return call.answer(await call.application.audit.verify(query.after, query.wait, call.language))
 
 
 @endpoint("GET", "/audit/checkpoints", scope="view", response=CheckpointList, errors=("checkpoints_unreadable",))

@@ -147,6 +147,32 @@ def test_empty_log_has_no_digests_and_no_proof(play: Callable[[Scenario], None])
     play(scenario)
 
 
+def test_damaged_log_is_described_in_the_callers_language(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 300)
+        await application.audit.checkpoint()
+        # the projector could not read the event that is damaged below
+        assert await application.projector.wait_for(301, 60)
+        async with application.store.connection() as conn:
+            await conn.execute("alter table events disable trigger all")
+            await conn.execute("update events set data = '{}' where position = 2")
+        found = [(await application.audit.verify(language=language)).reason for language in ("zh", "en")]
+        assert found == ["事件被修改：与其摘要不符", "the event was edited: its digest does not match"]
+        with pytest.raises(NoProof) as refused:
+            await application.audit.proof(2)
+        assert refused.value.text("zh") == (
+            "无法给出证明：日志与位置 300 的检查点不符，请运行 `querymill audit verify`"
+        )
+        async with application.store.connection() as conn:
+            await conn.execute("delete from log_nodes")
+            await conn.execute("delete from events where position = 2")
+        with pytest.raises(NoProof) as refused:
+            await application.audit.checkpoint()
+        assert refused.value.text("zh") == "无法给出证明：位置 1：截至位置 256 有事件缺失"
+
+    play(scenario)
+
+
 def test_damaged_checkpoint_file_is_reported_with_its_line(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3)
@@ -154,7 +180,8 @@ def test_damaged_checkpoint_file_is_reported_with_its_line(play: Callable[[Scena
         file = application.settings.home / FILE
         file.write_bytes(file.read_bytes() + b"{half a line\n")
         for asked in (application.audit.verify, application.audit.checkpoints, application.audit.export):
-            with pytest.raises(CheckpointsUnreadable, match="line 2 is no checkpoint"):
+            with pytest.raises(CheckpointsUnreadable, match="line 2 is no checkpoint") as refused:
                 await asked()
+            assert f"{file} 第 2 行不是检查点" in refused.value.text("zh")
 
     play(scenario)
