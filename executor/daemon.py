@@ -254,9 +254,9 @@ class Daemon:
             self.stop()
         except Exception:  # a bug must not end the daemon; another executor continues once the lease has expired
             logger.exception("the execution %s broke off", lease.execution_id)
-            # not released, because the execution may be the cause: it counts as one that lost its executor
-            outcome = "lost"
             await self._rest()
+            # the execution may be the cause: without a release, it counts as one that lost its executor
+            outcome = "released" if self._stopping.is_set() else "lost"
         else:
             self._faults = 0
         finally:

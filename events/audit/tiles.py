@@ -19,7 +19,6 @@ from schema.named_queries import query
 
 _PATH = re.compile(r"(entries|[0-7])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 
-
 NO_PATH: Final = Sentence(
     "{path} 不是分块的路径，例如 0/x001/234 或 entries/000.p/17",
     "{path} is no path of a tile, such as 0/x001/234 or entries/000.p/17",

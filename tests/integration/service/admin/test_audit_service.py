@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from events.audit.checkpoints import FILE, Checkpoint, is_genuine
+from events.audit.checkpoints import FILE, KEY_FILE, Checkpoint, is_genuine
 from events.audit.proofs import check_proof, decode_proof
 from events.facts.ids import TaskId, log_stream
 from events.facts.refusals import TaskNotFound
 from runtime.settings.settings import Settings
 from service.admin import audit
 from service.application import Application, open_application
-from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof
+from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, SigningKeyUnusable
 from tests.integration.events.audit_fill import line
 
 type Scenario = Callable[[Application], Coroutine[Any, Any, None]]
@@ -169,6 +169,20 @@ def test_damaged_log_is_described_in_the_callers_language(play: Callable[[Scenar
         with pytest.raises(NoProof) as refused:
             await application.audit.checkpoint()
         assert refused.value.text("zh") == "无法给出证明：位置 1：截至位置 256 有事件缺失"
+
+    play(scenario)
+
+
+def test_readable_signing_key_is_refused_in_the_callers_language(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        await application.audit.checkpoint()
+        key = application.settings.home / KEY_FILE
+        key.chmod(0o644)
+        for asked in (application.audit.checkpoint(), application.audit.evidence("zh")):
+            with pytest.raises(SigningKeyUnusable, match=f"{key}: others may read the signing key") as refused:
+                await asked
+            assert refused.value.text("zh").startswith(f"无法为日志签名：其他用户可以读取签名密钥 {key}")
 
     play(scenario)
 
