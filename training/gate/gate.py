@@ -212,10 +212,12 @@ class _Attempt:
         self._shown = shown
         self._prefix = 0
         self._cost: float | None = None
+        self._recursive = False
         self.layer: Layer = "parse"
 
     def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self.deadline.begin()
+        self._recursive = reading.recursive
         if reading.comparisons > MAX_MERGED:
             connection.execute("SELECT pg_catalog.set_config('enable_mergejoin', 'off', true)")
         self.layer = "prepare"
@@ -229,12 +231,14 @@ class _Attempt:
         """Return whether the SQL failed because of the load of the source: it waited for a lock, or its time has
         passed although its plan is cheap or was not made.
 
-        Not if it was abandoned: another attempt would run beside it. Nor if someone cancelled it.
+        Not if it was abandoned: another attempt would run beside it. Nor if someone cancelled it. Nor if it has a
+        recursion, of which the planner knows nothing, and whose memory grows with its time (65 MB a second).
         """
         if verdict.sqlstate == _LOCK_NOT_AVAILABLE:
             return True
         cheap = (verdict.cost or 0.0) <= self._limits.statement_timeout_ms * _COST_PER_MS
-        return verdict.reason == "timeout" and cheap and self.deadline.passed and not self.abandoned
+        slow = verdict.reason == "timeout" and self.deadline.passed
+        return slow and cheap and not self._recursive and not self.abandoned
 
     def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
         self.deadline.enforce(connection)

@@ -34,6 +34,7 @@ _DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, 
 """Functions of PostGIS -> position of their first argument that sets the number of points in an arc."""
 _MIN_FRACTION = 0.001
 """Minimum step between points along a line, as a fraction of its length."""
+_NAME = re.compile(r"(?:\w+\.)?\w{1,63}")
 _LONG_NUMBER = re.compile(r"\d{4}")
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
@@ -51,10 +52,26 @@ def check_arguments(name: str, call: ast.FuncCall) -> None:
             step = bounds[2] if len(bounds) > 2 else 1
             if not step or (bounds[1] - bounds[0]) / step > MAX_SERIES:
                 raise Refused("unbounded_argument", name, offset=call.location)
+    elif name == "ts_headline":
+        if not _has_short_options(arguments):
+            raise Refused("unbounded_argument", name, offset=call.location)
     elif name == "format":
         template = text_of(arguments[0]) if arguments else None
         if template is None or _WIDE_FORMAT.search(template):
             raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def _has_short_options(arguments: tuple[ast.Node, ...]) -> bool:
+    """Return whether a call of ts_headline has no options, or constant ones of at most MAX_REPEAT characters.
+
+    Of three arguments, the last may be the query behind a configuration, or the options behind a document, which is at
+    most one word if it looks like the name of a configuration.
+    """
+    first = text_of(arguments[0]) if arguments else None
+    if len(arguments) < 3 or (len(arguments) == 3 and first is not None and _NAME.fullmatch(first)):
+        return True
+    options = text_of(arguments[-1])
+    return options is not None and len(options) <= MAX_REPEAT
 
 
 def check_details(name: str, call: ast.FuncCall) -> None:

@@ -28,6 +28,8 @@ _PER_ELEMENT = 8.0
 _PADDED = 4 * 200
 """Bytes of a value padded to the longest length that `check_arguments` lets pass."""
 _FORMAT_WIDTH = re.compile(r"%[^%a-zA-Z]*?(\d+)[sIL]")
+_MARKS = "<b></b>"
+"""Text that ts_headline puts around each word that was found, without options."""
 _EXPONENT = re.compile(r"\s*[-+]?[\d._]+e\+?(\d+)\s*", re.IGNORECASE)
 
 
@@ -179,6 +181,10 @@ def _factor(name: str, arguments: tuple[ast.Node, ...]) -> float:
         return number_of(arguments[1]) or 1
     if name in _SPLITTING:
         return _PER_ELEMENT
+    if name == "ts_headline":
+        # the options have what is put around each word, which has at least one letter and a space
+        options = text_of(arguments[-1]) if len(arguments) > 2 else _MARKS
+        return _UNKNOWN if options is None else 1 + max(len(options), len(_MARKS)) / 2
     return 2 if name in _ESCAPING else 1
 
 

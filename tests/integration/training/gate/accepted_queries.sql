@@ -40,6 +40,8 @@ SELECT x.age FROM author, jsonb_to_record(profile) AS x(age int)
 SELECT * FROM author WHERE about @@ to_tsquery('english', 'garden & book')
 SELECT name, ts_rank(about, websearch_to_tsquery('english', 'gardens')) AS r FROM author ORDER BY r DESC LIMIT 5
 SELECT ts_headline('english', title, plainto_tsquery('title')) FROM book WHERE to_tsvector('english', title) @@ plainto_tsquery('english', 'title') LIMIT 5
+SELECT a.name, ts_headline('english', b.title, q, 'StartSel=<mark>, StopSel=</mark>, MaxWords=35, MinWords=15') FROM author a JOIN book b ON b.author_id = a.id, to_tsquery('english', 'title') q WHERE a.about @@ q OR to_tsvector('english', b.title) @@ q
+SELECT author_id, string_agg(ts_headline('english', title, q), '; ') FROM book, plainto_tsquery('title') q GROUP BY 1
 SELECT name, similarity(name, 'Autor 3') FROM author WHERE name % 'Author 3' ORDER BY name <-> 'Author 3' LIMIT 5
 SELECT * FROM author WHERE word_similarity('Author', name) > 0.5 OR name ILIKE '%thor 1%' OR name ~* '^a.*9$'
 WITH RECURSIVE up AS (SELECT id, parent_id, title, 1 AS depth FROM book WHERE id = 900 UNION ALL SELECT b.id, b.parent_id, b.title, up.depth + 1 FROM book b JOIN up ON b.id = up.parent_id) SELECT * FROM up

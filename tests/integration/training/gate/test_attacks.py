@@ -142,6 +142,11 @@ ATTACKS = [
         "parse",
         id="a text that repeats what was found",
     ),
+    pytest.param(
+        f"SELECT ts_headline('simple', '{'a ' * 15_000}', 'a'::tsquery, 'HighlightAll=true, StartSel={'b' * 20_000}')",
+        "parse",
+        id="a long mark around each word",
+    ),
     pytest.param("SELECT repeat('a'" + "||'a'" * 5_000 + ", 3)", "parse", id="a repetition of a long chain"),
     pytest.param(
         "SELECT x FROM (SELECT x || x || x || x AS x FROM " * 5 + "(SELECT repeat('a', 200) AS x) AS t" + ") AS t" * 5,

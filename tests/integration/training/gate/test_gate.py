@@ -254,6 +254,7 @@ def test_first_rows_of_a_table_do_not_depend_on_its_other_readers(shop: str) -> 
 # about four times the 300 ms that a check has, and twice the 600 ms that an impatient second check has
 _HASHED = "md5(" * 60 + "guest || {}" + ")" * 60
 SLOW_AND_CHEAP = f"SELECT {', '.join(f'max({_HASHED.format(n)})' for n in range(45))} FROM visit"
+ENDLESS = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT 1 - n FROM t) SELECT count(*) FROM t"
 SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
 
 
@@ -265,6 +266,7 @@ SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
         pytest.param(SLOW_AND_CHEAP, 1, [1] * 4, False, id="no SQL gets more time from an impatient gate"),
         pytest.param(SLOW_AND_CHEAP, 2, [2, 2, 2, 1], False, id="more time is given in vain at most three times"),
         pytest.param(SLOW_AND_COSTLY, 1_000, [1] * 4, False, id="costly SQL gets no more time"),
+        pytest.param(ENDLESS, 1_000, [1] * 4, False, id="a recursion gets no more time"),
     ],
 )
 def test_sql_that_takes_too_long_although_its_plan_is_cheap(
@@ -307,13 +309,12 @@ def test_sql_that_someone_cancels_is_not_checked_again(shop: str) -> None:
         select pg_cancel_backend(pid) from pg_stat_activity
         where datname = current_database() and state = 'active' and query like 'MOVE%'
     """
-    endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT 1 - n FROM t) SELECT count(*) FROM t"
     with (
         Counted(shop, GateLimits.patient(60_000)) as counted,
         psycopg.connect(shop, autocommit=True) as admin,
         ThreadPoolExecutor(1) as pool,
     ):
-        checked = pool.submit(counted.check, endless)
+        checked = pool.submit(counted.check, ENDLESS)
         until_in_thread(lambda: (admin.execute(cancel), checked.done())[1])
         assert checked.result() == (1, False, "timeout")
 

@@ -24,6 +24,12 @@ PASSES = [
     pytest.param("SELECT similarity(name, 'a') FROM city WHERE name % 'a'", {CITY}, id="a trusted extension"),
     pytest.param("SELECT 'a'::mood, 2000::year", set[TableName](), id="an enum and a domain whose check is harmless"),
     pytest.param("SELECT repeat('a', 200)", set[TableName](), id="a bounded repetition"),
+    pytest.param(
+        "SELECT ts_headline(name, 'a'), ts_headline('english', name, q), ts_headline(name, q, 'StartSel=<i>') "
+        "FROM city, to_tsquery('a') q",
+        {CITY},
+        id="marks of a search",
+    ),
     pytest.param("SELECT count(*) FROM generate_series(1, 1000000)", set[TableName](), id="a bounded series"),
     pytest.param("SELECT count(*) FROM generate_series(-'5', +5)", set[TableName](), id="a series with signed bounds"),
     pytest.param("SELECT INTERVAL '7' DAY, CAST(1 AS numeric(10, 2))", set[TableName](), id="type modifiers"),
@@ -65,6 +71,15 @@ REFUSED: list[object] = [
     pytest.param("SELECT GROUPING(a), CURRENT_ROLE FROM city", "forbidden_clause", 21, id="the login's role"),
     pytest.param("SELECT repeat('a', id) FROM city", "unbounded_argument", 8, id="a repetition by a column"),
     pytest.param("SELECT array_agg(repeat('a', 201))", "unbounded_argument", 18, id="a wide value, gathered"),
+    pytest.param(
+        "SELECT ts_headline(name, 'a'::tsquery, country) FROM city", "unbounded_argument", 8, id="marks of a column"
+    ),
+    pytest.param(
+        f"SELECT ts_headline('simple', name, 'a'::tsquery, 'StartSel={'b' * 200}') FROM city",
+        "unbounded_argument",
+        8,
+        id="long marks",
+    ),
     pytest.param("SELECT 'a'::char(1001)", "unbounded_argument", 13, id="a value padded by its type"),
     pytest.param("SELECT * FROM generate_series(1, 1000002)", "unbounded_argument", 15, id="a long series"),
 ]
