@@ -31,6 +31,7 @@ SELECT * FROM author WHERE profile @> '{"age": 3}' OR profile ? 'age' OR profile
 SELECT jsonb_array_elements_text(profile -> 'langs') AS lang, count(*) FROM author GROUP BY 1
 SELECT e.key, e.value FROM author, jsonb_each(profile) e WHERE author.id < 3
 SELECT jsonb_path_query_first(profile, '$.address.city'), profile @? '$.langs[*] ? (@ == "en")' FROM author
+SELECT jsonb_path_query_array(profile, '$.langs[0, 1, last]'), jsonb_path_query(profile, '$.address.keyvalue().key'), jsonb_path_exists(profile, '$.address.city ? (@ like_regex "^c[0-9,]+\\d?$" flag "i")') FROM author
 SELECT jsonb_set(profile, '{age}', '5'), profile - 'age', profile || '{"a": 1}', raw ->> 'k' FROM author
 SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY id) FROM author
 SELECT json_agg(a) FROM author a

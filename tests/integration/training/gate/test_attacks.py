@@ -173,6 +173,21 @@ ATTACKS = [
         "parse",
         id="a document multiplied by itself",
     ),
+    pytest.param(
+        f"SELECT count(*) FROM jsonb_path_query('1', '${'[0,0,0,0,0,0,0,0,0,0]' * 8}')",
+        "parse",
+        id="an element again and again",
+    ),
+    pytest.param(
+        f"SELECT JSON_QUERY('{{\"a\": 1}}', '${'.keyvalue()' * 14}' WITH WRAPPER)",
+        "parse",
+        id="keys and values of themselves",
+    ),
+    pytest.param(
+        f"SELECT jsonb_path_query_array('{'[' * 3_000}{']' * 3_000}', '$.**')",
+        "parse",
+        id="all levels of a deep document",
+    ),
     pytest.param("SELECT ('$[*] ? (' || '$[*] > 5)')::jsonpath", "parse", id="a path put together"),
     pytest.param("SELECT 1 FROM " + ", ".join(f"city AS c{n}" for n in range(101)), "parse", id="a hundred joins"),
     pytest.param("SELECT json_agg(a) FROM visit a, visit b", "plan", id="a cross join gathered into one value"),
