@@ -252,9 +252,11 @@ class Daemon:
             self._unfit = unfit
             scheduler.closing = True
             self.stop()
-        except Exception:  # a bug must not end the daemon; the lease passes to another executor
+        except Exception:  # a bug must not end the daemon; another executor continues once the lease has expired
             logger.exception("the execution %s broke off", lease.execution_id)
             await self._rest()
+            # the execution may be the cause: without a release, it counts as one that lost its executor
+            outcome = "released" if self._stopping.is_set() else "lost"
         else:
             self._faults = 0
         finally:

@@ -15,7 +15,15 @@ class Sentence(NamedTuple):
     en: str
 
     def text(self, language: str, **gaps: object) -> str:
-        return (self.zh if language == "zh" else self.en).format(**gaps)
+        """Return the sentence in Chinese (`zh`) or English, with values in its placeholders.
+
+        A value that is a Sentence is shown in the same language. Without values, braces are not placeholders.
+        """
+        template = self.zh if language == "zh" else self.en
+        if not gaps:
+            return template
+        texts = {name: gap.text(language) if isinstance(gap, Sentence) else gap for name, gap in gaps.items()}
+        return template.format(**texts)
 
     def filled(self, **gaps: object) -> Sentence:
         """Return the sentence with values in its placeholders, in both languages."""

@@ -168,13 +168,15 @@ async def open_application(
     opening = open_log(settings, name=name, patience=patience, unwilling_seconds=patience, read_replica=True)
     async with opening as store:
         feed = open_feed(settings, after=await store.head(), name=name)
-        # without notifications, requests to another service wait until this one's projector looks at the log
-        often = limits.tables_seconds / 10
+        fallback_seconds = settings.fallback_seconds
+        if not settings.listens:
+            # requests to another service wait until this one's projector looks at the log
+            fallback_seconds = min(fallback_seconds, limits.tables_seconds / 10)
         projector = Projector(
             store=store,
             connect=connect,
             schema=settings.database_schema,
-            fallback_seconds=settings.fallback_seconds if settings.listens else min(settings.fallback_seconds, often),
+            fallback_seconds=fallback_seconds,
         )
         application = _assemble(settings, store, feed, projector, limits)
         feed.subscribe(gathered(projector.wake))

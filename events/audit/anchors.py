@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 
+from events.audit import tampering_texts as texts
 from events.audit.checkpoints import Checkpoint
 from events.audit.range_verifier import Tampered
 from schema.named_queries import query
@@ -33,7 +34,7 @@ def read_anchor(conn: psycopg.Connection[Any]) -> Anchor | None:
     try:
         checkpoint = msgspec.json.decode(written, type=Checkpoint)
     except msgspec.MsgspecError:
-        raise Tampered(position, "the anchor of the log's beginning is no checkpoint") from None
+        raise Tampered(position, texts.ANCHOR_MALFORMED) from None
     if checkpoint.position != position:
-        raise Tampered(position, "the anchor of the log's beginning is the checkpoint of another position")
+        raise Tampered(position, texts.ANCHOR_ELSEWHERE)
     return Anchor(position, checkpoint, archive, sha256)

@@ -101,8 +101,8 @@ def archive_log(
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
         verdict = verify_file(path)
-        if not verdict.holds:
-            raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
+        if verdict.reason is not None:
+            raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason.en}")
     return Archived(target, digest, span.last - span.after, end)
 
 

@@ -22,12 +22,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from runtime.files.synced_folder import sync_folder
+from runtime.sentences import Sentence
 
 FILE: Final = "checkpoints.jsonl"
 """Name of the checkpoint file in the home folder, outside the database."""
 KEY_FILE: Final = "audit.key"
 _KEY_BYTES: Final = 32
 _GROUP_AND_OTHERS: Final = 0o077
+_OPEN_KEY: Final = Sentence(
+    "其他用户可以读取签名密钥 {path}；请更换密钥，或执行 `chmod 600`",
+    "{path}: others may read the signing key; take a new one, or `chmod 600` it",
+)
+_NO_KEY: Final = Sentence(
+    "{path} 不是签名密钥：它有 {size} 字节，应为 {right} 字节",
+    "{path}: this is no signing key: it has {size} bytes, not {right}",
+)
+_BAD_LINE: Final = Sentence("{name} 第 {number} 行不是检查点", "{name}: line {number} is no checkpoint")
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,11 +55,19 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class BadKeyFile(Exception):
-    """The signing key cannot be used; the text says why and what to do."""
+    """The signing key cannot be used; the reason says why and what to do."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 class BadCheckpoints(Exception):
-    """A checkpoint file has a malformed line; the text names the file and the line."""
+    """A checkpoint file has a malformed line; the reason names the file and the line."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 def signing_key(folder: Path) -> Ed25519PrivateKey:
@@ -62,10 +80,10 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     if not path.exists():
         _make_key(path)
     if path.stat().st_mode & _GROUP_AND_OTHERS:
-        raise BadKeyFile(f"{path}: others may read the signing key; take a new one, or `chmod 600` it")
+        raise BadKeyFile(_OPEN_KEY.filled(path=path))
     raw = path.read_bytes()
     if len(raw) != _KEY_BYTES:
-        raise BadKeyFile(f"{path}: this is no signing key: it has {len(raw)} bytes, not {_KEY_BYTES}")
+        raise BadKeyFile(_NO_KEY.filled(path=path, size=len(raw), right=_KEY_BYTES))
     return Ed25519PrivateKey.from_private_bytes(raw)
 
 
@@ -173,7 +191,7 @@ def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
         try:
             checkpoint = msgspec.json.decode(line, type=Checkpoint)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            raise BadCheckpoints(f"{name}: line {number} is no checkpoint") from None
+            raise BadCheckpoints(_BAD_LINE.filled(name=name, number=number)) from None
         if checkpoint.root or not checkpoint.chain:
             found.append(checkpoint)
     return found

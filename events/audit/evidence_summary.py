@@ -81,7 +81,9 @@ def summary_page(summary: Summary, language: Language) -> str:
     """Return the page in a language. All values from the log are escaped."""
     t = TEXTS[language]
     verdict, checkpoint = summary.verdict, summary.checkpoint
-    holds = t["holds"] if verdict.holds else t["broken"].format(position=verdict.position, reason=verdict.reason)
+    holds = t["holds"]
+    if verdict.reason is not None:
+        holds = t["broken"].format(position=verdict.position, reason=verdict.reason.text(language))
     facts = (
         (t["verified_at"], _time(summary.made_at)),
         (t["positions"], f"{summary.first}-{summary.last}"),

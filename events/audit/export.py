@@ -17,6 +17,7 @@ import msgspec
 import psycopg
 from psycopg.rows import args_row
 
+from events.audit import tampering_texts as texts
 from events.audit.anchors import read_anchor
 from events.audit.checkpoints import BadCheckpoints, Checkpoint, is_genuine, read_checkpoints
 from events.audit.frames import StoredRow, pack
@@ -227,9 +228,9 @@ def _verify(
         outcome = verifier.outcome(_frames(lines, verifier, known, progress))
         RangeJoiner(whole=before == 0).check(outcome, manifest.first)
         if any(position > outcome.part.end for position in known):
-            raise Tampered(outcome.part.end + 1, f"the tail was cut: a checkpoint saw position {max(known)}")
+            raise Tampered(outcome.part.end + 1, texts.TAIL_CUT.filled(seen=max(known)))
         if outcome.part.end != manifest.last or outcome.part.root().hex() != manifest.root:
-            raise Tampered(outcome.part.end, "the file ends elsewhere than its manifest says")
+            raise Tampered(outcome.part.end, texts.OTHER_END)
     except Tampered as found:
         return LogVerdict(
             holds=False,
@@ -250,11 +251,11 @@ def _known_roots(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], man
     known: dict[int, str] = {}
     for checkpoint in checkpoints:
         if not is_genuine(checkpoint, trusted):
-            raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
+            raise Tampered(checkpoint.position, texts.SIGNATURE)
         if checkpoint.position < manifest.first - 1:
             continue
         if known.setdefault(checkpoint.position, checkpoint.root) != checkpoint.root:
-            raise Tampered(checkpoint.position, "two checkpoints of this position differ")
+            raise Tampered(checkpoint.position, texts.CHECKPOINTS_DIFFER)
     return known
 
 
@@ -262,7 +263,7 @@ def _compare(known: dict[int, str], verifier: RangeVerifier) -> None:
     """Raise Tampered if the tree of the events read so far differs from a checkpoint of the last position."""
     tree = verifier.read_part()
     if tree.end in known and known[tree.end] != tree.root().hex():
-        raise Tampered(tree.end, "the tree's root differs from a checkpoint")
+        raise Tampered(tree.end, texts.ROOT_DIFFERS)
 
 
 def _frames(
@@ -272,12 +273,12 @@ def _frames(
     reached = verifier.part.end
     for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE_BYTES + 1), b""), 1):
         if len(line) > MAX_LINE_BYTES:
-            raise Tampered(reached + 1, "the row is longer than any event")
+            raise Tampered(reached + 1, texts.TOO_LONG)
         try:
             row = _stored(decoder.decode(line))
             frame = pack(row)
         except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-            raise Tampered(reached + 1, "the row is malformed") from None
+            raise Tampered(reached + 1, texts.MALFORMED) from None
         yield frame
         reached = row.position
         # at this point the caller has verified the row

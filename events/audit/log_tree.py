@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from events.audit import tampering_texts as texts
 from events.audit.merkle_tree import (
     TILE,
     TILE_LEVELS,
@@ -41,7 +42,7 @@ def complete_nodes(conn: psycopg.Connection[Any], size: int) -> None:
         part = read_tree(conn, tiles * TILE)
         rows = conn.execute(query("audit", "leaves"), {"after": part.end, "until": end}, binary=True).fetchall()
         if len(rows) != end - part.end:
-            raise Tampered(part.end + 1, f"events up to position {end} are missing")
+            raise Tampered(part.end + 1, texts.MISSING_UNTIL.filled(end=end))
         part.extend([digest for (digest,) in rows])
         with conn.transaction():
             conn.execute("set transaction read write")
@@ -84,7 +85,8 @@ def read_subtrees(conn: psycopg.Connection[Any], subtrees: Sequence[tuple[int, i
     for (level, first, end), (joined,) in zip(runs, rows, strict=True):
         hashes = [joined[at : at + DIGEST_BYTES] for at in range(0, len(joined or b""), DIGEST_BYTES)]
         if len(hashes) != end - first:
-            raise Tampered((first << level) + 1, f"the tree lacks nodes of level {level} from {first} to {end - 1}")
+            lacking = texts.NODES_MISSING.filled(level=level, first=first, last=end - 1)
+            raise Tampered((first << level) + 1, lacking)
         ((_, value),) = cover(hashes, first)
         found.append(value)
     return found

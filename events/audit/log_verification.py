@@ -25,6 +25,7 @@ from typing import Any, Literal, NamedTuple
 import psycopg
 from psycopg import sql
 
+from events.audit import tampering_texts as texts
 from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.audit.frames import read_frames
@@ -35,6 +36,7 @@ from events.audit.range_verifier import RangeJoiner, RangeOutcome, RangeVerifier
 from events.audit.single_value import single_value
 from events.store.replica import is_beginning
 from runtime.postgres.connections import closed_on_failure, session_settings, with_defaults
+from runtime.sentences import Sentence
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 
@@ -51,7 +53,7 @@ class LogVerdict(NamedTuple):
     checked: int
     head: int
     position: int | None = None
-    reason: str | None = None
+    reason: Sentence | None = None
     checkpoints: int = 0
     """Number of checkpoints compared with the log."""
     after: int = 0
@@ -176,7 +178,7 @@ class Verification:
             return RangeJoiner(), VerificationStart(0, head, "beginning")
         tree = read_tree(conn, cut)
         if anchor.checkpoint.root and tree.root().hex() != anchor.checkpoint.root:
-            raise Tampered(cut, "the tree of the archived events is not that of the anchor")
+            raise Tampered(cut, texts.ANCHOR_TREE)
         return RangeJoiner(tree=tree, whole=False), VerificationStart(cut, head, "archived")
 
     @staticmethod
@@ -184,7 +186,7 @@ class Verification:
         known = conn.execute(query("audit", "versions_until"), {"after": cut, "position": position}).fetchall()
         time = single_value(conn, query("audit", "time_at"), {"position": position})
         if time is None:
-            raise Tampered(position, "the event is missing")
+            raise Tampered(position, texts.MISSING)
         complete_nodes(conn, position)
         return RangeJoiner(
             tree=read_tree(conn, position),
@@ -213,7 +215,7 @@ class Verification:
                 write_resume_point(self.progress_file, resume_point)
         seen = max((checkpoint.position for checkpoint in self.checkpoints), default=0)
         if seen > head:
-            raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {seen}")
+            raise Tampered(head + 1, texts.TAIL_CUT.filled(seen=seen))
         return sum(checkpoint.position > start for checkpoint in self.checkpoints)
 
     def _outcomes(self, conn: psycopg.Connection[Any], joiner: RangeJoiner, head: int) -> Iterator[RangeOutcome]:
@@ -258,11 +260,11 @@ class Verification:
         if self.checkpoints and not self.trusted:
             known = {checkpoint.public_key for checkpoint in self.checkpoints}
             if anchor.checkpoint.public_key not in known:
-                raise Tampered(anchor.position, "the log's beginning was removed under a key that signed no checkpoint")
+                raise Tampered(anchor.position, texts.ANCHOR_KEY)
 
     def _require_genuine(self, checkpoint: Checkpoint) -> None:
         if not is_genuine(checkpoint, self.trusted):
-            raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
+            raise Tampered(checkpoint.position, texts.SIGNATURE)
 
     def _forget(self) -> None:
         if self.progress_file is not None:
@@ -341,7 +343,7 @@ def _ranges(whole: Range, events: int, checkpoints: Sequence[int]) -> Iterator[R
 
 def _compare(checkpoint: Checkpoint, tree: TreePart) -> None:
     if tree.root().hex() != checkpoint.root:
-        raise Tampered(checkpoint.position, "the digests were computed anew: the tree's root differs from a checkpoint")
+        raise Tampered(checkpoint.position, texts.COMPUTED_ANEW)
 
 
 def _compare_nodes(conn: psycopg.Connection[Any], nodes: Sequence[Node]) -> None:
@@ -349,7 +351,7 @@ def _compare_nodes(conn: psycopg.Connection[Any], nodes: Sequence[Node]) -> None
     stored = stored_nodes(conn, nodes)
     for level, index, value in nodes:
         if stored.get((level, index), value) != value:
-            raise Tampered((index << level) + 1, f"a stored node of the tree differs: level {level}, index {index}")
+            raise Tampered((index << level) + 1, texts.NODE_DIFFERS.filled(level=level, index=index))
 
 
 def _context() -> BaseContext:

@@ -31,12 +31,16 @@ NOT_SEEN: Final = Sentence(
 )
 NO_CHECKPOINT: Final = Sentence("位置 {position} 没有检查点", "there is no checkpoint at position {position}")
 BROKEN: Final = Sentence(
-    "日志在位置 {position} 附近未通过核验，请运行 `querymill audit verify`：{error}",
-    "the log does not hold around position {position}: {error}; run `querymill audit verify`",
+    "日志未通过验证：{error}；请运行 `querymill audit verify`",
+    "the log does not hold: {error}; run `querymill audit verify`",
 )
-BROKEN_SINCE: Final = Sentence(
-    "日志自位置 {position} 起未通过核验，请运行 `querymill audit verify`：{error}",
-    "the log does not hold since position {position}: {error}; run `querymill audit verify`",
+UNLIKE_CHECKPOINT: Final = Sentence(
+    "日志与位置 {position} 的检查点不符，请运行 `querymill audit verify`",
+    "the log does not agree with the checkpoint at position {position}; run `querymill audit verify`",
+)
+UNLIKE_CHECKPOINTS: Final = Sentence(
+    "日志与位置 {since} 和 {position} 的检查点不符，请运行 `querymill audit verify`",
+    "the log does not agree with the checkpoints at positions {since} and {position}; run `querymill audit verify`",
 )
 
 
@@ -70,8 +74,10 @@ def prove(conn: psycopg.Connection[Any], position: int, known: Sequence[Checkpoi
         path = read_inclusion_path(conn, position - 1, checkpoint.position)
         proof = Proof(position=position, event=_event(row), path=tuple(path), checkpoint=checkpoint)
         check_proof(proof)
-    except (BadProof, Tampered) as error:
-        raise NotProvable(BROKEN.filled(position=position, error=error)) from None
+    except BadProof:
+        raise NotProvable(UNLIKE_CHECKPOINT.filled(position=checkpoint.position)) from None
+    except Tampered as found:
+        raise NotProvable(BROKEN.filled(error=found.sentence)) from None
     return proof
 
 
@@ -93,8 +99,10 @@ def prove_consistency(conn: psycopg.Connection[Any], since: int, known: Sequence
         path = read_consistency_path(conn, since, newest.position)
         proof = ConsistencyProof(since=since, path=tuple(path), checkpoint=newest)
         check_consistency(proof, earlier)
-    except (BadProof, Tampered) as error:
-        raise NotProvable(BROKEN_SINCE.filled(position=since, error=error)) from None
+    except BadProof:
+        raise NotProvable(UNLIKE_CHECKPOINTS.filled(since=since, position=newest.position)) from None
+    except Tampered as found:
+        raise NotProvable(BROKEN.filled(error=found.sentence)) from None
     return proof
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from events.audit import tampering_texts as texts
 from events.audit.frames import EPOCH_2000, Header, StoredRow, header_of, unpack
 from events.audit.merkle_tree import TreePart
 from events.facts.codec import REDACTED
 from events.wire.digest import DIGEST_BYTES, PLACE, SALT_BYTES, body_digest, content_digest, leaf_digest, leaf_entry
+from runtime.sentences import Sentence
 
 _LONG_AGO: Final = -(2**63)
 # position, recorded_at, version, length and value of digest and salt, length of data: fixed unless a row is redacted
@@ -31,10 +33,11 @@ _NO_HEADER: Final = Header(b"\xff" * 4, b"", b"")
 class Tampered(Exception):
     """The verification failed at `position`; `reason` says why."""
 
-    def __init__(self, position: int, reason: str) -> None:
+    def __init__(self, position: int, reason: Sentence) -> None:
         self.position = position
         self.reason = reason
-        super().__init__(f"position {position}: {reason}")
+        self.sentence = texts.AT_POSITION.filled(position=position, reason=reason)
+        super().__init__(self.sentence.en)
 
 
 class First(NamedTuple):
@@ -49,7 +52,7 @@ class Fault(NamedTuple):
     """Position and reason of a Tampered, as a value that can be passed between processes."""
 
     position: int
-    reason: str
+    reason: Sentence
 
 
 class RangeOutcome(NamedTuple):
@@ -91,11 +94,11 @@ class RangeVerifier:
         try:
             self._check(frames)
             if until is not None and self.position < until:
-                raise Tampered(self.position + 1, "the event is missing")
+                raise Tampered(self.position + 1, texts.MISSING)
         except Tampered as found:
             fault = Fault(found.position, found.reason)
         except struct.error:
-            fault = Fault(self.position + 1, "the row is malformed")
+            fault = Fault(self.position + 1, texts.MALFORMED)
         return RangeOutcome(
             part=self.read_part(),
             checked=self.checked,
@@ -124,7 +127,7 @@ class RangeVerifier:
             for frame in frames:
                 found, time, version, digest_size, digest, salt_size, salt, data_size = fixed(frame)
                 if found != position + 1:
-                    raise Tampered(position + 1, f"the event is missing: position {found} follows {position}")
+                    raise Tampered(position + 1, texts.MISSING_BETWEEN.filled(found=found, before=position))
                 position = found
                 if digest_size == DIGEST_BYTES and salt_size == SALT_BYTES:
                     end = begin + data_size
@@ -134,11 +137,11 @@ class RangeVerifier:
                         fields, hashed_before, stream_before = header_of(rest)
                         usual = fields + none
                         if rest != usual:
-                            raise Tampered(found, "the event has a payload and the digest of a redacted one")
+                            raise Tampered(found, texts.REDACTED_DIGEST)
                     stream, body = stream_before, hashed(salt + frame[begin:end]).digest()
                     content = hashed(hashed_before + body).digest()
                     if hashed(b"\0" + content + place(found, version, time + EPOCH_2000)).digest() != digest:
-                        raise Tampered(found, "the event was edited: its digest does not match")
+                        raise Tampered(found, texts.EDITED)
                 else:
                     time, version, digest, stream = _unusual(frame)
                 if time != self._time:
@@ -158,7 +161,7 @@ class RangeVerifier:
 
     def _new_time(self, position: int, time: int) -> None:
         if time < self._time:
-            raise Tampered(position, "the event is older than the one before it")
+            raise Tampered(position, texts.OLDER)
         if self._first_time == _LONG_AGO:
             self._first_time = time
         self._time = time
@@ -195,7 +198,7 @@ class RangeJoiner:
         """Raise Tampered like `join`, without adding the outcome; `begin`: its first position."""
         self.checked += outcome.checked
         if outcome.first_time != _LONG_AGO and outcome.first_time < self.time:
-            raise Tampered(begin, "the event is older than the one before it")
+            raise Tampered(begin, texts.OLDER)
         for stream, version, position in outcome.firsts:
             before = self.versions.get(stream, 0 if self.whole else version - 1)
             if version != before + 1:
@@ -204,8 +207,8 @@ class RangeJoiner:
             raise Tampered(*outcome.fault)
 
 
-def versions_broken(stream: bytes) -> str:
-    return f"the versions of the stream {stream.decode()} do not run 1, 2, 3 …"
+def versions_broken(stream: bytes) -> Sentence:
+    return texts.VERSIONS.filled(stream=stream.decode())
 
 
 def _unusual(frame: bytes) -> tuple[int, int, bytes, bytes]:
@@ -215,7 +218,7 @@ def _unusual(frame: bytes) -> tuple[int, int, bytes, bytes]:
     """
     row = unpack(frame)
     if leaf_digest(leaf_entry(content_of(row), row.position, row.version, row.microseconds)) != row.digest:
-        raise Tampered(row.position, "the event was edited: its digest does not match")
+        raise Tampered(row.position, texts.EDITED)
     return row.microseconds - EPOCH_2000, row.version, row.digest, row.stream.encode()
 
 
@@ -228,10 +231,10 @@ def _body_of(row: StoredRow) -> bytes:
     if row.salt is not None and row.body_digest is None:
         if len(row.salt) != SALT_BYTES:
             # otherwise bytes could be moved between salt and payload
-            raise Tampered(row.position, f"the salt has {len(row.salt)} bytes, not {SALT_BYTES}")
+            raise Tampered(row.position, texts.SALT_SIZE.filled(size=len(row.salt), right=SALT_BYTES))
         return body_digest(row.salt, row.data.encode())
     if row.salt is None and row.body_digest is not None and row.data.encode() == REDACTED:
         if len(row.body_digest) != DIGEST_BYTES:
-            raise Tampered(row.position, f"the body digest has {len(row.body_digest)} bytes, not {DIGEST_BYTES}")
+            raise Tampered(row.position, texts.BODY_DIGEST_SIZE.filled(size=len(row.body_digest), right=DIGEST_BYTES))
         return row.body_digest
-    raise Tampered(row.position, "the payload was replaced and is not a redaction")
+    raise Tampered(row.position, texts.REPLACED)

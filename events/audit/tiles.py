@@ -8,6 +8,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import args_row
 
+from events.audit import tampering_texts as texts
 from events.audit.frames import StoredRow
 from events.audit.log_tree import complete_nodes, read_subtrees
 from events.audit.merkle_tree import TILE, TILE_LEVELS
@@ -17,7 +18,6 @@ from runtime.sentences import Sentence
 from schema.named_queries import query
 
 _PATH = re.compile(r"(entries|[0-7])/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
-
 
 NO_PATH: Final = Sentence(
     "{path} 不是分块的路径，例如 0/x001/234 或 entries/000.p/17",
@@ -56,6 +56,6 @@ def _entries(conn: psycopg.Connection[Any], first: int, end: int) -> bytes:
         cursor.execute(query("audit", "rows"), {"after": first, "until": end, "limit": TILE})
         rows = cursor.fetchall()
     if len(rows) != end - first:
-        raise Tampered(first + 1, f"events up to position {end} are missing")
+        raise Tampered(first + 1, texts.MISSING_UNTIL.filled(end=end))
     entries = [leaf_entry(content_of(row), row.position, row.version, row.microseconds) for row in rows]
     return b"".join([len(entry).to_bytes(2) + entry for entry in entries])

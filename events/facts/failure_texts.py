@@ -20,8 +20,9 @@ STANDBY_CONFLICT: Final = Sentence(
 TIMED_OUT: Final = Sentence("任务超时,可能已停止运行", "The task timed out and may have stopped running")
 """The Chinese text is required by the API's specification."""
 EXECUTOR_LOST: Final = Sentence(
-    f"{TIMED_OUT.zh}（本次执行中执行器失联 {{times}} 次）",
-    "The task timed out and may have stopped running (its executor was lost {times} times during this execution)",
+    f"{TIMED_OUT.zh}（本次执行中执行器失联或停止 {{times}} 次）",
+    "The task timed out and may have stopped running"
+    " (its executor was lost or stopped {times} times during this execution)",
 )
 SOURCE_GONE: Final = Sentence(
     "数据源不存在：{name}；请重新登记后再次执行",
@@ -52,10 +53,10 @@ NOTHING_INSTEAD: Final = Sentence(
     " vector store stays as it is; to remove them, delete what loaded them with --purge: {tasks}",
 )
 OTHER_EMBEDDER: Final = Sentence(
-    "load_mode: add 会移除其他任务为 {source} 加载的问答对，因为它们的向量由另一模型生成；"
-    "请改用该模型，或将 load_mode 设为 replace",
-    "load_mode: add would remove the pairs that other tasks loaded for {source}, because another embedder made their"
-    " vectors; use that embedder, or load_mode: replace",
+    "以 load_mode: add 加载会移除其他任务为 {source} 加载的问答对，因为它们的向量由另一模型生成；"
+    "请以 load_mode: replace 新建任务，或改用该模型",
+    "A load with load_mode: add would remove the pairs that other tasks loaded for {source}, because another embedder"
+    " made their vectors; create a new task with load_mode: replace, or use that embedder",
 )
 NO_RIGHT: Final = Sentence(
     "登录用户无权读取 {tables}；可由其所有者授权：{grants}",
@@ -113,13 +114,13 @@ class FailureTexts(NamedTuple):
     about_source: bool
     """True if the source's connection is the cause."""
     about_input: bool
-    """True if the task's own tables or relations are wrong, so that it fails again until a new task corrects them."""
+    """True if the task's own tables, relations or load mode are the cause, which only a new task can correct."""
 
 
 _ALL: Final = tuple(value for value in globals().values() if isinstance(value, Sentence))
 _ADVICE: Final = (*KNOWN_ADVICE, STANDBY_CONFLICT)
 _ABOUT_SOURCE: Final = (SOURCE_GONE, UNREACHABLE, WRONG_KEY)
-_ABOUT_INPUT: Final = (TABLES_MISSING, RELATION_TABLE_WRONG, RELATION_COLUMN_WRONG)
+_ABOUT_INPUT: Final = (TABLES_MISSING, RELATION_TABLE_WRONG, RELATION_COLUMN_WRONG, OTHER_EMBEDDER)
 
 
 @lru_cache(maxsize=1_000)

@@ -39,7 +39,7 @@ class Refusal(Exception):
 
 def _in_language(detail: object, language: str) -> object:
     if isinstance(detail, Sentence):
-        detail = detail.zh if language == "zh" else detail.en
+        detail = detail.text(language)
     return abridged(detail) if isinstance(detail, str) else detail
 
 

@@ -2,8 +2,9 @@
 
 Order on each connection: LISTEN, read, wait. A lost notification delays events by at most `fallback_seconds`; a silent
 loss of the network is detected by a probe notification that must return. After connecting, and when a read returns no
-events, the feed checks that the log still contains the last event read. Statements that take too long are ended by
-closing the socket, because a cancellation would wait for the server as well. At high rates the feed polls without
+events, the feed checks that the log still contains the last event read; if it contains another one there, no read
+returns events. Statements that take too long are ended by closing the socket, because a cancellation would wait for the
+server as well. At high rates the feed polls without
 LISTEN.
 """
 
@@ -154,7 +155,7 @@ class Feed:
     async def _read(self, connection: FeedConnection) -> int:
         """Deliver all new events; return their number."""
         before = self.position
-        while page := await connection.page(self.position):
+        while page := await connection.page(self.position, self._rollback_detector.recorded_at):
             self._deliver(page)
             self._rollback_detector.note(page[-1])
             self.position = page[-1].position

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Any, LiteralString, Self
 
@@ -20,6 +21,8 @@ from schema.named_queries import query
 
 PAGE = 1_000
 _PARAMETERS = Struct("!q").pack
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""Time 0 of the server's binary format."""
 
 
 class FeedConnection:
@@ -44,7 +47,7 @@ class FeedConnection:
         answer_seconds: time after which a connection without a response counts as lost.
         """
         connection = cls(
-            conn, channel, await PreparedStatement.prepare(conn, query("event_log", "follow_log"), 2, answer_seconds)
+            conn, channel, await PreparedStatement.prepare(conn, query("event_log", "follow_log"), 3, answer_seconds)
         )
         if listen:
             await connection.listen(answer_seconds)
@@ -84,9 +87,14 @@ class FeedConnection:
                 return False
         return True
 
-    async def page(self, after: int) -> list[Event]:
-        """Return at most PAGE events after a position, in order."""
-        rows = await self._page.rows((_PARAMETERS(after), _PARAMETERS(PAGE)))
+    async def page(self, after: int, recorded_at: datetime | None = None) -> list[Event]:
+        """Return at most PAGE events after a position, in order.
+
+        recorded_at: time of the event at that position, if known; without that event, the page is empty unless the
+        log has no event there.
+        """
+        time = None if recorded_at is None else _PARAMETERS((recorded_at - _EPOCH) // timedelta(microseconds=1))
+        rows = await self._page.rows((_PARAMETERS(after), _PARAMETERS(PAGE), time))
         return [Event(*row) for row in rows]
 
     def _take(self) -> None:

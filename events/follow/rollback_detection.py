@@ -34,6 +34,11 @@ class RollbackDetector:
         self._position = 0
         self._identity: _Identity | None = None
 
+    @property
+    def recorded_at(self) -> datetime | None:
+        """Time of the last event read; None if it is unknown."""
+        return None if self._identity is None else self._identity[-1]
+
     def note(self, event: Event) -> None:
         """Remember the last event read."""
         self._position = event.position

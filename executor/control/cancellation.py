@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -36,6 +36,8 @@ class StopToken:
         self._callbacks: list[Callable[[], object]] = []
         self._lock = threading.Lock()
         self._connections: set[psycopg.Connection[Any]] = set()
+        self.finishing = False
+        """True while the block of `uninterrupted` runs."""
 
     def stop(self, reason: StopReason) -> None:
         if self.reason is None:
@@ -83,10 +85,24 @@ class StopToken:
             self._connections = {c for c in self._connections if not c.closed} | {conn}
             self.connections_opened += 1
 
+    @contextmanager
+    def uninterrupted(self) -> Generator[None]:
+        """Run a block that a later stop must not interrupt. Raises ExecutionStopped if a stop was requested before.
+
+        Only for the commit of a transaction whose changes are in the log already. For one thread at a time.
+        """
+        with self._lock:
+            self.check()
+            self.finishing = True
+        try:
+            yield
+        finally:
+            self.finishing = False
+
     def interrupt_queries(self) -> None:
         """Cancel the running queries of all watched connections. Not on the event loop: waits for the servers."""
         with self._lock:
-            watched = tuple(self._connections)
+            watched = () if self.finishing else tuple(self._connections)
         for conn in watched:
             # a closed or broken connection runs no query
             with suppress(psycopg.Error):

@@ -36,6 +36,8 @@ class Lease:
     renewed_at: float
     """Time of the claim or last renewal, on the clock `since_boot`."""
     seconds: float
+    handed_over: bool = False
+    """True if the last holder has released it."""
     lost: bool = False
     """True once a renewal has found that this executor no longer holds the lease."""
     token: StopToken = field(default_factory=StopToken)
@@ -71,8 +73,9 @@ async def claim(
             epoch=epoch,
             renewed_at=asked_at,
             seconds=seconds,
+            handed_over=handed_over,
         )
-        for execution_id, epoch, task_id in await cursor.fetchall()
+        for execution_id, epoch, task_id, handed_over in await cursor.fetchall()
     ]
 
 

@@ -67,7 +67,7 @@ type Outcome = Literal["ended", "released", "lost", "already_ended", "unsupporte
 _CONTINUED_ELSEWHERE = (StaleEpoch, LogUnavailable, NotTheOwner, TaskNotFound, StoreUnavailable, UnknownEvent)
 """Errors that are no failure of the execution: another executor, or a later attempt, continues it."""
 MAX_ATTEMPTS_WITHOUT_PROGRESS = 10
-"""Maximum number of recoveries of an execution, in addition to one for each completed unit."""
+"""Maximum number of executors that an execution may use, in addition to one for each completed unit."""
 MAX_EARLIER_TASKS = 20
 """Maximum number of earlier tasks over a source among which a run looks for one to compare with."""
 
@@ -138,6 +138,7 @@ class Runner:
                 execution_id=lease.execution_id,
                 executor=lease.executor,
                 epoch=lease.epoch,
+                handed_over=lease.handed_over,
                 max_attempts=MAX_ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
             )
         )

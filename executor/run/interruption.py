@@ -51,7 +51,7 @@ class Interruptible:
         limits = self._limits
         seconds = limits.shutdown_seconds if self._token.reason == "shutdown" else limits.stop_seconds
         give_up = time.monotonic() + seconds
-        while time.monotonic() < give_up:
+        while time.monotonic() < give_up or self._token.finishing:
             await in_thread(self._token.interrupt_queries, name="interrupt")
             await asyncio.sleep(PAUSE_SECONDS)
         self.abandoned = True

@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict
 from functools import partial
 from itertools import batched
@@ -84,9 +84,14 @@ class TrainingLoad:
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
-        recorder, share = _LoadRecorder(context, pairs), _share(context, review)
-        setting = context.settings.vector_store.setting
-        with vector_database(context) as conn, _logged_waits(context, conn), naming(setting):
+        share, setting = _share(context, review), context.settings.vector_store.setting
+        with (
+            vector_database(context) as conn,
+            _logged_waits(context, conn),
+            naming(setting),
+            ExitStack() as until_recorded,
+        ):
+            recorder = _LoadRecorder(context, pairs, until_recorded)
             embedder = embedder_of(context)
             result = load_items(
                 conn,
@@ -172,13 +177,19 @@ class TrainingLoad:
 
 
 class _LoadRecorder:
-    """Recorder of the pairs that a load stores, and of other tasks' pairs that the load displaces."""
+    """Recorder of the pairs that a load stores, and of other tasks' pairs that the load displaces.
 
-    def __init__(self, context: StepContext, pairs: Sequence[Pair]) -> None:
+    until_recorded: closed when both are recorded. A stop in between waits: if the transaction were rolled back, the log
+    would say that pairs are gone that the store still has.
+    """
+
+    def __init__(self, context: StepContext, pairs: Sequence[Pair], until_recorded: ExitStack) -> None:
         self._context = context
         self._pairs = pairs
+        self._until_recorded = until_recorded
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
+        self._until_recorded.enter_context(self._context.token.uninterrupted())
         self._context.report_pairs(
             [
                 PairUnloaded(
@@ -202,6 +213,7 @@ class _LoadRecorder:
                 if item_id("sql", source, sql_document(pair.question, pair.sql)) in there
             ]
         )
+        self._until_recorded.close()
 
 
 def _embedded(context: StepContext, embedder: Embedder, texts: Sequence[str]) -> Vectors:

@@ -59,18 +59,17 @@ def _open_own(path: str) -> int:
     except FileExistsError:
         pass
     copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # paths are strings here
+    descriptor: int | None = None
     try:
         shutil.copyfile(path, copy)
         # opened before it has the file's name, by which another executor might replace it
         descriptor = os.open(copy, _FLAGS)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(copy)  # noqa: PTH108
-        raise
-    try:
         os.replace(copy, path)  # noqa: PTH105
     except OSError:
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
+        with suppress(OSError):
+            os.unlink(copy)  # noqa: PTH108
         raise
     return descriptor
 

@@ -54,6 +54,11 @@ _SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (
     # the only interval style that the driver reads
     "set intervalstyle to 'postgres'",
     "set standard_conforming_strings to on",
+    # a statement ends soon after its client has hung up or was killed; servers on Windows refuse the setting
+    """do $$ begin
+    set client_connection_check_interval to '2s';
+    exception when invalid_parameter_value then null;
+    end $$""",
 )
 _SINCE_17: Final[tuple[LiteralString, ...]] = ("set transaction_timeout to 0",)
 

@@ -70,9 +70,11 @@ order by position
 limit %(limit)s
 
 -- follow_log: Events of the whole log in order, after a position; numbered parameters, because libpq runs the statement.
+-- No rows if the event at that position has another time than the one that was read: the log was set back and grew again.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events
 where position > $1::bigint
+  and not exists (select from events where position = $1::bigint and recorded_at <> $3::timestamptz)
 order by position
 limit $2::bigint
 

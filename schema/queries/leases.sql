@@ -1,17 +1,22 @@
 -- claim: Claim executions whose lease is free; return the claimed executions with new epochs; no rows while drained.
-insert into leases (execution_id, task_id, epoch, executor, expires_at)
-select w.execution_id, w.task_id, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s)
-from unnest(%(execution_ids)s::text[], %(task_ids)s::text[]) w (execution_id, task_id)
-where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
-    is distinct from 'executors.drained'
-  and (select e.type from events e where e.stream = 'executor:' || %(executor)s order by e.version desc limit 1)
-    is distinct from 'executor.drained'
--- one order, so that concurrent claims do not deadlock
-order by w.execution_id
-on conflict (execution_id) do update
-    set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
-    where leases.expires_at < clock_timestamp()
-returning execution_id, epoch, task_id
+-- The last column is true if the last holder has released the lease.
+with released as (
+    select execution_id from leases where execution_id = any (%(execution_ids)s::text[]) and expires_at = '-infinity'),
+claimed as (
+    insert into leases (execution_id, task_id, epoch, executor, expires_at)
+    select w.execution_id, w.task_id, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s)
+    from unnest(%(execution_ids)s::text[], %(task_ids)s::text[]) w (execution_id, task_id)
+    where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
+        is distinct from 'executors.drained'
+      and (select e.type from events e where e.stream = 'executor:' || %(executor)s order by e.version desc limit 1)
+        is distinct from 'executor.drained'
+    -- one order, so that concurrent claims do not deadlock
+    order by w.execution_id
+    on conflict (execution_id) do update
+        set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
+        where leases.expires_at < clock_timestamp()
+    returning execution_id, epoch, task_id)
+select execution_id, epoch, task_id, execution_id in (select execution_id from released) from claimed
 
 -- renew: Renew the leases of an executor; return the executions whose lease the executor still holds.
 update leases set expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)

@@ -14,7 +14,7 @@ from typing import IO, Any, Final
 import psycopg
 
 from events.audit.checkpoint_schedule import take_checkpoint
-from events.audit.checkpoints import BadCheckpoints, Checkpoint, fingerprint_of, is_genuine, note_of
+from events.audit.checkpoints import BadCheckpoints, BadKeyFile, Checkpoint, fingerprint_of, is_genuine, note_of
 from events.audit.evidence import EmptyLogError, write_evidence
 from events.audit.export import root_at, whole_span, write_export
 from events.audit.known_checkpoints import audit_key, known_checkpoints
@@ -39,7 +39,7 @@ from runtime.process.worker_threads import in_thread
 from runtime.sentences import Sentence
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady
+from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady, SigningKeyUnusable
 from service.schemas.formats import stamp_or_none
 from service.schemas.language import Language
 from service.schemas.responses.audit import (
@@ -88,7 +88,7 @@ class Audit:
         """Return position and time of the last event, and the root of the tree; position 0 if the log is empty."""
         return await in_thread(self._head, name="head")
 
-    async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
+    async def verify(self, after: int = 0, wait: float = 20, language: Language = "en") -> AuditVerdict:
         """Recompute the digests after position `after` and their tree; compare it with the home folder's checkpoints.
 
         One verification runs at a time, shared by concurrent callers. If the verification takes longer than `wait`
@@ -119,7 +119,7 @@ class Audit:
             checked=found.checked,
             head=found.head,
             first_bad_position=found.position,
-            reason=found.reason,
+            reason=found.reason and found.reason.text(language),
             checkpoints=found.checkpoints,
         )
 
@@ -133,12 +133,14 @@ class Audit:
     async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
         """Sign the root of the tree; store the checkpoint in the log and in the home folder.
 
-        Raises EmptyLog, and NoProof if events are missing.
+        Raises EmptyLog, SigningKeyUnusable, and NoProof if events are missing.
         """
         try:
             taken = await take_checkpoint(self.store, self.settings, meta=meta)
         except Tampered as found:
-            raise NoProof(reason=str(found)) from None
+            raise NoProof(reason=found.sentence) from None
+        except BadKeyFile as bad:
+            raise SigningKeyUnusable(reason=bad.reason) from None
         if taken is None:
             raise EmptyLog
         return _view(taken)
@@ -175,7 +177,7 @@ class Audit:
     async def evidence(self, language: Language) -> IO[bytes]:
         """Return the evidence package of the whole log as a zip.
 
-        Raises EmptyLog, CheckpointsUnreadable, and NotReady if the service stops.
+        Raises EmptyLog, SigningKeyUnusable, CheckpointsUnreadable, and NotReady if the service stops.
         """
         return await in_thread(partial(self._evidence, language), name="evidence")
 
@@ -255,7 +257,7 @@ class Audit:
         try:
             return known_checkpoints(self.settings)
         except BadCheckpoints as error:
-            raise CheckpointsUnreadable(reason=str(error)) from None
+            raise CheckpointsUnreadable(reason=error.reason) from None
 
     def _prove(self, position: int) -> bytes:
         with self._provable() as conn:
@@ -303,6 +305,8 @@ class Audit:
                 )
             except EmptyLogError:
                 raise EmptyLog from None
+            except BadKeyFile as bad:
+                raise SigningKeyUnusable(reason=bad.reason) from None
 
     def _address(self) -> LogAddress:
         return LogAddress(self.settings.database_url or "", self.settings.database_schema)

@@ -8,7 +8,7 @@ Refusal (of `events`)
 ├── ReceiverUnknown · ReceiverExists · ScheduleUnknown
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
-├── EmptyLog · NoProof · CheckpointsUnreadable · SampleRefused
+├── EmptyLog · NoProof · SigningKeyUnusable · CheckpointsUnreadable · SampleRefused
 ├── TooManyStreams · TooManyOfOneCaller
 ├── DatasetNotLoaded · StoreEmpty · StoreUnreachable · StoreBusy · EmbedderDiffers · EmbeddingFailed
 ├── ModelMissing · ModelFailed
@@ -364,6 +364,13 @@ class NoProof(Refusal):
 
     code = "no_proof"
     zh = "无法给出证明：{reason}"
+
+
+class SigningKeyUnusable(Refusal):
+    """The log cannot be signed: {reason}"""
+
+    code = "signing_key_unusable"
+    zh = "无法为日志签名：{reason}"
 
 
 class CheckpointsUnreadable(Refusal):

@@ -56,6 +56,7 @@ STATUS: Final[dict[str, int]] = {
     "too_many_streams": 429,
     "head_too_large": 431,
     "checkpoints_unreadable": 500,
+    "signing_key_unusable": 500,
     "internal_error": 500,
     "source_unreachable": 502,
     "store_unreachable": 502,

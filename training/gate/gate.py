@@ -21,6 +21,7 @@ from training.catalog.model import TableName
 from training.gate.deadline import Deadline
 from training.gate.json_values import json_row, tame_loaders
 from training.gate.limits.bounds import MAX_SERIES
+from training.gate.limits.joins import MAX_MERGED
 from training.gate.limits.lexis import check_lexis
 from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
 from training.gate.names import Definition, SourceNames
@@ -45,6 +46,8 @@ GRACE_SECONDS = 2.0
 """Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
 _COST_PER_MS = 83.0
 """The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
+_MAX_PLAN_DEPTH = 250
+"""Nested nodes of a plan; each different window of an SQL takes two."""
 _WHOLE_SECOND_CHECKS = 3
 """Time that a unit has for second checks, in times of the longest one: after that the SQL is slow, not the server."""
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -210,6 +213,8 @@ class _Attempt:
 
     def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self.deadline.begin()
+        if reading.comparisons > MAX_MERGED:
+            connection.execute("SELECT pg_catalog.set_config('enable_mergejoin', 'off', true)")
         self.layer = "prepare"
         _prepare(connection, self._encoded)
         self.layer = "plan"
@@ -233,6 +238,8 @@ class _Attempt:
         self._prefix = len(_EXPLAIN)
         [([plan],)] = run_extended(connection, _EXPLAIN + self._encoded).fetchall()
         root = plan["Plan"]
+        if _depth(root) > _MAX_PLAN_DEPTH:
+            raise Refused("too_deep", f"> {_MAX_PLAN_DEPTH} EXPLAIN")
         self._cost = float(root["Total Cost"])
         if self._cost > self._limits.max_cost:
             raise Refused("too_costly", f"{self._cost:.3g} > {self._limits.max_cost:.3g}")
@@ -331,6 +338,14 @@ def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> in
     if to_the_end:
         return connection.execute("MOVE FORWARD ALL FROM gate").rowcount
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
+
+
+def _depth(plan: dict[str, Any]) -> int:
+    """Return the number of nested nodes. Iterative: a plan can be deeper than Python's stack."""
+    depth, level = 0, [plan]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in node.get("Plans", [])]
+    return depth
 
 
 def _longest_series(plan: dict[str, Any]) -> float:

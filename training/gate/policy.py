@@ -15,6 +15,7 @@ from training.catalog.model import TableName
 from training.gate.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS
 from training.gate.limits.copies import check_copies
 from training.gate.limits.growth import check_growth
+from training.gate.limits.joins import comparisons
 from training.gate.names import Code, SourceNames, is_system_schema
 from training.gate.node_types import words_of
 from training.gate.refusal import Refused
@@ -65,7 +66,7 @@ class Policy:
         )
         reading = walk.walk(statement)
         check_copies(statement, self._places_of, MAX_PLACES)
-        return replace(reading, needs=needs)
+        return replace(reading, needs=needs, comparisons=comparisons(statement))
 
     def _places_of(self, node: ast.RangeVar) -> int:
         """Return for how many tables a name in FROM stands, those behind a view included."""

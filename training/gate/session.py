@@ -14,6 +14,7 @@ from psycopg import sql
 from runtime.postgres.connections import closed_on_failure, hang_up
 from training.catalog.sql_quoting import quote_name
 from training.gate.deadline import watchdog
+from training.gate.limits.lexis import MAX_BYTES, MAX_DEPTH
 
 OWN_SECONDS = 60.0
 """Time limit of the gate's own queries."""
@@ -34,9 +35,9 @@ class GateLimits:
     """Rows counted; a query with more is valid and its count is cut."""
     max_cost: float = 5e7
     """The planner's total cost, in its own unit: about 10 minutes of sequential reading."""
-    max_bytes: int = 64_000
+    max_bytes: int = MAX_BYTES
     """Size of the SQL's text in UTF-8."""
-    max_depth: int = 200
+    max_depth: int = MAX_DEPTH
     """Nested parentheses, brackets and CASEs."""
     work_mem: str = "64MB"
     temp_file_limit: str = "512MB"

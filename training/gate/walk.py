@@ -59,6 +59,8 @@ class Reading:
     """True if it makes a series whose length is known only when it runs."""
     needs: Needs = field(default_factory=Needs)
     """Sizes on which its memory depends."""
+    comparisons: float = 0
+    """Upper bound of the number of `=` by which it may join tables."""
 
 
 class Walk:

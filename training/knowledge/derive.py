@@ -119,7 +119,7 @@ class _Derivation:
 
     def row_date(self) -> RowDate | None:
         of = self.words.main_time(self.table.name)
-        if of is None:
+        if of is None or of.path:
             return None
         first, last = as_day(self.reach.profile(of).minimum), as_day(self.reach.profile(of).maximum)
         return None if first is None or last is None else RowDate(column=of.column, first=first, last=last)

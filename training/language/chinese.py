@@ -275,8 +275,8 @@ _DONE = re.compile(r"[停断退补冲换改撤报][水电气产机药费款货�
 """Acts with their object: 已停水, not 是停水."""
 _HABITS = ("提供", "包含", "使用", "参加", "参与", "享受", "同意", "代扣", "适用", "具备", "涉及", "缴纳")
 """Verbs that are negated by 不: 提供早餐, 不提供早餐."""
-_OPPOSITES = {"有效": "无效"}
-"""Adjectives whose opposite is not formed with 不 or 未."""
+_OPPOSITES = {"有效": "无效", "合格": "不合格", "达标": "不达标", "正常": "不正常"}
+"""Adjectives that take no 是, with their opposites."""
 
 
 def no(label: str) -> str | None:

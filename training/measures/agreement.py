@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from training.catalog.model import TableName
 from training.labels.contents import mark
 from training.language import chinese, english
 from training.language.languages import Language
 from training.pair import Pair
+from training.profile.kinds import yes_and_no
 from training.questions.phrasing.literals import MONTHS, NUMBER_WORDS, ORDINALS, QUARTERS_ZH, in_words, number
 from training.source.description import SourceDescription
+from training.source.row_versions import current_mark
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.+]+)?\Z")
 _YES_NO = {
     "true": ("true", "是", "yes", "marked as"),
     "false": ("false", "否", "no", "not marked as", "the others"),
 }
-_YES, _NO = ("true", "1", "Y", "T", "y", "t", "是"), ("false", "0", "N", "F", "n", "f", "否")
+_YES, _NO = ("true", "1", "Y", "T", "y", "t", "是"), ("false", "0", "N", "F", "n", "f", "否", "正常")
 """Stored values that a column labelled 是否… may have for yes and no."""
 _ONE = re.compile(
     r"\b(?:which|what)\b.*\b(?:has|had|is|was)\b|\bwith the (?:most|highest)\b|"
@@ -29,7 +33,7 @@ _ONE = re.compile(
 
 def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
     """Return the literals of the pair that its question lacks."""
-    meanings = _meanings(pair, source)
+    meanings = _meanings_of(pair, source)
     return tuple(x for x in pair.literals if not says(pair.question, x, meanings.get(x, ())))
 
 
@@ -38,7 +42,7 @@ def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> boo
 
     A value, or the meaning of a code, that the question has as a word must be a word of the other wording.
     """
-    meanings = _meanings(pair, source)
+    meanings = _meanings_of(pair, source)
     for literal in pair.literals:
         meant = meanings.get(literal, ())
         written = [text for text in (literal, in_words(literal), *meant) if _has_word(pair.question, text)]
@@ -59,7 +63,9 @@ def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
     """Return True if the question has the literal: as written, as a number word, a day or period, or by its meaning."""
     if re.fullmatch(r"-?\d+(?:\.\d+)?", literal) is not None and not meanings:
         return _says_number(question, literal)
-    if any(text.lower() in question.lower() for text in (literal, in_words(literal), *meanings)):
+    texts = (literal, in_words(literal), *meanings)
+    # the letter of a code such as Y is in many words
+    if any(text.lower() in question.lower() if len(text) > 1 else _has_word(question, text) for text in texts):
         return True
     if literal in _YES_NO:
         return any(word in question.lower() for word in _YES_NO[literal])
@@ -107,30 +113,46 @@ def _period_texts(day: date) -> tuple[str, ...]:
     return (*months, *quarters)
 
 
-def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...]]:
-    """Return the meanings of the codes of the pair's columns, by code."""
+def _meanings_of(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...]]:
+    read = (
+        (table.name, column.name)
+        for table in source.tables
+        for column in (table.columns if table.name.short in pair.tables else ())
+        if f"{table.name.short}.{column.name}" in pair.columns
+    )
+    return meanings_of(read, source)
+
+
+def meanings_of(columns: Iterable[tuple[TableName, str]], source: SourceDescription) -> dict[str, tuple[str, ...]]:
+    """Return the meanings of the codes of the columns, by code."""
     meanings: dict[str, list[str]] = {}
-    for table in source.tables:
-        for column in table.columns if table.name.short in pair.tables else ():
-            if f"{table.name.short}.{column.name}" not in pair.columns:
-                continue
-            profile = source.profile(table.name, column.name)
-            for code, meaning in profile.value_labels:
-                meanings.setdefault(code, []).append(meaning)
-            label = source.label(table.name, column.name)
-            is_flag = column.category == "B" or (profile.role == "flag" and (profile.distinct or 3) < 3)
-            statements = _statements(label, source.language, is_flag=is_flag)
-            for codes, said in zip((_YES, _NO), statements, strict=True):
-                for code in codes if said else ():
-                    meanings.setdefault(code, []).extend(said)
+    for table, name in columns:
+        for code, meaning in source.profile(table, name).value_labels:
+            meanings.setdefault(code, []).append(meaning)
+        for codes, said in zip((_YES, _NO), statements(table, name, source), strict=True):
+            for code in codes if said else ():
+                meanings.setdefault(code, []).extend(said)
     return {code: tuple(found) for code, found in meanings.items()}
+
+
+def statements(table: TableName, name: str, source: SourceDescription) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the phrases for yes and no of the column, or of a mark of current or deleted rows; () without any."""
+    profile, declared = source.profile(table, name), source.catalog.table(table)
+    if profile.role == "soft_delete":
+        return (), ("non-deleted", "未删除")
+    if name == current_mark(source, declared):
+        return ("current", "当前有效"), ()
+    column = declared.column(name)
+    is_flag = column.category == "B" or (profile.role == "flag" and (profile.distinct or 3) < 3)
+    is_flag = is_flag or yes_and_no(column, profile) is not None
+    return _statements(source.label(table, name), source.language, is_flag=is_flag)
 
 
 def _statements(label: str, language: Language, *, is_flag: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the phrases for yes and no of the column; () if it is no yes or no."""
     if language == "en":
         said = mark(english.tidy(label))
-        return ((said,), (f"not {said}", f"not marked as {said}")) if is_flag else ((), ())
+        return ((said,), (f"not {said}", f"not marked as {said}", "are not?")) if is_flag else ((), ())
     asked = chinese.whether(chinese.tidy(label).removesuffix("状态")) if is_flag else chinese.asked(label)
     both = (chinese.yes(asked), chinese.no(asked)) if asked.startswith("是否") else (None, None)
     return tuple(() if said is None else (said,) for said in both)  # type: ignore[reportReturnType]

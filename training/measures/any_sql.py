@@ -12,6 +12,8 @@ from sqlglot.expressions import Expr
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
 from training.catalog.model import TableName
+from training.gate.limits.lexis import check_lexis
+from training.gate.refusal import Refused
 from training.pair import Difficulty, Pair
 from training.questions.candidate import relation_text
 from training.questions.difficulty import Clauses, level
@@ -66,11 +68,16 @@ def difficulty_of(sql: str) -> Difficulty:
 
 
 def parsed(sql: str) -> Expr | None:
-    """Return the tree of a PostgreSQL statement; None if it cannot be parsed."""
+    """Return the tree of a PostgreSQL statement; None if it cannot be parsed.
+
+    Also None if the text is beyond the gate's limits: a pair that a person edited may not have passed it yet, and
+    sqlglot takes seconds for a few thousand characters beyond them.
+    """
     try:
+        check_lexis(sql)
         # names without quotes are lower case on the server
         return normalize_identifiers(parse_one(sql.rstrip().rstrip(";"), read="postgres"), dialect="postgres")
-    except (SqlglotError, RecursionError):
+    except (Refused, SqlglotError, RecursionError):
         return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -17,10 +18,12 @@ from sqlglot.expressions import Expr
 
 from querymill_client.retrieval.operations import asked_operations
 from training.catalog.model import TableName
+from training.language.english import plural
 from training.language.units import without_unit
-from training.measures.agreement import says
+from training.measures.agreement import meanings_of, says, statements
 from training.measures.any_sql import column_of, is_of_result, parsed, tables_in
 from training.questions.lookup_rows import description_of
+from training.questions.phrasing.literals import MONTHS
 from training.source.description import SourceDescription
 
 type Sign = Literal["value", "column", "table", "aggregate", "direction", "bound", "negation"]
@@ -30,19 +33,27 @@ _STEM = 4
 """Letters by which words are compared: "hired in 2023" names the hire date."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-_ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天")
-"""Number of decimals, and length of a period that the SQL has as two dates."""
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天|\b1 for the|为第1名")
+"""Number of decimals, length of a period that the SQL has as two dates, and the best rank."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_YES_NO = ("是", "否")
 _QUARTERS = re.compile(r"(?<=last )\d+(?= quarters)|(?<=最近)\d+(?=个季度)")
 """Number of quarters, which SQL expresses in months."""
-_ORDERED = re.compile(r"in \w+ order")
+_PHRASES = re.compile(
+    r"in \w+ order|, \w+ first\b|side by side|\baccounts? for\b|\bat least one\b|按.{1,8}排序|并列显示|[，。]显示"
+    rf"|\b(?:{'|'.join(MONTHS).lower()}) \d{{4}}\b"
+)
+"""Phrases whose words are no labels, values or bounds."""
 _QUOTED = re.compile(r"[“「『]([^”」』]+)[”」』]")
 _KIND = re.compile(r"(?<=.)(?: (?:name|date|time|title)|名称|名|日期|时间)$")
 """Last word of a label that a question may leave out."""
+_NAME = re.compile(r"(?:name|title|number|code|名称|名|编号|代码)$", re.IGNORECASE)
+"""Last word of a label that names the rows: a flight number."""
 _UNNAMED = frozenset({"label", "key", "time", "technical", "soft_delete"})
 """Roles of columns that a question need not name: "which customers" shows their names."""
 _BOUNDS = {
     ">=": r"at least|or (?:more|later|higher|longer)|on or after|(?:not|no) (?:less|fewer|lower|earlier) than"
-    "|不低于|不少于|不小于|不早于|不短于|至少|以来",
+    r"|\bfrom (?=\d)|不低于|不少于|不小于|不早于|不短于|至少|以来|日至",
     "<=": r"at most|or (?:less|fewer|earlier|lower|shorter)|on or before|up to"
     "|(?:not|no) (?:more|higher|later|longer) than|不高于|不超过|不多于|不大于|不晚于|不长于|至多|截至",
     ">": r"(?:more|greater|higher|later|longer|larger|bigger|heavier|wider) than|over|above|after|exceed\w*|since"
@@ -102,7 +113,7 @@ class _Comparison:
 
     def _without_known(self) -> str:
         literals = {literal.name.strip("%") for literal in self._all(exp.Literal)}
-        labels = {self.source.label(table) for table in self.tables}
+        labels = {said for table in self.tables for said in self._called(table)}
         named = {self.source.label(*of) for of in self.read}
         named |= {without_unit(label, self.source.language) for label in named}
         known = labels | {form for label in named for form in _forms(label)}
@@ -111,28 +122,25 @@ class _Comparison:
         known |= {form for text in literals if not _NUMBER.fullmatch(text) for form in (text, text.replace("_", " "))}
         meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
         known |= {meaning for code, meaning in meanings if code in literals}
-        text = _ORDERED.sub(" ¦ ", self.question.lower())
+        text = _PHRASES.sub(" ¦ ", self.question.lower())
         for name in sorted(filter(None, known), key=len, reverse=True):
             text = re.sub(_pattern(name), " ¦ ", text)
         return text
 
     def _values(self) -> Iterator[Sign]:
         """Values of the SQL that the question lacks, numbers and quoted texts of the question that the SQL lacks."""
-        meanings: dict[str, list[str]] = {}
-        for of in self.read:
-            for code, meaning in self.source.profile(*of).value_labels:
-                meanings.setdefault(code, []).append(meaning)
+        meanings = meanings_of(self.read, self.source)
         for clause in self._all(exp.Where, exp.Having):
             for literal in filter(_is_value, clause.find_all(exp.Literal)):
                 value = literal.name.strip("%")
-                if not says(self.question, value, tuple(meanings.get(value, ()))):
+                if not says(self.question, value, meanings.get(value, ())):
                     yield "value"
-        written = {_plain(number) for number in _NUMBER.findall(self.sql)}
+        written = {_plain(number) for number in _NUMBER.findall(_DAY.sub(_with_neighbours, self.sql))}
         question = _QUARTERS.sub(lambda found: str(3 * int(found[0])), _THOUSANDS.sub("", self.question))
         for number in map(_plain, _NUMBER.findall(_ASIDE.sub(" ", question))):
-            if number not in written and not _is_near(number, written):
+            if number not in written:
                 yield "value"
-        if any("¦" not in quoted for quoted in _QUOTED.findall(self.rest)):
+        if any("¦" not in quoted and quoted not in _YES_NO for quoted in _QUOTED.findall(self.rest)):
             yield "value"
 
     def _names(self) -> Iterator[Sign]:
@@ -140,16 +148,15 @@ class _Comparison:
         asked = _stems(self.question)
         of_tables = {stem for table in self.tables for stem in _stems(self.source.label(table))}
         for of, outside_joins in self.read.items():
-            label = _stems(self.source.label(*of))
+            label = _stems(_KIND.sub("", self.source.label(*of)))
             label = label - of_tables or label
-            names_rows = self.source.profile(*of).role in _UNNAMED or (of[1],) == description_of(self.source, of[0])
-            named = names_rows or self._is_named_by_value(of)
+            named = self._names_rows(of) or self._is_named_by_value(of)
             if outside_joins and not named and label and not label & asked:
                 yield "column"
-        if self.tables and not any(_stems(self.source.label(table)) & asked for table in self.tables):
+        if self.tables and not any(_stems(said) & asked for table in self.tables for said in self._called(table)):
             yield "table"
         known = [_stems(self.source.label(*of)) for of in self.read]
-        known += [_stems(self.source.label(table)) for table in self.tables]
+        known += [_stems(self.source.label(table)) for table in (*self.tables, *self._referenced())]
         for label in self.source.label_index.in_text(self.rest):
             if _has(self.rest, label) and not _is_within(label, known):
                 yield "table"
@@ -170,11 +177,29 @@ class _Comparison:
             if any(_is_informative(value) and not _is_within(value, known) for value in found):
                 yield "value"
 
+    def _names_rows(self, of: _Column) -> bool:
+        """True for columns that a question need not name, because they name the rows or mark some."""
+        if self.source.profile(*of).role in _UNNAMED or (of[1],) == description_of(self.source, of[0]):
+            return True
+        return _NAME.sub("", self.source.label(*of)).strip() == self.source.label(of[0])
+
     def _is_named_by_value(self, of: _Column) -> bool:
         """True for the status of "active merchants"."""
         compared = {literal.name for literal in self._all(exp.Literal)}
         values = {str(common.value) for common in self.source.profile(*of).common}
         return any(says(self.question, value) for value in compared & values if _is_informative(value))
+
+    def _called(self, table: TableName) -> tuple[str, str]:
+        """Return the table's label and its plural: person, people."""
+        label = self.source.label(table)
+        return label, plural(label) if label.isascii() else label
+
+    def _referenced(self) -> Iterator[TableName]:
+        """Yield the tables to which the SQL has references outside of joins: different parents are counted by them."""
+        for table in self.tables:
+            for relation in self.source.relations_of(table):
+                if relation.child == table and self.read.get((table, relation.child_columns[0])):
+                    yield relation.parent
 
     def _aggregates(self) -> Iterator[Sign]:
         asked, has = self._asked(), {type(node) for node in self._all(exp.AggFunc)}
@@ -196,9 +221,15 @@ class _Comparison:
             if other in asked and wanted not in asked:
                 yield "direction"
         negated = any(self._all(*_NEGATIONS)) or any(node.args.get("side") for node in self._all(exp.Join))
-        negated = negated or any(not node.this for node in self._all(exp.Boolean))
+        negated = negated or any(not node.this for node in self._all(exp.Boolean)) or self._says_no()
         if "not" in asked_operations(_BOUND.sub(" ", self.rest)) and not negated:
             yield "negation"
+
+    def _says_no(self) -> bool:
+        """True if the SQL compares with a code for no: 0, or N."""
+        noes = {said for of in self.read for said in statements(*of, self.source)[1]}
+        meanings = meanings_of(self.read, self.source)
+        return any(noes.intersection(meanings.get(each.name, ())) for each in self._all(exp.Literal))
 
     def _bounds(self) -> Iterator[Sign]:
         compared = {
@@ -208,6 +239,8 @@ class _Comparison:
             if node.expression.find(exp.Literal, exp.CurrentDate) is not None
         }
         asked = {[*_BOUNDS][match.lastindex - 1][0] for match in _BOUND.finditer(self.rest) if match.lastindex}
+        if compared and any(self._all(exp.Between)):
+            compared |= {">", "<"}
         if compared and any(self._all(exp.CurrentDate)):
             asked.add(">")
         if compared and asked - compared:
@@ -231,9 +264,13 @@ def _plain(number: str) -> str:
     return number.lstrip("0") or "0"
 
 
-def _is_near(number: str, written: set[str]) -> bool:
-    """True for the day before a bound: a period ends with it."""
-    return number.isdigit() and bool({str(int(number) + 1), str(int(number) - 1)} & written)
+def _with_neighbours(day: re.Match[str]) -> str:
+    """Return the day with those before and after it: a period up to 28 February ends before 1 March."""
+    try:
+        of = date.fromisoformat(day[0])
+    except ValueError:
+        return day[0]
+    return " ".join(str(of + timedelta(days=n)) for n in (-1, 0, 1))
 
 
 def _is_informative(value: str) -> bool:

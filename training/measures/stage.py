@@ -98,6 +98,10 @@ class Stage:
             logger.warning("no made-up rows: this login may not make temporary tables")
             return False
         connection.execute("select set_config('search_path', 'pg_temp, pg_catalog', true)")
+        # a few hundred rows need no plan that takes the planner long
+        connection.execute(
+            "select set_config('geqo_threshold', '7', true), set_config('enable_mergejoin', 'off', true)"
+        )
         # plans are those of the whole result, although only its first rows are read
         connection.execute("select set_config('cursor_tuple_fraction', '1', true)")
         connection.execute("select set_config('statement_timeout', %s, true)", [str(_TIMEOUT_MS)])

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from training.catalog.model import Table
 from training.catalog.values import as_day
+from training.questions.calendars import day_of, newest_day_referenced
 from training.source.description import SourceDescription
 
 _TODAY = re.compile(r"\bCURRENT_DATE\b", re.IGNORECASE)
@@ -31,6 +33,12 @@ def as_of_newest(sql: str, source: SourceDescription) -> AsOf | None:
         for table in source.tables
         if compared and re.search(rf"\b{re.escape(table.name.name)}\b", sql)
         for column, newest in source.profiles[table.name].newest.items()
-        if column in compared and (day := as_day(newest)) is not None
+        if column in compared and (day := _newest(source, table, column, sql) or as_day(newest)) is not None
     ]
     return AsOf(_TODAY.sub(f"DATE '{max(days).isoformat()}'", sql), max(days)) if days else None
+
+
+def _newest(source: SourceDescription, table: Table, column: str, sql: str) -> date | None:
+    """Return the newest day of a calendar that the SQL's other tables refer to; None for a column of no calendar."""
+    is_day = day_of(source, table) == column
+    return newest_day_referenced(source, table.name, column, sql) if is_day else None

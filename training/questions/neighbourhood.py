@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from training.catalog.comments import split_comment, written
 from training.catalog.model import Column, ColumnName, TableName
-from training.catalog.values import Value
+from training.catalog.values import Value, as_day
 from training.language.adding_up import adds_up, is_stock
 from training.language.chinese import are_people
 from training.language.event_words import is_of_the_rows
@@ -18,6 +19,7 @@ from training.language.unit_names import names_units, unit_of
 from training.language.word_lists import singular
 from training.profile.kinds import Kind, is_year, is_yes_no_text, kind_of, yes_and_no
 from training.profile.profiles import ColumnProfile, Role
+from training.questions.calendars import Calendars
 from training.questions.fillers import is_filler
 from training.questions.form import Entity, Field, Path
 from training.questions.lookup_rows import description_of
@@ -83,6 +85,7 @@ class Reach:
     _down: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
     _units: dict[Field, Field] = field(default_factory=dict[Field, Field])
     _current: frozenset[Field] = frozenset()
+    _calendars: Calendars = field(init=False)
 
     def __post_init__(self) -> None:
         known = self.source.catalog
@@ -93,6 +96,7 @@ class Reach:
         with_rows = [table for table in known.tables if table.name in self.source.profiles]
         marks = [Field(table=t.name, column=mark) for t in with_rows if (mark := current_mark(self.source, t))]
         self._current = frozenset(marks)
+        self._calendars = Calendars(self.source)
         for table in known.tables:
             # the profile may be missing if the table was locked
             if table.name in self.source.profiles:
@@ -178,6 +182,8 @@ class Reach:
         return self._display[table]
 
     def _find_display(self, table: TableName) -> tuple[str, ...]:
+        if (day := self._calendars.day(table)) is not None:
+            return (day,)
         declared = self.source.catalog.table(table)
         references = {c for r in self.parents(table) for c in r.child_columns}
         # a reference that many rows share names the parent, not the row
@@ -303,7 +309,14 @@ class Reach:
         return self.source.catalog.table(of.table).column(of.column)
 
     def profile(self, of: Field) -> ColumnProfile:
-        return self.source.profiles[of.table].columns[of.column]
+        dates = self._calendars.dates(of) if of.path else None
+        return dates or self.source.profiles[of.table].columns[of.column]
+
+    def newest(self, of: Field) -> date | None:
+        """Return the newest day of a date column; None if it is unknown."""
+        profile = self.profile(of)
+        newest = {} if of.path else self.source.profiles[of.table].newest
+        return as_day(newest.get(of.column, profile.maximum))
 
     def rows(self, table: TableName) -> int:
         return self.source.profiles[table].rows
@@ -357,9 +370,24 @@ class Reach:
     def kind(self, of: Field) -> Kind:
         return kind_of(self.column(of), self.profile(of))
 
+    def is_calendar(self, table: TableName) -> bool:
+        """Return True for a table with a row per day; rows that refer to it are dated by it."""
+        return self._calendars.day(table) is not None
+
     def times(self, table: TableName) -> tuple[Field, ...]:
-        """Return the columns that hold dates."""
-        return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
+        """Return the columns that hold dates, and the days of calendars to which the rows refer."""
+        # the rows of a calendar are its days, which do not happen
+        own = () if self.is_calendar(table) else self.fields(table, "time")
+        return (*(f for f in own if self.kind(f) in {"date", "moment", "text date"}), *self.days(table))
+
+    def days(self, table: TableName) -> tuple[Field, ...]:
+        """Return the days of calendars to which the rows refer."""
+        return self._calendars.days(self.parents(table))
+
+    def dated_by(self, of: Field) -> Field:
+        """Return the column that says which date it is: the reference to a calendar, else the column itself."""
+        is_day = self._calendars.dates(of) is not None
+        return Field(table=of.root, column=of.path[0].child_columns[0]) if is_day else of
 
     def tells_when(self, of: Field) -> bool:
         """Return True for the date of the row's event: an invoice's invoice date, not a birth date."""
@@ -408,8 +436,11 @@ class Reach:
         return not (label.isascii() and label.isupper())
 
     def _is_per_day(self, table: TableName) -> bool:
-        """Return True if each row is the state on one day: a date is in the primary key, or the name says so."""
-        if self.is_taken_daily(table):
+        """Return True if each row is the state on one day: a date is in the primary key, or the name says so.
+
+        True as well for rows that refer to a calendar, whose key may not be declared.
+        """
+        if self.is_taken_daily(table) or self.days(table):
             return True
         key = self.source.catalog.table(table).primary_key
         times = {of.column for of in self.fields(table, "time")}
@@ -453,6 +484,7 @@ class Reach:
 
     def is_birth(self, of: Field) -> bool:
         """Return True for a date of birth, over which there is no trend."""
+        of = self.dated_by(of)
         return is_birth(of.column, self.source.label(of.table, of.column))
 
     def is_papers(self, of: Field) -> bool:

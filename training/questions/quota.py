@@ -7,14 +7,9 @@ import re
 from training.catalog.comments import split_comment
 from training.catalog.model import Table
 from training.language.lexicon import words_of
+from training.questions.calendars import day_of
 from training.source.description import SourceDescription
 
-_PART_OF_A_CALENDAR = re.compile(
-    r"\b(?:year|quarter|month|week|weekday|day|holiday|weekend)\b|年|季|月|周|星期|节假日", re.IGNORECASE
-)
-_MIN_CALENDAR_COLUMNS = 4
-"""Minimum calendar columns of a calendar: year, month, weekday …"""
-_MIN_CALENDAR_SHARE = 0.5
 _MIN_ROWS = 8
 """Minimum rows; questions about fewer are of little use."""
 _OF_CODES_OR_LOGS = re.compile(
@@ -37,7 +32,7 @@ def needs_few_pairs(source: SourceDescription, table: Table) -> bool:
         return True
     if table.view_definition and _SUMMARY.search(table.view_definition):
         return True
-    return _holds_codes_or_logs(source, table) or is_calendar(source, table) or _is_copy(source, table)
+    return _holds_codes_or_logs(source, table) or day_of(source, table) is not None or _is_copy(source, table)
 
 
 def _holds_codes_or_logs(source: SourceDescription, table: Table) -> bool:
@@ -46,15 +41,6 @@ def _holds_codes_or_logs(source: SourceDescription, table: Table) -> bool:
     comment, _ = split_comment(table.comment)
     called = f"{table.name.name} {source.label(table.name)} {comment}".replace("_", " ")
     return not measured and _OF_CODES_OR_LOGS.search(called) is not None
-
-
-def is_calendar(source: SourceDescription, table: Table) -> bool:
-    """Return True for a table with one row per day and mostly calendar columns."""
-    profiles = source.profiles[table.name]
-    days = [c for c in table.columns if c.base_type == "date" and profiles.columns[c.name].distinct == profiles.rows]
-    said = [f"{c.name} {source.label(table.name, c.name)}".replace("_", " ") for c in table.columns]
-    parts = [each for each in said if _PART_OF_A_CALENDAR.search(each)]
-    return bool(days) and len(parts) >= max(_MIN_CALENDAR_COLUMNS, _MIN_CALENDAR_SHARE * len(table.columns))
 
 
 def _is_copy(source: SourceDescription, table: Table) -> bool:

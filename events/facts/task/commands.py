@@ -38,7 +38,10 @@ class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     executor: ExecutorId
     epoch: int
+    handed_over: bool = False
+    """True if the last holder of the lease has released it."""
     max_attempts: int = 5
+    """Number of executors that may be lost, plus one; ten that hand the execution over count as one that is lost."""
 
 
 class StartStep(msgspec.Struct, frozen=True, kw_only=True):

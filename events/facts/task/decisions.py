@@ -24,6 +24,8 @@ from events.facts.task.facts import TaskFact
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import STEPS, earlier_steps, later_steps
 
+HAND_OVERS_PER_LOSS = 10
+"""Number of hand-overs that count as one lost executor."""
 MAX_CHARACTERS = {"task_type": 50, "created_by": 50, "db_name": 100, "file_name": 255}
 """Maximum lengths of fields: the widths of the columns in the projected tables."""
 
@@ -189,17 +191,19 @@ def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
             epoch=command.epoch,
         )
         return (started,)
-    attempt = execution.recoveries + 2
+    recoveries, hand_overs = execution.recoveries + 1, execution.hand_overs + command.handed_over
     recovered = facts.ExecutionRecovered(
         task_id=task.task_id,
         execution_id=command.execution_id,
         executor=command.executor,
         epoch=command.epoch,
-        attempt=attempt,
+        attempt=recoveries + 1,
+        handed_over=command.handed_over,
     )
-    if attempt <= command.max_attempts:
+    # hand-overs count a little: an executor may be stopped over and over because of this execution
+    if recoveries - hand_overs + hand_overs // HAND_OVERS_PER_LOSS < command.max_attempts:
         return (recovered,)
-    error = EXECUTOR_LOST.text(task.parameters.get("language") or "zh", times=execution.recoveries + 1)
+    error = EXECUTOR_LOST.text(task.parameters.get("language") or "zh", times=recoveries)
     return (
         recovered,
         *(

@@ -83,6 +83,8 @@ class ExecutionRecovered(Fact, frozen=True, kw_only=True):
     executor: ExecutorId
     epoch: int
     attempt: int
+    handed_over: bool = False
+    """True if the executor before it released the lease, for example at its shutdown; False if it was lost."""
 
 
 class ExecutionCancelRequested(Fact, frozen=True, kw_only=True):

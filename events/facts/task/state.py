@@ -60,6 +60,8 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     executor: ExecutorId | None = None
     epoch: int = 0
     recoveries: int = 0
+    hand_overs: int = 0
+    """Number of recoveries after which the last executor was not lost."""
     model_calls: int = 0
     """Number of model calls of this execution and its children, without cached responses."""
     model_budget_spent: bool = False

@@ -60,8 +60,16 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _started(task, fact, moment)
         case facts.ExecutionRecovered():
             execution = task.executions[fact.execution_id]
-            recoveries = execution.recoveries + 1
-            return _execution(task, replace(execution, executor=fact.executor, epoch=fact.epoch, recoveries=recoveries))
+            return _execution(
+                task,
+                replace(
+                    execution,
+                    executor=fact.executor,
+                    epoch=fact.epoch,
+                    recoveries=execution.recoveries + 1,
+                    hand_overs=execution.hand_overs + fact.handed_over,
+                ),
+            )
         case facts.ExecutionCancelRequested():
             return _execution(task, replace(task.executions[fact.execution_id], cancel_requested=True))
         case facts.ExecutionPauseRequested():

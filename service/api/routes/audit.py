@@ -39,7 +39,7 @@ async def head(call: Call) -> Response:
 async def verify(call: Call, query: VerifyParameters) -> Response:
     """Verify the log: recompute all digests and their tree, and compare its roots with the checkpoints."""
     await check_position(call.request, query.after)
-    return call.answer(await call.application.audit.verify(query.after, query.wait))
+    return call.answer(await call.application.audit.verify(query.after, query.wait, call.language))
 
 
 @endpoint("GET", "/audit/checkpoints", scope="view", response=CheckpointList, errors=("checkpoints_unreadable",))
@@ -49,7 +49,12 @@ async def checkpoints(call: Call) -> Response:
 
 
 @endpoint(
-    "POST", "/audit/checkpoints", scope="operate", response=CheckpointView, status=201, errors=("empty_log", "no_proof")
+    "POST",
+    "/audit/checkpoints",
+    scope="operate",
+    response=CheckpointView,
+    status=201,
+    errors=("empty_log", "no_proof", "signing_key_unusable"),
 )
 async def checkpoint(call: Call) -> Response:
     """Write a checkpoint: sign position and root of the log's tree."""
@@ -119,7 +124,13 @@ async def trail(call: Call, query: TrailParameters) -> Response:
     return call.answer(await call.application.trail.page(query))
 
 
-@endpoint("GET", "/audit/evidence", scope="read", files=ZIP, errors=("empty_log", "checkpoints_unreadable"))
+@endpoint(
+    "GET",
+    "/audit/evidence",
+    scope="read",
+    files=ZIP,
+    errors=("empty_log", "checkpoints_unreadable", "signing_key_unusable"),
+)
 async def evidence(call: Call, query: EvidenceParameters) -> Response:
     """Return the evidence package: the exported log, a signed summary, the public key and a program that verifies."""
     package = await call.application.audit.evidence(query.language or call.language)

@@ -37,7 +37,7 @@ class AuditVerdict(Struct, kw_only=True):
     """End of the log when the verification started; `checked` grows to `head - after`."""
     first_bad_position: Position | None = None
     """Position of the first event that fails the verification."""
-    reason: Annotated[str, Meta(examples=["the digest of the event is another one"])] | None = None
+    reason: Annotated[str, Meta(examples=["the event was edited: its digest does not match"])] | None = None
     """Reason why the log does not verify."""
     checkpoints: Count
     """Number of stored checkpoints that were compared with the log."""

@@ -158,7 +158,7 @@ class ErrorTexts(Texts, kw_only=True):
     about_source: bool
     """True if the source's connection is the cause."""
     about_input: bool
-    """True if the task's own tables or relations are wrong, so that only a new task can correct them."""
+    """True if the task's own tables, relations or load mode are the cause, which only a new task can correct."""
 
 
 type Translations = Annotated[

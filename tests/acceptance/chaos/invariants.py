@@ -41,7 +41,7 @@ def faults(settings: Settings, acknowledged: Collection[str] = ()) -> list[str]:
         *_kept_leases(events, leased),
         *_file_faults(events, open_artefacts(settings)),
         *asyncio.run(compare(settings)),
-        *([] if verdict.holds else [f"position {verdict.position}: {verdict.reason}"]),
+        *([] if verdict.reason is None else [f"position {verdict.position}: {verdict.reason.en}"]),
     ]
 
 

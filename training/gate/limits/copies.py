@@ -5,6 +5,8 @@ nested queries are a billion additions, made without a look at any timeout. So 3
 with the connection. A common table expression that is NOT MATERIALIZED is copied, with its tables, to each place that
 names it; BETWEEN and IN copy their left side. All copies are counted before the server sees the SQL, as if every nested
 query were put together with the outer one.
+
+An alternative counts as many parts (`alternatives`).
 """
 
 from __future__ import annotations
@@ -14,14 +16,19 @@ from dataclasses import dataclass, field, replace
 
 from pglast import ast, enums
 
+from training.gate.limits.alternatives import MAX_ALTERNATIVES, Place, is_alternative, with_places
 from training.gate.limits.growth import in_order, name_of
 from training.gate.limits.sizes import UNNAMED
-from training.gate.nodes import children, nodes_in, strings
+from training.gate.nodes import nodes_in, strings
 from training.gate.refusal import Refused
 
 MAX_PARTS = 50_000
 """Maximum number of operators, calls, constants and columns. At 33,000, planning took 0.14 s and 141 MB."""
+_PARTS_OF_ALTERNATIVE = 900
+"""So that copies of alternatives are bounded, and all of them written out leave room for other parts."""
 _DEEP = 120
+"""Maximum depth of nested queries and joins, and of set operations that the server does not put together: EXPLAIN
+indents its lines by the depth, so that 2,400 of these took 2 GB."""
 
 type _Columns = Mapping[str, int]
 """Number of parts by the name of a column; columns that are not listed have one."""
@@ -92,6 +99,7 @@ class _Count:
     max_places: int
     parts: int = 0
     places: int = 0
+    alternatives: int = 0
 
     def query(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Columns:
         """Count a query; return the parts of its columns."""
@@ -100,6 +108,9 @@ class _Count:
         scope = self._with(statement, replace(scope, around=scope.items), depth)
         branches: list[_Columns] = []
         while statement.op not in (None, enums.SetOperation.SETOP_NONE):
+            depth += not _is_merged(statement)
+            if depth >= _DEEP:
+                raise Refused("too_deep", f"> {_DEEP} UNION / INTERSECT / EXCEPT")
             branches.append(self.query(statement.rarg, scope, depth + 1))  # type: ignore[arg-type]  # present if op is
             statement = statement.larg  # type: ignore[assignment]  # present if op is
             scope = self._with(statement, scope, depth)
@@ -182,9 +193,10 @@ class _Count:
 
     def _add(self, expression: object, scope: _Scope, depth: int) -> int:
         """Count an expression; return its number of parts. Iterative: an expression can be deeper than the stack."""
-        found, pending = 0, list(nodes_in(expression))
+        found = 0
+        pending: list[tuple[ast.Node, Place]] = [(node, "value") for node in nodes_in(expression)]
         while pending:
-            node = pending.pop()
+            node, place = pending.pop()
             match node:
                 case ast.SelectStmt():
                     before = self.parts
@@ -194,12 +206,22 @@ class _Count:
                     found += scope.column(node)
                     self._count(scope.column(node), 0)
                 case _:
-                    found += 1
-                    self._count(1, 0)
-                    pending.extend(children(node))
+                    size = self._size(node, place)
+                    found += size
+                    self._count(size, 0)
+                    pending.extend(with_places(node, place))
                     if isinstance(node, ast.A_Expr):
-                        pending.extend(_copied(node))
+                        pending.extend((operand, place) for operand in _copied(node))
         return found
+
+    def _size(self, node: ast.Node, place: Place) -> int:
+        if not is_alternative(node, place):
+            return 1
+        self.alternatives += 1
+        if self.alternatives > MAX_ALTERNATIVES:
+            offset = getattr(node, "location", None)
+            raise Refused("too_deep", f"> {MAX_ALTERNATIVES} OR / IN / NOT BETWEEN", offset=offset)
+        return _PARTS_OF_ALTERNATIVE
 
     def _count(self, parts: int, places: int) -> None:
         self.parts += parts
@@ -208,6 +230,12 @@ class _Count:
             raise Refused("too_deep", f"> {MAX_PARTS}")
         if self.places > self.max_places:
             raise Refused("too_many_relations", f"> {self.max_places}")
+
+
+def _is_merged(statement: ast.SelectStmt) -> bool:
+    """Return whether the server puts a UNION together with the one on its left."""
+    left = statement.larg
+    return left is not None and left.op == statement.op == enums.SetOperation.SETOP_UNION and left.all == statement.all
 
 
 def _copied(node: ast.A_Expr) -> list[ast.Node]:

@@ -15,14 +15,19 @@ from pglast.parser import ParseError
 from training.gate.refusal import Refused
 from training.gate.tokens import Token, tokens_of
 
+MAX_BYTES = 64_000
+MAX_DEPTH = 200
 _BRACKET, _CLOSING_BRACKET = "ASCII_91", "ASCII_93"
 _OPENING = frozenset({"ASCII_40", _BRACKET, "CASE"})
 _CLOSING = frozenset({"ASCII_41", _CLOSING_BRACKET, "END_P"})
+_CHAINING = frozenset({_BRACKET, "ASCII_46"})
 _MAX_TOKENS = 10_000
 """Chains (`a + b + c`, UNION, NOT NOT) nest without a parenthesis, one level for each token or two: 16,000 tokens of
 the worst kind (UNION) still parsed in a thread's stack of 8 MB, 40,000 did not."""
 _MAX_BRACKETS = 6
 """As many dimensions as PostgreSQL's arrays have. SQL readers take twice the time for each nested `ARRAY[(`."""
+_MAX_CHAINED = 100
+"""Subscripts and fields that follow a `]`. sqlglot copies a chain of them for each one: 1,200 took it 10 s."""
 _OPERATOR_RUN = re.compile(r"[-+*/<>=~!@#%^&|`?]{1001}")
 """More of these characters in a row than a line of a comment has. PostgreSQL's scanner reads all of them again for each
 `+` and each `/*`: 60,000 took it 9 s."""
@@ -34,7 +39,7 @@ of lines."""
 _QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
 
 
-def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
+def check_lexis(sql: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> None:
     """Raise `Refused` for an SQL that is too long, nested too deeply, or has characters that hide something.
 
     Takes time linear in the SQL's length.
@@ -60,8 +65,13 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
 
 
 def _check_depth(tokens: Sequence[Token], max_depth: int) -> None:
-    depth = brackets = 0
+    depth = brackets = chained = 0
+    before = ""
     for token in tokens:
+        chained += before == _CLOSING_BRACKET and token.name in _CHAINING
+        if chained > _MAX_CHAINED:
+            raise Refused("too_deep", f"> {_MAX_CHAINED} ][", offset=token.start)
+        before = token.name
         if token.name in _OPENING:
             depth += 1
             brackets += token.name == _BRACKET

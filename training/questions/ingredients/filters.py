@@ -41,8 +41,10 @@ class Filter:
 def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
     for column in reach.fields(table, "label", "dimension", "measure", "flag", "time", "text"):
         yield from own_filters(reach, column)
+    for day in reach.days(table):
+        yield from _time_filters(reach, day)
     for path in reach.paths(table):
-        if not words.named(path):
+        if not words.named(path) or reach.is_calendar(path[-1].parent):
             continue
         for column in reach.fields(path[-1].parent, "label", "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)
@@ -183,7 +185,7 @@ def _at(part: float, profile: ColumnProfile, low: int | Decimal, high: int | Dec
 
 def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
-    newest = as_day(reach.source.profiles[of.table].newest.get(of.column, profile.maximum))
+    newest = reach.newest(of)
     oldest = as_day(profile.minimum)
     if newest is not None and reach.is_birth(of):
         yield from _birth_filters(of, oldest, newest)

@@ -52,6 +52,9 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
             yield Grouping(f.ByField(field=column), distinct, reach.is_binary(column))
     for entity in parents:
         last = entity.path[-1]
+        if reach.is_calendar(entity.table):
+            # the rows are grouped by periods
+            continue
         if _mostly_missing(reach, entity.path):
             continue
         distinct = reach.reached(entity.path)
@@ -77,7 +80,7 @@ def happens(reach: Reach, words: Words, table: TableName) -> bool:
 def _by_columns_of_parents(reach: Reach, words: Words, table: TableName) -> Iterator[Grouping]:
     """Yield attributes that several parents share. Numbers, such as a publication year, and booleans are left out."""
     for path in reach.paths(table):
-        if not words.named(path) or _mostly_missing(reach, path):
+        if not words.named(path) or _mostly_missing(reach, path) or reach.is_calendar(path[-1].parent):
             continue
         for column in reach.fields(path[-1].parent, "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)

@@ -58,10 +58,16 @@ class Ingredients:
             return self.name
         has_key = self.reach.source.catalog.table(self.table).primary_key
         key = tuple(s for s in self.name if has_key and not (isinstance(s, f.Field) and self._is_hex(s)))
-        whose = self._owners()[:_MAX_OWNERS]
-        key = tuple(s for s in key if not any(isinstance(o, f.Entity) and s in f.references(o) for o in whose))
         when = self.words.main_time(self.table) or (self.times[0] if len(self.times) == 1 else None)
-        return tuple(dict.fromkeys((*key, *whose, *((when,) if when in self.shows else ()))))
+        date = None if when is None else self.shown_as(when)
+        whose = tuple(each for each in self._owners() if each != date)[:_MAX_OWNERS]
+        key = tuple(s for s in key if not any(isinstance(o, f.Entity) and s in f.references(o) for o in whose))
+        return tuple(dict.fromkeys((*key, *whose, *((date,) if date in self.shows else ()))))
+
+    def shown_as(self, of: f.Field) -> f.Shown:
+        """Return the parent if the column is its name, such as the day of a calendar; else the column."""
+        named = of.path and self.reach.display(of.table) == (of.column,)
+        return f.Entity(table=of.table, path=of.path) if named else of
 
     def _is_hex(self, of: f.Field) -> bool:
         """Return True for UUIDs and hashes, which are not readable."""

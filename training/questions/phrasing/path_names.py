@@ -22,6 +22,7 @@ _LONG_WORD = re.compile(r"(?=[a-z]*[aeiou])[a-z]{5,}\Z")
 _A_ROLE_ZH = re.compile(
     r"\A[\u4e00-\u9fff]+(?:人|员|者|(?<!开)方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
+_A_DATE = re.compile(r"\b(?:date|day)\Z|日期\Z|日\Z", re.IGNORECASE)
 _ROLES_ALONE_ZH = words_of("role in Chinese")
 
 
@@ -55,12 +56,13 @@ class PathNames:
         """
         join = english.joined if self.language == "en" else chinese.joined
         last = path[-1]
-        noun = self.tables[last.parent]
+        noun = self._noun(last.parent)
         label = self.columns[ColumnName(last.child, identifying_column(last))]
         role = self.role_alone(without_key_words(label, self.language), noun)
-        role = noun if self._is_key_of(last, role) else role.removeprefix("by ")
+        says_date = self.reach.is_calendar(last.parent) and _A_DATE.search(role) is not None
+        role = noun if self._is_key_of(last, role) and not says_date else role.removeprefix("by ")
         several = self._has_several_references(last.child, last.parent)
-        fits = several or _narrower(role, noun) or self._is_more_specific(role, noun)
+        fits = several or says_date or _narrower(role, noun) or self._is_more_specific(role, noun)
         alone = len(last.child_columns) == 1 or several
         first = role if fits and alone else noun
         before = names.get(path[:-1])
@@ -84,6 +86,13 @@ class PathNames:
                 if told:
                     yield join(told, noun)
             yield join(role, noun)
+
+    def _noun(self, table: TableName) -> str:
+        """Return the name of the table's rows; those of a calendar are called by their date."""
+        if self.reach.is_calendar(table):
+            [day] = self.reach.display(table)
+            return self.columns[ColumnName(table, day)]
+        return self.tables[table]
 
     def _is_key_of(self, relation: Relation, role: str) -> bool:
         """Return True if the reference is named like the referenced key: an ISBN refers to a book."""

@@ -391,7 +391,7 @@ def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> 
 
 def main_time(of: f.Field, words: Words) -> bool:
     """Return True for the main date of its table, which a question need not name."""
-    return not of.path and words.main_time(of.table) == of
+    return words.main_time(of.root) == of
 
 
 def plural_of_field(of: f.Field, words: Words) -> str:

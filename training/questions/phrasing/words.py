@@ -10,6 +10,7 @@ from typing import assert_never
 from training.catalog.comments import written
 from training.catalog.model import ColumnName, Table, TableName
 from training.language import chinese, english, units
+from training.language.event_words import is_of_the_rows
 from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.questions import form as f
@@ -180,13 +181,20 @@ class Words:
             times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
             events = [of for of in times if self._is_event(of)] or [of for of in times if is_start(of, self.reach)]
             alone = len(self.reach.times(table)) == 1
-            only = times if alone and times and self.reach.tells_when(times[0]) else ()
+            only = times if alone and times and self._tells_when(times[0]) else ()
             self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
         return self._main_times[table]
 
+    def _tells_when(self, of: f.Field) -> bool:
+        """Return True for the date of the row's event, such as an invoice's date; not for the date of a birth."""
+        if not of.path:
+            return self.reach.tells_when(of)
+        own = self.columns[ColumnName(of.table, of.column)]
+        return self.field(of) == own or is_of_the_rows(self.field(of).lower(), self.tables[of.root].lower())
+
     def _is_event(self, of: f.Field) -> bool:
         """Return True for a date named after the rows, such as an order date of sales orders."""
-        label, noun = self.columns[ColumnName(of.table, of.column)], self.tables[of.table]
+        label, noun = self.field(of), self.tables[of.root]
         if self.language == "zh":
             what = chinese.happening(label)
             return what is not None and chinese.is_event_of(noun, what)

@@ -36,8 +36,9 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
     day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
     if day is None and isinstance(form, TopRows | Extreme | AboveAverage):
         return None
-    with_day = show and day is not None and day not in show and not isinstance(form, Latest)
-    return replace(form, show=(*show, day)) if with_day else form
+    if day is None or not show or isinstance(form, Latest):
+        return form
+    return replace(form, show=tuple(dict.fromkeys((*show, i.shown_as(day)))))
 
 
 def _is_of_levels(form: f.Form, i: Ingredients) -> bool:

@@ -15,7 +15,7 @@ export const enSentences: Sentences = {
     "step.requested": (f) => `${f.step} requested${f.has("force") ? ", although an earlier step is not completed" : ""}`,
     "execution.started": (f) => `${f.step} started on ${f.text("executor")}`,
     "execution.recovered": (f) =>
-      `${f.text("executor")} took over from an executor that stopped responding${f.has("attempt") ? ` (attempt ${f.number("attempt")})` : ""}`,
+      `${f.text("executor")} took over from an executor that ${f.has("handed_over") ? "was stopped" : "stopped responding"}${f.has("attempt") ? ` (attempt ${f.number("attempt")})` : ""}`,
     "execution.cancel_requested": () => "Cancellation requested",
     "execution.pause_requested": (f) => `Pause requested${f.has("requested_by") ? ` by ${f.text("requested_by")}` : ""}`,
     "execution.paused": () => "Execution paused",

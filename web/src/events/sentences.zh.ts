@@ -12,7 +12,7 @@ export const zhSentences: Sentences = {
     "step.requested": (f) => `请求运行“${f.step}”${f.has("force") ? "，不等待前置步骤完成" : ""}`,
     "execution.started": (f) => `“${f.step}”在 ${f.text("executor")} 上启动`,
     "execution.recovered": (f) =>
-      `原执行器失去响应，由 ${f.text("executor")} 接管${f.has("attempt") ? `（第 ${f.number("attempt")} 次尝试）` : ""}`,
+      `原执行器${f.has("handed_over") ? "已停止" : "失去响应"}，由 ${f.text("executor")} 接管${f.has("attempt") ? `（第 ${f.number("attempt")} 次尝试）` : ""}`,
     "execution.cancel_requested": () => "请求取消",
     "execution.pause_requested": (f) => `${f.has("requested_by") ? `${f.text("requested_by")} ` : ""}请求暂停`,
     "execution.paused": () => "执行已暂停",

@@ -453,10 +453,10 @@ async def _take(chosen: Settings) -> Checkpoint | None:
 
 def _answer(verdict: LogVerdict, *, json: bool) -> None:
     if json:
-        print_json(verdict._asdict())
+        print_json({**verdict._asdict(), "reason": verdict.reason and verdict.reason.en})
     elif verdict.holds:
         agree = "1 checkpoint agrees" if verdict.checkpoints == 1 else f"{verdict.checkpoints} checkpoints agree"
         out.print(f"{verdict.checked} events hold, {agree}")
-    else:
-        out.print(f"position {verdict.position}: {verdict.reason}")
+    elif verdict.reason is not None:
+        out.print(f"position {verdict.position}: {verdict.reason.en}")
     raise typer.Exit(0 if verdict.holds else 1)

@@ -128,14 +128,21 @@ def test_changed_summary_and_changed_log_are_refused(log: Settings, tmp_path: Pa
     assert "the digest does not match" in second
 
 
-def test_summary_reports_a_broken_log(log: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "NOT INTACT from position 2: the event was edited: its digest does not match"),
+        ("zh", "不完整，自位置 2 起：事件被修改：与其摘要不符"),
+    ],
+)
+def test_summary_reports_a_broken_log(log: Settings, tmp_path: Path, language: Language, text: str) -> None:
     with psycopg.connect(log.database_url or "", autocommit=True) as conn:
         # as a superuser could, without the triggers
         conn.execute("set session_replication_role = replica")
         conn.execute("update querymill.events set data = '{\"forged\":true}' where position = 2")
-    verdict = pack(log, tmp_path / "package")
+    verdict = pack(log, tmp_path / "package", language)
     assert (verdict.holds, verdict.position) == (False, 2)
-    assert "NOT INTACT from position 2" in (tmp_path / "package" / "summary.html").read_text(encoding="utf-8")
+    assert text in (tmp_path / "package" / "summary.html").read_text(encoding="utf-8")
     (signed, _), (held, _) = outcomes(tmp_path / "package")
     assert (signed, held) == (0, 1)
 

@@ -81,6 +81,23 @@ def test_rollback_is_detected_on_an_open_connection(settings: Settings) -> None:
     asyncio.run(run())
 
 
+def test_rollback_is_detected_as_soon_as_the_log_has_grown_again(settings: Settings) -> None:
+    async def run() -> list[int]:
+        async with open_log(settings) as store:
+            feed = open_feed(settings, after=0)
+            feed.fallback_seconds = 3_600
+            _, running, seen = following(feed)
+            await append(store, "a", 3)
+            await asyncio.wait_for(feed.reached(3), 60)
+            set_back(settings, 1)
+            await append(store, "b", 5)
+            with pytest.raises(LogRolledBack, match="what was read at position 3 is gone, something else stands there"):
+                await asyncio.wait_for(running, 60)
+            return seen
+
+    assert asyncio.run(run()) == [1, 2, 3]
+
+
 @pytest.mark.parametrize("grown", [1, 2, 5])
 def test_rollback_is_detected_after_the_log_has_grown_again(settings: Settings, grown: int) -> None:
     async def run() -> list[int]:

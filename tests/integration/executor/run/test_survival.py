@@ -18,6 +18,7 @@ from events.facts.task.commands import StartExecution
 from events.wire.event import Fence, StaleEpoch
 from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.control.limits import LIMITS
+from executor.run import execution
 from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
@@ -268,6 +269,32 @@ def test_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
             await keeper.release(lease)
             assert (await bench.ended(execution_id)).status == "completed"
         assert (await bench.store.task(TASK)).executions[execution_id].epoch > epoch
+
+    play(scenario)
+
+
+def test_executors_that_hand_over_do_not_use_up_the_attempts(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(execution, "MAX_ATTEMPTS_WITHOUT_PROGRESS", 2)
+    awaited = tmp_path / "go on"
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, awaited_file=str(awaited))
+        execution_id = await bench.request("ddl_generation")
+        for recoveries in range(4):
+            async with bench.daemon():
+                await bench.until(
+                    lambda t, expected=recoveries: (
+                        t.executions[execution_id].status == "running"
+                        and t.executions[execution_id].recoveries == expected
+                    )
+                )
+        awaited.touch()
+        async with bench.daemon():
+            assert (await bench.ended(execution_id)).status == "completed"
+        taken = [e.fact() for e in await bench.store.read_task(TASK, types=["execution.recovered"])]
+        assert [(fact.attempt, fact.handed_over) for fact in taken] == [(n, True) for n in range(2, 6)]
 
     play(scenario)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import psycopg
@@ -16,10 +17,20 @@ from runtime.process.clock import since_boot
 from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import SHOP, Bench
+from tests.waiting import until
 
 pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
+COMMITS_WAIT = """
+create function wait() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(1);
+    return null;
+end $$;
+create constraint trigger wait after update on langchain_pg_embedding deferrable initially deferred
+    for each row execute function wait();
+"""
 FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
 
 
@@ -103,6 +114,30 @@ def test_deleted_task_gets_no_unloaded_event(play: Play, shop: str) -> None:
         await run(bench, SECOND, shop)
         assert await bench.store.read_task(FIRST, types=["pair.unloaded"]) == []
         assert await loaded(bench, SECOND) == owners(bench)
+
+    play(scenario)
+
+
+def test_load_cancelled_at_its_commit_is_recorded_as_stored(play: Play, shop: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await run(bench, FIRST, shop)
+        await bench.create(SECOND, source="shop", dsn=shop, language="zh", pairs_total=12)
+        async with bench.real_daemon(), bench.store.connection() as conn:
+            for step in ("ddl_generation", "qa_generation", "sql_validation"):
+                assert (await bench.ended(await bench.request(step, SECOND), SECOND)).status == "completed"
+            await conn.execute(COMMITS_WAIT)
+            await conn.execute("select pg_advisory_lock(1)")
+            execution_id = await bench.request("training_load", SECOND)
+
+            async def is_recorded() -> bool:
+                return bool(await bench.store.read_task(FIRST, types=["pair.unloaded"]))
+
+            await until(is_recorded)
+            await bench.cancel(SECOND)
+            await until(lambda: any(task.get_name() == "interrupt" for task in asyncio.all_tasks()))
+            await conn.execute("select pg_advisory_unlock(1)")
+            assert (await bench.ended(execution_id, SECOND)).status == "cancelled"
+        assert await loaded(bench, FIRST, SECOND) == owners(bench)
 
     play(scenario)
 

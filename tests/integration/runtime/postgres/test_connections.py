@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -13,8 +15,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from events.audit import log_verification as log_check
+from runtime.postgres import connections
 from runtime.postgres.connections import connect, open_pool, session
 from runtime.postgres.migrations import migrate
+from tests.pgbouncer import pooled
+from tests.waiting import PATIENCE
 
 ROLE = "set_up_oddly"
 ODD = {
@@ -91,3 +96,28 @@ def test_pool_closes_idle_connections(database: str) -> None:
                     pass
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "reached",
+    [
+        pytest.param(nullcontext[str], id="directly"),
+        pytest.param(partial(pooled, mode="session"), id="through a pooler"),
+    ],
+)
+def test_statement_of_an_impatient_client_ends_on_the_server(
+    database: str, monkeypatch: pytest.MonkeyPatch, reached: Callable[[str], AbstractContextManager[str]]
+) -> None:
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.5)
+
+    async def give_up(url: str) -> None:
+        conn = await connect(url, "public", impatient=True)
+        with pytest.raises(psycopg.OperationalError):
+            await conn.execute("select pg_advisory_lock(1), pg_sleep(3600)")
+        await conn.close()
+
+    with reached(database) as url, psycopg.connect(database, autocommit=True) as conn:
+        asyncio.run(give_up(url))
+        conn.execute(f"set lock_timeout to '{PATIENCE} s'".encode())
+        # waits for the end of the session that took it
+        conn.execute("select pg_advisory_lock(1)")

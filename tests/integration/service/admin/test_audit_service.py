@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from events.audit.checkpoints import FILE, Checkpoint, is_genuine
+from events.audit.checkpoints import FILE, KEY_FILE, Checkpoint, is_genuine
 from events.audit.proofs import check_proof, decode_proof
 from events.facts.ids import TaskId, log_stream
 from events.facts.refusals import TaskNotFound
 from runtime.settings.settings import Settings
 from service.admin import audit
 from service.application import Application, open_application
-from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof
+from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, SigningKeyUnusable
 from tests.integration.events.audit_fill import line
 
 type Scenario = Callable[[Application], Coroutine[Any, Any, None]]
@@ -147,6 +147,46 @@ def test_empty_log_has_no_digests_and_no_proof(play: Callable[[Scenario], None])
     play(scenario)
 
 
+def test_damaged_log_is_described_in_the_callers_language(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 300)
+        await application.audit.checkpoint()
+        # the projector could not read the event that is damaged below
+        assert await application.projector.wait_for(301, 60)
+        async with application.store.connection() as conn:
+            await conn.execute("alter table events disable trigger all")
+            await conn.execute("update events set data = '{}' where position = 2")
+        found = [(await application.audit.verify(language=language)).reason for language in ("zh", "en")]
+        assert found == ["事件被修改：与其摘要不符", "the event was edited: its digest does not match"]
+        with pytest.raises(NoProof) as refused:
+            await application.audit.proof(2)
+        assert refused.value.text("zh") == (
+            "无法给出证明：日志与位置 300 的检查点不符，请运行 `querymill audit verify`"
+        )
+        async with application.store.connection() as conn:
+            await conn.execute("delete from log_nodes")
+            await conn.execute("delete from events where position = 2")
+        with pytest.raises(NoProof) as refused:
+            await application.audit.checkpoint()
+        assert refused.value.text("zh") == "无法给出证明：位置 1：截至位置 256 有事件缺失"
+
+    play(scenario)
+
+
+def test_readable_signing_key_is_refused_in_the_callers_language(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        await application.audit.checkpoint()
+        key = application.settings.home / KEY_FILE
+        key.chmod(0o644)
+        for asked in (application.audit.checkpoint(), application.audit.evidence("zh")):
+            with pytest.raises(SigningKeyUnusable, match=f"{key}: others may read the signing key") as refused:
+                await asked
+            assert refused.value.text("zh").startswith(f"无法为日志签名：其他用户可以读取签名密钥 {key}")
+
+    play(scenario)
+
+
 def test_damaged_checkpoint_file_is_reported_with_its_line(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3)
@@ -154,7 +194,8 @@ def test_damaged_checkpoint_file_is_reported_with_its_line(play: Callable[[Scena
         file = application.settings.home / FILE
         file.write_bytes(file.read_bytes() + b"{half a line\n")
         for asked in (application.audit.verify, application.audit.checkpoints, application.audit.export):
-            with pytest.raises(CheckpointsUnreadable, match="line 2 is no checkpoint"):
+            with pytest.raises(CheckpointsUnreadable, match="line 2 is no checkpoint") as refused:
                 await asked()
+            assert f"{file} 第 2 行不是检查点" in refused.value.text("zh")
 
     play(scenario)

@@ -291,6 +291,17 @@ def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
         assert counted.check(SLOW_AND_CHEAP) == twice
 
 
+def test_plan_nested_beyond_the_stack_is_refused(gate: Gate) -> None:
+    """EXPLAIN returns it as JSON, which nests as deeply as the plan."""
+    sql = "SELECT id AS x FROM city"
+    for _ in range(55):
+        sql = f"SELECT DISTINCT count(*) OVER () AS x FROM ({sql}) q GROUP BY x ORDER BY 1 LIMIT 5"
+
+    verdict = gate.check(sql)
+
+    assert (verdict.layer, verdict.reason, verdict.subject) == ("plan", "too_deep", "> 250 EXPLAIN")
+
+
 def test_sql_that_someone_cancels_is_not_checked_again(shop: str) -> None:
     cancel = """
         select pg_cancel_backend(pid) from pg_stat_activity

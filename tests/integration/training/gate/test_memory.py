@@ -110,7 +110,12 @@ CHAIN = (
     f" SELECT count(*) FROM {', '.join(f'q t{n}' for n in range(11))}"
     f" WHERE {' AND '.join(f't{n}.{name} = t{n + 1}.{name}' for n in range(10) for name in COPIES)}"
 )
+SAME = "city_id, guest, " + ", ".join(f"id AS c{n}" for n in range(300))
+NATURAL = f"WITH q AS MATERIALIZED (SELECT {SAME} FROM visit LIMIT 10) SELECT count(*) FROM q a" + "".join(
+    f" NATURAL JOIN q {name}" for name in "bcde"
+)
 ACCEPTED = [
+    pytest.param(NATURAL, id="five tables that share three hundred columns"),
     pytest.param(CHAIN, id="eleven tables that share six columns"),
     pytest.param("SELECT json_agg(v) FROM visit v", id="a table as JSON"),
     pytest.param("SELECT array_agg(guest), string_agg(guest, ',') FROM visit", id="two aggregates"),

@@ -37,6 +37,7 @@ CREATE = commands.CreateTask(
 )
 DDL, QA = "ddl_generation", "qa_generation"
 RUNNING: list[TaskFact] = [CREATED, requested(), started(), step_started()]
+LOST, HANDED_OVER = False, True
 PAUSE_REQUESTED = facts.ExecutionPauseRequested(task_id=T, execution_id=E1, requested_by="wang")
 PAUSED = facts.ExecutionPaused(task_id=T, execution_id=E1)
 RESUMED = facts.ExecutionResumed(task_id=T, execution_id=E1)
@@ -512,13 +513,29 @@ def test_command_is_refused(given: Sequence[TaskFact], when: TaskCommand, refusa
         decide(when, task(given))
 
 
-def test_execution_over_max_attempts_fails() -> None:
+@pytest.mark.parametrize(
+    ("takeovers", "fails"),
+    [
+        pytest.param([LOST] * 4, False, id="fewer executors lost than permitted"),
+        pytest.param([LOST] * 5, True, id="as many executors lost as permitted"),
+        pytest.param([LOST] * 4 + [HANDED_OVER] * 9, False, id="hand-overs between losses"),
+        pytest.param([HANDED_OVER] * 49, False, id="ten hand-overs for each loss that is permitted"),
+        pytest.param([HANDED_OVER] * 50, True, id="hand-overs without end"),
+    ],
+)
+def test_execution_fails_after_too_many_takeovers(takeovers: Sequence[bool], fails: bool) -> None:
     history = list(RUNNING)
-    for epoch in range(2, 6):
-        history += decide(commands.StartExecution(execution_id=E1, executor=BOB, epoch=epoch), task(history))
-    last = decide(commands.StartExecution(execution_id=E1, executor=BOB, epoch=6), task(history))
-    assert [type(f) for f in last] == [facts.ExecutionRecovered, facts.ExecutionFailed]
-    assert "任务超时,可能已停止运行" in last[1].error  # type: ignore[union-attr]
+    last: Sequence[TaskFact] = ()
+    for epoch, handed_over in enumerate(takeovers, 2):
+        begin = commands.StartExecution(
+            execution_id=E1, executor=BOB, epoch=epoch, handed_over=handed_over, max_attempts=5
+        )
+        last = decide(begin, task(history))
+        history += last
+    assert [type(f) for f in last] == [facts.ExecutionRecovered, *([facts.ExecutionFailed] if fails else [])]
+    if fails:
+        error = last[1].error  # type: ignore[union-attr]
+        assert error == f"任务超时,可能已停止运行（本次执行中执行器失联或停止 {len(takeovers)} 次）"
 
 
 def test_failing_a_complete_run_ends_the_child_before_the_root() -> None:

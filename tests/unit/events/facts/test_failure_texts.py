@@ -6,6 +6,7 @@ import pytest
 
 from events.facts.failure_texts import (
     NO_TABLES,
+    OTHER_EMBEDDER,
     RELATION_COLUMN_WRONG,
     RELATION_TABLE_WRONG,
     SOURCE_GONE,
@@ -83,6 +84,7 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
             for name, wrong in (
                 ("a table that is missing", TABLES_MISSING.filled(names="shop.car")),
                 ("relations of another table", RELATION_TABLE_WRONG.filled(line=2, table="car")),
+                ("a load that would remove others' pairs", OTHER_EMBEDDER.filled(source="shop")),
                 ("relations of a missing column", RELATION_COLUMN_WRONG.filled(line=2, table="car", column="id")),
             )
         ),

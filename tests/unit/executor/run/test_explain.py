@@ -150,10 +150,10 @@ from training.vectors.errors import NothingInsteadError, OtherEmbedderError
         ),
         pytest.param(
             OtherEmbedderError("shop"),
-            "load_mode: add 会移除其他任务为 shop 加载的问答对，因为它们的向量由另一模型生成；"
-            "请改用该模型，或将 load_mode 设为 replace",
-            "load_mode: add would remove the pairs that other tasks loaded for shop, because another embedder made"
-            " their vectors; use that embedder, or load_mode: replace",
+            "以 load_mode: add 加载会移除其他任务为 shop 加载的问答对，因为它们的向量由另一模型生成；"
+            "请以 load_mode: replace 新建任务，或改用该模型",
+            "A load with load_mode: add would remove the pairs that other tasks loaded for shop, because another"
+            " embedder made their vectors; create a new task with load_mode: replace, or use that embedder",
             "other_embedder",
             True,
         ),

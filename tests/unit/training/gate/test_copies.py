@@ -84,13 +84,93 @@ def expression(levels: int, test: str) -> str:
         ),
         pytest.param(nested, "SELECT q.*, q.* FROM ({}) q", id="all columns twice"),
         pytest.param(expression, "({}) BETWEEN false AND true", id="the left of BETWEEN"),
-        pytest.param(expression, "({}) BETWEEN SYMMETRIC false AND true", id="the left of BETWEEN SYMMETRIC"),
         pytest.param(expression, "({}) IN (id = 1, id = 2)", id="the left of IN"),
     ],
 )
 def test_copies_of_copies_are_refused_before_they_are_made(make: Callable[[int, str], str], query: str) -> None:
     Policy(NAMES, TASK).check(make(5, query))
     assert _refusal(make(25, query)) == "too_deep"
+
+
+def conjuncts(number: int, condition: str) -> str:
+    """Return the condition so many times, each with another number; `{}` is the number."""
+    return f"SELECT 1 FROM city c, visit v WHERE {' AND '.join(condition.format(n) for n in range(number))}"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param("(c.id = {} OR c.id = 7)", id="OR"),
+        pytest.param("NOT (c.id = {} AND c.id = 7)", id="AND below NOT"),
+        pytest.param("NOT (c.name = 'a' IS TRUE AND c.id = {})", id="AND of a test below NOT"),
+        pytest.param("c.id NOT BETWEEN {} AND 7", id="NOT BETWEEN"),
+        pytest.param("NOT c.id BETWEEN {} AND 7", id="BETWEEN below NOT"),
+        pytest.param("c.id BETWEEN SYMMETRIC {} AND 7", id="BETWEEN SYMMETRIC"),
+        pytest.param("c.id NOT BETWEEN SYMMETRIC {} AND 7", id="NOT BETWEEN SYMMETRIC"),
+        pytest.param("c.id IN (v.id + {}, v.city_id)", id="IN with columns"),
+        pytest.param("(c.id, c.name) IN ((1, 'a'), ({}, 'b'))", id="IN with rows"),
+        pytest.param("coalesce(c.id = {} OR c.id = 7)", id="OR in a call"),
+        pytest.param("CASE WHEN true THEN c.id = {} OR c.id = 7 END", id="OR as the value of a CASE"),
+    ],
+)
+def test_alternatives_are_bounded(condition: str) -> None:
+    Policy(NAMES, TASK).check(conjuncts(50, condition))
+    with pytest.raises(Refused) as refusal:
+        Policy(NAMES, TASK).check(conjuncts(51, condition))
+    assert (refusal.value.reason, refusal.value.subject) == ("too_deep", "> 50 OR / IN / NOT BETWEEN")
+
+
+def test_copies_of_alternatives_are_bounded() -> None:
+    copied = "SELECT 1 FROM (SELECT id = 1 OR id = 2 AS x FROM city) q WHERE "
+    Policy(NAMES, TASK).check(copied + " AND ".join(["x"] * 50))
+    assert _refusal(copied + " AND ".join(["x"] * 60)) == "too_deep"
+    assert _refusal(expression(7, "({}) BETWEEN SYMMETRIC false AND true")) == "too_deep"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param("c.id <> {} AND c.id BETWEEN 1 AND 7", id="AND"),
+        pytest.param("c.id IN ({}, -7, '8'::int)", id="IN with constants"),
+        pytest.param("c.id > CASE WHEN c.id = {} OR c.id NOT BETWEEN 1 AND 7 THEN 1 ELSE 2 END", id="OR in a CASE"),
+    ],
+)
+def test_what_is_no_alternative_of_the_query_is_not_bounded(condition: str) -> None:
+    Policy(NAMES, TASK).check(conjuncts(300, condition))
+
+
+@pytest.mark.parametrize(
+    ("sql", "separator", "part"),
+    [
+        pytest.param("SELECT {} FROM city", ", ", "count(*) FILTER (WHERE id = 1 OR id = 2)", id="OR in a FILTER"),
+        pytest.param("SELECT 1 FROM city WHERE {}", " OR ", "id = 1 AND name = 'a'", id="a single OR of many"),
+    ],
+)
+def test_query_of_few_alternatives_is_accepted(sql: str, separator: str, part: str) -> None:
+    Policy(NAMES, TASK).check(sql.format(separator.join([part] * 300)))
+
+
+def combined(number: int, *operators: str) -> str:
+    return "SELECT 1" + "".join(f" {operators[n % len(operators)]} SELECT 1" for n in range(number))
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        pytest.param(["UNION", "EXCEPT", "INTERSECT"], id="mixed"),
+        pytest.param(["EXCEPT"], id="EXCEPT"),
+        pytest.param(["INTERSECT ALL"], id="INTERSECT"),
+        pytest.param(["UNION", "UNION ALL"], id="UNION with and without ALL"),
+    ],
+)
+def test_set_operations_in_one_another_are_bounded(operators: list[str]) -> None:
+    Policy(NAMES, TASK).check(combined(100, *operators))
+    assert _refusal(combined(400, *operators)) == "too_deep"
+
+
+@pytest.mark.parametrize("operator", ["UNION", "UNION ALL"])
+def test_set_operations_that_the_server_puts_together_are_not_bounded(operator: str) -> None:
+    Policy(NAMES, TASK).check(combined(2_000, operator))
 
 
 def columns(number: int) -> str:

@@ -121,6 +121,19 @@ def test_brackets_nest_as_deeply_as_arrays_do() -> None:
     assert (refusal.value.reason, refusal.value.subject) == ("too_deep", "> 6 [")
 
 
+@pytest.mark.parametrize("part", ["[1]", "[1].x", "[b[1]]"])
+def test_chain_of_subscripts_is_bounded(part: str) -> None:
+    check_lexis(f"SELECT a{part * 30}", max_bytes=64_000, max_depth=200)
+    with pytest.raises(Refused) as refusal:
+        check_lexis(f"SELECT a{part * 102}", max_bytes=64_000, max_depth=200)
+    assert (refusal.value.reason, refusal.value.subject) == ("too_deep", "> 100 ][")
+
+
+def test_many_arrays_are_no_chain_of_subscripts() -> None:
+    arrays = ", ".join(["(ARRAY[[1], [2]])[1][1], '{1}'::int[]"] * 50)
+    check_lexis(f"SELECT {arrays}", max_bytes=64_000, max_depth=200)
+
+
 @pytest.mark.parametrize(
     ("sql", "place"),
     [

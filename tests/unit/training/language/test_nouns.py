@@ -147,6 +147,7 @@ def test_flag_is_named_by_its_question(label: str, named: str) -> None:
         pytest.param("是否启用", "已启用", "未启用", id="a participle"),
         pytest.param("是否停电", "已停电", "未停电", id="an act with its object"),
         pytest.param("是否有效", "有效", "无效", id="an antonym"),
+        pytest.param("是否合格", "合格", "不合格", id="an adjective"),
         pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
         pytest.param("是否冷库", "是冷库", "不是冷库", id="anything else"),
         pytest.param("状态", None, None, id="no question"),

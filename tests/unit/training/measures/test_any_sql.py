@@ -24,6 +24,7 @@ PAIRS = generate_pairs(SHOP, GenerationOptions(source_name="shop", pairs_per_tab
         pytest.param("select a from t where a > (select avg(a) from t);", "hard", id="a subquery"),
         pytest.param("this is no sql at all (", "medium", id="no SQL"),
         pytest.param(f"SELECT {'(' * 150}1{')' * 150}", "medium", id="nested deeply"),
+        pytest.param(f"SELECT a{'[1]' * 102}", "medium", id="beyond the gate's limits"),
     ],
 )
 def test_difficulty_of(sql: str, expected: str) -> None:

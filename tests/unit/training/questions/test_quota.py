@@ -8,8 +8,7 @@ import pytest
 
 from tests.unit.training.made import described, table
 from training.catalog.model import Table
-from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.quota import is_calendar, needs_few_pairs
+from training.questions.quota import needs_few_pairs
 from training.source.description import SourceDescription
 
 DAYS = table(
@@ -70,14 +69,3 @@ def _source(*tables: Table) -> SourceDescription:
 )
 def test_tables_with_few_questions(asked: Table, beside: tuple[Table, ...], soon: bool) -> None:
     assert needs_few_pairs(_source(asked, *beside), asked) is soon
-
-
-def test_table_with_figures_by_day_is_no_calendar() -> None:
-    weather = table("weather", "day:date", "rain", "wind", "sun", "snow", "fog", key=("day",))
-    assert not is_calendar(described(weather, rows={"weather": {"day": ["2024-01-01", "2024-01-02"]}}), weather)
-
-
-def test_days_of_a_calendar_have_no_questions_about_children() -> None:
-    pairs = generate_pairs(_source(DAYS, SALES), GenerationOptions(source_name="shop", pairs_per_table=20))
-    assert {"count", "filter"} <= {pair.family for pair in pairs}
-    assert {"with_children", "without_children", "child_counts"}.isdisjoint(pair.family for pair in pairs)

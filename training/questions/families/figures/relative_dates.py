@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final, Literal
 
 from training.catalog.values import as_day
@@ -135,13 +134,9 @@ def _dates_an_event(i: Ingredients, of: f.Field) -> bool:
     return happened and i.reach.kind(of) in {"date", "moment"} and not over
 
 
-def _newest(reach: Reach, of: f.Field) -> date | None:
-    return as_day(reach.source.profiles[of.table].newest.get(of.column, reach.profile(of).maximum))
-
-
 def _a_span(i: Ingredients, of: f.Field, kind: Kind, lengths: Lengths) -> Span | None:
     """Return a span with some rows that excludes others, if dates are evenly distributed; None if there is none."""
-    oldest, newest = as_day(i.reach.profile(of).minimum), _newest(i.reach, of)
+    oldest, newest = as_day(i.reach.profile(of).minimum), i.reach.newest(of)
     if oldest is None or newest is None:
         return None
     days = (newest - oldest).days
@@ -183,7 +178,7 @@ def _build(parts: Parts, form: Recent | RecentGroups | RecentSeries | RecentRows
 
 
 def _within(scope: Scope, span: Span) -> tuple[t.Expr, ...]:
-    newest = _newest(scope.reach, span.field)
+    newest = scope.reach.newest(span.field)
     if newest is None:
         raise ValueError(f"the newest day of {span.field.table} is unknown")
     value, today = scope.value(span.field), t.Today(newest)
@@ -201,8 +196,8 @@ def _within(scope: Scope, span: Span) -> tuple[t.Expr, ...]:
 
 def _may_be_planned(reach: Reach, of: f.Field) -> bool:
     """Return True for dates that may lie in the future: newer than the newest of another date column of the table."""
-    newest = [day for other in reach.times(of.table) if other != of and (day := _newest(reach, other)) is not None]
-    mine = _newest(reach, of)
+    newest = [day for other in reach.times(of.root) if other != of and (day := reach.newest(other)) is not None]
+    mine = reach.newest(of)
     return mine is not None and any(day < mine for day in newest)
 
 

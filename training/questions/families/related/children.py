@@ -18,7 +18,7 @@ from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Slots, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
-from training.questions.quota import is_calendar, needs_few_pairs
+from training.questions.quota import needs_few_pairs
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 from training.questions.sql.scope import Scope, source_of
@@ -65,7 +65,7 @@ class ChildCounts(_Children):
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     """Propose this table as the parent of tables with a single reference to it; with two, "its films" is ambiguous."""
     edges = i.reach.children(i.table)
-    if is_calendar(i.reach.source, i.reach.source.catalog.table(i.table)):
+    if i.reach.is_calendar(i.table):
         # rows per day are asked of the children, not of the calendar
         return
     if i.reach.goes_by_key(i.table) and i.rows > _MAX_BY_KEY:

@@ -40,7 +40,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     if any(touches(c.field, group.dimension) for c in things.where):
         things = f.Things(table=i.table, alive=things.alive)
     shown = i.some_shown(1) if len(i.called) == 1 else i.called
-    show = tuple(s for s in besides(i, shown, things) if s not in {time, f.subject_of(group.dimension)})
+    show = tuple(s for s in besides(i, shown, things) if s not in {i.shown_as(time), f.subject_of(group.dimension)})
     if show:
         yield Latest(things=things, per=group.dimension, time=time, show=show)
 

@@ -39,10 +39,11 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     descending = i.random.random() < (0.9 if by in i.times else 0.65) or (by in i.times and not _happened(i, by))
     # a row that is only known by its number is shown with its parent
     without = (*i.measures, *i.times) if by in i.times else i.measures
-    known_by = tuple(s for s in i.called or i.name if s != by) or i.name
+    shown = i.shown_as(by)
+    known_by = tuple(s for s in i.called or i.name if s != shown) or i.name
     if i.name != (by,) and limit > 1:
         yield TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=limit)
-        show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != by)
+        show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != shown)
         yield TopRows(things=i.things(1, without), show=show, by=by, descending=descending, limit=limit)
     yield TopRows(things=i.things(1, without), show=known_by, by=by, descending=descending, limit=1)
 
