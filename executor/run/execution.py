@@ -124,7 +124,7 @@ class Runner:
     async def _run(self, lease: Lease, task: Task) -> Outcome:
         before = task.executions.get(lease.execution_id)
         if before is not None and before.status == "running" and not before.cancel_requested:
-            # its last executor may have left it because the bucket takes no files: starting it would use up an attempt
+            # its last executor may have left it because the bucket takes no files: a start would count as a recovery
             await self.fitness.check_writable()
         trace = None
         if self.recorder is not None:

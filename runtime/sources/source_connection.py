@@ -21,10 +21,10 @@ from runtime.postgres.errors import first_line
 CLOSING_SECONDS = 1.0
 """Maximum seconds `close` waits for the server to end the session."""
 
-_WATCHES_CLIENT = "client_connection_check_interval"
-"""Setting of PostgreSQL 14 or newer, refused by older servers and by servers on Windows: a server that runs a query
-looks so often whether its client is still there, else a killed process's query runs until its time limit."""
-_WATCH_MS = 2_000
+_CLIENT_CHECK = "client_connection_check_interval"
+"""Setting of PostgreSQL 14 or newer, refused by older servers and by servers on Windows: the interval at which a server
+that runs a query checks its client. Otherwise the query of a killed process runs until its time limit."""
+_CLIENT_CHECK_MS = 2_000
 _NO_OPTIONS = "unsupported startup parameter"
 """PgBouncer's error for the connection parameter `options`, in all pool modes."""
 
@@ -95,11 +95,11 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     options = f"{options} -c statement_timeout={statement_timeout_ms}".strip()
     try:
         try:
-            return _connected(make_conninfo(dsn, **extra, options=f"{options} -c {_WATCHES_CLIENT}={_WATCH_MS}"))
+            return _connected(make_conninfo(dsn, **extra, options=f"{options} -c {_CLIENT_CHECK}={_CLIENT_CHECK_MS}"))
         except psycopg.OperationalError as refused:
             if _NO_OPTIONS in str(refused):
                 return _connected(make_conninfo(dsn, **extra))
-            if _WATCHES_CLIENT in str(refused):
+            if _CLIENT_CHECK in str(refused):
                 return _connected(make_conninfo(dsn, **extra, options=options))
             raise
     except UnicodeError:  # from encoding the host's name

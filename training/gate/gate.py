@@ -22,6 +22,7 @@ from training.gate.deadline import Deadline
 from training.gate.json_values import json_row, tame_loaders
 from training.gate.limits.bounds import MAX_SERIES
 from training.gate.limits.joins import MAX_MERGED
+from training.gate.limits.kept_rows import MAX_WHOLE, stores
 from training.gate.limits.lexis import check_lexis
 from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
 from training.gate.names import Definition, SourceNames
@@ -48,6 +49,8 @@ _COST_PER_MS = 83.0
 """The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
 _MAX_PLAN_DEPTH = 250
 """Nested nodes of a plan; each different window of an SQL takes two."""
+_MIN_WORK_MEM_KB = 64
+"""The least that PostgreSQL takes."""
 _WHOLE_SECOND_CHECKS = 3
 """Time that a unit has for second checks, in times of the longest one: after that the SQL is slow, not the server."""
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -253,6 +256,9 @@ class _Attempt:
             raise Refused("too_costly", f"{memory.gathered:.3g} bytes in one value")
         if memory.sorted > MAX_SORTED:
             raise Refused("too_costly", f"{memory.sorted:.3g} bytes in one sort")
+        if (number := stores(root)) > MAX_WHOLE:
+            share = f"{max(self._limits.work_mem_kb * MAX_WHOLE // number, _MIN_WORK_MEM_KB)}kB"
+            connection.execute("SELECT pg_catalog.set_config('work_mem', %s, true)", [share])
 
     def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self._prefix = len(_DECLARE)

@@ -312,8 +312,10 @@ export const en: Dictionary = {
     gap: "Idle gaps over 2 s play as 2 s",
     logLines: "log lines",
     failures: (n) => (n === 1 ? "1 failure" : `${n} failures`),
-    fellSilent: (earlier, executor, silence) => `${earlier} stopped responding here; ${executor} took over ${silence} later`,
-    tookOver: (executor, earlier, silence) => `${executor} took over ${silence} after ${earlier} stopped responding`,
+    fellSilent: (earlier, executor, silence, stopped) =>
+      `${earlier} ${stopped ? "was stopped" : "stopped responding"} here; ${executor} took over ${silence} later`,
+    tookOver: (executor, earlier, silence, stopped) =>
+      `${executor} took over ${silence} after ${earlier} ${stopped ? "was stopped" : "stopped responding"}`,
     recoveries: (n) => (n === 1 ? "1 recovery by another executor" : `${n} recoveries by another executor`),
     events: "events",
     added: "added",

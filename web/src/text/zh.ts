@@ -317,8 +317,10 @@ export const zh = {
     gap: "空闲超过 2 秒的间隔按 2 秒播放",
     logLines: "日志行",
     failures: (n: number) => `${n} 处失败`,
-    fellSilent: (earlier: string, executor: string, silence: string) => `${earlier} 到此失去响应，${silence}后由 ${executor} 接管`,
-    tookOver: (executor: string, earlier: string, silence: string) => `${earlier} 失去响应 ${silence}后，${executor} 接管`,
+    fellSilent: (earlier: string, executor: string, silence: string, stopped: boolean) =>
+      `${earlier} 到此${stopped ? "停止" : "失去响应"}，${silence}后由 ${executor} 接管`,
+    tookOver: (executor: string, earlier: string, silence: string, stopped: boolean) =>
+      `${earlier} ${stopped ? "停止" : "失去响应"} ${silence}后，${executor} 接管`,
     recoveries: (n: number) => `${n} 次故障接管`,
     events: "事件",
     added: "新增",

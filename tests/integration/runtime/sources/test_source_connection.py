@@ -24,9 +24,9 @@ def test_closed_connection_is_gone_on_the_server(database: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "interval"),
     [
-        pytest.param("_WATCH_MS", 2_000, "2s", id="a server that can watch its client"),
-        pytest.param("_WATCHES_CLIENT", "client_connection_check", "0", id="one that does not know the setting"),
-        pytest.param("_WATCH_MS", -1, "0", id="one that refuses the value"),
+        pytest.param("_CLIENT_CHECK_MS", 2_000, "2s", id="a server that can watch its client"),
+        pytest.param("_CLIENT_CHECK", "client_connection_check", "0", id="one that does not know the setting"),
+        pytest.param("_CLIENT_CHECK_MS", -1, "0", id="one that refuses the value"),
     ],
 )
 def test_server_watches_its_client_if_it_can(

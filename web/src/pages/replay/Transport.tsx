@@ -110,7 +110,9 @@ function TakeoverNote({ takeover, here }: { takeover: Takeover; here: boolean })
   const earlier = takeover.earlier ?? "–";
   return (
     <p class="takeover-note small">
-      {here ? t.tookOver(takeover.executor, earlier, silence) : t.fellSilent(earlier, takeover.executor, silence)}
+      {here
+        ? t.tookOver(takeover.executor, earlier, silence, takeover.stopped)
+        : t.fellSilent(earlier, takeover.executor, silence, takeover.stopped)}
     </p>
   );
 }

@@ -39,6 +39,11 @@ test("an executor may recover twice, after two others", () => {
   ]);
 });
 
+test("an executor that handed the execution over was stopped", () => {
+  const handed = KILLED.map((each) => (each.position === 5 ? { ...each, data: { ...each.data, handed_over: true } } : each));
+  expect([KILLED, handed].map((events) => takeoversOf(events)[0]?.stopped)).toEqual([false, true]);
+});
+
 test("a history without a takeover has none", () => {
   expect(takeoversOf(KILLED.slice(0, 3))).toEqual([]);
 });

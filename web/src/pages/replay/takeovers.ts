@@ -11,6 +11,8 @@ export interface Takeover {
   to: number;
   earlier: string | undefined;
   executor: string;
+  /** True if the earlier executor was stopped and handed the execution over; false if it stopped responding. */
+  stopped: boolean;
 }
 
 /** Pure; events come in order of position. */
@@ -23,7 +25,8 @@ export function takeoversOf(events: readonly LogEvent[]): Takeover[] {
     holders.set(String(execution), String(executor));
     if (event.type === "execution.started" || at === 0) return [];
     const silent = lastOf(events, at, earlier);
-    return [{ silent, at, from: timeOf(events[silent]), to: timeOf(event), earlier, executor: String(executor) }];
+    const stopped = event.data["handed_over"] === true;
+    return [{ silent, at, from: timeOf(events[silent]), to: timeOf(event), earlier, executor: String(executor), stopped }];
   });
 }
 
