@@ -38,6 +38,7 @@ _NO_KEY: Final = Sentence(
     "{path}: this is no signing key: it has {size} bytes, not {right}",
 )
 _BAD_LINE: Final = Sentence("{name} 第 {number} 行不是检查点", "{name}: line {number} is no checkpoint")
+_UNREADABLE: Final = Sentence("无法读取 {name}：{error}", "{name} cannot be read: {error}")
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,7 +64,7 @@ class BadKeyFile(Exception):
 
 
 class BadCheckpoints(Exception):
-    """A checkpoint file has a malformed line; the reason names the file and the line."""
+    """A checkpoint file cannot be read, or has a malformed line; the reason names the file, and the line."""
 
     def __init__(self, reason: Sentence) -> None:
         super().__init__(reason.en)
@@ -170,11 +171,14 @@ def store_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 def stored_checkpoints(file: Path) -> list[Checkpoint]:
     """Return the checkpoints of a file, oldest first; an empty list if the file does not exist.
 
-    Raises BadCheckpoints if a line is malformed.
+    Raises BadCheckpoints if it cannot be read or a line is malformed.
     """
-    if not file.exists():
+    try:
+        lines = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
         return []
-    lines = file.read_bytes().split(b"\n")
+    except OSError as error:
+        raise BadCheckpoints(_UNREADABLE.filled(name=str(file), error=error.strerror or "")) from None
     # an incomplete last line was cut off by a loss of power and never reported as stored
     return read_checkpoints(lines[:-1], str(file))
 

@@ -30,7 +30,8 @@ class Limits:
     error doubles the pause."""
     max_rest_seconds: float = 30.0
     log_seconds: float = 60.0
-    """Maximum outage of the log's database before an execution is left to another executor."""
+    """Maximum outage of the log's database before an execution is left to another executor, and maximum time for which
+    work that must not be interrupted delays a stop."""
     server_seconds: float = 30.0
     """Maximum duration of one outage of another server, such as the source, before the work fails."""
     max_server_losses: int = 10

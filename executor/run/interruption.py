@@ -50,8 +50,8 @@ class Interruptible:
     async def _interrupt(self) -> None:
         limits = self._limits
         seconds = limits.shutdown_seconds if self._token.reason == "shutdown" else limits.stop_seconds
-        give_up = time.monotonic() + seconds
-        while time.monotonic() < give_up or self._token.finishing:
+        began = time.monotonic()
+        while time.monotonic() < began + (limits.log_seconds if self._token.finishing else seconds):
             await in_thread(self._token.interrupt_queries, name="interrupt")
             await asyncio.sleep(PAUSE_SECONDS)
         self.abandoned = True

@@ -42,6 +42,21 @@ RECORD_COUNTS = """() => {
       keep(window.counts.units[card.dataset.step] ??= [], card.querySelector('.units-figure')?.textContent);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
+RECORD_QUESTIONS = """() => {
+  // what was made, as it appeared during the run
+  window.questions = { fates: [], lines: [], most: 0 };
+  const { questions } = window;
+  new MutationObserver(() => {
+    const rows = [...document.querySelectorAll('.live-questions li')];
+    questions.most = Math.max(questions.most, rows.length);
+    for (const row of rows) {
+      const seen = `${row.dataset.fate}: ${row.querySelector('.live-sql').textContent.slice(0, 6)}`;
+      if (!questions.fates.includes(seen)) questions.fates.push(seen);
+    }
+    const line = document.querySelector('.run-produced')?.textContent;
+    if (line && line !== questions.lines.at(-1)) questions.lines.push(line);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+}"""
 PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 
@@ -53,6 +68,7 @@ def test_demo_run_updates_live_without_reload(
     page.evaluate(RECORD_PAINT_TIMES)
     page.evaluate(RECORD_TITLES)
     page.evaluate(RECORD_COUNTS)
+    page.evaluate(RECORD_QUESTIONS)
     page.evaluate("() => { window.neverReloaded = true; }")
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
@@ -101,6 +117,12 @@ def test_demo_run_updates_live_without_reload(
         shown = counts["units"][step["step"]]
         assert shown[-1] == f"{step['units_done']} / {step['units_total']} 个单元"
         assert len(shown) > 1
+    questions = page.evaluate("() => window.questions")
+    assert 1 <= questions["most"] <= 5
+    assert {"generated: SELECT", "valid: SELECT"} <= set(questions["fates"])
+    for line in (r"已生成 \d+ 个问答对，预计约 \d+ 个", r"\d+ / \d+ 条"):
+        assert any(re.fullmatch(line, shown) for shown in questions["lines"])
+    expect(page.locator(".live-questions")).to_have_count(0)
     finished_units = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "unit.completed"})
     expect(page.locator(".gantt-unit")).to_have_count(len(finished_units.json()["data"]["events"]))
     files = executing.client.get(f"{API}/tasks/{task_id}/files").json()["data"]["files"]

@@ -265,7 +265,7 @@ def test_failures_and_recoveries_are_marked(
     expect(page.locator(".scrub-failure").first).to_be_attached()
     expect(page.get_by_text("3 处失败")).to_be_visible()
     expect(page.locator(".scrub-recovery")).to_have_count(1)
-    expect(page.get_by_text("1 次故障接管")).to_be_visible()
+    expect(page.get_by_text("1 次接管")).to_be_visible()
     expect(page.locator(".density-lines")).to_have_attribute("d", re.compile("M"))
     expect(page.locator(".density-errors")).to_have_attribute("d", re.compile("M"))
     picture(page, "replay_long")
@@ -273,11 +273,11 @@ def test_failures_and_recoveries_are_marked(
 
 def test_failover_note_links_to_the_replay(page: Page, long_history: str) -> None:
     page.goto(f"/tasks/{long_history}")
-    note = page.locator(".gantt-row", has_text="完整工作流").get_by_role("link", name="故障接管")
-    expect(note).to_have_text("发生过故障接管：查看回放")
+    note = page.locator(".gantt-row", has_text="完整工作流").get_by_role("link", name="接管")
+    expect(note).to_have_text("被接管过：查看回放")
     note.click()
     page.wait_for_url(f"**/tasks/{long_history}/replay")
-    expect(page.get_by_text("1 次故障接管")).to_be_visible()
+    expect(page.get_by_text("1 次接管")).to_be_visible()
 
 
 @pytest.mark.soak  # only measures

@@ -13,7 +13,6 @@ from events.facts.ids import Stream, TaskId, pairs_stream
 from events.facts.records import PairValidated
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
-    RUN_MS,
     SOME_TABLES,
     axe,
     expect_fit,
@@ -23,20 +22,6 @@ from tests.browser.conftest import (
     wait_for_start,
 )
 from tests.browser.test_stream import service_down
-
-RECORD_RUN = """
-window.fates = []; window.lines = []; window.most = 0;
-new MutationObserver(() => {
-  const rows = [...document.querySelectorAll('.live-questions li')];
-  window.most = Math.max(window.most, rows.length);
-  for (const row of rows) {
-    const seen = `${row.dataset.fate}: ${row.querySelector('.live-sql').textContent.slice(0, 6)}`;
-    if (!window.fates.includes(seen)) window.fates.push(seen);
-  }
-  const line = document.querySelector('.run-produced')?.textContent;
-  if (line && line !== window.lines.at(-1)) window.lines.push(line);
-}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-"""
 
 
 def test_result_is_on_top_of_a_finished_task(
@@ -123,23 +108,6 @@ def test_rename_and_new_task_with_these_settings(page: Page, executing: Product,
     expect(form.get_by_label("数据源", exact=True).first).to_have_value("highway_db")
     expect(form.get_by_label("每张表的问题数")).to_have_value("7")
     expect(form.locator("textarea[name=table_list]")).to_have_value("bss_company")
-
-
-@pytest.mark.long
-def test_questions_appear_while_a_task_runs(page: Page, executing: Product) -> None:
-    page.add_init_script(RECORD_RUN)
-    with stopped(executing):
-        task_id = start_run(executing, "看着它运行", table_list=SOME_TABLES, pairs_per_table=10)
-        page.goto(f"/tasks/{task_id}")
-        expect(page.locator("[data-light=live]")).to_be_visible()
-    expect(page.locator(".verdict")).to_be_visible(timeout=RUN_MS)
-    assert 1 <= page.evaluate("window.most") <= 5
-    fates = set(page.evaluate("window.fates"))
-    assert {"generated: SELECT", "valid: SELECT"} <= fates
-    lines: list[str] = page.evaluate("window.lines")
-    assert any(re.fullmatch(r"已生成 \d+ 个问答对，预计约 \d+ 个", line) for line in lines)
-    assert any(re.fullmatch(r"\d+ / \d+ 条", line) for line in lines)
-    expect(page.locator(".live-questions")).to_have_count(0)
 
 
 @pytest.mark.long

@@ -56,7 +56,7 @@ def test_what_happened_at_a_time_and_why_takes_two_clicks_from_any_page(
 ) -> None:
     page.add_init_script(f"({COUNT_CLICKS})()")
     page.goto(start.format(failed=failed))
-    page.get_by_role("link", name="时间线").click()
+    page.get_by_role("link", name="时间线", exact=True).click()
     # the field has the focus
     expect(page.get_by_label("查看时间")).to_be_focused()
     page.keyboard.type(f"{end_of(stage, failed):%H:%M}")

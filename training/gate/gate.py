@@ -22,6 +22,7 @@ from training.gate.deadline import Deadline
 from training.gate.json_values import json_row, tame_loaders
 from training.gate.limits.bounds import MAX_SERIES
 from training.gate.limits.joins import MAX_MERGED
+from training.gate.limits.kept_rows import MAX_WHOLE, stores
 from training.gate.limits.lexis import check_lexis
 from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
 from training.gate.names import Definition, SourceNames
@@ -46,8 +47,12 @@ GRACE_SECONDS = 2.0
 """Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
 _COST_PER_MS = 83.0
 """The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
+_ZONES_MS = 1_500
+"""Time for an SQL whose session keeps each time zone that it makes (`limits.zones`)."""
 _MAX_PLAN_DEPTH = 250
 """Nested nodes of a plan; each different window of an SQL takes two."""
+_MIN_WORK_MEM_KB = 64
+"""The least that PostgreSQL takes."""
 _WHOLE_SECOND_CHECKS = 3
 """Time that a unit has for second checks, in times of the longest one: after that the SQL is slow, not the server."""
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -144,6 +149,9 @@ class Gate:
             reading = self.parse(sql)
             attempt.layer = "session"
             assert self._names is not None  # noqa: S101 - parse has read them
+            if reading.needs.zones:
+                limits = dataclasses.replace(limits, statement_timeout_ms=min(limits.statement_timeout_ms, _ZONES_MS))
+                attempt.deadline = Deadline(limits.statement_timeout_ms, self._clock)
             return attempt, self._through(attempt, reading, self._names.path, limits)
         except Refused as refused:
             return attempt, attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
@@ -163,8 +171,12 @@ class Gate:
     def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...], limits: GateLimits) -> Result:
         """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
         seconds = limits.statement_timeout_ms / 1_000 + GRACE_SECONDS
-        with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
-            return attempt.go(connection, reading)
+        try:
+            with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
+                return attempt.go(connection, reading)
+        finally:
+            if reading.needs.zones:
+                self._session.close()
 
     def _current_policy(self) -> Policy:
         now = self._clock()
@@ -209,10 +221,12 @@ class _Attempt:
         self._shown = shown
         self._prefix = 0
         self._cost: float | None = None
+        self._recursive = False
         self.layer: Layer = "parse"
 
     def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self.deadline.begin()
+        self._recursive = reading.recursive
         if reading.comparisons > MAX_MERGED:
             connection.execute("SELECT pg_catalog.set_config('enable_mergejoin', 'off', true)")
         self.layer = "prepare"
@@ -226,12 +240,14 @@ class _Attempt:
         """Return whether the SQL failed because of the load of the source: it waited for a lock, or its time has
         passed although its plan is cheap or was not made.
 
-        Not if it was abandoned: another attempt would run beside it. Nor if someone cancelled it.
+        Not if it was abandoned: another attempt would run beside it. Nor if someone cancelled it. Nor if it has a
+        recursion, of which the planner knows nothing, and whose memory grows with its time (65 MB a second).
         """
         if verdict.sqlstate == _LOCK_NOT_AVAILABLE:
             return True
         cheap = (verdict.cost or 0.0) <= self._limits.statement_timeout_ms * _COST_PER_MS
-        return verdict.reason == "timeout" and cheap and self.deadline.passed and not self.abandoned
+        slow = verdict.reason == "timeout" and self.deadline.passed
+        return slow and cheap and not self._recursive and not self.abandoned
 
     def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
         self.deadline.enforce(connection)
@@ -253,6 +269,9 @@ class _Attempt:
             raise Refused("too_costly", f"{memory.gathered:.3g} bytes in one value")
         if memory.sorted > MAX_SORTED:
             raise Refused("too_costly", f"{memory.sorted:.3g} bytes in one sort")
+        if (number := stores(root)) > MAX_WHOLE:
+            share = f"{max(self._limits.work_mem_kb * MAX_WHOLE // number, _MIN_WORK_MEM_KB)}kB"
+            connection.execute("SELECT pg_catalog.set_config('work_mem', %s, true)", [share])
 
     def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self._prefix = len(_DECLARE)

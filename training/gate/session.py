@@ -39,7 +39,8 @@ class GateLimits:
     """Size of the SQL's text in UTF-8."""
     max_depth: int = MAX_DEPTH
     """Nested parentheses, brackets and CASEs."""
-    work_mem: str = "64MB"
+    work_mem_kb: int = 65_536
+    """Memory for the rows that one node of a plan keeps."""
     temp_file_limit: str = "512MB"
     """Disk for sorting and hashing. Only superusers may set it, unless granted; else it is left as it is."""
 
@@ -205,7 +206,7 @@ def _begin(
     script = _BEGIN.format(
         statement=str(limits.statement_timeout_ms),
         lock=str(limits.lock_timeout_ms),
-        work_mem=limits.work_mem,
+        work_mem=f"{limits.work_mem_kb}kB",
         limits_files=limits_files,
         temp_file_limit=limits.temp_file_limit,
         path=None if path is None else search_path(path),

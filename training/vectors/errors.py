@@ -46,8 +46,8 @@ class OtherEmbedderError(VectorStoreError):
     def __init__(self, source: str) -> None:
         self.source = source
         super().__init__(
-            f"load_mode: add would remove the pairs of other tasks over {source!r}, because another embedder made"
-            " their vectors; use that embedder, or load_mode: replace"
+            f"a load with load_mode: add would remove the pairs of other tasks over {source!r}, because another"
+            " embedder made their vectors; create a new task with load_mode: replace, or use that embedder"
         )
 
 

@@ -6,6 +6,7 @@ constants, seen in the tree.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 
@@ -26,14 +27,21 @@ GATHERING = frozenset(
 )  # fmt: skip
 _PADDED_TYPES = frozenset({"bpchar", "bit"})
 """Types that fill a short value up to their length."""
-_CROSSED_PATH = re.compile(r"\s*+(?:strict|lax)?\s*+\$(?:[^?]*+\?.*\$|.*?\*\*.*\*\*)", re.IGNORECASE | re.DOTALL)
-"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice. Possessive, so
-that a long text takes a time linear in its length."""
+_PATH = re.compile(r"\s*+(?:[$(!+\-/\"\d.]|(?:strict|lax|exists|true|false|null)\b)", re.IGNORECASE)
+"""Beginning of a text that may be a jsonpath. Possessive, as below, so that a long text takes linear time."""
+_CROSSED_PATH = re.compile(r"[^$]*+\$(?:[^?]*+\?.*\$|.*?\*\*.*\*\*)", re.DOTALL)
+"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_CODE = re.compile(r"\\[ux]", re.IGNORECASE)
+_MAX_REPEATS = 16
+_MAX_NESTED = 200
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
 _DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
 """Functions of PostGIS -> position of their first argument that sets the number of points in an arc."""
 _MIN_FRACTION = 0.001
 """Minimum step between points along a line, as a fraction of its length."""
+_NAME = re.compile(r"(?:\w+\.)?\w{1,63}")
 _LONG_NUMBER = re.compile(r"\d{4}")
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
@@ -51,10 +59,26 @@ def check_arguments(name: str, call: ast.FuncCall) -> None:
             step = bounds[2] if len(bounds) > 2 else 1
             if not step or (bounds[1] - bounds[0]) / step > MAX_SERIES:
                 raise Refused("unbounded_argument", name, offset=call.location)
+    elif name == "ts_headline":
+        if not _has_short_options(arguments):
+            raise Refused("unbounded_argument", name, offset=call.location)
     elif name == "format":
         template = text_of(arguments[0]) if arguments else None
         if template is None or _WIDE_FORMAT.search(template):
             raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def _has_short_options(arguments: tuple[ast.Node, ...]) -> bool:
+    """Return whether a call of ts_headline has no options, or constant ones of at most MAX_REPEAT characters.
+
+    Of three arguments, the last may be the query behind a configuration, or the options behind a document, which is at
+    most one word if it looks like the name of a configuration.
+    """
+    first = text_of(arguments[0]) if arguments else None
+    if len(arguments) < 3 or (len(arguments) == 3 and first is not None and _NAME.fullmatch(first)):
+        return True
+    options = text_of(arguments[-1])
+    return options is not None and len(options) <= MAX_REPEAT
 
 
 def check_details(name: str, call: ast.FuncCall) -> None:
@@ -88,9 +112,38 @@ def check_type_modifiers(type_name: ast.TypeName) -> None:
 
 
 def check_text(text: str, offset: int | None) -> None:
-    """Refuse a constant that is a jsonpath of a product of its document with itself."""
-    if _CROSSED_PATH.match(text):
+    """Refuse a constant that is a jsonpath which makes far more of a document than it has, or that nests too deeply.
+
+    A path may look at the document again for each of its parts, or return the same element many times (`$[0, 0][0, 0]`:
+    eight brackets of ten took 2.8 GB). Of a document of 3,000 levels, `$.**` made 1 GB.
+    """
+    if _PATH.match(text) and _repeats(text) > _MAX_REPEATS:
         raise Refused("unbounded_argument", "jsonpath", offset=offset)
+    if text.count("[") + text.count("{") > _MAX_NESTED and _nesting(text) > _MAX_NESTED:
+        raise Refused("too_deep", f"> {_MAX_NESTED} [ / {{", offset=offset)
+
+
+def _repeats(path: str) -> float:
+    """Return how often a path may return an element, if all its brackets name the same one again and again; infinity
+    for a product of the document with itself.
+
+    `.keyvalue()` makes an object of each of its three values: fourteen in a row took 4 GB. A comment or the code of a
+    character could hide one.
+    """
+    bare = _QUOTED.sub("", path)
+    plain = _ESCAPED.sub("", bare)
+    hides = "$" in path and "/*" in path
+    if "$" not in plain and not hides:
+        return 1
+    if hides or _CODE.search(bare) or _CROSSED_PATH.match(plain):
+        return math.inf
+    _, *brackets = plain.split("[")
+    named = math.prod(1 + (bracket.rpartition("]")[0] or bracket).count(",") for bracket in brackets)
+    return named * 4 ** bare.replace("\\", "").lower().count("keyvalue")
+
+
+def _nesting(text: str) -> int:
+    return max(itertools.accumulate((character in "[{") - (character in "]}") for character in text))
 
 
 def is_open_series(name: str, call: ast.FuncCall) -> bool:

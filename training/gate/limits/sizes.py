@@ -28,6 +28,8 @@ _PER_ELEMENT = 8.0
 _PADDED = 4 * 200
 """Bytes of a value padded to the longest length that `check_arguments` lets pass."""
 _FORMAT_WIDTH = re.compile(r"%[^%a-zA-Z]*?(\d+)[sIL]")
+_MARKS = "<b></b>"
+"""Text that ts_headline puts around each word that was found, without options."""
 _EXPONENT = re.compile(r"\s*[-+]?[\d._]+e\+?(\d+)\s*", re.IGNORECASE)
 
 
@@ -41,6 +43,8 @@ class Size:
     """Multiple of the whole row that is read: parts made of different columns share it."""
     columns: frozenset[str] = frozenset()
     """Names of the columns it is made of."""
+    joined: bool = False
+    """True if it may be a text put together from parts."""
 
     def __add__(self, other: Size) -> Size:
         return total([self, other])
@@ -51,7 +55,7 @@ class Size:
 
     def times(self, factor: float, fixed: float | None = None) -> Size:
         fixed = self.fixed * (factor if fixed is None else fixed)
-        return Size(self.grown * factor, fixed, self.of_row * factor, self.columns)
+        return Size(self.grown * factor, fixed, self.of_row * factor, self.columns, self.joined)
 
     def of_query(self, name: str) -> Size:
         """Return the size as that of a column of a query, of which a plan does not show how wide it is."""
@@ -75,7 +79,10 @@ def total(sizes: list[Size]) -> Size:
         shared = not columns.isdisjoint(size.columns) or (columns and size.columns and "*" in columns | size.columns)
         of_row = of_row + size.of_row if shared else max(of_row, size.of_row)
         columns |= size.columns
-    return Size(sum(size.grown for size in sizes), sum(size.fixed for size in sizes), of_row, frozenset(columns))
+    joined = any(size.joined for size in sizes)
+    return Size(
+        sum(size.grown for size in sizes), sum(size.fixed for size in sizes), of_row, frozenset(columns), joined
+    )
 
 
 def largest(sizes: list[Size]) -> Size:
@@ -85,6 +92,7 @@ def largest(sizes: list[Size]) -> Size:
         max([0.0, *(size.fixed for size in sizes)]),
         max([0.0, *(size.of_row for size in sizes)]),
         frozenset[str]().union(*(size.columns for size in sizes)),
+        any(size.joined for size in sizes),
     )
 
 
@@ -179,6 +187,10 @@ def _factor(name: str, arguments: tuple[ast.Node, ...]) -> float:
         return number_of(arguments[1]) or 1
     if name in _SPLITTING:
         return _PER_ELEMENT
+    if name == "ts_headline":
+        # the options have what is put around each word, which has at least one letter and a space
+        options = text_of(arguments[-1]) if len(arguments) > 2 else _MARKS
+        return _UNKNOWN if options is None else 1 + max(len(options), len(_MARKS)) / 2
     return 2 if name in _ESCAPING else 1
 
 

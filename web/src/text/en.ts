@@ -201,8 +201,7 @@ export const en: Dictionary = {
     unfoldAttempts: (n) => (n === 1 ? "show the earlier" : `show ${n} earlier`),
     foldAttempts: "hide the earlier",
     budgetSpent: (n) => `The limit of model calls was reached (${n} in this step); the rest was done offline.`,
-    recovered: (n) =>
-      n === 1 ? "Recovered by another executor: see the replay" : `Recovered by another executor ${n} times: see the replay`,
+    recovered: (n) => (n === 1 ? "Taken over: see the replay" : `Taken over ${n} times: see the replay`),
     noProgress: (time) => `no progress for ${time}`,
     failedAt: "Failed at",
     toError: "Show in the log",
@@ -316,7 +315,7 @@ export const en: Dictionary = {
       `${earlier} ${stopped ? "was stopped" : "stopped responding"} here; ${executor} took over ${silence} later`,
     tookOver: (executor, earlier, silence, stopped) =>
       `${executor} took over ${silence} after ${earlier} ${stopped ? "was stopped" : "stopped responding"}`,
-    recoveries: (n) => (n === 1 ? "1 recovery by another executor" : `${n} recoveries by another executor`),
+    recoveries: (n) => (n === 1 ? "1 takeover" : `${n} takeovers`),
     events: "events",
     added: "added",
     removed: "removed",

@@ -207,7 +207,7 @@ export const zh = {
     unfoldAttempts: (n: number) => `展开之前 ${n} 次`,
     foldAttempts: "收起之前的",
     budgetSpent: (n: number) => `模型调用次数已达上限（本步骤 ${n} 次），其余部分离线完成。`,
-    recovered: (n: number) => (n === 1 ? "发生过故障接管：查看回放" : `发生过 ${n} 次故障接管：查看回放`),
+    recovered: (n: number) => (n === 1 ? "被接管过：查看回放" : `被接管过 ${n} 次：查看回放`),
     noProgress: (time: string) => `${time}无新进展`,
     failedAt: "失败步骤",
     toError: "在日志中查看",
@@ -321,7 +321,7 @@ export const zh = {
       `${earlier} 到此${stopped ? "停止" : "失去响应"}，${silence}后由 ${executor} 接管`,
     tookOver: (executor: string, earlier: string, silence: string, stopped: boolean) =>
       `${earlier} ${stopped ? "停止" : "失去响应"} ${silence}后，${executor} 接管`,
-    recoveries: (n: number) => `${n} 次故障接管`,
+    recoveries: (n: number) => `${n} 次接管`,
     events: "事件",
     added: "新增",
     removed: "移除",

@@ -118,6 +118,12 @@ def test_read_invalid_line_names_it(tmp_path: Path) -> None:
         stored_checkpoints(tmp_path / FILE)
 
 
+def test_unreadable_checkpoints_are_named(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(BadCheckpoints, match=r"checkpoints\.jsonl cannot be read: Is a directory"):
+        stored_checkpoints(tmp_path / FILE)
+
+
 def test_read_key_readable_by_others_is_refused(tmp_path: Path) -> None:
     signing_key(tmp_path)
     path = tmp_path / KEY_FILE

@@ -31,6 +31,7 @@ SELECT * FROM author WHERE profile @> '{"age": 3}' OR profile ? 'age' OR profile
 SELECT jsonb_array_elements_text(profile -> 'langs') AS lang, count(*) FROM author GROUP BY 1
 SELECT e.key, e.value FROM author, jsonb_each(profile) e WHERE author.id < 3
 SELECT jsonb_path_query_first(profile, '$.address.city'), profile @? '$.langs[*] ? (@ == "en")' FROM author
+SELECT jsonb_path_query_array(profile, '$.langs[0, 1, last]'), jsonb_path_query(profile, '$.address.keyvalue().key'), jsonb_path_exists(profile, '$.address.city ? (@ like_regex "^c[0-9,]+\\d?$" flag "i")') FROM author
 SELECT jsonb_set(profile, '{age}', '5'), profile - 'age', profile || '{"a": 1}', raw ->> 'k' FROM author
 SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY id) FROM author
 SELECT json_agg(a) FROM author a
@@ -40,6 +41,8 @@ SELECT x.age FROM author, jsonb_to_record(profile) AS x(age int)
 SELECT * FROM author WHERE about @@ to_tsquery('english', 'garden & book')
 SELECT name, ts_rank(about, websearch_to_tsquery('english', 'gardens')) AS r FROM author ORDER BY r DESC LIMIT 5
 SELECT ts_headline('english', title, plainto_tsquery('title')) FROM book WHERE to_tsvector('english', title) @@ plainto_tsquery('english', 'title') LIMIT 5
+SELECT a.name, ts_headline('english', b.title, q, 'StartSel=<mark>, StopSel=</mark>, MaxWords=35, MinWords=15') FROM author a JOIN book b ON b.author_id = a.id, to_tsquery('english', 'title') q WHERE a.about @@ q OR to_tsvector('english', b.title) @@ q
+SELECT author_id, string_agg(ts_headline('english', title, q), '; ') FROM book, plainto_tsquery('title') q GROUP BY 1
 SELECT name, similarity(name, 'Autor 3') FROM author WHERE name % 'Author 3' ORDER BY name <-> 'Author 3' LIMIT 5
 SELECT * FROM author WHERE word_similarity('Author', name) > 0.5 OR name ILIKE '%thor 1%' OR name ~* '^a.*9$'
 WITH RECURSIVE up AS (SELECT id, parent_id, title, 1 AS depth FROM book WHERE id = 900 UNION ALL SELECT b.id, b.parent_id, b.title, up.depth + 1 FROM book b JOIN up ON b.id = up.parent_id) SELECT * FROM up
@@ -51,6 +54,8 @@ WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 100) SE
 WITH RECURSIVE t AS (SELECT id, parent_id FROM book WHERE id = 900 UNION SELECT b.id, b.parent_id FROM book b JOIN t ON b.id = t.parent_id) SEARCH DEPTH FIRST BY id SET o CYCLE id SET looped USING trail SELECT * FROM t
 SELECT age(published), date_trunc('week', published), extract(epoch FROM length), published + INTERVAL '1 month 2 days', published AT TIME ZONE 'Asia/Shanghai', published::date - date '2023-01-01' FROM book
 SELECT to_char(published, 'YYYY-MM'), date_part('isodow', published), justify_days(length), make_date(2024, 2, 29) FROM book
+SELECT (extract(year FROM published) || '-' || lpad(extract(month FROM published)::text, 2, '0') || '-01')::date AS month, count(*) FROM book GROUP BY 1
+SELECT concat(published::date, ' ', opened)::timestamp, ('{' || id || '}')::int[], (pages || ' minutes')::interval FROM book
 SELECT * FROM book WHERE (published, published + length) OVERLAPS (date '2023-02-01', date '2023-03-01')
 SELECT d::date, count(b.id) FROM generate_series(date '2023-01-01', date '2023-12-31', INTERVAL '1 day') d LEFT JOIN book b ON b.published::date = d::date GROUP BY 1 ORDER BY 1
 SELECT m, coalesce(sum(price), 0) FROM generate_series((SELECT date_trunc('month', min(published)) FROM book), (SELECT max(published) FROM book), '1 month') m LEFT JOIN book ON date_trunc('month', published) = m GROUP BY m

@@ -142,6 +142,11 @@ ATTACKS = [
         "parse",
         id="a text that repeats what was found",
     ),
+    pytest.param(
+        f"SELECT ts_headline('simple', '{'a ' * 15_000}', 'a'::tsquery, 'HighlightAll=true, StartSel={'b' * 20_000}')",
+        "parse",
+        id="a long mark around each word",
+    ),
     pytest.param("SELECT repeat('a'" + "||'a'" * 5_000 + ", 3)", "parse", id="a repetition of a long chain"),
     pytest.param(
         "SELECT x FROM (SELECT x || x || x || x AS x FROM " * 5 + "(SELECT repeat('a', 200) AS x) AS t" + ") AS t" * 5,
@@ -167,6 +172,21 @@ ATTACKS = [
         "SELECT jsonb_path_query('[1, 2]', '$[*] ? ($[*] ? ($[*] > 5) > 5)')",
         "parse",
         id="a document multiplied by itself",
+    ),
+    pytest.param(
+        f"SELECT count(*) FROM jsonb_path_query('1', '${'[0,0,0,0,0,0,0,0,0,0]' * 8}')",
+        "parse",
+        id="an element again and again",
+    ),
+    pytest.param(
+        f"SELECT JSON_QUERY('{{\"a\": 1}}', '${'.keyvalue()' * 14}' WITH WRAPPER)",
+        "parse",
+        id="keys and values of themselves",
+    ),
+    pytest.param(
+        f"SELECT jsonb_path_query_array('{'[' * 3_000}{']' * 3_000}', '$.**')",
+        "parse",
+        id="all levels of a deep document",
     ),
     pytest.param("SELECT ('$[*] ? (' || '$[*] > 5)')::jsonpath", "parse", id="a path put together"),
     pytest.param("SELECT 1 FROM " + ", ".join(f"city AS c{n}" for n in range(101)), "parse", id="a hundred joins"),

@@ -254,6 +254,7 @@ def test_first_rows_of_a_table_do_not_depend_on_its_other_readers(shop: str) -> 
 # about four times the 300 ms that a check has, and twice the 600 ms that an impatient second check has
 _HASHED = "md5(" * 60 + "guest || {}" + ")" * 60
 SLOW_AND_CHEAP = f"SELECT {', '.join(f'max({_HASHED.format(n)})' for n in range(45))} FROM visit"
+ENDLESS = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT 1 - n FROM t) SELECT count(*) FROM t"
 SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
 
 
@@ -265,6 +266,7 @@ SLOW_AND_COSTLY = "SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost"
         pytest.param(SLOW_AND_CHEAP, 1, [1] * 4, False, id="no SQL gets more time from an impatient gate"),
         pytest.param(SLOW_AND_CHEAP, 2, [2, 2, 2, 1], False, id="more time is given in vain at most three times"),
         pytest.param(SLOW_AND_COSTLY, 1_000, [1] * 4, False, id="costly SQL gets no more time"),
+        pytest.param(ENDLESS, 1_000, [1] * 4, False, id="a recursion gets no more time"),
     ],
 )
 def test_sql_that_takes_too_long_although_its_plan_is_cheap(
@@ -291,6 +293,23 @@ def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
         assert counted.check(SLOW_AND_CHEAP) == twice
 
 
+def test_sql_that_may_make_time_zones_has_little_time_and_a_session_of_its_own(
+    shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+
+    def connect() -> psycopg.Connection:
+        opened.append(len(opened))
+        return psycopg.connect(shop)
+
+    plain, joined = "SELECT max(at::date) FROM visit", "SELECT max((2000 + id % 20 || '-01-01')::date) FROM visit"
+    with Gate(connect, TABLES) as gate:
+        assert [gate.check(sql).error for sql in (plain, joined, plain, plain)] == [None] * 4
+        monkeypatch.setattr("training.gate.gate._ZONES_MS", 20)
+        assert gate.check(f"{joined}, generate_series(1, 200)").reason == "timeout"
+    assert len(opened) == 2
+
+
 def test_plan_nested_beyond_the_stack_is_refused(gate: Gate) -> None:
     """EXPLAIN returns it as JSON, which nests as deeply as the plan."""
     sql = "SELECT id AS x FROM city"
@@ -307,13 +326,12 @@ def test_sql_that_someone_cancels_is_not_checked_again(shop: str) -> None:
         select pg_cancel_backend(pid) from pg_stat_activity
         where datname = current_database() and state = 'active' and query like 'MOVE%'
     """
-    endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT 1 - n FROM t) SELECT count(*) FROM t"
     with (
         Counted(shop, GateLimits.patient(60_000)) as counted,
         psycopg.connect(shop, autocommit=True) as admin,
         ThreadPoolExecutor(1) as pool,
     ):
-        checked = pool.submit(counted.check, endless)
+        checked = pool.submit(counted.check, ENDLESS)
         until_in_thread(lambda: (admin.execute(cancel), checked.done())[1])
         assert checked.result() == (1, False, "timeout")
 

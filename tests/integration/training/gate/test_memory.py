@@ -181,6 +181,25 @@ def test_a_large_sort_takes_disk_or_is_refused(crowd: str, sql: str, server_vers
     assert megabytes < MAX_MEGABYTES
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param(
+            f"SELECT count(*) FROM ROWS FROM ({', '.join(['generate_series(1, 1000000)'] * 60)}) r", id="series"
+        ),
+        pytest.param(
+            " UNION ALL ".join(["SELECT count(*) FROM (SELECT DISTINCT g FROM generate_series(1, 1000000) g) s"] * 25),
+            id="hash tables",
+        ),
+    ],
+)
+def test_many_stores_of_rows_share_memory(crowd: str, sql: str) -> None:
+    """Sixty series took 2.3 GB; now they take disk, up to its limit."""
+    _, megabytes = check(crowd, sql)
+
+    assert megabytes < MAX_MEGABYTES
+
+
 @pytest.mark.parametrize("sql", ACCEPTED)
 def test_accepted_sql_takes_bounded_memory(crowd: str, sql: str) -> None:
     reason, megabytes = check(crowd, sql)

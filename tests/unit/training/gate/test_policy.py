@@ -24,6 +24,12 @@ PASSES = [
     pytest.param("SELECT similarity(name, 'a') FROM city WHERE name % 'a'", {CITY}, id="a trusted extension"),
     pytest.param("SELECT 'a'::mood, 2000::year", set[TableName](), id="an enum and a domain whose check is harmless"),
     pytest.param("SELECT repeat('a', 200)", set[TableName](), id="a bounded repetition"),
+    pytest.param(
+        "SELECT ts_headline(name, 'a'), ts_headline('english', name, q), ts_headline(name, q, 'StartSel=<i>') "
+        "FROM city, to_tsquery('a') q",
+        {CITY},
+        id="marks of a search",
+    ),
     pytest.param("SELECT count(*) FROM generate_series(1, 1000000)", set[TableName](), id="a bounded series"),
     pytest.param("SELECT count(*) FROM generate_series(-'5', +5)", set[TableName](), id="a series with signed bounds"),
     pytest.param("SELECT INTERVAL '7' DAY, CAST(1 AS numeric(10, 2))", set[TableName](), id="type modifiers"),
@@ -65,6 +71,15 @@ REFUSED: list[object] = [
     pytest.param("SELECT GROUPING(a), CURRENT_ROLE FROM city", "forbidden_clause", 21, id="the login's role"),
     pytest.param("SELECT repeat('a', id) FROM city", "unbounded_argument", 8, id="a repetition by a column"),
     pytest.param("SELECT array_agg(repeat('a', 201))", "unbounded_argument", 18, id="a wide value, gathered"),
+    pytest.param(
+        "SELECT ts_headline(name, 'a'::tsquery, country) FROM city", "unbounded_argument", 8, id="marks of a column"
+    ),
+    pytest.param(
+        f"SELECT ts_headline('simple', name, 'a'::tsquery, 'StartSel={'b' * 200}') FROM city",
+        "unbounded_argument",
+        8,
+        id="long marks",
+    ),
     pytest.param("SELECT 'a'::char(1001)", "unbounded_argument", 13, id="a value padded by its type"),
     pytest.param("SELECT * FROM generate_series(1, 1000002)", "unbounded_argument", 15, id="a long series"),
 ]
@@ -317,6 +332,49 @@ def test_bodies_in_a_recursion_are_each_checked_once(monkeypatch: pytest.MonkeyP
     assert len(parsed) == 1 + len(overloads)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("$.a[*] ? (@.b[0, 1] > 1).keyvalue().key", None, id="a path"),
+        pytest.param("$[0, 1, 2, 3, 4, 5, 6, 7 to last]", None, id="a list of elements"),
+        pytest.param('strict $.a ? (@ like_regex "^[a-z,0-9]\\\\d, [1,2,3]$")', None, id="a pattern"),
+        pytest.param("(\\$)?([0-9,]+)(\\.\\d+)?$", None, id="an expression with a dollar sign"),
+        pytest.param("^[\\u4e00-\\u9fff]+$", None, id="Chinese letters"),
+        pytest.param("$1,000, $2,000" + ", and so on" * 20, None, id="amounts of money"),
+        pytest.param("{" * 100 + "[" * 100 + "]" * 100 + "}" * 100, None, id="a document of two hundred levels"),
+        pytest.param("[]" * 500, None, id="many lists beside each other"),
+        pytest.param("$[0,0,0,0][0,0,0,0,0]", "unbounded_argument", id="an element named many times"),
+        pytest.param("$" + "[0,0]" * 5, "unbounded_argument", id="an element named twice, again and again"),
+        pytest.param("$[" + "0 to last, " * 16 + "0]", "unbounded_argument", id="all elements many times"),
+        pytest.param('$["]".size(),' + "0," * 16 + "0]", "unbounded_argument", id="a bracket in quotes"),
+        pytest.param("$[$.a[0]," + "0," * 16 + "0]", "unbounded_argument", id="brackets in brackets"),
+        pytest.param("$" + ".keyvalue()" * 3, "unbounded_argument", id="keys and values of keys and values"),
+        pytest.param("$" + ".KeyValue ( )" * 3, "unbounded_argument", id="in other letters"),
+        pytest.param("$.\\u006beyvalue()", "unbounded_argument", id="an escape"),
+        pytest.param("$.k\\eyvalue()" * 3, "unbounded_argument", id="escapes of no effect"),
+        pytest.param('$/*"*/[0,0]/*"*/', "unbounded_argument", id="a comment"),
+        pytest.param('/*"*/$[0,0]/*"*/', "unbounded_argument", id="a comment before it"),
+        pytest.param("($)" + "[0,0]" * 5, "unbounded_argument", id="in parentheses"),
+        pytest.param("1 == $" + "[0,0]" * 5, "unbounded_argument", id="behind an operator"),
+        pytest.param(
+            "strict exists($[*] ? (@ == $[*]))", "unbounded_argument", id="a product of a document with itself"
+        ),
+        pytest.param(
+            "$[0,0]" + "[0,0].keyvalue()" * 9_000, "unbounded_argument", id="more repetitions than a number holds"
+        ),
+        pytest.param("[" * 201 + "]" * 201, "too_deep", id="a document of many levels"),
+    ],
+)
+def test_constant_that_makes_much_of_a_document_is_refused(text: str, reason: Reason | None) -> None:
+    sql = f"SELECT lower('{text}')"
+    if reason is None:
+        assert Policy(NAMES, TASK).check(sql)
+    else:
+        with pytest.raises(Refused) as refusal:
+            Policy(NAMES, TASK).check(sql)
+        assert refusal.value.reason == reason
+
+
 SHAPES = ("st_buffer", "st_curvetoline", "st_lineinterpolatepoints", "st_minimumboundingcircle", "st_offsetcurve")
 
 
@@ -381,6 +439,7 @@ def test_a_built_in_type_that_a_foreign_cast_touches_may_not_be_cast_to() -> Non
     [
         pytest.param(f"lower('{' ' * 60_000}')", id="spaces before what may be a jsonpath"),
         pytest.param(f"lower('${'? ' * 30_000}')", id="filters without an end"),
+        pytest.param("lower('$\"" + '\\"' * 30_000 + "')", id="a quoted part of a path without an end"),
         pytest.param(f"generate_series(0x{'1' * 60_000}, 2)", id="a hexadecimal number beyond any float"),
     ],
 )
