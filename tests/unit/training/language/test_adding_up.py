@@ -24,6 +24,8 @@ from training.source.description import SourceDescription
         pytest.param("kj\n口径", "", id="a bore"),
         pytest.param("ms\n埋深", "", id="a depth"),
         pytest.param("jcz\n检测值", "", id="a measured value"),
+        pytest.param("tilt deg\ntilt", "", id="an angle"),
+        pytest.param("ghi wm2\n总辐照度", "", id="an irradiance"),
         pytest.param("tw\n体温", "体温(℃)", id="a temperature by its word"),
         pytest.param("t1\n炉口", "炉口(℃)", id="a temperature by its unit"),
         pytest.param("mb\n脉搏", "脉搏(次/分)", id="a pulse"),
