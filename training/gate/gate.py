@@ -47,6 +47,8 @@ GRACE_SECONDS = 2.0
 """Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
 _COST_PER_MS = 83.0
 """The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
+_ZONES_MS = 1_500
+"""Time for an SQL whose session keeps each time zone that it makes (`limits.zones`)."""
 _MAX_PLAN_DEPTH = 250
 """Nested nodes of a plan; each different window of an SQL takes two."""
 _MIN_WORK_MEM_KB = 64
@@ -147,6 +149,9 @@ class Gate:
             reading = self.parse(sql)
             attempt.layer = "session"
             assert self._names is not None  # noqa: S101 - parse has read them
+            if reading.needs.zones:
+                limits = dataclasses.replace(limits, statement_timeout_ms=min(limits.statement_timeout_ms, _ZONES_MS))
+                attempt.deadline = Deadline(limits.statement_timeout_ms, self._clock)
             return attempt, self._through(attempt, reading, self._names.path, limits)
         except Refused as refused:
             return attempt, attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
@@ -166,8 +171,12 @@ class Gate:
     def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...], limits: GateLimits) -> Result:
         """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
         seconds = limits.statement_timeout_ms / 1_000 + GRACE_SECONDS
-        with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
-            return attempt.go(connection, reading)
+        try:
+            with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
+                return attempt.go(connection, reading)
+        finally:
+            if reading.needs.zones:
+                self._session.close()
 
     def _current_policy(self) -> Policy:
         now = self._clock()

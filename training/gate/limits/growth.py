@@ -31,6 +31,7 @@ from training.gate.limits.sizes import (
     largest,
     total,
 )
+from training.gate.limits.zones import joins_text, may_have_times, reads_zones
 from training.gate.nodes import children, every, nodes_in, strings
 from training.gate.refusal import Refused
 
@@ -54,6 +55,7 @@ _SPLITTING = frozenset(
      "jsonb_each_text", "json_to_recordset", "jsonb_to_recordset", "generate_subscripts"]
 )  # fmt: skip
 _OF_PARTS = (ast.A_ArrayExpr, ast.RowExpr, ast.JsonArrayConstructor, ast.JsonObjectConstructor, ast.JsonTable)
+_WITH_TYPES = (ast.JsonFuncExpr, ast.RangeFunction)
 _GATHERS = (ast.JsonArrayAgg, ast.JsonObjectAgg)
 
 
@@ -75,6 +77,8 @@ class Needs:
     """Bytes of the longest constant that a function may split into rows, at worst of one byte each."""
     arrays: bool = False
     """True if it has an ARRAY(SELECT …), which gathers too."""
+    zones: bool = False
+    """True if it may read texts that it has put together as times or zones."""
 
 
 def check_growth(statement: ast.SelectStmt) -> Needs:
@@ -160,6 +164,8 @@ class _Measure:
         if replace(self, counted=counted).query(again, depth).widest.grown > 1:
             raise _too_long(math.inf)
         lengthens = any(_lengthens(node) for node in nodes)
+        # columns of the turn before are not known to be put together
+        self.needs.zones |= any(joins_text(node) for node in nodes) and any(reads_zones(node) for node in nodes)
         return rows.times(1.0, _TURNS) if lengthens else rows
 
     def _beside(self, item: ast.Node, depth: int) -> _Measure:
@@ -254,9 +260,12 @@ class _Measure:
             case ast.Node() if isinstance(node, _OF_PARTS):
                 return self._parts(node, inside)
             case ast.TypeCast(typeName=ast.TypeName() as kind):
-                return cast_size(kind, self.of(node.arg, inside))
+                made = cast_size(kind, self.of(node.arg, inside))
+                self.needs.zones |= made.joined and may_have_times(kind)
+                return made
             case ast.Node():
                 made = largest([self.of(child, inside) for child in children(node)])
+                self.needs.zones |= made.joined and isinstance(node, _WITH_TYPES) and may_have_times(node)
                 if isinstance(node, _GATHERS):
                     self._gather(node, made.fixed)
                     self.needs.gathered_growth = max(self.needs.gathered_growth, made.of_row)
@@ -270,6 +279,7 @@ class _Measure:
         made = self._making(total([self.of(child, depth) for child in children(node)]).times(factor))
         if isinstance(node, ast.JsonTable):
             self._split(made)
+            self.needs.zones |= made.joined and may_have_times(node)
         return made
 
     def _split(self, size: Size) -> None:
@@ -306,7 +316,7 @@ class _Measure:
         for each in reversed(chain):
             right = self._of_any(each.rexpr, depth)
             joined = strings(each.name)[-1:] == ("||",)
-            made = self._making(made + right) if joined else made | right
+            made = replace(self._making(made + right), joined=True) if joined else made | right
         return made
 
     def _of_any(self, operand: object, depth: int) -> Size:
@@ -317,6 +327,9 @@ class _Measure:
         order = total([self.of(each, depth) for each in nodes_in(call.agg_order)])
         rest = [self.of(each, depth) for each in nodes_in((call.agg_filter, call.over))]
         made = self._making(call_size(name, arguments, sizes))
+        joined = any(size.joined for size in sizes)
+        self.needs.zones |= joined and reads_zones(call)
+        made = replace(made, joined=joined or joins_text(call))
         if name in GATHERING:
             self._gather(call, total([*sizes, order]).fixed)
             self.needs.gathered_growth = max(self.needs.gathered_growth, (made + order).of_row)

@@ -43,6 +43,8 @@ class Size:
     """Multiple of the whole row that is read: parts made of different columns share it."""
     columns: frozenset[str] = frozenset()
     """Names of the columns it is made of."""
+    joined: bool = False
+    """True if it may be a text put together from parts."""
 
     def __add__(self, other: Size) -> Size:
         return total([self, other])
@@ -53,7 +55,7 @@ class Size:
 
     def times(self, factor: float, fixed: float | None = None) -> Size:
         fixed = self.fixed * (factor if fixed is None else fixed)
-        return Size(self.grown * factor, fixed, self.of_row * factor, self.columns)
+        return Size(self.grown * factor, fixed, self.of_row * factor, self.columns, self.joined)
 
     def of_query(self, name: str) -> Size:
         """Return the size as that of a column of a query, of which a plan does not show how wide it is."""
@@ -77,7 +79,10 @@ def total(sizes: list[Size]) -> Size:
         shared = not columns.isdisjoint(size.columns) or (columns and size.columns and "*" in columns | size.columns)
         of_row = of_row + size.of_row if shared else max(of_row, size.of_row)
         columns |= size.columns
-    return Size(sum(size.grown for size in sizes), sum(size.fixed for size in sizes), of_row, frozenset(columns))
+    joined = any(size.joined for size in sizes)
+    return Size(
+        sum(size.grown for size in sizes), sum(size.fixed for size in sizes), of_row, frozenset(columns), joined
+    )
 
 
 def largest(sizes: list[Size]) -> Size:
@@ -87,6 +92,7 @@ def largest(sizes: list[Size]) -> Size:
         max([0.0, *(size.fixed for size in sizes)]),
         max([0.0, *(size.of_row for size in sizes)]),
         frozenset[str]().union(*(size.columns for size in sizes)),
+        any(size.joined for size in sizes),
     )
 
 

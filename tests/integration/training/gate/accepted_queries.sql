@@ -54,6 +54,8 @@ WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 100) SE
 WITH RECURSIVE t AS (SELECT id, parent_id FROM book WHERE id = 900 UNION SELECT b.id, b.parent_id FROM book b JOIN t ON b.id = t.parent_id) SEARCH DEPTH FIRST BY id SET o CYCLE id SET looped USING trail SELECT * FROM t
 SELECT age(published), date_trunc('week', published), extract(epoch FROM length), published + INTERVAL '1 month 2 days', published AT TIME ZONE 'Asia/Shanghai', published::date - date '2023-01-01' FROM book
 SELECT to_char(published, 'YYYY-MM'), date_part('isodow', published), justify_days(length), make_date(2024, 2, 29) FROM book
+SELECT (extract(year FROM published) || '-' || lpad(extract(month FROM published)::text, 2, '0') || '-01')::date AS month, count(*) FROM book GROUP BY 1
+SELECT concat(published::date, ' ', opened)::timestamp, ('{' || id || '}')::int[], (pages || ' minutes')::interval FROM book
 SELECT * FROM book WHERE (published, published + length) OVERLAPS (date '2023-02-01', date '2023-03-01')
 SELECT d::date, count(b.id) FROM generate_series(date '2023-01-01', date '2023-12-31', INTERVAL '1 day') d LEFT JOIN book b ON b.published::date = d::date GROUP BY 1 ORDER BY 1
 SELECT m, coalesce(sum(price), 0) FROM generate_series((SELECT date_trunc('month', min(published)) FROM book), (SELECT max(published) FROM book), '1 month') m LEFT JOIN book ON date_trunc('month', published) = m GROUP BY m

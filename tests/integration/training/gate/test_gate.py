@@ -293,6 +293,23 @@ def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
         assert counted.check(SLOW_AND_CHEAP) == twice
 
 
+def test_sql_that_may_make_time_zones_has_little_time_and_a_session_of_its_own(
+    shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[int] = []
+
+    def connect() -> psycopg.Connection:
+        opened.append(len(opened))
+        return psycopg.connect(shop)
+
+    plain, joined = "SELECT max(at::date) FROM visit", "SELECT max((2000 + id % 20 || '-01-01')::date) FROM visit"
+    with Gate(connect, TABLES) as gate:
+        assert [gate.check(sql).error for sql in (plain, joined, plain, plain)] == [None] * 4
+        monkeypatch.setattr("training.gate.gate._ZONES_MS", 20)
+        assert gate.check(f"{joined}, generate_series(1, 200)").reason == "timeout"
+    assert len(opened) == 2
+
+
 def test_plan_nested_beyond_the_stack_is_refused(gate: Gate) -> None:
     """EXPLAIN returns it as JSON, which nests as deeply as the plan."""
     sql = "SELECT id AS x FROM city"
