@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from training.catalog.comments import split_comment, written
 from training.catalog.model import Column, ColumnName, TableName
@@ -315,7 +316,7 @@ class Reach:
     def newest(self, of: Field) -> date | None:
         """Return the newest day of a date column; None if it is unknown."""
         profile = self.profile(of)
-        newest = {} if of.path else self.source.profiles[of.table].newest
+        newest = {} if self._calendars.dates(of) else self.source.profiles[of.table].newest
         return as_day(newest.get(of.column, profile.maximum))
 
     def rows(self, table: TableName) -> int:
@@ -422,7 +423,7 @@ class Reach:
 
     def additive(self, of: Field) -> bool:
         """Return True if a sum makes sense: amounts and counts, not prices, rates or ages."""
-        if self.profile(of).unit in {"percent", "year", "month"}:
+        if self.profile(of).unit in {"percent", "year", "month"} or self._is_part_of_one(of):
             return False
         label = self.source.label(of.table, of.column)
         comment = written(self.column(of)) or ""
@@ -434,6 +435,11 @@ class Reach:
             return False
         # unexplained codes such as HGB and B365H: unknown whether they add up
         return not (label.isascii() and label.isupper())
+
+    def _is_part_of_one(self, of: Field) -> bool:
+        """Return True for decimals from 0 to 1, such as a discount of 0.15, which are rates."""
+        low, high = self.profile(of).minimum, self.profile(of).maximum
+        return isinstance(low, Decimal) and isinstance(high, Decimal) and low >= 0 and high <= 1
 
     def _is_per_day(self, table: TableName) -> bool:
         """Return True if each row is the state on one day: a date is in the primary key, or the name says so.

@@ -41,8 +41,9 @@ class Filter:
 def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
     for column in reach.fields(table, "label", "dimension", "measure", "flag", "time", "text"):
         yield from own_filters(reach, column)
-    for day in reach.days(table):
-        yield from _time_filters(reach, day)
+    for of in words.times(table):
+        if of.path:
+            yield from _time_filters(reach, of)
     for path in reach.paths(table):
         if not words.named(path) or reach.is_calendar(path[-1].parent):
             continue

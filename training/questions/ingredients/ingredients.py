@@ -232,7 +232,7 @@ def _is_asked_alone(of: Filter) -> bool:
 
 def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingredients:
     """Collect the ingredients of questions about one table."""
-    times = reach.times(table)
+    times = words.times(table)
     marks = reach.fields(table, "soft_delete")
     own = _shown_columns(reach, table)
     personal = (x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x))
@@ -241,7 +241,8 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, (*own, *called))
     )
     near = (e for e in parents if len(e.path) == 1)
-    shows = (*own, *near, *_of_nameless_parents(reach, words, table))
+    dates = (of for of in times if of.path and not reach.is_calendar(of.table))
+    shows = (*own, *near, *dates, *_of_nameless_parents(reach, words, table))
     return Ingredients(
         reach=reach,
         words=words,

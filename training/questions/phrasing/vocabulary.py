@@ -87,7 +87,7 @@ def _is_own(of: f.Field, words: Words) -> bool:
 
 
 def done_fields(words: Words, table: TableName) -> Iterator[f.Field]:
-    for each in words.reach.times(table):
+    for each in words.times(table):
         if words.done(each) is not None:
             yield each
 
@@ -133,7 +133,7 @@ def far_relations(words: Words, table: TableName) -> Iterator[Relation]:
 def main_periods(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
     """Yield the periods of the table's main date, which a question need not name."""
     grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
-    for of in words.reach.times(table):
+    for of in words.times(table):
         if main_time(of, words):
             yield from (f.ByPeriod(field=of, grain=grain) for grain in grains)
 
@@ -141,7 +141,7 @@ def main_periods(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
 def periods_named(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
     """Yield periods with a name of their own: the hire year."""
     grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
-    for of in words.reach.times(table):
+    for of in words.times(table):
         for grain in grains:
             if words.span(by := f.ByPeriod(field=of, grain=grain)) is not None:
                 yield by
@@ -171,7 +171,7 @@ def unsaid_time() -> Terminal:
 
     def read(place: Place) -> Iterator[Reading]:
         for table in place.tables:
-            for of in place.words.reach.times(table):
+            for of in place.words.times(table):
                 if main_time(of, place.words):
                     yield of, place.at
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from training.catalog.comments import written
@@ -43,6 +44,7 @@ class Words:
     columns: dict[ColumnName, str] = field(default_factory=dict[ColumnName, str])
     _paths: PathNames = field(init=False)
     _roles: dict[TableName, dict[f.Path, str]] = field(default_factory=dict[TableName, dict[f.Path, str]])
+    _times: dict[TableName, tuple[f.Field, ...]] = field(default_factory=dict[TableName, tuple[f.Field, ...]])
     _main_times: dict[TableName, f.Field | None] = field(default_factory=dict[TableName, f.Field | None])
 
     def __post_init__(self) -> None:
@@ -171,6 +173,29 @@ class Words:
             return chinese.done(label, self.one(of.table))
         return (english.done(of.column) or english.done(label)) if label.isascii() else None
 
+    def times(self, table: TableName) -> tuple[f.Field, ...]:
+        """Return the dates of the rows; parts without a date, such as order lines, are dated by their whole."""
+        if table not in self._times:
+            self._times[table] = self.reach.times(table) or tuple(self._times_of_whole(table))
+        return self._times[table]
+
+    def _times_of_whole(self, table: TableName) -> Iterator[f.Field]:
+        # parts without figures, such as changes of a status, have their own time, whatever its role
+        for relation in self.reach.parents(table) if self.reach.measures(table) else ():
+            if self._is_part(relation) and self.named((relation,)):
+                when = self.main_time(relation.parent) or next(iter(self.reach.times(relation.parent)), None)
+                if when is not None and not when.path:
+                    yield replace(when, path=(relation,))
+
+    def _is_part(self, relation: Relation) -> bool:
+        """Return True if each row is a part of one parent: its key begins so, or it is named after the parent."""
+        key = self.reach.source.catalog.table(relation.child).primary_key
+        by_key = key != relation.child_columns == key[: len(relation.child_columns)]
+        whole, part = self.tables[relation.parent], self.tables[relation.child]
+        profiles = self.reach.source.profiles[relation.child].columns
+        always = all(profiles[column].null_share == 0 for column in relation.child_columns)
+        return always and (by_key or (part != whole and part.startswith(whole)))
+
     def main_time(self, table: TableName) -> f.Field | None:
         """Return the date that a question about the table need not name; None if there is none.
 
@@ -178,9 +203,9 @@ class Words:
         """
         if table not in self._main_times:
             # rows without the date would be excluded without mention
-            times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
+            times = tuple(of for of in self.times(table) if self.reach.profile(of).null_share == 0)
             events = [of for of in times if self._is_event(of)] or [of for of in times if is_start(of, self.reach)]
-            alone = len(self.reach.times(table)) == 1
+            alone = len(self.times(table)) == 1
             only = times if alone and times and self._tells_when(times[0]) else ()
             self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
         return self._main_times[table]
@@ -189,6 +214,8 @@ class Words:
         """Return True for the date of the row's event, such as an invoice's date; not for the date of a birth."""
         if not of.path:
             return self.reach.tells_when(of)
+        if not self.reach.is_calendar(of.table):
+            return self.main_time(of.table) == replace(of, path=())
         own = self.columns[ColumnName(of.table, of.column)]
         return self.field(of) == own or is_of_the_rows(self.field(of).lower(), self.tables[of.root].lower())
 
