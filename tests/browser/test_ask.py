@@ -43,6 +43,8 @@ def test_question_is_asked_by_keyboard_and_shared_by_its_address(
     question = example(stage)
     page.goto("/audit")
     press_in_turn(page, "g", "q")
+    expect(page).to_have_url(re.compile(r"/ask\?dataset="))
+    page.locator(".ask-dataset").select_option(DATASET)
     expect(page).to_have_url(re.compile(rf"/ask\?dataset={re.escape(DATASET)}$"))
     expect(page.locator(".ask-examples button").first).to_have_text(question)
     expect(page.locator(".ask-dataset")).to_have_value(DATASET)

@@ -145,7 +145,8 @@ def test_drain_keeps_new_run_queued_until_resume(page: Page, executing: Product)
     page.get_by_role("button", name="恢复领取任务", exact=True).click()
     expect(page.locator("[data-drained]")).to_have_count(0)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).not_to_contain_text("执行器已暂停领取任务")
+    expect(page.locator(".task-name [data-status]")).to_be_visible()
+    expect(page.locator(".run-line", has_text="执行器已暂停领取任务")).to_have_count(0)
     assert wait_for_end(executing, waiting)["status"] == "completed"
 
 

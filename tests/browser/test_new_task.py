@@ -330,7 +330,7 @@ def test_model_option_requires_a_configured_model(page: Page, stage: Product) ->
     assert parameters_of(stage, create(page, dialog))["use_llm"] is False
 
 
-def test_source_in_address_is_selected_after_late_source_list(page: Page) -> None:
+def test_source_in_address_is_selected_until_the_sources_lack_it(page: Page) -> None:
     """As after a reload, when the form opens before the sources are loaded."""
     held_routes: list[Route] = []
 
@@ -338,12 +338,16 @@ def test_source_in_address_is_selected_after_late_source_list(page: Page) -> Non
         held_routes.append(route)
 
     page.route("**/databases", hold)
-    with page.expect_request("**/databases"):
-        page.goto("/?new=1&db=highway_db")
-    source = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True)
-    expect(source).to_have_value("")
-    for route in held_routes:
-        route.continue_()
+    for named in ("gone", "highway_db"):
+        with page.expect_request("**/databases"):
+            page.goto(f"/?new=1&db={named}")
+        source = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True)
+        expect(source).to_have_value(named)
+        while held_routes:
+            held_routes.pop().continue_()
+        expect(source.locator("option", has_text="highway_db")).to_have_count(1)
+        if named == "gone":
+            expect(source).not_to_have_value(named)
     expect(source).to_have_value("highway_db")
     open_options(page.get_by_role("dialog", name="新建任务"))
     expect(page.get_by_role("group", name="表", exact=True).get_by_role("checkbox", name="bss_company")).to_be_checked()

@@ -29,6 +29,7 @@ from training.gate.limits.sizes import (
     column,
     constant_size,
     largest,
+    power_size,
     total,
 )
 from training.gate.limits.zones import joins_text, may_have_times, reads_zones
@@ -315,7 +316,12 @@ class _Measure:
         made = self._of_any(chain[-1].lexpr, depth)
         for each in reversed(chain):
             right = self._of_any(each.rexpr, depth)
-            joined = strings(each.name)[-1:] == ("||",)
+            *_, operator = strings(each.name)
+            if operator == "^":
+                right |= power_size(made, each.rexpr)
+            elif operator == "*":
+                right = replace(right, fixed=made.fixed + right.fixed)
+            joined = operator == "||"
             made = replace(self._making(made + right), joined=True) if joined else made | right
         return made
 

@@ -28,6 +28,15 @@ _PER_ELEMENT = 8.0
 _PADDED = 4 * 200
 """Bytes of a value padded to the longest length that `check_arguments` lets pass."""
 _FORMAT_WIDTH = re.compile(r"%[^%a-zA-Z]*?(\d+)[sIL]")
+_OF_CONSTANTS = {"encode": 4.0, "jsonb_pretty": 400.0, "normalize": 12.0, "to_char": 7.0}
+"""Bytes that functions may make of each byte of a constant, which may have what data rarely has: 200 levels of JSON, or
+one letter that stands for many."""
+_POWERS = frozenset({"power", "pow"})
+_ROUNDS = frozenset({"round", "trunc"})
+_MAX_SCALE = 16_383
+_MAX_DIGITS = 131_072
+_DIGITS = 10
+"""Digits of a number for which nothing is known."""
 _MARKS = "<b></b>"
 """Text that ts_headline puts around each word that was found, without options."""
 _EXPONENT = re.compile(r"\s*[-+]?[\d._]+e\+?(\d+)\s*", re.IGNORECASE)
@@ -177,15 +186,30 @@ def call_size(name: str, arguments: tuple[ast.Node, ...], sizes: list[Size]) -> 
     elif name == "array_to_string" and len(sizes) > 1:
         return _joined(arguments, sizes)
     factor = _factor(name, arguments)
-    made = inner.times(factor, factor * 3 if name in _ESCAPING and "json" in name else factor)
+    made = inner.times(factor, _OF_CONSTANTS.get(name, factor * 3 if name in _ESCAPING and "json" in name else factor))
+    if name in _POWERS and len(arguments) > 1:
+        made |= power_size(inner, arguments[1])
+    elif name in _ROUNDS and len(arguments) > 1:
+        made |= Size(0.0, min(_largest_number(arguments[1]), _MAX_SCALE))
     # what repeat makes of a constant is long, whatever it repeats
     return made | COLUMN.times(factor) if name == "repeat" and not inner.grown else made
+
+
+def power_size(base: Size, exponent: object) -> Size:
+    """Return the size of a power, as far as constants show it: `10 ^ (90000 + id)` has 90,000 digits."""
+    return Size(0.0, min((base.fixed + _DIGITS) * _largest_number(exponent), _MAX_DIGITS))
+
+
+def _largest_number(expression: object) -> float:
+    return max([0.0, *(abs(number_of(each) or 0.0) for node in nodes_in(expression) for each in every(node))])
 
 
 def _factor(name: str, arguments: tuple[ast.Node, ...]) -> float:
     if name == "repeat" and len(arguments) > 1:
         return number_of(arguments[1]) or 1
     if name in _SPLITTING:
+        return _PER_ELEMENT
+    if name == "jsonb_pretty":
         return _PER_ELEMENT
     if name == "ts_headline":
         # the options have what is put around each word, which has at least one letter and a space

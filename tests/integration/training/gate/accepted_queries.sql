@@ -82,6 +82,9 @@ SELECT corr(price, pages), regr_slope(price, pages), stddev_pop(price), var_samp
 SELECT width_bucket(price, 0, 5000, 10) AS bucket, count(*) FROM book GROUP BY 1 ORDER BY 1
 SELECT round(100.0 * count(*) / sum(count(*)) OVER (), 2), bool_and(price > 0), bit_or(pages) FROM book GROUP BY author_id
 SELECT price ^ 2, sqrt(price), power(1.05, 10) * price, greatest(price, pages), nullif(pages, 0), ln(price + 1) FROM book
+SELECT author_id, array_agg(round(price * 1.17 * sold, 2) ORDER BY id), string_agg(power(1.05, pages % 10)::text, ','), array_agg(price ^ 2), string_agg(to_char(published, 'YYYY-MM-DD HH24:MI'), ',') FROM book GROUP BY 1
+SELECT id, round(price * pages * 2, 1) AS v, power(1 + price / 100, 12) AS w FROM book ORDER BY v, w, to_char(published, 'Mon DD')
+SELECT jsonb_pretty(profile), string_agg(jsonb_pretty(profile), ',') OVER (), encode(name::bytea, 'base64'), normalize(name) FROM author
 SELECT office <-> point(0, 0) AS distance, host(home), family(home), home << '10.0.0.0/8' FROM author ORDER BY 1
 SELECT encode(sha256(name::bytea), 'hex'), md5(name), alias::text FROM author
 SELECT name FROM author WHERE (country, mood) IN (('C1', 'calm'), ('C2', 'busy'))

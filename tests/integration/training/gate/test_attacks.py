@@ -243,7 +243,7 @@ def test_an_attack_is_stopped_at_its_layer(
     shop: str, new_gate: Callable[..., Gate], sql: str, layer: str, server_version: int
 ) -> None:
     if "JSON_ARRAYAGG" in sql and server_version < 16:
-        layer = "prepare"
+        layer = "parse"
     gate = new_gate(shop, limits=GateLimits(statement_timeout_ms=400))
 
     verdict = gate.check(sql)

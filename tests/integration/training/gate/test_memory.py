@@ -96,6 +96,19 @@ REFUSED = [
         f"d AS MATERIALIZED (SELECT {', '.join(f'b::text AS c{n}' for n in range(200))} FROM b) SELECT d::text FROM d",
         id="rows of rows as texts",
     ),
+    pytest.param(
+        f"SELECT string_agg(jsonb_pretty('{'[' * 190}1{',1' * 20_000}{']' * 190}'), '') FROM generate_series(1, 40)",
+        id="JSON in lines that are indented",
+    ),
+    pytest.param(
+        "SELECT string_agg((10::numeric ^ (90000 + id))::text, '') FROM visit WHERE id <= 8000", id="powers of ten"
+    ),
+    pytest.param("SELECT string_agg(round(id, 16000)::text, '') FROM visit WHERE id <= 60000", id="digits of nothing"),
+    pytest.param(
+        "SELECT string_agg((n * n * n * n)::text, '') FROM (SELECT 1e32000 - id AS n FROM visit WHERE id < 4000) q",
+        id="products of long numbers",
+    ),
+    pytest.param(f"SELECT string_agg(to_char(id, '{'RN' * 20_000}'), '') FROM visit", id="a pattern"),
 ]
 
 LARGE_SORTS = [

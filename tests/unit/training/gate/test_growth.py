@@ -183,3 +183,21 @@ def test_constant_split_into_rows_counts_with_all_its_bytes(splitting: str) -> N
 )
 def test_gathered_bytes_are_measured_per_row(gathered: str, growth: int) -> None:
     assert check_growth(parse_select(f"SELECT {gathered}")).gathered_growth == growth
+
+
+@pytest.mark.parametrize(
+    ("value", "fixed"),
+    [
+        pytest.param("10 ^ 900", (4 + 10) * 900, id="a power"),
+        pytest.param("power(10, n + 90000)", 131_072, id="a power beyond the longest number"),
+        pytest.param("n ^ m", 0, id="a power of columns"),
+        pytest.param("round(n, 16000)", 16_000, id="digits after the point"),
+        pytest.param("round(n, 2)", 4, id="a price"),
+        pytest.param("'abcd'::numeric * n * 'abcd'::numeric", 8, id="a product of constants"),
+        pytest.param("jsonb_pretty('[[]]')", 1_600, id="JSON in lines"),
+        pytest.param("normalize('abcd')", 48, id="letters that stand for many"),
+        pytest.param("to_char(n, 'FM99')", 28, id="a pattern"),
+    ],
+)
+def test_values_that_become_longer_than_their_constants(value: str, fixed: float) -> None:
+    assert check_growth(parse_select(f"SELECT {value} FROM t")).row_bytes == fixed

@@ -44,7 +44,7 @@ export const enDatasets: Dictionary["datasets"] = {
   compare: "Compare",
   compareLabel: (n) => `Compare version ${n}`,
   loadAgain: "Load again",
-  loadLabel: (n) => `Load version ${n} again`,
+  loadLabel: (n) => `Load again: version ${n}`,
   taskDeleted: "The task was deleted, so this version cannot be loaded again",
   trend: {
     title: "Trend",

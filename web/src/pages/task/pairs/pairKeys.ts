@@ -6,7 +6,9 @@ export function focusedPair(): string | undefined {
 /** Moves the focus to the head of the previous or next pair, or to the first if none has it. */
 export function movePairFocus(step: 1 | -1): HTMLElement | undefined {
   const heads = [...document.querySelectorAll<HTMLElement>(".pair-head")];
-  const at = heads.findIndex((head) => head.closest<HTMLElement>("[data-pair]")?.dataset["pair"] === focusedPair());
+  // not by its id: a search over all tasks lists the same pair once per task
+  const present = document.activeElement?.closest("[data-pair]");
+  const at = heads.findIndex((head) => present?.contains(head));
   const next = heads[at < 0 ? 0 : at + step];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });

@@ -30,7 +30,7 @@ interface Props {
 
 export function NewTask({ databases, onClose }: Props) {
   const t = text.value.form;
-  const sources = databases.data ?? [];
+  const sources = databases.data;
   const inputs = useResource("inputs", listInputs);
   const models = useResource("models", listModels);
   const body = useRef<HTMLDivElement>(null);
@@ -39,8 +39,7 @@ export function NewTask({ databases, onClose }: Props) {
   const [filled, setFilled] = useState(storedDraft() !== undefined);
   const [kept] = useState(filled);
   // the form may open before the sources are loaded; a later reload changes no choice
-  const loaded = databases.data !== undefined;
-  useEffect(() => setDraft((shown) => forSource(shown, sources)), [loaded]);
+  useEffect(() => setDraft((shown) => forSource(shown, sources)), [sources !== undefined]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
   const { busy, problem: refused, run, clear: clearRefusal } = useAttempt();
@@ -141,16 +140,17 @@ export function NewTask({ databases, onClose }: Props) {
   );
 }
 
-/** The draft for the source that the address names; a draft without a source is for the only one. */
-function forSource(draft: Draft, sources: readonly Database[]): Draft {
+/** The draft for the source that the address names; a draft without a registered source is for the only one. */
+function forSource(draft: Draft, sources: readonly Database[] | undefined): Draft {
   const source = likelySource(sources);
   const named = source !== "" && source === parameters.peek().get("db");
-  return named || (draft.sourceKind === "registered" && draft.source === "") ? withSource(draft, source) : draft;
+  const registered = sources?.some(({ name }) => name === draft.source) ?? draft.source !== "";
+  return named || (draft.sourceKind === "registered" && !registered) ? withSource(draft, source) : draft;
 }
 
-/** The source that the list is filtered by, or the only one. */
-function likelySource(sources: readonly Database[]): string {
-  const wanted = parameters.peek().get("db");
-  const named = sources.find((source) => source.name === wanted) ?? (sources.length === 1 ? sources[0] : undefined);
-  return named?.name ?? "";
+/** The source that the address names, or the only one; until the sources are loaded, the address is believed. */
+function likelySource(sources: readonly Database[] | undefined): string {
+  const wanted = parameters.peek().get("db") ?? "";
+  if (sources === undefined || sources.some(({ name }) => name === wanted)) return wanted;
+  return sources.length === 1 ? sources[0]!.name : "";
 }

@@ -13,6 +13,8 @@ import type { FormState } from "./formState";
 export function SourceFields({ databases, form }: { databases: Resource<Database[]>; form: FormState }) {
   const t = text.value.form;
   const { draft, change, fault } = form;
+  // until the sources are loaded, the address may have named one
+  const names = databases.data?.map(({ name }) => name) ?? [draft.source].filter((name) => name !== "");
   const turn = (kind: SourceKind) =>
     change(undefined, {
       ...NO_TABLES,
@@ -52,8 +54,8 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
               onChange={(event) => change("db_name", withSource(draft, event.currentTarget.value))}
             >
               <option value="">{t.chooseSource}</option>
-              {databases.data?.map((source) => (
-                <option key={source.name}>{source.name}</option>
+              {names.map((name) => (
+                <option key={name}>{name}</option>
               ))}
             </select>
           )}
