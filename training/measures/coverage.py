@@ -16,9 +16,9 @@ from training.measures.agreement import unsaid_literals
 from training.measures.scarcity import scarce_levels
 from training.measures.signs import Sign, signs
 from training.pair import LEVELS, Pair
+from training.questions.business_columns import business_columns
 from training.questions.candidate import column_text, relation_text
 from training.questions.fillers import is_filler
-from training.questions.neighbourhood import business_columns
 from training.source.description import SourceDescription
 
 

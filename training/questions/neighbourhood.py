@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from training.catalog.comments import split_comment, written
-from training.catalog.model import Column, ColumnName, TableName
+from training.catalog.model import Column, TableName
 from training.catalog.values import Value, as_day
 from training.language.adding_up import adds_up, is_stock
 from training.language.chinese import are_people
 from training.language.event_words import is_of_the_rows
 from training.language.relation_words import POSITION
 from training.language.role_words import ROLES, SERVED, WORKING
-from training.language.unit_names import names_units, unit_of
 from training.language.word_lists import singular
 from training.profile.kinds import Kind, is_year, is_yes_no_text, kind_of, yes_and_no
 from training.profile.profiles import ColumnProfile, Role
@@ -25,12 +23,12 @@ from training.questions.fillers import is_filler
 from training.questions.form import Entity, Field, Path
 from training.questions.lookup_rows import description_of
 from training.questions.snapshots import holds_snapshots
+from training.questions.unit_columns import unit_columns, units_named
 from training.relations.people import is_birth
 from training.relations.relation import Relation
 from training.source.description import SourceDescription
 from training.source.row_versions import current_mark
 
-_NOT_BUSINESS = frozenset({"key", "technical", "soft_delete", "personal"})
 _MAX_STEPS = 2
 _MAX_NULL_SHARE = 0.5
 _MAX_PATHS = 16
@@ -70,10 +68,6 @@ _PLACE = re.compile(
 )
 
 
-_MOST_UNITS = 60
-"""Maximum distinct units in a column of units."""
-
-
 @dataclass(slots=True)
 class Reach:
     """Cached properties of one source."""
@@ -101,7 +95,7 @@ class Reach:
         for table in known.tables:
             # the profile may be missing if the table was locked
             if table.name in self.source.profiles:
-                self._units.update(self._unit_columns(table.name))
+                self._units.update(unit_columns(self.source, table))
 
     def parents(self, table: TableName) -> tuple[Relation, ...]:
         """Return the references to other tables."""
@@ -219,16 +213,12 @@ class Reach:
         """Return True for a customer's or supplier's name, even if a few share one."""
         words = _words(of.table.name).lower().split()
         party = bool(words) and singular(words[-1]) in _PARTIES and self.column(of).category == "S"
-        return party and bool(_IN_FULL.search(_words(of.column))) and self._is_mostly_distinct(of)
-
-    def _is_mostly_distinct(self, of: Field) -> bool:
-        return (self.profile(of).distinct or 0) >= max(self.rows(of.table) * _MOSTLY_DISTINCT, 2)
+        distinct = (self.profile(of).distinct or 0) >= max(self.rows(of.table) * _MOSTLY_DISTINCT, 2)
+        return party and distinct and bool(_IN_FULL.search(_words(of.column)))
 
     def _can_name(self, table: TableName, name: str) -> bool:
-        return not self._is_mostly_null(table, name) and not is_filler(self.source, table, name)
-
-    def _is_mostly_null(self, table: TableName, column: str) -> bool:
-        return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MAX_NULL_SHARE
+        empty = self.rows(table) > 0 and self.source.profile(table, name).null_share > _MAX_NULL_SHARE
+        return not empty and not is_filler(self.source, table, name)
 
     def _label_rank(self, table: TableName, name: str, called: set[str]) -> tuple[bool, bool]:
         """Sort key of label columns: names first (`name`, or `School` in schools), codes last."""
@@ -349,25 +339,6 @@ class Reach:
         """Return the column with the unit of a figure; None if the figure has one unit or none."""
         return self._units.get(of)
 
-    def _unit_columns(self, table: TableName) -> Iterator[tuple[Field, Field]]:
-        own = self.fields(table)
-        units = {said: of for of in own if (said := self._units_named(of))}
-        if not units:
-            return
-        for of in own:
-            if self.kind(of) != "number":
-                continue
-            for said in (of.column, self.source.label(table, of.column)):
-                if unit := unit_of(said, tuple(units), money=self.profile(of).unit == "money"):
-                    yield of, units[unit]
-                    break
-
-    def _units_named(self, of: Field) -> str:
-        """Return the column's name, or else its label, if it names units and the column holds several; "" if not."""
-        if self.kind(of) not in {"text", "enum"} or not 1 < (self.profile(of).distinct or 0) <= _MOST_UNITS:
-            return ""
-        return next(filter(names_units, (of.column, self.source.label(of.table, of.column))), "")
-
     def kind(self, of: Field) -> Kind:
         return kind_of(self.column(of), self.profile(of))
 
@@ -418,8 +389,8 @@ class Reach:
         """Return True for a measured value whose unit depends on a row that it refers to."""
         if not _VALUE.search(f"{_words(of.column)}\n{self.source.label(of.table, of.column)}"):
             return False
-        fields = (each for relation in self.parents(of.table) for each in self.fields(relation.parent))
-        return any(map(self._units_named, fields))
+        parents = (self.source.catalog.table(relation.parent) for relation in self.parents(of.table))
+        return any(units_named(self.source, parent, column) for parent in parents for column in parent.columns)
 
     def additive(self, of: Field) -> bool:
         """Return True if a sum makes sense: amounts and counts, not prices, rates or ages."""
@@ -514,18 +485,6 @@ class Reach:
 
     def _is_named(self, of: Field, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(_words(of.column)) or pattern.search(self.source.label(of.table, of.column)))
-
-
-def business_columns(source: SourceDescription) -> frozenset[ColumnName]:
-    """Return the columns that questions cover: no keys, technical, soft-delete or personal columns, no fillers."""
-    return frozenset(
-        ColumnName(table.name, column.name)
-        for table in source.tables
-        for column in table.columns
-        if source.profile(table.name, column.name).role not in _NOT_BUSINESS
-        and column.name not in table.key_columns
-        and not is_filler(source, table.name, column.name)
-    )
 
 
 def _words(name: str) -> str:

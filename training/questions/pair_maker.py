@@ -13,10 +13,11 @@ from training.pair import Pair
 from training.probe import Probe
 from training.questions import families
 from training.questions import form as f
+from training.questions.business_columns import business_columns
 from training.questions.candidate import Candidate, as_pair, candidate
 from training.questions.families.groups.breakdown import Breakdown
 from training.questions.ingredients.ingredients import gather
-from training.questions.neighbourhood import Reach, business_columns
+from training.questions.neighbourhood import Reach
 from training.questions.options import GenerationOptions
 from training.questions.phrasing import en, zh
 from training.questions.phrasing.evenness import is_uneven, stumbles

@@ -7,8 +7,9 @@ from random import Random
 
 from tests.unit.training.made import described, table
 from training.questions import form as f
+from training.questions.business_columns import business_columns
 from training.questions.ingredients.ingredients import gather
-from training.questions.neighbourhood import Reach, business_columns
+from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.proposals.propose import propose
 
