@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+READ_ONLY_SECONDS = 30
 
 
 @contextmanager
@@ -21,6 +24,15 @@ def small_disk(folder: Path, size: str) -> Generator[bool]:
     finally:
         # lazy: after a failed test, a process may still have files open there
         subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=True)
+
+
+def make_read_only(folder: Path) -> None:
+    """Make a small disk read-only, as soon as no process has a file open for writing there."""
+    command = ["mount", "-o", "remount,ro", str(folder)]
+    deadline = time.monotonic() + READ_ONLY_SECONDS
+    while (tried := subprocess.run(command, capture_output=True, text=True, check=False)).returncode != 0:
+        assert time.monotonic() < deadline, tried.stderr
+        time.sleep(0.05)
 
 
 def fill(folder: Path) -> Path:

@@ -93,8 +93,9 @@ def test_missing_input_is_reported_beside_its_field(page: Page) -> None:
     page.goto("/?new=1&db=highway_db")
     dialog = page.get_by_role("dialog", name="新建任务")
     source = dialog.get_by_label("数据源", exact=True)
-    # preselected once the sources are loaded
     expect(source).to_have_value("highway_db")
+    # once the sources are loaded, the only one is chosen
+    wait_for_responses(page)
     source.select_option("")
     dialog.get_by_role("button", name="开始").click()
     expect(source).to_have_attribute("aria-invalid", "true")

@@ -18,7 +18,7 @@ from runtime.embedded import server
 from runtime.embedded.cluster import Cluster
 from runtime.embedded.server_user import ClusterFailed
 from runtime.settings.settings import Settings, SettingsError
-from tests.small_disk import small_disk
+from tests.small_disk import make_read_only, small_disk
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -75,6 +75,6 @@ def test_home_on_a_read_only_disk_is_refused_with_the_reason(tmp_path: Path) -> 
         if not small:
             pytest.skip("may not mount a small disk")
         server.start(tmp_path / "home").stop()
-        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path)], check=True)
+        make_read_only(tmp_path)
         with pytest.raises(SettingsError, match=r"does not start; .*Read-only file system"):
             prepare_database(Settings(home_dir=tmp_path / "home"))

@@ -34,12 +34,14 @@ export function NewTask({ databases, onClose }: Props) {
   const inputs = useResource("inputs", listInputs);
   const models = useResource("models", listModels);
   const body = useRef<HTMLDivElement>(null);
-  const fresh = () => emptyDraft(likelySource(sources), language.value);
+  const fresh = () => forSource(emptyDraft("", language.value), sources);
   const [draft, setDraft] = useState<Draft>(() => forSource(storedDraft() ?? fresh(), sources));
   const [filled, setFilled] = useState(storedDraft() !== undefined);
   const [kept] = useState(filled);
   // the form may open before the sources are loaded; a later reload changes no choice
-  useEffect(() => setDraft((shown) => forSource(shown, sources)), [sources !== undefined]);
+  useEffect(() => {
+    if (sources !== undefined) setDraft((shown) => withKnownSource(shown, sources));
+  }, [sources !== undefined]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
   const { busy, problem: refused, run, clear: clearRefusal } = useAttempt();
@@ -140,17 +142,15 @@ export function NewTask({ databases, onClose }: Props) {
   );
 }
 
-/** The draft for the source that the address names; a draft without a registered source is for the only one. */
+/** The draft for the source that the address names, which is believed until the sources are loaded. */
 function forSource(draft: Draft, sources: readonly Database[] | undefined): Draft {
-  const source = likelySource(sources);
-  const named = source !== "" && source === parameters.peek().get("db");
-  const registered = sources?.some(({ name }) => name === draft.source) ?? draft.source !== "";
-  return named || (draft.sourceKind === "registered" && !registered) ? withSource(draft, source) : draft;
+  const named = parameters.peek().get("db") ?? "";
+  if (sources?.some(({ name }) => name === named) ?? named !== "") return withSource(draft, named);
+  return sources === undefined ? draft : withKnownSource(draft, sources);
 }
 
-/** The source that the address names, or the only one; until the sources are loaded, the address is believed. */
-function likelySource(sources: readonly Database[] | undefined): string {
-  const wanted = parameters.peek().get("db") ?? "";
-  if (sources === undefined || sources.some(({ name }) => name === wanted)) return wanted;
-  return sources.length === 1 ? sources[0]!.name : "";
+/** The draft for the only source, if it is for none or for one that is not registered. */
+function withKnownSource(draft: Draft, sources: readonly Database[]): Draft {
+  if (draft.sourceKind !== "registered" || sources.some(({ name }) => name === draft.source)) return draft;
+  return withSource(draft, sources.length === 1 ? sources[0]!.name : "");
 }
