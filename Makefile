@@ -34,6 +34,10 @@ IN_ORDER := --dist loadfile --no-loadscope-reorder
 # `-m` replaces the one in pyproject.toml
 SELECTED := not soak and not release
 
+# those of the browser run even if others failed
+PYTEST = $(BIN)/python -m pytest $(IN_ORDER) -m "$(1) and $(SELECTED)" $(PYTEST_ARGS)
+run-tests = @status=0; $(PYTEST) -n 4 --ignore=tests/browser || status=1; $(PYTEST) -n 2 tests/browser || status=1; exit $$status
+
 # what chance covers, and what takes long and covers nothing else
 NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
 
@@ -50,12 +54,10 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## all tests but the long ones
-	$(BIN)/python -m pytest -n 4 $(IN_ORDER) -m "not long and $(SELECTED)" --ignore=tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 $(IN_ORDER) -m "not long and $(SELECTED)" tests/browser $(PYTEST_ARGS)
+	$(call run-tests,not long)
 
 test-long: $(VENV)/.dev $(WEB)/dist/index.html $(CONFORMANCE)/node_modules/.installed ## the long tests
-	$(BIN)/python -m pytest -n 4 $(IN_ORDER) -m "long and $(SELECTED)" --ignore=tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 $(IN_ORDER) -m "long and $(SELECTED)" tests/browser $(PYTEST_ARGS)
+	$(call run-tests,long)
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)

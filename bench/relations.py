@@ -56,6 +56,10 @@ def edge(relation: Relation) -> str:
     return f"{relation.child.short}({child})->{relation.parent.short}({parent})"
 
 
+def name_of(schema: Path) -> str:
+    return f"relations_{schema.stem}"
+
+
 def undeclared(database: str) -> frozenset[str]:
     lines = Path(__file__).with_name("relations_undeclared.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.split(maxsplit=1)[1] for line in lines if line.split()[:1] == [database])
@@ -124,8 +128,11 @@ class Observed:
 
 
 @contextmanager
-def observed(conn: psycopg.Connection[Any]) -> Generator[Observed]:
-    """Read the database in one transaction, which stays open."""
+def observed(conn: psycopg.Connection[Any], name: str | None = None) -> Generator[Observed]:
+    """Read the database in one transaction, which stays open.
+
+    name: under which its undeclared relations are listed; by default that of the database.
+    """
     with conn.transaction(force_rollback=True):
         begin_reading(conn, 10)
         full = read_catalog(conn).catalog
@@ -133,7 +140,7 @@ def observed(conn: psycopg.Connection[Any]) -> Generator[Observed]:
         names = read_names(catalog.tables)
         private = frozenset(private_columns(catalog, names))
         declared = declared_relations(full)
-        unwritten = undeclared(full.database)
+        unwritten = undeclared(name or full.database)
         yield Observed(
             conn=conn,
             catalog=catalog,
@@ -145,9 +152,10 @@ def observed(conn: psycopg.Connection[Any]) -> Generator[Observed]:
         )
 
 
-def score(conn: psycopg.Connection[Any]) -> Score:
+def score(conn: psycopg.Connection[Any], name: str | None = None) -> Score:
+    """Infer the relations of a database; `name` as in `observed`."""
     started = time.perf_counter()
-    with observed(conn) as database:
+    with observed(conn, name) as database:
         found = database.found()
     seconds = time.perf_counter() - started
     return Score(database=database.catalog.database, truth=database.truth, found=found, seconds=seconds)
@@ -189,7 +197,7 @@ def made(known: Databases, files: Sequence[Path]) -> Generator[list[str]]:
     with ExitStack() as open_databases:
         dsns: list[str] = []
         for file in files:
-            dsn = open_databases.enter_context(known.scratch(f"relations_{file.stem}"))
+            dsn = open_databases.enter_context(known.scratch(name_of(file)))
             with psycopg.connect(dsn) as conn:
                 conn.execute(file.read_bytes())
             dsns.append(dsn)

@@ -8,14 +8,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bench.relations import PRECISION_BAR, RECALL_BAR, SCHEMAS, Score, score
+from bench.relations import PRECISION_BAR, RECALL_BAR, SCHEMAS, Score, name_of, score
 
 
 def scored(file: Path, dsn: str) -> Score:
     with psycopg.connect(dsn) as conn:
         conn.execute(file.read_bytes())
         conn.commit()
-        return score(conn)
+        return score(conn, name_of(file))
 
 
 @pytest.mark.long
