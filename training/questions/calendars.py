@@ -94,6 +94,9 @@ def _day_of_key(of: Value | None, key: ColumnProfile, first: date, last: date) -
     """Return the day of a calendar's key; None if the key does not tell it."""
     if not isinstance(of, int) or not isinstance(key.minimum, int) or not isinstance(key.maximum, int):
         return None
+    if not key.minimum <= of <= key.maximum:
+        # a reference to no row, as inferred ones may have
+        return None
     if (key.minimum, key.maximum) == (int(f"{first:%Y%m%d}"), int(f"{last:%Y%m%d}")):
         return as_day(str(of))
     if key.maximum - key.minimum == (last - first).days:

@@ -35,8 +35,9 @@ def joins_text(node: ast.Node) -> bool:
         case ast.A_Expr():
             return strings(node.name)[-1:] == ("||",)
         case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
-            new = [text_of(each) for each in nodes_in(node.args)][2:3] if name in _REPLACES else []
-            return name in _JOINS or any(text is None or _LETTER.search(text) for text in new)
+            # what is removed row by row makes as many texts as what is put in
+            changes = [text_of(each) for each in nodes_in(node.args)][1:3] if name in _REPLACES else []
+            return name in _JOINS or None in changes or any(_LETTER.search(text or "") for text in changes[1:])
         case _:
             return False
 

@@ -18,6 +18,7 @@ from training.gate.policy import parse_select
         pytest.param("SELECT date_trunc('day', now(), format('xyz-%s', n)) FROM t", id="a zone as an argument"),
         pytest.param("SELECT translate(n, '0123', 'abcd')::date FROM t", id="letters put in"),
         pytest.param("SELECT replace(name, 'a', letters)::date FROM t", id="a column put in"),
+        pytest.param("SELECT translate('abc-1', substr('abc', n), '')::date FROM t", id="letters of a column removed"),
         pytest.param("SELECT ('{xyz-' || n || '}')::date[] FROM t", id="an array"),
         pytest.param("SELECT ('[xyz-' || n || ',)')::tstzrange FROM t", id="a range"),
         pytest.param("SELECT ('xyz-' || n)::own_type FROM t", id="a type of the source"),

@@ -85,6 +85,8 @@ def test_calendar_has_a_date_and_mostly_its_parts(of: Table, day: str | None) ->
         pytest.param(NUMBERED, None, DAYS[SOLD - 1], id="consecutive keys"),
         pytest.param([7 * n for n in NUMBERED], None, DAYS[-1], id="keys that do not tell the day"),
         pytest.param(NUMBERED, [None, 1, 3], DAYS[2], id="rows without a day"),
+        pytest.param(NUMBERED, [1, 150, 99_999_999], DAYS[-1], id="a key of no day"),
+        pytest.param(BY_DATE, [20240101, 20991231], DAYS[-1], id="a day after the calendar"),
     ],
 )
 def test_dates_of_rows_are_those_of_their_keys(
