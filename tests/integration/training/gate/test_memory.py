@@ -105,7 +105,7 @@ REFUSED = [
     ),
     pytest.param("SELECT string_agg(round(id, 16000)::text, '') FROM visit WHERE id <= 60000", id="digits of nothing"),
     pytest.param(
-        "SELECT string_agg((n * n * n * n)::text, '') FROM (SELECT 1e32000 - id AS n FROM visit WHERE id < 4000) q",
+        "SELECT string_agg((n * n * n * n)::text, '') FROM (SELECT 1e32000 - id AS n FROM visit WHERE id < 20000) q",
         id="products of long numbers",
     ),
     pytest.param(f"SELECT string_agg(to_char(id, '{'RN' * 20_000}'), '') FROM visit", id="a pattern"),
