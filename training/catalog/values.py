@@ -95,6 +95,11 @@ def value_text(value: Value) -> str:
     return str(value)
 
 
+def days_after(day: date, days: int) -> date:
+    """Return the day so many days later; the calendar's first or last one if that is beyond it."""
+    return date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
+
+
 def as_day(value: Value | None) -> date | None:
     """Return the day of a date, a time or a text that begins with a date; the first if the text has only a month."""
     if isinstance(value, datetime):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
 
 from training.catalog.model import TableName
+from training.catalog.values import as_day, days_after, read_decimal
 from training.labels.contents import mark
 from training.language import chinese, english
 from training.language.languages import Language
@@ -69,15 +69,14 @@ def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
         return True
     if literal in _YES_NO:
         return any(word in question.lower() for word in _YES_NO[literal])
-    if (found := _DATE.match(literal)) is not None:
-        return _says_day(question, date(int(found[1]), int(found[2]), int(found[3])))
+    if (found := _DATE.match(literal)) is not None and (day := as_day(found[0])) is not None:
+        return _says_day(question, day)
     return _says_number(question, literal)
 
 
 def _says_number(question: str, literal: str) -> bool:
-    try:
-        value = Decimal(literal)
-    except InvalidOperation:
+    value = read_decimal(literal)
+    if value is None:
         return False
     if re.search(rf"(?<![\d.]){re.escape(literal)}(?!\d|\.\d)", question):
         return True
@@ -91,12 +90,12 @@ def _says_number(question: str, literal: str) -> bool:
 
 def _says_day(question: str, day: date) -> bool:
     """Return True if the question has the day: alone, as first or last day of a period, or as the day after it."""
-    days = (day, day - timedelta(days=1))
+    days = (day, days_after(day, -1))
     if any(text in question for d in days for text in _day_texts(d)):
         return True
     counted = re.search(r"最近(\d+)天|\b(\d+) days\b", question)
     if counted is not None:
-        last = day + timedelta(days=int(counted[1] or counted[2]) - 1)
+        last = days_after(day, int(counted[1] or counted[2]) - 1)
         if any(text in question for text in _day_texts(last)):
             return True
     return any(text in question for d in days for text in _period_texts(d))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from random import Random
 from typing import Literal
 from uuid import UUID
 
 from training.catalog.model import Column
+from training.catalog.values import as_day, days_after, read_decimal
 
 type _Kind = Literal["number", "time", "yes/no", "choice", "text", "other"]
 type Cell = str | int | Decimal | bool | date | datetime | None
@@ -62,7 +63,7 @@ class Pool:
         texts = self.near or []
         match self._kind():
             case "number":
-                return [n for text in texts if (value := _number(text)) is not None for n in self._numbers(value)]
+                return [n for text in texts if (value := read_decimal(text)) is not None for n in self._numbers(value)]
             case "time":
                 return [self._written(day) for text in texts for day in self._days(text)]
             case "choice":
@@ -95,8 +96,8 @@ class Pool:
     def _days(self, text: str) -> list[date]:
         found = _DATE.match(text)
         if found is not None:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
-            return [day + timedelta(days=n) for n in (0, 0, -1, 1, 3, -30, 30, -400, 400)]
+            day = as_day(found[0])
+            return [] if day is None else [days_after(day, n) for n in (0, 0, -1, 1, 3, -30, 30, -400, 400)]
         if text.isdigit() and int(text) in _YEARS:
             return [date(int(text) + n // 12 - 1, n % 12 + 1, 15) for n in range(36)]
         return []
@@ -132,10 +133,3 @@ def _other(base_type: str, number: int) -> Cell:
     if base_type == "uuid":
         return str(UUID(int=number))
     return f'{{"a": {number}}}' if base_type in {"json", "jsonb"} else None
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None

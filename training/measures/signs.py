@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ from sqlglot.expressions import Expr
 
 from querymill_client.retrieval.operations import asked_operations
 from training.catalog.model import TableName
+from training.catalog.values import days_after
 from training.language.english import plural
 from training.language.units import without_unit
 from training.measures.agreement import meanings_of, says, statements
@@ -270,7 +271,7 @@ def _with_neighbours(day: re.Match[str]) -> str:
         of = date.fromisoformat(day[0])
     except ValueError:
         return day[0]
-    return " ".join(str(of + timedelta(days=n)) for n in (-1, 0, 1))
+    return " ".join(str(days_after(of, n)) for n in (-1, 0, 1))
 
 
 def _is_informative(value: str) -> bool:

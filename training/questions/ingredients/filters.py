@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from training.catalog.model import TableName
-from training.catalog.values import as_day
+from training.catalog.values import as_day, days_after
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
 from training.questions.fillers import holds_opaque_codes, is_filler
@@ -199,7 +199,7 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
 def _recent_filters(of: f.Field, oldest: date | None, newest: date) -> Iterator[Filter]:
     """Yield the last month, quarter and year of the data."""
     days = max((newest - oldest).days, 1) if oldest else 365
-    first_day = oldest or newest - timedelta(days=days)
+    first_day = oldest or days_after(newest, -days)
     if first_day < newest.replace(day=1):
         yield Filter(f.During(field=of, period=f.Month(year=newest.year, month=newest.month)), newest.day / days)
     quarter = (newest.month + 2) // 3
@@ -227,7 +227,7 @@ def _earlier_filters(reach: Reach, of: f.Field, oldest: date, newest: date) -> I
 
 def _month_before(day: date) -> date:
     """Return the last day of the month before."""
-    return day.replace(day=1) - timedelta(days=1)
+    return days_after(day.replace(day=1), -1)
 
 
 def _birth_filters(of: f.Field, oldest: date | None, newest: date) -> Iterator[Filter]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import assert_never
 
 from training.catalog.model import ColumnName, TableName
+from training.catalog.values import days_after
 from training.questions import form as f
 from training.questions.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
@@ -145,7 +147,7 @@ class Scope:
         first, last = bounds(period)
         if self.reach.kind(of) == "moment":
             # includes times on the last day
-            after = last + timedelta(days=1)
+            after = days_after(last, 1)
             return (t.Binary(">=", value, t.Lit(first)), t.Binary("<", value, t.Lit(after)))
         return (t.Between(value, t.Lit(first), t.Lit(last)),)
 
@@ -193,4 +195,4 @@ def bounds(period: f.Quarter | f.Month | f.Days) -> tuple[date, date]:
 
 
 def _month_end(year: int, month: int) -> date:
-    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return date(year, month, monthrange(year, month)[1])
