@@ -53,6 +53,13 @@ class Cluster:
         made.add_done_callback(partial(_pass_on, answer))
         return answer
 
+    def has_workers(self) -> bool:
+        """Return False if the scheduler has no worker, and holds its calls until one comes, or does not answer."""
+        try:
+            return bool(self._client.nthreads())
+        except Exception:  # noqa: BLE001  # whatever the engine raises: the scheduler is gone
+            return False
+
     def close(self) -> None:
         wait(tuple(self._running), timeout=MAX_LAST_SECONDS)
         if cancelled := self._cancelled:

@@ -36,6 +36,10 @@ class Engine(Protocol):
         """
         ...
 
+    def has_workers(self) -> bool:
+        """Return False if no worker is left that could end a call. May block for seconds."""
+        ...
+
     def close(self) -> None:
         """End all calls. May block for seconds."""
         ...

@@ -38,6 +38,10 @@ class Processes:
     def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
         return self._pool.submit(run, work, code, arguments)
 
+    def has_workers(self) -> bool:
+        """True: the calls of a process that dies fail at once."""
+        return True
+
     def close(self) -> None:
         """End the processes, also in the middle of a call."""
         self._writer.close()

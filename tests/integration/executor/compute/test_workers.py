@@ -206,7 +206,7 @@ def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
         with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
             await until(compute.ready, SECONDS)
             relations = (("public", "orders"),)
-            sqls = [ENDLESS.format(n=1)]
+            sqls = [(ENDLESS.format(n=1), True)]
             call = compute.submit("verdicts", database, "querymill worker", relations, MINUTES_MS, sqls)
             await until(lambda: endless_runs(conn), SECONDS)
             call.cancel()
@@ -261,7 +261,7 @@ def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
         with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
             await until(compute.ready, SECONDS)
             relations = (("public", "orders"),)
-            sqls = [ENDLESS.format(n=1)]
+            sqls = [(ENDLESS.format(n=1), True)]
             first = compute.submit("verdicts", database, "querymill worker", relations, MINUTES_MS, sqls)
             await until(lambda: endless_runs(conn), SECONDS)
             # one of them is sent to the worker, the others are the scheduler's
@@ -280,6 +280,28 @@ def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
             last = compute.submit("nothing")
             assert last.ended(within=60)
             assert not at_work(conn)
+
+    play(scenario, secret_key=SECRET_KEY)
+
+
+def test_call_of_a_cluster_without_workers_is_given_up(
+    play: Play, database: str, start_cluster: StartCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scheduler would hold it until a worker comes."""
+    cluster = start_cluster(workers=1)
+    monkeypatch.setattr("executor.compute.calls.WORKERS_CHECK_SECONDS", 0.3)
+
+    async def scenario(bench: Bench) -> None:
+        compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))
+        assert compute is not None
+        with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
+            await until(compute.ready, SECONDS)
+            sqls = [(ENDLESS.format(n=1), True)]
+            call = compute.submit("verdicts", database, "querymill worker", (("public", "orders"),), MINUTES_MS, sqls)
+            await until(lambda: endless_runs(conn), SECONDS)
+            cluster.kill_worker(0)
+            assert call.result(StopToken()) is None
+            conn.execute(END_SESSIONS)
 
     play(scenario, secret_key=SECRET_KEY)
 

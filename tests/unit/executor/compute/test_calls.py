@@ -36,6 +36,9 @@ class Scripted:
                 future.set_result(answer)
         return future
 
+    def has_workers(self) -> bool:
+        return True
+
     def close(self) -> None:
         pass
 
@@ -115,7 +118,7 @@ def test_worker_of_other_code_refuses_with_a_sentence() -> None:
 
 
 def test_error_of_the_work_is_a_sentence() -> None:
-    answer = run("verdicts", code_version(), ("nonsense", "session", (), 1000, ["select 1"]))
+    answer = run("verdicts", code_version(), ("nonsense", "session", (), 1000, [("select 1", True)]))
     assert isinstance(answer, str)
     assert answer.startswith("ProgrammingError: ")
 
