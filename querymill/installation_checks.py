@@ -64,7 +64,7 @@ def examine(settings: Settings) -> list[Finding]:
         advice = "let this user read it, or give another QUERYMILL_HOME_DIR"
         return [*findings, Finding("home", ok=False, found=f"{error.filename}: {error.strerror}", advice=advice)]
     try:
-        prepared = prepare_database(settings)
+        prepared = prepare_database(settings, migrates=False)
     except (SettingsError, OSError, psycopg.Error) as error:
         found, _, advice = first_line(error).partition("; ")
         if not advice:
@@ -80,8 +80,13 @@ def examine(settings: Settings) -> list[Finding]:
             _guarded("database", lambda: _database(dsn, settings)),
             _guarded("schema", lambda: _schema(dsn, settings)),
             _guarded("connections", lambda: _connections(dsn, settings)),
-            _guarded("task directories", lambda: _orphans(dsn, settings)),
-            *_installation(prepared.settings),
+        ]
+        if not prepared.applied:  # else their tables may be missing
+            findings += [
+                _guarded("task directories", lambda: _orphans(dsn, settings)),
+                *_installation(prepared.settings),
+            ]
+        findings += [
             _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
             *([] if settings.read_url is None else [_guarded("replica", lambda: _replica(dsn, settings))]),
             _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
@@ -158,11 +163,11 @@ def _packages() -> Finding:
 def _disk(settings: Settings) -> Finding:
     if settings.bucket is not None:
         try:
-            check_outputs(settings)
+            check_outputs(settings, writes=False)
         except SettingsError as wrong:
             found, _, advice = str(wrong).partition("; ")
             return Finding("bucket", ok=False, found=found, advice=advice)
-        return Finding("bucket", ok=True, found=f"{settings.bucket} takes files")
+        return Finding("bucket", ok=True, found=f"{settings.bucket} answers")
     folder = nearest(settings.outputs)
     try:
         try_to_write(folder)

@@ -15,7 +15,7 @@ from runtime.embedded import server as embedded
 from runtime.embedded.server_user import ClusterFailed, ServerNotInstalled
 from runtime.postgres.connection_budget import retry_while_full
 from runtime.postgres.errors import first_line
-from runtime.postgres.migrations import WAIT_SECONDS, MigrationBlocked, UnsuitableDatabase, migrate
+from runtime.postgres.migrations import WAIT_SECONDS, MigrationBlocked, UnsuitableDatabase, migrate, pending
 from runtime.postgres.pooler_check import SharedSession, check_sessions
 from runtime.settings.settings import Settings, SettingsError
 
@@ -26,11 +26,11 @@ class Prepared(NamedTuple):
     settings: Settings
     server: embedded.EmbeddedServer | None
     applied: Sequence[str]
-    """Ids of the migrations that `prepare_database` applied."""
+    """Ids of the migrations that `prepare_database` applied, or only found missing."""
 
 
-def prepare_database(settings: Settings) -> Prepared:
-    """Start the embedded PostgreSQL if no database is configured, then apply missing migrations.
+def prepare_database(settings: Settings, *, migrates: bool = True) -> Prepared:
+    """Start the embedded PostgreSQL if no database is configured, then apply missing migrations, if it `migrates`.
 
     Raises SettingsError if the embedded server cannot start or the database cannot be used; this process then releases
     the embedded server.
@@ -38,7 +38,7 @@ def prepare_database(settings: Settings) -> Prepared:
     if settings.database_url is not None:
         url, wait = settings.database_url, settings.migration_wait_seconds
         _check_direct(settings.database_direct_url)
-        return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait))
+        return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait, migrates=migrates))
     try:
         server = embedded.start(settings.home)
     except ServerNotInstalled as missing:
@@ -48,7 +48,7 @@ def prepare_database(settings: Settings) -> Prepared:
         raise SettingsError(f"QUERYMILL_HOME_DIR: {why}") from None
     try:
         url, wait = server.database_url, settings.migration_wait_seconds
-        applied = bring_up_to_date(url, settings.database_schema, wait)
+        applied = bring_up_to_date(url, settings.database_schema, wait, migrates=migrates)
     except BaseException:
         server.stop()
         raise
@@ -66,12 +66,14 @@ def prepared_database(settings: Settings) -> Generator[Prepared]:
             prepared.server.stop()
 
 
-def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:
-    """Apply missing migrations; return their ids.
+def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS, *, migrates: bool = True) -> list[str]:
+    """Apply missing migrations, if it `migrates`; return their ids.
 
     Raises SettingsError if the database is unreachable or unsuitable, or blocks the migration for `wait_seconds`.
     """
     try:
+        if not migrates:
+            return retry_while_full(lambda: pending(dsn, schema))
         return retry_while_full(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
     except MigrationBlocked as error:
         raise SettingsError(

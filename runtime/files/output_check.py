@@ -30,11 +30,18 @@ def try_to_write(folder: Path) -> None:
         pass
 
 
-def check_outputs(settings: Settings) -> None:
-    """Raise SettingsError if files cannot be stored, except because the disk is full."""
+def check_outputs(settings: Settings, *, writes: bool = True) -> None:
+    """Raise SettingsError if files cannot be stored, except because the disk is full.
+
+    writes: False only asks whether a bucket is there, which some servers would create by a write.
+    """
     if settings.bucket is not None:
         try:
-            open_objects(settings.bucket).write(PROBE, b"")
+            objects = open_objects(settings.bucket)
+            if writes:
+                objects.write(PROBE, b"")
+            else:
+                next(objects.names(""), None)
         except OSError as error:
             raise SettingsError(
                 f"QUERYMILL_OUTPUT_ROOT: {settings.bucket} takes no files: {error.strerror}; check the address, the"
