@@ -125,7 +125,9 @@ def answer(
     envelope: dict[str, Any] = {"success": True}
     if message is not None:
         chinese, english = TEXTS[message]
-        envelope["message"] = chinese if language(request) == "zh" else english
+        # the messages of the original design are Chinese, unless another language is asked for
+        spoken = language_of(request.headers.get("accept-language"), "zh")
+        envelope["message"] = chinese if spoken == "zh" else english
     envelope["data"] = data
     return Response(
         msgspec.json.encode(envelope),

@@ -7,8 +7,8 @@ from typing import Literal
 type Language = Literal["zh", "en"]
 
 
-def language_of(accept_language: str | None) -> Language:
-    """Return the preferred language in Accept-Language, Chinese or English; Chinese if neither is listed."""
+def language_of(accept_language: str | None, default: Language = "en") -> Language:
+    """Return the preferred language in Accept-Language, Chinese or English; the default if neither is listed."""
     best: tuple[float, Language] | None = None
     for part in (accept_language or "").split(","):
         tag, _, parameters = part.strip().partition(";")
@@ -16,7 +16,7 @@ def language_of(accept_language: str | None) -> Language:
         primary = tag.strip().lower().split("-")[0]
         if primary in ("zh", "en") and quality > 0 and (best is None or quality > best[0]):
             best = (quality, "zh" if primary == "zh" else "en")
-    return best[1] if best else "zh"
+    return best[1] if best else default
 
 
 def _quality(parameters: str) -> float:

@@ -36,8 +36,8 @@ def test_vectors_are_those_of_the_store(client: OpenAI, options: dict[str, Any])
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        pytest.param({"model": "text-embedding-3-small"}, f"model 应为 {NAME}", id="another model"),
-        pytest.param({"dimensions": 3}, "dimensions 应为 512", id="another dimension"),
+        pytest.param({"model": "text-embedding-3-small"}, f"model: must be {NAME}", id="another model"),
+        pytest.param({"dimensions": 3}, "dimensions: must be 512", id="another dimension"),
         pytest.param({"input": ["x"] * 257}, "input", id="too many texts"),
         pytest.param({"input": ""}, "input", id="an empty text"),
     ],
