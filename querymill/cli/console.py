@@ -107,7 +107,8 @@ def client(
                 return
     if not makes_home:
         existing(chosen)
-    private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
+    # a child takes what is unset from its own environment, so that no address has to be given as one
+    private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": "http://127.0.0.1"})
     # a service that runs already answers without the libraries that start one
     from querymill.supervisor import running  # noqa: PLC0415
 

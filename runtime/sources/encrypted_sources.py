@@ -191,6 +191,12 @@ class SourceRegister:
         if refused := self.hosts.refused(dsn):
             raise SourceNotAllowed(HOST_BARRED.text("en", hosts=", ".join(refused)))
 
+    async def own_database(self) -> str:
+        """Return the identity of the log's database, as it shows itself to a connection."""
+        async with self.connection() as conn:
+            [(identity,)] = await (await conn.execute(query("registers", "own_database"))).fetchall()
+        return identity
+
     async def dsn(self, name: str) -> str:
         """Return the connection string of a source.
 

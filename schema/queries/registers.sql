@@ -101,6 +101,10 @@ with key as (delete from secret_key) delete from sources returning name, task_id
 -- encrypted_sources: At most 100 encrypted connections, newest first.
 select secret from sources order by created_at desc limit 100
 
+-- own_database: Identity of this database, in the form of `source_safety`.
+select concat_ws('/', (select system_identifier from pg_control_system()),
+                 (select oid from pg_database where datname = current_database()))
+
 -- installation: Identity of this database, which a copy does not share; the registered id of the output folder, time zone, and
 -- fingerprint of the key, null before the first start.
 select concat_ws('/', (select system_identifier from pg_control_system()),

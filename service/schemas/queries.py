@@ -30,7 +30,7 @@ from training.pair import Difficulty
 type VersionNumber = Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[3])]
 type Search = Annotated[str, Meta(examples=["toll"])]
 type Limit = Annotated[int, Meta(ge=1, le=5_000)]
-type EventPattern = Annotated[str, Meta(examples=["task.*"])]
+type EventPattern = Annotated[str, Meta(max_length=100, examples=["task.*"])]
 
 
 class Parameters(Struct, frozen=True, kw_only=True):

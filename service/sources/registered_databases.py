@@ -185,8 +185,10 @@ def _dsn(request: DatabaseRequest) -> str:
             if unsafe := unsafe_options(request.dsn):
                 names = ", ".join(unsafe)
                 raise InvalidRequest(
-                    f"数据库连接参数不允许：{names}；这类选项会用到本机的文件、程序或登录",
-                    f"dsn: {names} may not be given: such options reach files, programs or logins of this machine",
+                    f"数据库连接参数不允许：{names}；这类选项会用到本机的文件、程序或登录，或改变服务器的设置"
+                    "（options 中只可设置 search_path、statement_timeout、application_name）",
+                    f"dsn: {names} may not be given: such options reach files, programs or logins of this machine, or"
+                    " change the server's settings (options may set search_path, statement_timeout, application_name)",
                     field="dsn",
                 )
             if "," in str(conninfo_to_dict(request.dsn).get("host", "")):

@@ -54,6 +54,12 @@ class Preparation:
         knowledge = await self._checked_text(request.knowledge_file, "knowledge")
         dsn, db_name, ad_hoc = await self._source(request)
         tables = await read_tables(db_name, dsn)
+        if ad_hoc and tables.safety.identity == await self.sources.own_database():
+            raise InvalidRequest(
+                "这是日志自己的数据库；如确需读取，请由管理员登记为数据源",
+                "db_connection: this is the log's own database; if it is to be read, an admin registers it as a source",
+                field="db_connection",
+            )
         _, missing = chosen_names(
             db_name,
             tables.relations,

@@ -195,6 +195,13 @@ def test_key_secret_is_shown_once(querymill: CommandLine) -> None:
     assert made["key"] not in querymill("events", "export").stdout
 
 
+def test_first_key_is_created_behind_a_public_url(querymill: CommandLine) -> None:
+    """Without a key the service refuses to start behind a proxy, and advises this command."""
+    made = querymill("keys", "create", "first", "--json", QUERYMILL_PUBLIC_URL="https://querymill.example")
+    assert made.returncode == 0, made.stderr
+    assert querymill("keys", "revoke", "first").returncode == 0
+
+
 def test_key_commands_use_running_service(up: CommandLine) -> None:
     log = up.home / "data" / "logs" / "app.log"
     before = log.read_text("utf-8").count("Started server process")

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from querymill_client import Client
 from tests.acceptance.conftest import API, Product
@@ -253,3 +254,22 @@ def test_session_names_the_key_and_sign_out_removes_its_cookie(idle_product: Pro
     assert client.get(f"{API}/session").json()["data"]["name"] == "viewer", "by the cookie"
     assert client.delete(f"{API}/session").is_success
     assert client.get(f"{API}/session").json()["data"]["name"] is None
+
+
+def test_own_database_is_no_source_of_a_task(idle_product: Product) -> None:
+    """By whatever address it is reached."""
+    idle_product.start_service()
+    log = conninfo_to_dict(idle_product.environment["QUERYMILL_DATABASE_URL"])
+    connection = {
+        "host": f"{log['host']}/.",
+        "port": int(log.get("port") or 5432),
+        "database": log["dbname"],
+        "user": log["user"],
+    }
+    answer = idle_product.client.post(
+        f"{API}/tasks",
+        json={"task_type": "data_workflow", "db_connection": connection},
+        headers={"Accept-Language": "en"},
+    )
+    assert refused(answer) == (422, "invalid_request")
+    assert "the log's own database" in answer.json()["error"]

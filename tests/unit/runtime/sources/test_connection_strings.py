@@ -10,8 +10,19 @@ from runtime.sources.connection_options import unsafe_options
 @pytest.mark.parametrize(
     ("dsn", "unsafe"),
     [
-        pytest.param("postgresql://a:b@db.example:5432/shop?sslmode=verify-full&sslrootcert=system", (), id="a URL"),
+        pytest.param("postgresql://a:b@db.example:5432/shop?sslmode=verify-full", (), id="a URL"),
         pytest.param("host=/run/postgresql dbname=shop options='-c search_path=sales'", (), id="keywords"),
+        pytest.param(
+            r"dbname=d options='-c search_path=a,\\ b -csearch_path=x --statement-timeout=9s -c application_name=me'",
+            (),
+            id="all permitted settings",
+        ),
+        pytest.param(
+            "dbname=shop options='-c role=postgres -c search_path=x -d 5 --log-statement=all'",
+            ("options=-d", "options=5", "options=log_statement", "options=role"),
+            id="other settings of the server",
+        ),
+        pytest.param("dbname=shop sslrootcert=/etc/shadow", ("sslrootcert",), id="a file of certificates"),
         pytest.param("service=prod dbname=shop", ("service",), id="a file of services"),
         pytest.param("postgresql://db/shop?passfile=/etc/shadow", ("passfile",), id="a file of passwords"),
         pytest.param(
