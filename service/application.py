@@ -273,7 +273,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         folded=folded,
         sources=sources,
         files=EditedFiles(states=states, artefacts=artefacts),
-        gates=GateRuns(ConnectionSlots.of(settings)),
+        gates=GateRuns(ConnectionSlots.of(settings), settings.sql_seconds),
     )
     databases = Databases(store=store, sources=sources, settings=settings)
     moments = Moments(settings=settings, store=store, states=states)

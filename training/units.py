@@ -37,14 +37,14 @@ UNKNOWN_SOURCE = b""
 """Answer of `theme` in a process that does not know the source yet."""
 
 
-def verdicts(dsn: str, session: str, relations: Relations, timeout_ms: int, sqls: Sequence[str]) -> bytes:
-    """Return the gate's verdict on each SQL, for `read_verdicts`.
+def verdicts(dsn: str, session: str, relations: Relations, timeout_ms: int, sqls: Sequence[tuple[str, bool]]) -> bytes:
+    """Return the gate's verdict on each SQL, for `read_verdicts`; the flag is true if the grammar has made it.
 
     `session` names the connection, which is closed at the end; the names of the source stay known to the thread for
     the next call. Raises the errors of `Gate.check`.
     """
     with _gate(dsn, session, relations, timeout_ms) as gate:
-        return json.dumps([asdict(gate.check(sql)) for sql in sqls]).encode()
+        return json.dumps([asdict(gate.check(sql, ours=ours)) for sql, ours in sqls]).encode()
 
 
 def read_verdicts(answer: bytes) -> list[Verdict]:
@@ -64,7 +64,7 @@ def mutations(
     with _gate(dsn, session, relations, timeout_ms) as gate:
 
         def run(sql: str) -> Rows | None:
-            return rows_of(gate.run(sql, limit=max_rows))
+            return rows_of(gate.run(sql, limit=max_rows, ours=True))
 
         return json.dumps([asdict(score_on_data(sql, run, part)) for sql in sqls]).encode()
 

@@ -488,6 +488,7 @@ class DatabaseCheck(TypedDict):
     tables: int | None
     rows: int | None
     relations: int | None
+    search_path: list[str]
     warnings: list[str]
     grants: list[str]
 

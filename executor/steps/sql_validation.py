@@ -285,7 +285,8 @@ def _verdicts(
     """Return the gate's verdicts by a worker; empty if no worker gave them."""
     if workers is None:
         return ()
-    answer = answer_by_worker(context, workers, "verdicts", source, TIMEOUT_MS, [pair.sql for pair in pairs])
+    sqls = [(pair.sql, pair.origin == "grammar") for pair in pairs]
+    answer = answer_by_worker(context, workers, "verdicts", source, TIMEOUT_MS, sqls)
     return () if answer is None else read_verdicts(answer)
 
 

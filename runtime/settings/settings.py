@@ -107,6 +107,8 @@ class Settings(BaseModel):
     """Sender of mail."""
     accept_repairs: Literal["form", "none"] = "form"
     """Repairs accepted without approval: `form` (only case, quotes or qualification of names changed) or `none`."""
+    sql_seconds: float = Field(default=2, gt=0, le=600)
+    """Maximum seconds of one SQL of a person, an assistant, a model or an import. Its memory grows with them."""
     step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
     """Maximum seconds of a step."""
     lease_seconds: float = Field(default=8, ge=1, le=600)

@@ -43,7 +43,7 @@ where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'cli
 order by xact_start
 limit 1
 
--- source_safety: Privileges of the source's role that exceed reading, the visible schemas, the number of foreign keys.
+-- source_safety: Privileges of the source's role that exceed reading, the visible schemas, the search path, the identity, the number of foreign keys.
 -- Run on the source itself.
 select current_user::text as role, current_database()::text as database,
     (select rolsuper from pg_roles where rolname = current_user) as superuser,
@@ -56,5 +56,8 @@ select current_user::text as role, current_database()::text as database,
             and (has_schema_privilege(n.oid, 'usage')
                  or exists (select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')))
           order by n.nspname) as schemas,
+    array(select s::text from unnest(current_schemas(false)) with ordinality as u(s, n) where s !~ '^pg_' order by n) as path,
+    concat_ws('/', (select system_identifier from pg_control_system()),
+              (select oid from pg_database where datname = current_database())) as identity,
     (select count(*) from pg_constraint f join pg_namespace n on n.oid = f.connamespace
      where f.contype = 'f' and f.conparentid = 0 and n.nspname !~ '^pg_' and n.nspname <> 'information_schema') as relations

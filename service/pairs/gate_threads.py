@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from training.gate.gate import Gate
 
 MAX_ROWS = 100
-MAX_STATEMENT_SECONDS = 10
 MAX_REQUEST_SECONDS = 120.0
 """Maximum time for all statements of one request together."""
 WAIT_SECONDS = 5.0
@@ -47,6 +46,7 @@ class GateRuns:
     """Gate runs of one service. After `stop`, no statement runs, and waiting requests are refused with NotReady."""
 
     slots: ConnectionSlots
+    statement_seconds: float
     _running: set[_GateRun] = field(default_factory=set["_GateRun"])
     _stopping: bool = False
     _of_service: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_RUNS))
@@ -82,6 +82,7 @@ class GateRuns:
                 statements=statements,
                 slots=self.slots,
                 wait_until=wait_until,
+                statement_seconds=self.statement_seconds,
                 seconds=seconds,
                 answer=asyncio.get_running_loop().create_future(),
             )
@@ -125,6 +126,7 @@ class _GateRun:
     statements: Sequence[str]
     slots: ConnectionSlots
     wait_until: float
+    statement_seconds: float
     seconds: float
     answer: asyncio.Future[list[Result]]
     stopped: bool = False
@@ -185,8 +187,8 @@ class _GateRun:
         # imported here, because PostgreSQL's grammar takes 8 MB that a service without gate runs does not need
         from training.gate.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
 
-        milliseconds = MAX_STATEMENT_SECONDS * 1_000
-        limits = GateLimits(statement_timeout_ms=milliseconds)
+        milliseconds = round(self.statement_seconds * 1_000)
+        limits = GateLimits(statement_timeout_ms=milliseconds, others_ms=milliseconds)
         relations = self.chosen(tables_of(self.name, self.dsn))
         deadline = time.monotonic() + self.seconds
         found: list[Result] = []

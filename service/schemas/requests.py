@@ -38,7 +38,7 @@ from service.schemas.fields import (
 )
 from training.questions.options import PAIRS_PER_TABLE
 
-MAX_SQL_CHARACTERS = 64_000
+MAX_SQL_CHARACTERS = 16_000
 """Maximum number of characters in the SQL of a pair."""
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_ASKED_CHARACTERS = 2_000

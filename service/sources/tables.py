@@ -33,6 +33,10 @@ class Safety(NamedTuple):
     superuser: bool
     writable_tables: int
     schemas: list[str]
+    path: list[str]
+    """The login's own search path."""
+    identity: str
+    """Identity of the database, by whatever address it was reached."""
     relations: int
     """Number of declared foreign keys; those of partitions are counted with their table."""
 

@@ -13,6 +13,7 @@ from training.gate.refusal import Refused
 
 _RESET_AFTER_SHARE = 0.1
 """Share of the time that may pass before the server's timeout is set anew: most checks take milliseconds."""
+_LEAST_MS = 50
 _CLOCKS = 0.99
 """Share of the time after which it counts as passed: the clocks of two machines differ a little."""
 
@@ -24,9 +25,18 @@ class Deadline:
         self._milliseconds = milliseconds
         self._clock = clock
         self._began = clock()
+        self.shortened = False
 
     def begin(self) -> None:
         self._began = self._clock()
+
+    def shorten(self, connection: psycopg.Connection, milliseconds: float) -> None:
+        """Leave no more time than this; at least what a server needs for anything."""
+        shorter = self.used * 1_000 + max(milliseconds, _LEAST_MS)
+        if shorter < self._milliseconds:
+            self._milliseconds = math.ceil(shorter)
+            self.shortened = True
+            self._set(connection, math.ceil(max(milliseconds, _LEAST_MS)))
 
     @property
     def used(self) -> float:
@@ -46,7 +56,11 @@ class Deadline:
         left = math.ceil(self._milliseconds - used)
         if left <= 0:
             raise Refused("timeout", f"{self._milliseconds} ms")
-        connection.execute("SELECT pg_catalog.set_config('statement_timeout', %s, true)", [str(left)])
+        self._set(connection, left)
+
+    @staticmethod
+    def _set(connection: psycopg.Connection, milliseconds: int) -> None:
+        connection.execute("SELECT pg_catalog.set_config('statement_timeout', %s, true)", [str(milliseconds)])
 
 
 @contextmanager

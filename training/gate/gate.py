@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
@@ -20,17 +20,13 @@ from psycopg.rows import tuple_row
 from training.catalog.model import TableName
 from training.gate.deadline import Deadline
 from training.gate.json_values import json_row, tame_loaders
-from training.gate.limits.bounds import MAX_SERIES
-from training.gate.limits.joins import MAX_MERGED
-from training.gate.limits.kept_rows import MAX_WHOLE, stores
 from training.gate.limits.lexis import check_lexis
-from training.gate.limits.memory import MAX_GATHERED, MAX_SORTED, Memory
+from training.gate.limits.plans import check_plan
 from training.gate.names import Definition, SourceNames
 from training.gate.policy import Policy
 from training.gate.reading.names_reader import read_definition, read_names
 from training.gate.refusal import Refused
 from training.gate.session import GateCancelled, GateLimits, Overdue, Session
-from training.gate.text import single_line
 from training.gate.verdict import Layer, Reason, Result, Verdict, sentence
 from training.gate.walk import Reading
 
@@ -38,19 +34,15 @@ __all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_exte
 
 _EXPLAIN = b"EXPLAIN (VERBOSE, FORMAT JSON) "
 _DECLARE = b"DECLARE gate NO SCROLL CURSOR FOR "
-_SIZE = b"""
-SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(shown::pg_catalog.text)), 0)
-FROM (SELECT * FROM (%s) AS whole LIMIT %d) AS shown
-"""
 _MAX_SHOWN_BYTES = 4_000_000
+_SHOWN_AT_ONCE = 50
+"""Rows fetched before their size is looked at."""
 GRACE_SECONDS = 2.0
 """Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
 _COST_PER_MS = 83.0
 """The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
-_ZONES_MS = 1_500
-"""Time for an SQL whose session keeps each time zone that it makes (`limits.zones`)."""
-_MAX_PLAN_DEPTH = 250
-"""Nested nodes of a plan; each different window of an SQL takes two."""
+_ZONES_MS = 1_000
+"""Time for an SQL that may make names of time zones; its session is closed with it (`limits.zones`)."""
 _MIN_WORK_MEM_KB = 64
 """The least that PostgreSQL takes."""
 _WHOLE_SECOND_CHECKS = 3
@@ -92,17 +84,19 @@ class Gate:
         """
         self._spent = 0.0
 
-    def check(self, sql: str) -> Verdict:
+    def check(self, sql: str, *, ours: bool = False) -> Verdict:
         """Pass the SQL through all layers; a fault of the SQL is in the verdict, not raised.
+
+        ours: the grammar has made it, so that it gets more time.
 
         Raises psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after `cancel`.
         """
-        return self._pass(sql, None).verdict
+        return self._pass(sql, None, ours=ours).verdict
 
-    def run(self, sql: str, limit: int = 100) -> Result:
-        """Check the SQL and return at most `limit` of its rows; no rows if they exceed 4 MB together. Raises like
+    def run(self, sql: str, limit: int = 100, *, ours: bool = False) -> Result:
+        """Check the SQL and return at most `limit` of its rows, fewer if they exceed 4 MB together. Raises like
         `check`."""
-        return self._pass(sql, limit)
+        return self._pass(sql, limit, ours=ours)
 
     def parse(self, sql: str) -> Reading:
         """Pass the SQL through layer 1 alone; raises `Refused`."""
@@ -128,28 +122,29 @@ class Gate:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _pass(self, sql: str, limit: int | None) -> Result:
+    def _pass(self, sql: str, limit: int | None, *, ours: bool) -> Result:
         started = self._clock()
-        attempt, result = self._attempted(sql, self._limits, limit)
-        if self._may_check_again() and attempt.may_have_met_a_busy_server(result.verdict):
-            second, result = self._attempted(sql, self._limits.of_second_check(), limit)
+        limits = self._limits if ours else self._limits.of_others()
+        attempt, result = self._attempted(sql, limits, limit)
+        if self._may_check_again() and attempt.may_have_met_a_busy_server(result.verdict, ours=ours):
+            second, result = self._attempted(sql, limits.of_second_check(ours=ours), limit)
             self._spent += second.deadline.used
         seconds = max(self._clock() - started, 0.0)
         return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
 
     def _may_check_again(self) -> bool:
-        whole = self._limits.of_second_check().statement_timeout_ms / 1_000
+        whole = self._limits.of_second_check(ours=True).statement_timeout_ms / 1_000
         return self._limits.patience > 1 and self._spent < whole * _WHOLE_SECOND_CHECKS
 
     def _attempted(
         self, sql: str, limits: GateLimits, limit: int | None, *, again: bool = False
     ) -> tuple[_Attempt, Result]:
-        attempt = _Attempt(sql, limits, limit, Deadline(limits.statement_timeout_ms, self._clock))
+        attempt = _Attempt(limits, limit, Deadline(limits.statement_timeout_ms, self._clock))
         try:
             reading = self.parse(sql)
             attempt.layer = "session"
             assert self._names is not None  # noqa: S101 - parse has read them
-            if reading.needs.zones:
+            if reading.zones:
                 limits = dataclasses.replace(limits, statement_timeout_ms=min(limits.statement_timeout_ms, _ZONES_MS))
                 attempt.deadline = Deadline(limits.statement_timeout_ms, self._clock)
             return attempt, self._through(attempt, reading, self._names.path, limits)
@@ -175,14 +170,14 @@ class Gate:
             with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
                 return attempt.go(connection, reading)
         finally:
-            if reading.needs.zones:
+            if reading.zones:
                 self._session.close()
 
     def _current_policy(self) -> Policy:
         now = self._clock()
         if self._policy is None or now - self._read_at > _NAMES_MAX_AGE:
             with self._session.transaction() as connection:
-                self._names = read_names(connection, self._define)
+                self._names = read_names(connection, self._define, {relation.schema for relation in self._relations})
             self._policy = Policy(self._names, self._relations)
             self._read_at = now
         return self._policy
@@ -211,15 +206,15 @@ def _is_lost(error: psycopg.Error) -> bool:
 class _Attempt:
     """One SQL on its way through the layers that need the database."""
 
-    def __init__(self, sql: str, limits: GateLimits, shown: int | None, deadline: Deadline) -> None:
+    def __init__(self, limits: GateLimits, shown: int | None, deadline: Deadline) -> None:
         self.deadline = deadline
         self.abandoned = False
         """Whether the connection was broken while the server may still work at it."""
-        self._sql = sql
-        self._encoded = sql.encode("utf-8", "replace")
         self._limits = limits
         self._shown = shown
-        self._prefix = 0
+        self._places: Mapping[int, int] = {}
+        """Offset in the prepared SQL -> offset in the given one."""
+        self._guarded = False
         self._cost: float | None = None
         self._recursive = False
         self.layer: Layer = "parse"
@@ -227,66 +222,51 @@ class _Attempt:
     def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self.deadline.begin()
         self._recursive = reading.recursive
-        if reading.comparisons > MAX_MERGED:
-            connection.execute("SELECT pg_catalog.set_config('enable_mergejoin', 'off', true)")
-        self.layer = "prepare"
-        _prepare(connection, self._encoded)
-        self.layer = "plan"
-        self._plan(connection, reading)
+        assert reading.printed is not None  # noqa: S101 - SQL of others is printed
+        command = reading.printed.guarded.encode()
+        self._guarded = reading.printed.guarded != reading.printed.text
+        self.layer, self._places = "prepare", reading.printed.places
+        _prepare(connection, reading.printed.text.encode())
+        self.layer, self._places = "plan", {}
+        self._plan(connection, reading, command)
         self.layer = "run"
-        return self._run(connection, reading)
+        return self._run(connection, reading, command)
 
-    def may_have_met_a_busy_server(self, verdict: Verdict) -> bool:
+    def may_have_met_a_busy_server(self, verdict: Verdict, *, ours: bool) -> bool:
         """Return whether the SQL failed because of the load of the source: it waited for a lock, or its time has
         passed although its plan is cheap or was not made.
 
-        Not if it was abandoned: another attempt would run beside it. Nor if someone cancelled it. Nor if it has a
-        recursion, of which the planner knows nothing, and whose memory grows with its time (65 MB a second).
+        Not for being slow if the grammar has not made it or its time was shortened, as its memory grows with its time;
+        nor if it has a recursion, of which the planner knows nothing. Not if it was abandoned: another attempt would
+        run beside it. Nor if someone cancelled it.
         """
         if verdict.sqlstate == _LOCK_NOT_AVAILABLE:
             return True
         cheap = (verdict.cost or 0.0) <= self._limits.statement_timeout_ms * _COST_PER_MS
         slow = verdict.reason == "timeout" and self.deadline.passed
-        return slow and cheap and not self._recursive and not self.abandoned
+        return ours and slow and cheap and not self._recursive and not self.abandoned and not self.deadline.shortened
 
-    def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
+    def _plan(self, connection: psycopg.Connection, reading: Reading, command: bytes) -> None:
         self.deadline.enforce(connection)
-        self._prefix = len(_EXPLAIN)
-        [([plan],)] = run_extended(connection, _EXPLAIN + self._encoded).fetchall()
-        root = plan["Plan"]
-        if _depth(root) > _MAX_PLAN_DEPTH:
-            raise Refused("too_deep", f"> {_MAX_PLAN_DEPTH} EXPLAIN")
-        self._cost = float(root["Total Cost"])
-        if self._cost > self._limits.max_cost:
-            raise Refused("too_costly", f"{self._cost:.3g} > {self._limits.max_cost:.3g}")
-        series = _longest_series(root)
-        if series > MAX_SERIES:
-            raise Refused("too_costly", f"a series of {series:.3g} rows")
-        if reading.gathers and reading.open_series:
-            raise Refused("too_costly", "a series of unknown length in one value")
-        memory = Memory(root, reading.needs, server_version=connection.info.server_version)
-        if memory.gathered > MAX_GATHERED:
-            raise Refused("too_costly", f"{memory.gathered:.3g} bytes in one value")
-        if memory.sorted > MAX_SORTED:
-            raise Refused("too_costly", f"{memory.sorted:.3g} bytes in one sort")
-        if (number := stores(root)) > MAX_WHOLE:
-            share = f"{max(self._limits.work_mem_kb * MAX_WHOLE // number, _MIN_WORK_MEM_KB)}kB"
+        [([plan],)] = run_extended(connection, _EXPLAIN + command).fetchall()
+        self._cost = float(plan["Plan"]["Total Cost"])
+        allowance = check_plan(plan["Plan"], reading.lengths, arrays=reading.arrays, max_cost=self._limits.max_cost)
+        self.deadline.shorten(connection, allowance.milliseconds)
+        if allowance.sharing > 1:
+            share = f"{max(self._limits.work_mem_kb // allowance.sharing, _MIN_WORK_MEM_KB)}kB"
             connection.execute("SELECT pg_catalog.set_config('work_mem', %s, true)", [share])
 
-    def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
-        self._prefix = len(_DECLARE)
+    def _run(self, connection: psycopg.Connection, reading: Reading, command: bytes) -> Result:
         self.deadline.enforce(connection)
-        run_extended(connection, _DECLARE + self._encoded)
-        self._prefix = 0
+        run_extended(connection, _DECLARE + command)
         columns: tuple[str, ...] = ()
         rows: list[tuple[Any, ...]] = []
+        fetched = 0
         if self._shown is not None:
-            fits = _size(connection, self._sql, self._shown) <= _MAX_SHOWN_BYTES
-            self.deadline.enforce(connection)
-            columns, rows = _fetch(connection, self._shown if fits else 0)
+            columns, rows, fetched = self._fetch(connection, self._shown)
         self.deadline.enforce(connection)
         most = self._limits.max_rows
-        count = len(rows) + _move(connection, max(most + 1 - len(rows), 1), to_the_end=reading.recursive)
+        count = fetched + _move(connection, max(most + 1 - fetched, 1), to_the_end=reading.recursive)
         verdict = Verdict(
             valid=True,
             layer="run",
@@ -298,8 +278,28 @@ class _Attempt:
         )
         return Result(columns=columns, rows=tuple(json_row(row) for row in rows), verdict=verdict)
 
+    def _fetch(self, connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]], int]:
+        """Return the names of the columns, at most `limit` rows of together 4 MB, and how many were fetched."""
+        rows: list[tuple[Any, ...]] = []
+        fetched, left = 0, _MAX_SHOWN_BYTES
+        with connection.cursor(row_factory=tuple_row) as cursor:
+            tame_loaders(cursor)
+            while True:
+                self.deadline.enforce(connection)
+                asked = min(limit - fetched, _SHOWN_AT_ONCE)
+                cursor.execute(b"FETCH FORWARD %d FROM gate" % asked)
+                fetched += cursor.rowcount
+                for row, size in zip(cursor, _sizes(cursor), strict=True):
+                    left -= size
+                    if left >= 0:
+                        rows.append(row)
+                if left < 0 or cursor.rowcount < asked or fetched >= limit:
+                    return tuple(column.name for column in cursor.description or ()), rows, fetched
+
     def failed(self, error: psycopg.Error) -> Result:
         """Return the server's refusal. Positions count in the given SQL, not in the command around it."""
+        if self._guarded and isinstance(error, psycopg.errors.NumericValueOutOfRange):
+            return self.refused("unbounded_argument", "repeat / lpad / rpad", error.sqlstate, None)
         primary = error.diag.message_primary or str(error).strip() or type(error).__name__
         if isinstance(error, psycopg.errors.QueryCanceled):
             reason: Reason = "timeout"
@@ -307,8 +307,8 @@ class _Attempt:
             reason = "session_lost"
         else:
             reason = "server_error"
-        at = int(error.diag.statement_position or 0) - self._prefix
-        return self.refused(reason, primary, error.sqlstate, at if at > 0 else None)
+        at = self._places.get(int(error.diag.statement_position or 0) - 1)
+        return self.refused(reason, primary, error.sqlstate, None if at is None else at + 1)
 
     def refused(self, reason: Reason, subject: str, sqlstate: str | None, position: int | None) -> Result:
         verdict = Verdict(
@@ -336,19 +336,11 @@ def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Curs
     return connection.cursor(row_factory=tuple_row).execute(command, binary=True)
 
 
-def _size(connection: psycopg.Connection, sql: str, limit: int) -> int:
-    """Return the bytes of the rows to show, counted by the server: one value can hold a gigabyte."""
-    text = single_line(sql).removesuffix(";").encode()
-    [(size,)] = run_extended(connection, _SIZE % (text, limit)).fetchall()
-    return int(size)
-
-
-def _fetch(connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Return the names of the columns, and at most `limit` rows."""
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        tame_loaders(cursor)
-        cursor.execute(b"FETCH FORWARD %d FROM gate" % limit)
-        return tuple(column.name for column in cursor.description or ()), cursor.fetchall()
+def _sizes(cursor: psycopg.Cursor[Any]) -> list[int]:
+    """Return the bytes of each row that was fetched."""
+    result = cursor.pgresult
+    assert result is not None  # noqa: S101 - a FETCH has one
+    return [sum(len(result.get_value(row, n) or b"") for n in range(result.nfields)) for row in range(result.ntuples)]
 
 
 def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> int:
@@ -357,18 +349,3 @@ def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> in
     if to_the_end:
         return connection.execute("MOVE FORWARD ALL FROM gate").rowcount
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
-
-
-def _depth(plan: dict[str, Any]) -> int:
-    """Return the number of nested nodes. Iterative: a plan can be deeper than Python's stack."""
-    depth, level = 0, [plan]
-    while level:
-        depth, level = depth + 1, [child for node in level for child in node.get("Plans", [])]
-    return depth
-
-
-def _longest_series(plan: dict[str, Any]) -> float:
-    """Return the most rows that a function in FROM is expected to return; they are all stored before the first is
-    read."""
-    own = float(plan["Plan Rows"]) if plan["Node Type"] == "Function Scan" else 0.0
-    return max([own, *(_longest_series(child) for child in plan.get("Plans", []))])

@@ -38,8 +38,8 @@ class Definition:
 
     select: str | None = None
     """The SELECT of a view."""
-    policies: tuple[str, ...] = ()
-    """The conditions of its row security policies for reading."""
+    expressions: tuple[str, ...] = ()
+    """The conditions of its row security policies for reading, and its virtual generated columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,13 @@ class SourceNames:
 
     database: str
     path: tuple[str, ...]
+    """The login's own search path, then the other schemas of the task's tables."""
+    added: frozenset[str] = frozenset()
+    """Those other schemas: no order of them is known, so that a name that two of them have means neither."""
     relations: dict[TableName, RelationKind]
     """Every relation, those of the system schemas too."""
-    row_security: frozenset[TableName] = frozenset()
-    """Relations with row security."""
+    computing: frozenset[TableName] = frozenset()
+    """Relations with row security or virtual generated columns."""
     version: int = 18
     """The server's major version."""
     builtin_functions: frozenset[str]
@@ -92,7 +95,7 @@ class SourceNames:
     )
     """Foreign tables below each table, as partitions or children."""
     define: Callable[[TableName], Definition] = field(default=lambda _: Definition())
-    """Fetches the definition of a view or of a relation with row security: a transaction each."""
+    """Fetches the definition of a view or of a relation in `computing`: a transaction each."""
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:
         """Return the relation that `schema.name` or `name` refers to; None if there is none."""

@@ -6,18 +6,17 @@ Pure but for the definitions of views, which the source's names fetch when one i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from pglast import ast
 from pglast.parser import ParseError, parse_sql
 
 from training.catalog.model import TableName
 from training.gate.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS
-from training.gate.limits.copies import check_copies
-from training.gate.limits.growth import check_growth
-from training.gate.limits.joins import comparisons
+from training.gate.limits.parts import measure
+from training.gate.limits.zones import may_make_zones
 from training.gate.names import Code, SourceNames, is_system_schema
 from training.gate.node_types import words_of
+from training.gate.printed import print_checked
 from training.gate.refusal import Refused
 from training.gate.walk import MAX_PLACES, Reading, Walk
 
@@ -56,7 +55,6 @@ class Policy:
         statement = parse_select(sql)
         if self._names.foreign_code is not None:
             raise Refused("foreign_code", self._names.foreign_code)
-        needs = check_growth(statement)
         walk = Walk(
             self._names,
             path=self._names.path,
@@ -65,8 +63,10 @@ class Policy:
             functions=SAFE_FUNCTIONS,
         )
         reading = walk.walk(statement)
-        check_copies(statement, self._places_of, MAX_PLACES)
-        return replace(reading, needs=needs, comparisons=comparisons(statement))
+        reading.lengths = measure(statement, self._places_of, MAX_PLACES)
+        reading.zones = may_make_zones(statement)
+        reading.printed = print_checked(sql, statement)
+        return reading
 
     def _places_of(self, node: ast.RangeVar) -> int:
         """Return for how many tables a name in FROM stands, those behind a view included."""
@@ -108,11 +108,11 @@ class Policy:
             self._look_into(code)
         for part in self._names.foreign_parts.get(relation, ()):
             self._check_foreign(part)
-        if self._names.relations[relation] != "v" and relation not in self._names.row_security:
+        if self._names.relations[relation] != "v" and relation not in self._names.computing:
             return
         definition = self._names.define(relation)
         read = [definition.select] if definition.select is not None else []
-        read += ["SELECT " + condition for condition in definition.policies]
+        read += ["SELECT " + expression for expression in definition.expressions]
         self._places[relation] = sum(self._check_owners(Code(statement=each)).places for each in read)
 
     def _look_into(self, code: Code) -> None:
@@ -179,6 +179,10 @@ def resolve(node: ast.RangeVar, names: SourceNames, path: tuple[str, ...]) -> Ta
     found = names.relation(node.schemaname or None, node.relname or "", path=path)
     if found is None:
         raise Refused("unknown_relation", written, offset=node.location)
+    if path is names.path and not node.schemaname and found.schema in names.added:
+        same = [name for schema in sorted(names.added) if (name := TableName(schema, found.name)) in names.relations]
+        if len(same) > 1:
+            raise Refused("ambiguous_relation", ", ".join(map(str, same)), offset=node.location)
     if is_system_schema(found.schema) or names.relations[found] not in ("r", "p", "v", "m", "f"):
         raise Refused("system_relation", written, offset=node.location)
     return found

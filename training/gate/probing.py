@@ -9,16 +9,18 @@ from training.probe import ProbeResult
 
 
 def probed(gate: Gate, sql: str) -> ProbeResult:
-    """Return the number of rows; of a single row, `look` reads the values, because such an answer may be trivial.
+    """Return the number of rows of SQL that the grammar has made.
+
+    Of a single row, `look` reads the values, because such an answer may be trivial.
 
     Raises psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after a cancel.
     """
-    verdict = gate.check(sql)
+    verdict = gate.check(sql, ours=True)
     if verdict.rows != 1 or verdict.truncated:
         return ProbeResult(rows=verdict.rows, error=verdict.error, layer=verdict.layer)
     return ProbeResult(rows=1, error=None, look=partial(_only_row, gate, sql))
 
 
 def _only_row(gate: Gate, sql: str) -> tuple[object, ...] | None:
-    rows = gate.run(sql, limit=1).rows
+    rows = gate.run(sql, limit=1, ours=True).rows
     return rows[0] if len(rows) == 1 else None

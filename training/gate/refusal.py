@@ -16,6 +16,7 @@ _SQLSTATES: dict[Reason, str] = {
     "forbidden_clause": "0A000",
     "parameter": "42P02",
     "unknown_relation": "42P01",
+    "ambiguous_relation": "42P01",
     "relation_not_in_task": "42501",
     "system_relation": "42501",
     "unsafe_relation": "42501",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pglast import ast
-from pglast.parser import ParseError, Token, parse_sql
+from pglast.parser import ParseError, Token, parse_sql, scan
 
 from training.catalog.sql_quoting import quote_literal
-from training.gate.tokens import tokens_of
+from training.gate.limits.lexis import MAX_BYTES
+from training.gate.printed import same_statements
 
 _COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 
@@ -15,12 +16,21 @@ def single_line(sql: str) -> str:
     """Return the SQL on one line that ends with one `;`: comments dropped, white space between tokens folded.
 
     A line break inside a string becomes an escape. Text that PostgreSQL cannot split into tokens (an unterminated
-    string) is returned as it is: its white space may be part of a value.
+    string), that is too long for the gate, or that would mean something else is returned as it is.
     """
+    if len(sql.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return sql
     try:
-        tokens = [token for token in tokens_of(sql) if token.name not in _COMMENTS]
+        line = _line(sql, [token for token in scan(sql) if token.name not in _COMMENTS])
     except ParseError:
         return sql
+    try:
+        return line if same_statements(sql, line) else sql
+    except ParseError:  # no statement, whatever its layout
+        return line
+
+
+def _line(sql: str, tokens: list[Token]) -> str:
     while tokens and tokens[-1].name == "ASCII_59":
         tokens.pop()
     parts: list[str] = []

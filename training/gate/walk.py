@@ -14,14 +14,13 @@ from pglast import ast, enums
 from training.catalog.model import TableName
 from training.gate.functions import SAFE_FUNCTIONS, SAFE_TYPES
 from training.gate.limits.bounds import (
-    GATHERING,
     check_arguments,
     check_details,
+    check_path,
     check_text,
     check_type_modifiers,
-    is_open_series,
 )
-from training.gate.limits.growth import Needs
+from training.gate.limits.parts import Lengths
 from training.gate.names import Code, SourceNames
 from training.gate.node_types import (
     BETWEEN,
@@ -33,12 +32,15 @@ from training.gate.node_types import (
     words_of,
 )
 from training.gate.nodes import children, nodes_in, strings
+from training.gate.printed import Printed
 from training.gate.refusal import Refused
 from training.gate.verdict import Reason
 
 MAX_PLACES = 100
 """Tables named in one SQL and in the views it reads, each time counted: to order 400 joins took the planner 10 s and
 2.5 GB."""
+
+_PATH_OPERATORS = frozenset({"@?", "@@"})
 
 type Scope = frozenset[str]
 """Names of the common table expressions in sight."""
@@ -53,14 +55,13 @@ class Reading:
     """Number of places that name a table, those in views included."""
     recursive: bool = False
     """True if it has WITH RECURSIVE: only a run to its end proves that it ends."""
-    gathers: bool = False
-    """True if an aggregate puts many rows into one value."""
-    open_series: bool = False
-    """True if it makes a series whose length is known only when it runs."""
-    needs: Needs = field(default_factory=Needs)
-    """Sizes on which its memory depends."""
-    comparisons: float = 0
-    """Upper bound of the number of `=` by which it may join tables."""
+    arrays: bool = False
+    """True if it has an ARRAY(SELECT …)."""
+    lengths: Lengths = field(default_factory=Lengths)
+    zones: bool = False
+    """True if it may make names of time zones."""
+    printed: Printed | None = None
+    """The SQL as the server gets it; None for code of the source's own."""
 
 
 class Walk:
@@ -97,12 +98,13 @@ class Walk:
             ast.JsonArrayAgg: self._standard_json,
             ast.JsonArrayConstructor: self._standard_json,
             ast.JsonArrayQueryConstructor: self._standard_json,
-            ast.JsonFuncExpr: self._standard_json,
+            ast.JsonFuncExpr: self._json_query,
             ast.JsonObjectAgg: self._standard_json,
             ast.JsonObjectConstructor: self._standard_json,
             ast.JsonParseExpr: self._standard_json,
             ast.JsonScalarExpr: self._standard_json,
             ast.JsonSerializeExpr: self._standard_json,
+            ast.JsonTablePathSpec: self._json_table_path,
             ast.ParamRef: self._parameter,
             ast.RangeTableSample: self._sample,
             ast.SQLValueFunction: self._value_function,
@@ -162,8 +164,11 @@ class Walk:
                 yield from ((child, inner) for child in nodes_in(getattr(node, attribute)))
 
     def _constant(self, node: ast.A_Const) -> None:
-        if isinstance(node.val, ast.String):
-            check_text(node.val.sval or "", _location(node))
+        match node.val:
+            case ast.String(sval=text) | ast.Float(fval=text):
+                check_text(text or "", _location(node))
+            case _:
+                pass
 
     def _operator_call(self, node: ast.A_Expr) -> None:
         if node.kind in BETWEEN:
@@ -171,6 +176,11 @@ class Walk:
                 self._operator((name,), node.location)
         else:
             self._operator(strings(node.name), node.location)
+        if strings(node.name)[-1] in _PATH_OPERATORS:
+            for path in nodes_in((node.lexpr, node.rexpr)):
+                # only a constant can become a path, or a list of them: a text is never cast to one
+                if isinstance(path, ast.A_Const):
+                    check_path(path if node.kind == enums.A_Expr_Kind.AEXPR_OP else None, node.location)
 
     def _operator(self, name: tuple[str, ...], offset: int | None) -> None:
         """An operator must be one of initdb's or of a trusted extension, whatever its operands are."""
@@ -191,9 +201,9 @@ class Walk:
             name = name[1:]  # so the grammar reads JSON_OBJECT(…) of arguments without a qualifier
         self._call(name, node.location)
         if len(name) == 1 or name[-2] == "pg_catalog":
-            check_arguments(name[-1], node)
-            self._reading.gathers |= name[-1] in GATHERING
-            self._reading.open_series |= is_open_series(name[-1], node)
+            check_arguments(name[-1], node, guarded=self._functions is SAFE_FUNCTIONS)
+            if name[-1].startswith("jsonb_path_"):
+                check_path(next(iter((node.args or ())[1:2]), None), node.location)
         if self._functions is SAFE_FUNCTIONS:  # bodies of PostGIS hand on what they are given
             check_details(name[-1], node)
 
@@ -231,12 +241,18 @@ class Walk:
 
     def _standard_json(self, node: ast.Node) -> None:
         """An older server takes these words of the grammar for names of functions."""
-        self._reading.gathers |= isinstance(node, ast.JsonArrayAgg | ast.JsonObjectAgg)
         name, since = JSON_WORDS[type(node)]
         if isinstance(node, ast.JsonFuncExpr):
             name = JSON_QUERIES[enums.JsonExprOp(node.op)]
         if self._names.version < since:
             self._call((name,), _location(node))
+
+    def _json_query(self, node: ast.JsonFuncExpr) -> None:
+        check_path(node.pathspec, node.location)
+        self._standard_json(node)
+
+    def _json_table_path(self, node: ast.JsonTablePathSpec) -> None:
+        check_path(node.string, node.location)
 
     def _column(self, node: ast.ColumnRef) -> None:
         """`row.name` calls a function of that name if the row has no such column.
@@ -256,7 +272,6 @@ class Walk:
     def _attribute(self, name: str, offset: int | None, *, of_row: bool) -> None:
         if name in (self._names.row_functions if of_row else self._names.value_functions):
             raise Refused("shadowed_column", name, offset=offset)
-        self._reading.gathers |= name in GATHERING
 
     def _case(self, node: ast.CaseExpr) -> None:
         if node.arg is not None:
@@ -267,6 +282,7 @@ class Walk:
             self._operator(("=",), None)
 
     def _sublink(self, node: ast.SubLink) -> None:
+        self._reading.arrays |= node.subLinkType == enums.SubLinkType.ARRAY_SUBLINK
         if node.testexpr is not None:
             self._operator(strings(node.operName) if node.operName else ("=",), node.location)
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from pglast import ast
-from pglast.parser import ParseError, Token, parse_sql
-
-from training.gate.tokens import tokens_of
+from pglast.parser import ParseError, Token, parse_sql, scan
 
 _STRINGS = frozenset({"SCONST", "USCONST", "BCONST", "XCONST"})
 _NUMBERS = frozenset({"ICONST", "FCONST"})
@@ -34,7 +32,7 @@ def changed_literals(before: str, after: str, added: Sequence[str] = ()) -> tupl
 
 
 def _literals(sql: str) -> Iterator[Literal]:
-    for token in tokens_of(sql):
+    for token in scan(sql):
         text = sql[token.start : token.end + 1]
         if token.name in _STRINGS:
             yield "string", _string(text, token)

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pglast import ast
-from pglast.parser import ParseError, Token, parse_sql
+from pglast.parser import ParseError, Token, parse_sql, scan
 
 from training.gate.nodes import every
-from training.gate.tokens import tokens_of
 
 type Parts = tuple[str, ...]
 """Parts of a dotted name, as PostgreSQL compares them: unquoted parts in lower case."""
@@ -44,7 +43,7 @@ def names_in(sql: str) -> list[Name]:
     found: list[Name] = []
     run: list[Token] = []
     before = preceding = ""
-    for token in tokens_of(sql):
+    for token in scan(sql):
         text = sql[token.start : token.end + 1]
         if _is_word(token, text):
             if run and before != ".":

@@ -125,7 +125,7 @@ def validate_with_repair(
     `rounds`: maximum number of calls of the model; 0 means no repair at all, not even by rules. SQL of the grammar is
     only repaired by the grammar. `first` is the gate's verdict on the SQL, if the SQL was already checked.
     """
-    first = first or gate.check(sql)
+    first = first or gate.check(sql, ours=from_grammar)
     outcome = Outcome(sql=sql, first=first, final=first)
     if first.valid or rounds <= 0:
         return outcome

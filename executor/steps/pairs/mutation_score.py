@@ -96,7 +96,7 @@ def _on_data(context: StepContext, source: SourceDescription, pairs: Sequence[Pa
 
         def run(sql: str) -> Rows | None:
             context.token.check()
-            return rows_of(gate.run(sql, limit=MAX_ROWS))
+            return rows_of(gate.run(sql, limit=MAX_ROWS, ours=True))
 
         return [score_on_data(pair.sql, run, source) for pair in pairs]
 

@@ -15,5 +15,5 @@ def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: 
     return Gate(
         context.open_source,
         frozenset(table.name for table in source.tables),
-        GateLimits.patient(timeout_ms),
+        GateLimits.patient(timeout_ms, round(context.settings.sql_seconds * 1_000)),
     )

@@ -44,6 +44,8 @@ class DatabaseCheck(Struct, kw_only=True):
     """Number of rows of these tables, as estimated by the server; null if a table was never analysed."""
     relations: Count | None = None
     """Number of foreign keys that these tables declare."""
+    search_path: list[Annotated[str, Meta(examples=["public"])]] = []
+    """Schemas in which an SQL's names without schema are looked for: the login's own, then those of its tables."""
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
     """Warnings about rights of the login beyond reading, and about tables that the login cannot read completely."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from querymill.installation_checks import Finding, endpoint, examine
 from runtime.bootstrap import prepare_database
@@ -70,3 +72,19 @@ def test_endpoint_address_is_shown_without_its_password() -> None:
     assert not finding.ok
     assert "127.0.0.1:9" in finding.found
     assert "hunter22" not in finding.found
+
+
+@pytest.mark.long
+def test_empty_database_is_looked_at_and_not_migrated(embedded: str) -> None:
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute("create database unprepared")
+    dsn = make_conninfo(embedded, dbname="unprepared")
+    try:
+        found = {finding.what: finding for finding in examine(Settings(database_url=dsn))}
+        assert (found["schema"].ok, found["schema"].advice) == (False, "run `querymill migrate`")
+        assert "task directories" not in found
+        with psycopg.connect(dsn) as conn:
+            assert conn.execute("select to_regnamespace('querymill')").fetchone() == (None,)
+    finally:
+        with psycopg.connect(embedded, autocommit=True) as conn:
+            conn.execute("drop database unprepared with (force)")

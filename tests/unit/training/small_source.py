@@ -30,7 +30,7 @@ NAMES = SourceNames(
         TableName("pg_catalog", "pg_class"): "r",
         TableName("pg_catalog", "pg_shadow"): "v",
     },
-    row_security=frozenset({CITY}),
+    computing=frozenset({CITY}),
     builtin_functions=SAFE_FUNCTIONS | {"pg_sleep", "pg_read_file", "set_config", "lo_import", "nextval", "version"},
     functions={("public", "own"): False, ("public", "similarity"): True},
     row_functions=frozenset({"own_row"}),

@@ -14,8 +14,10 @@ from pglast import ast
 
 from training.gate.refusal import Refused
 
-MAX_REPEAT = 200
-"""Characters or copies. A million rows may each hold such a value at once: 10,000 took 6 GB of the server's memory."""
+MAX_REPEAT = 1_000
+"""Characters or copies."""
+_MAX_DETAIL = 200
+"""Characters of options, and points in an arc."""
 MAX_SERIES = 1_000_000
 """Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
 MAX_TYPE_MODIFIER = 100_000
@@ -27,16 +29,18 @@ GATHERING = frozenset(
 )  # fmt: skip
 _PADDED_TYPES = frozenset({"bpchar", "bit"})
 """Types that fill a short value up to their length."""
-_PATH = re.compile(r"\s*+(?:[$(!+\-/\"\d.]|(?:strict|lax|exists|true|false|null)\b)", re.IGNORECASE)
-"""Beginning of a text that may be a jsonpath. Possessive, as below, so that a long text takes linear time."""
 _CROSSED_PATH = re.compile(r"[^$]*+\$(?:[^?]*+\?.*\$|.*?\*\*.*\*\*)", re.DOTALL)
-"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
+"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice. Possessive, so
+that a long text takes linear time."""
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _CODE = re.compile(r"\\[ux]", re.IGNORECASE)
 _MAX_REPEATS = 16
 _MAX_NESTED = 200
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
+"""Functions -> position of the argument that sets how often, or how long."""
+_LARGE_EXPONENT = re.compile(r"\s*[-+]?[\d._]*e\+?[\d_]{5,}\s*", re.IGNORECASE)
+"""A number of so many digits that dividing by it takes a minute in which the server looks at no timeout."""
 _DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
 """Functions of PostGIS -> position of their first argument that sets the number of points in an arc."""
 _MIN_FRACTION = 0.001
@@ -46,12 +50,25 @@ _LONG_NUMBER = re.compile(r"\d{4}")
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
 
-def check_arguments(name: str, call: ast.FuncCall) -> None:
-    """Refuse a call of these functions unless its size can be read from it."""
+def open_count(call: ast.FuncCall) -> int | None:
+    """Return the position of the argument that says how often or how long, if it is no constant; else None."""
+    *_, name = ("", *(part.sval or "" for part in call.funcname or () if isinstance(part, ast.String)))
+    index = _COUNTS.get(name)
+    arguments = call.args or ()
+    return index if index is not None and len(arguments) > index and number_of(arguments[index]) is None else None
+
+
+def check_arguments(name: str, call: ast.FuncCall, *, guarded: bool) -> None:
+    """Refuse a call of these functions unless its size can be read from it.
+
+    guarded: counts that are no constants are bounded when the SQL runs.
+    """
     arguments: tuple[ast.Node, ...] = tuple(call.args or ())
     if (index := _COUNTS.get(name)) is not None:
         count = number_of(arguments[index]) if len(arguments) > index else None
-        if count is None or count > MAX_REPEAT:
+        if count is None and not guarded:
+            raise Refused("unbounded_argument", name, offset=call.location)
+        if count is not None and count > MAX_REPEAT:
             raise Refused("unbounded_argument", name, offset=call.location)
     elif name == "generate_series":
         bounds = [number_of(argument) for argument in arguments]
@@ -69,7 +86,7 @@ def check_arguments(name: str, call: ast.FuncCall) -> None:
 
 
 def _has_short_options(arguments: tuple[ast.Node, ...]) -> bool:
-    """Return whether a call of ts_headline has no options, or constant ones of at most MAX_REPEAT characters.
+    """Return whether a call of ts_headline has no options, or constant ones of at most _MAX_DETAIL characters.
 
     Of three arguments, the last may be the query behind a configuration, or the options behind a document, which is at
     most one word if it looks like the name of a configuration.
@@ -78,7 +95,7 @@ def _has_short_options(arguments: tuple[ast.Node, ...]) -> bool:
     if len(arguments) < 3 or (len(arguments) == 3 and first is not None and _NAME.fullmatch(first)):
         return True
     options = text_of(arguments[-1])
-    return options is not None and len(options) <= MAX_REPEAT
+    return options is not None and len(options) <= _MAX_DETAIL
 
 
 def check_details(name: str, call: ast.FuncCall) -> None:
@@ -96,7 +113,7 @@ def check_details(name: str, call: ast.FuncCall) -> None:
 def _is_small(detail: ast.Node) -> bool:
     """Return whether it is a small count, small options such as `quad_segs=8`, or a tolerance that is not small."""
     if (number := number_of(detail)) is not None:
-        return number == 0 or 1 <= number <= MAX_REPEAT
+        return number == 0 or 1 <= number <= _MAX_DETAIL
     text = text_of(detail)
     return text is not None and not _LONG_NUMBER.search(text)
 
@@ -112,15 +129,22 @@ def check_type_modifiers(type_name: ast.TypeName) -> None:
 
 
 def check_text(text: str, offset: int | None) -> None:
-    """Refuse a constant that is a jsonpath which makes far more of a document than it has, or that nests too deeply.
-
-    A path may look at the document again for each of its parts, or return the same element many times (`$[0, 0][0, 0]`:
-    eight brackets of ten took 2.8 GB). Of a document of 3,000 levels, `$.**` made 1 GB.
-    """
-    if _PATH.match(text) and _repeats(text) > _MAX_REPEATS:
-        raise Refused("unbounded_argument", "jsonpath", offset=offset)
+    """Refuse a constant that nests too deeply (of a document of 3,000 levels, `$.**` made 1 GB) or is a huge number."""
     if text.count("[") + text.count("{") > _MAX_NESTED and _nesting(text) > _MAX_NESTED:
         raise Refused("too_deep", f"> {_MAX_NESTED} [ / {{", offset=offset)
+    if _LARGE_EXPONENT.fullmatch(text):
+        raise Refused("unbounded_argument", text.strip(), offset=offset)
+
+
+def check_path(path: ast.Node | None, offset: int | None) -> None:
+    """Refuse a jsonpath that is no constant, or that makes far more of a document than it has.
+
+    A path may look at the document again for each of its parts, or return the same element many times (`$[0, 0][0, 0]`:
+    eight brackets of ten took 2.8 GB).
+    """
+    text = text_of(path)
+    if text is None or _repeats(text) > _MAX_REPEATS:
+        raise Refused("unbounded_argument", "jsonpath", offset=offset)
 
 
 def _repeats(path: str) -> float:
@@ -132,10 +156,7 @@ def _repeats(path: str) -> float:
     """
     bare = _QUOTED.sub("", path)
     plain = _ESCAPED.sub("", bare)
-    hides = "$" in path and "/*" in path
-    if "$" not in plain and not hides:
-        return 1
-    if hides or _CODE.search(bare) or _CROSSED_PATH.match(plain):
+    if "/*" in path or _CODE.search(bare) or _CROSSED_PATH.match(plain):
         return math.inf
     _, *brackets = plain.split("[")
     named = math.prod(1 + (bracket.rpartition("]")[0] or bracket).count(",") for bracket in brackets)
@@ -144,11 +165,6 @@ def _repeats(path: str) -> float:
 
 def _nesting(text: str) -> int:
     return max(itertools.accumulate((character in "[{") - (character in "]}") for character in text))
-
-
-def is_open_series(name: str, call: ast.FuncCall) -> bool:
-    """Return whether the call is a series whose length is known only when it runs."""
-    return name == "generate_series" and any(number_of(bound) is None for bound in tuple(call.args or ())[:2])
 
 
 def text_of(node: object) -> str | None:

@@ -10,12 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from pglast.parser import ParseError
+from pglast.parser import ParseError, Token, scan
 
 from training.gate.refusal import Refused
-from training.gate.tokens import Token, tokens_of
 
-MAX_BYTES = 64_000
+MAX_BYTES = 16_000
 MAX_DEPTH = 200
 _BRACKET, _CLOSING_BRACKET = "ASCII_91", "ASCII_93"
 _OPENING = frozenset({"ASCII_40", _BRACKET, "CASE"})
@@ -40,10 +39,7 @@ _QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
 
 
 def check_lexis(sql: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> None:
-    """Raise `Refused` for an SQL that is too long, nested too deeply, or has characters that hide something.
-
-    Takes time linear in the SQL's length.
-    """
+    """Raise `Refused` for an SQL that is too long, nested too deeply, or has characters that hide something."""
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         raise Refused("too_large", f"{size} > {max_bytes} bytes")
@@ -51,7 +47,7 @@ def check_lexis(sql: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DE
         raise Refused("too_deep", "> 1000 characters of operators", offset=run.start())
     joiners = _check_characters(sql)
     try:
-        tokens = tokens_of(sql)
+        tokens = list(scan(sql))  # 0.3 s at most: it counts the characters before each token anew
     except ParseError as error:
         raise Refused.of_syntax(error) from error
     for token in tokens if joiners else ():

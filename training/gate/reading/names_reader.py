@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import psycopg
 from psycopg.rows import tuple_row
@@ -24,7 +24,8 @@ select pg_catalog.current_database(),
 """
 
 _RELATIONS = """
-select n.nspname, c.relname, c.relkind::text, c.relrowsecurity
+select n.nspname, c.relname, c.relkind::text, c.relrowsecurity or exists (
+           select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attgenerated = 'v')
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp)'
 """
@@ -100,24 +101,31 @@ where (p.oid is not null or o.oid is not null) and n.nspname not in ('pg_catalog
 
 _DEFINITION = """
 select case when c.relkind = 'v' then pg_catalog.pg_get_viewdef(c.oid) end,
-       case when c.relrowsecurity then
-           array(select pg_catalog.pg_get_expr(p.polqual, p.polrelid) from pg_catalog.pg_policy p
-                 where p.polrelid = c.oid and p.polcmd in ('r', '*') and p.polqual is not null order by p.polname)
-       else array[]::text[] end
+       array(select pg_catalog.pg_get_expr(p.polqual, p.polrelid) from pg_catalog.pg_policy p
+             where c.relrowsecurity and p.polrelid = c.oid and p.polcmd in ('r', '*') and p.polqual is not null
+             order by p.polname)
+       || array(select pg_catalog.pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_attrdef d
+                join pg_catalog.pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+                where d.adrelid = c.oid and a.attgenerated = 'v' order by a.attnum)
 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 where n.nspname = %(schema)s and c.relname = %(name)s
 """
 
 
-def read_names(connection: psycopg.Connection, define: Callable[[TableName], Definition]) -> SourceNames:
+def read_names(
+    connection: psycopg.Connection, define: Callable[[TableName], Definition], schemas: Collection[str]
+) -> SourceNames:
     """Return the names of a source; `define` fetches the definition of a relation when it is needed.
+
+    Unqualified names are looked for in the login's search path, then in `schemas`, those of the task's tables.
 
     Reads the search path first and then empties it, so that what the catalog prints is qualified: call it in a
     transaction that is rolled back.
     """
     with connection.cursor(row_factory=tuple_row) as cursor:
         [(database, found_path)] = cursor.execute(_PLACE).fetchall()
-        path = tuple(found_path)
+        added = sorted(set(schemas) - set(found_path))
+        path = (*found_path, *added)
         cursor.execute(_EMPTY_PATH)
         trusted = read_trusted_code(cursor, path)
         given: dict[str, object] = {
@@ -148,8 +156,9 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
             database=database,
             version=connection.info.server_version // 10_000,
             path=path,
+            added=frozenset(added),
             relations={TableName(s, r): kind for s, r, kind, _ in relations},
-            row_security=frozenset(TableName(s, r) for s, r, _, secured in relations if secured),
+            computing=frozenset(TableName(s, r) for s, r, _, computes in relations if computes),
             builtin_functions=frozenset(name for _, name, is_builtin, _, _ in functions if is_builtin),
             functions={(schema, name): safe for schema, name, _, safe, _ in later},
             function_code={(schema, name): code for schema, name, _, _, of in later if (code := _code(trusted, of))},
@@ -183,8 +192,8 @@ def read_definition(connection: psycopg.Connection, relation: TableName) -> Defi
         row = cursor.execute(_DEFINITION, {"schema": relation.schema, "name": relation.name}).fetchone()
     if row is None:  # dropped since the names were read
         raise Refused("unknown_relation", relation.short)
-    select, policies = row
-    return Definition(select=select, policies=tuple(policies))
+    select, expressions = row
+    return Definition(select=select, expressions=tuple(expressions))
 
 
 _EMPTY_PATH = "select pg_catalog.set_config('search_path', '', true)"

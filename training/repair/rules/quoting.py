@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 
 from pglast.keywords import RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
-from pglast.parser import ParseError, Token
+from pglast.parser import ParseError, Token, scan
 
 from training.catalog.sql_quoting import quote_name
 from training.gate.text import single_line
-from training.gate.tokens import tokens_of
 from training.gate.verdict import Verdict
 from training.repair.rules.rule import Repair, Rule
 from training.source.description import SourceDescription
@@ -27,7 +26,7 @@ _BEFORE_NAMES = (RESERVED_KEYWORDS | TYPE_FUNC_NAME_KEYWORDS | {"between", "by"}
 def outside_quotes(sql: str, change: Callable[[str], str]) -> str | None:
     """Change text outside of strings, quoted names and comments; None if the SQL cannot be split into tokens."""
     try:
-        kept = [token for token in tokens_of(sql) if token.name in _KEPT or sql[token.start] == '"']
+        kept = [token for token in scan(sql) if token.name in _KEPT or sql[token.start] == '"']
     except ParseError:
         return None
     parts: list[str] = []
@@ -43,7 +42,7 @@ def _reserved(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
     del verdict
     called = {table.name.name.lower(): table.name.name for table in source.tables}
     try:
-        tokens = tokens_of(sql)
+        tokens = list(scan(sql))
     except ParseError:
         return None
     # a token's positions are in characters, the end inclusive

@@ -106,6 +106,7 @@ export interface components {
       tables: number | null;
       rows?: number | null;
       relations?: number | null;
+      search_path?: string[];
       warnings?: string[];
       grants?: string[];
     };

@@ -94,6 +94,7 @@ def check(name: Name, json: Json = False) -> None:
     else:
         tables = f"{found.get('tables')} table{'' if found.get('tables') == 1 else 's'}"
         out.print(f"{name}: reachable, PostgreSQL {found.get('server_version')}, {tables}")
+        out.print(f"search path: {', '.join(found.get('search_path', []))}")
         for warning in found.get("warnings", []):
             out.print(f"warning: {warning}")
         for line in found.get("grants", []):

@@ -52,7 +52,7 @@ async def gate_runs(
     settings: Settings, chosen: Chosen = only_the_shop
 ) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
     """Yield a function that runs statements on the table."""
-    runs = GateRuns(ConnectionSlots.of(settings))
+    runs = GateRuns(ConnectionSlots.of(settings), settings.sql_seconds)
     try:
         yield partial(GateRuns.run, runs, "shop", settings.database_url or "", chosen)
     finally:
@@ -70,7 +70,7 @@ async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
 def test_stop_ends_running_statements(settings: Settings) -> None:
     async def play() -> None:
         async with shop(settings) as conn, locked(settings):
-            runs = GateRuns(ConnectionSlots.of(settings))
+            runs = GateRuns(ConnectionSlots.of(settings), settings.sql_seconds)
             run = partial(runs.run, "shop", settings.database_url or "", only_the_shop)
             asked = asyncio.create_task(run(["select count(*) from shop"] * 50))
             await until(conn, 1)

@@ -68,7 +68,7 @@ def test_sql_is_parsed_outside_the_event_loop_up_to_a_limit(
             found = await import_pairs.import_pairs(application.pairs, T, json.dumps(upload).encode())
             assert (found.imported, found.present) == (1, 1)
             assert [(refusal.entry, refusal.error) for refusal in found.refused] == [
-                (1, "the sql is too long; at most 64000 characters")
+                (1, "the sql is too long; at most 16000 characters")
             ]
 
     asyncio.run(main())

@@ -127,18 +127,21 @@ ATTACKS = [
     pytest.param("SELECT * FROM generate_series(0, 1, 1e-9)", "parse", id="a series of tiny steps"),
     pytest.param("SELECT * FROM generate_series(1, 100000 * 10000)", "plan", id="a series with a computed bound"),
     pytest.param("SELECT repeat('a', 500000000)", "parse", id="half a gigabyte, folded while planning"),
-    pytest.param("SELECT repeat('a', 5 * 100000000)", "parse", id="half a gigabyte, computed"),
+    pytest.param("SELECT repeat('a', 5 * 100000000)", "plan", id="half a gigabyte, computed"),
+    pytest.param("SELECT repeat('a', id * 1000) FROM city", "run", id="copies by the row"),
     pytest.param("SELECT lpad('a', 500000000)", "parse", id="half a gigabyte of padding"),
     pytest.param("SELECT format('%500000000s', 'a')", "parse", id="half a gigabyte by format"),
     pytest.param("SELECT format('%*s', 500000000, 'a')", "parse", id="half a gigabyte by format's argument"),
-    pytest.param("SELECT repeat(repeat('a', 200), 200)", "parse", id="a repetition of repetitions"),
+    pytest.param("SELECT repeat(repeat(repeat('a', 200), 200), 200)", "parse", id="a repetition of repetitions"),
     pytest.param(
         "SELECT replace(replace(replace(name, 'a', repeat('a', 200)), 'a', name), 'a', repeat('b', 200)) FROM city",
         "parse",
         id="replacements within replacements",
     ),
     pytest.param(
-        "SELECT regexp_replace(regexp_replace(name, '(.*)', '\\1\\1\\1\\1'), '(.*)', '\\1\\1\\1\\1') FROM city",
+        "SELECT x FROM (SELECT regexp_replace(x, '(.*)', '\\1\\1\\1\\1') AS x FROM " * 6
+        + "(SELECT name AS x FROM city) AS t"
+        + ") AS t" * 6,
         "parse",
         id="a text that repeats what was found",
     ),
@@ -159,14 +162,14 @@ ATTACKS = [
         id="a recursion that doubles",
     ),
     pytest.param(
-        "SELECT string_agg(repeat('a', 200), '') FROM generate_series(1, 1000) a, generate_series(1, 1000) b",
+        "SELECT string_agg(repeat('a', 500), '') FROM generate_series(1, 1000) a, generate_series(1, 1000) b",
         "plan",
         id="long values gathered, whose length the planner does not know",
     ),
     pytest.param(
-        "SELECT array_agg(x) FROM (SELECT generate_series(1, (SELECT 100000000)) AS x OFFSET 0) AS t",
-        "plan",
-        id="a series of unknown length, gathered",
+        "SELECT array_agg(repeat('a', 500)) FROM (SELECT generate_series(1, (SELECT 100000000)) AS x OFFSET 0) AS t",
+        "run",
+        id="long values of a series of unknown length, gathered",
     ),
     pytest.param(
         "SELECT jsonb_path_query('[1, 2]', '$[*] ? ($[*] ? ($[*] > 5) > 5)')",
@@ -214,7 +217,7 @@ ATTACKS = [
     pytest.param("SELECT $a$ $a$; DROP TABLE city", "parse", id="a second statement after dollar quotes"),
     pytest.param("SELECT * FROM unnest(ARRAY[ROW(1)]) AS t(a SETOF int)", "prepare", id="a column that is a set"),
     pytest.param("WITH RECURSIVE t AS (SELECT * FROM t) SELECT * FROM t", "prepare", id="a recursion of itself alone"),
-    pytest.param("SELECT repeat('a', -'-900')", "parse", id="a repetition behind two signs"),
+    pytest.param("SELECT repeat('a', -'-900')", "prepare", id="a repetition behind two signs"),
     pytest.param("WITH a AS (" * 150 + "SELECT 1" + ") SELECT 1" * 150, "parse", id="nested WITH"),
     pytest.param("SELECT 1 \u202e; DROP TABLE city", "parse", id="a direction override"),
     pytest.param("SELECT '\u202e'", "parse", id="a direction override in a string"),

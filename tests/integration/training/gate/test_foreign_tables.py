@@ -85,7 +85,16 @@ def _row(name: str, kind: str) -> RelationRow:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_check_of_the_source_warns_of_foreign_tables(language: Language) -> None:
-    safety = Safety(role="r", database="d", superuser=False, writable_tables=0, schemas=["public"], relations=0)
+    safety = Safety(
+        role="r",
+        database="d",
+        superuser=False,
+        writable_tables=0,
+        schemas=["public"],
+        path=["public"],
+        identity="",
+        relations=0,
+    )
 
     [warning] = checked("s", SourceTables([_row("outside", "f"), _row("seen", "v")], "18", safety), language).warnings
 

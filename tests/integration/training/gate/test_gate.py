@@ -278,6 +278,12 @@ def test_sql_that_takes_too_long_although_its_plan_is_cheap(
 
 
 @pytest.mark.long
+def test_slow_sql_of_others_gets_no_more_time(shop: str) -> None:
+    with Counted(shop, GateLimits(statement_timeout_ms=60_000, others_ms=300, patience=1_000)) as counted:
+        assert counted.check(SLOW_AND_CHEAP, ours=False) == (1, False, "timeout")
+
+
+@pytest.mark.long
 def test_time_for_second_checks_is_that_of_a_unit_and_used_up_by_valid_sql_too(
     shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -378,12 +384,12 @@ class Counted:
     def __exit__(self, *_: object) -> None:
         self.gate.close()
 
-    def check(self, sql: str) -> tuple[int, bool, str | None]:
+    def check(self, sql: str, *, ours: bool = True) -> tuple[int, bool, str | None]:
         """Return the number of transactions, and whether the SQL is valid, with the reason if not."""
         # opens the connection if need be, whose trial of a setting is another transaction
         self.gate.check("SELECT 1")
         self._ended.clear()
-        verdict = self.gate.check(sql)
+        verdict = self.gate.check(sql, ours=ours)
         return len(self._ended), verdict.valid, verdict.reason
 
 
@@ -410,14 +416,24 @@ def test_rows_are_counted_up_to_the_limit_and_shown_as_json(shop: str, new_gate:
     assert (empty.columns, empty.rows, empty.verdict.empty) == (("id",), (), True)
 
 
-def test_rows_too_large_to_show_are_not_transferred(gate: Gate) -> None:
-    fifty = "||".join(["s"] * 50)
-    sql = f"WITH a AS (SELECT '{'a' * 40_000}' AS s) SELECT {fifty} AS s FROM a"
+def test_rows_are_shown_up_to_four_megabytes(gate: Gate) -> None:
+    eight = "||".join(["s"] * 8)
+    sql = f"WITH a AS (SELECT '{'a' * 12_000}' AS s) SELECT {eight} AS s FROM a, generate_series(1, 60)"
 
-    one, six = gate.run(sql + "; -- 2 MB", 9), gate.run(f"SELECT x.s FROM ({sql}) x, generate_series(1, 3)", 9)
+    few, all_rows = gate.run(sql, 2), gate.run(sql, 100)
 
-    assert (one.columns, len(one.rows), one.verdict.rows) == (("s",), 1, 1)
-    assert (six.columns, six.rows, six.verdict.rows) == (("s",), (), 3)
+    assert (few.columns, len(few.rows), few.verdict.rows) == (("s",), 2, 60)
+    assert (all_rows.columns, len(all_rows.rows), all_rows.verdict.rows) == (("s",), 41, 60)
+
+
+def test_two_readings_of_dollar_quotes_are_one(gate: Gate) -> None:
+    """The marks look alike if a letter is written as its code, and so hide what would be taken for a comment."""
+    sql = (
+        "select $你$ a $z4f60z$ /* $你$ as c1 from city limit 1 -- */ $你$ as c1, (select token from secret)::int "
+        "from city) as whole) as shown -- $z4f60z$"
+    )
+
+    assert gate.run(sql).rows == ((" a $z4f60z$ /* ",),)
 
 
 @pytest.mark.parametrize(

@@ -264,3 +264,20 @@ def test_no_name_of_the_gate_itself_is_found_in_the_owners_schema(own_shop: str,
         )
 
     assert new_gate(own_shop).check("SELECT id FROM city").error is None
+
+
+def test_virtual_generated_column_is_looked_at(embedded: str, server_version: int) -> None:
+    """It is computed when it is read; since PostgreSQL 18."""
+    if server_version < 18:
+        pytest.skip(f"PostgreSQL {server_version} has no virtual columns")
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute("create table wide (id int, long text generated always as (repeat('a', 400000000)) virtual)")
+        conn.execute("create table narrow (id int, twice int generated always as (id * 2) virtual)")
+    try:
+        relations = frozenset({TableName("public", "wide"), TableName("public", "narrow")})
+        with Gate(lambda: psycopg.connect(embedded), relations) as gate:
+            assert gate.check("SELECT id FROM wide").reason == "unsafe_relation"
+            assert gate.check("SELECT twice FROM narrow").valid
+    finally:
+        with psycopg.connect(embedded, autocommit=True) as conn:
+            conn.execute("drop table wide, narrow")

@@ -111,8 +111,8 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
         pytest.param(
             PairChange,
             {"sql": ""},
-            'sql: "" is not text of 1 to 64000 characters',
-            '字段 sql 不合法：""，应为 1 到 64000 个字符的文本',
+            'sql: "" is not text of 1 to 16000 characters',
+            '字段 sql 不合法：""，应为 1 到 16000 个字符的文本',
             id="text that may not be empty",
         ),
         pytest.param(

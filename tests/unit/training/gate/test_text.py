@@ -27,6 +27,8 @@ from training.gate.text import single_line
         pytest.param("SELECT 'a'\n'b'", "SELECT 'ab';", id="strings that only a line break joins"),
         pytest.param("SELECT '服务区;' AS \"名 称\"", "SELECT '服务区;' AS \"名 称\";", id="Chinese and quoted names"),
         pytest.param("SELECT 'open", "SELECT 'open", id="text that cannot be split into tokens is kept"),
+        pytest.param("SELECT '" + "a" * 16_000 + "'\n", "SELECT '" + "a" * 16_000 + "'\n", id="too long for the gate"),
+        pytest.param("SELECT  FROM\nWHERE", "SELECT FROM WHERE;", id="text that is no statement"),
         pytest.param("SELECT 'a  b' || 'open  end", "SELECT 'a  b' || 'open  end", id="also its spaces"),
         pytest.param('SELECT 1 AS "net  a\nmount"', 'SELECT 1 AS "net  a\nmount";', id="a quoted name is kept"),
         pytest.param("SELECT $$a  -- b$$\n, E'\\'  c'", "SELECT $$a  -- b$$ , E'\\'  c';", id="all strings are kept"),

@@ -114,6 +114,7 @@ export const enPairs: Dictionary["pairs"] = {
     "57014": "Query was cancelled",
     syntax: "Syntax error near",
     unknown_relation: "Table does not exist:",
+    ambiguous_relation: "Name of several tables, write the schema:",
     relation_not_in_task: "Table is not in this task:",
     system_relation: "System table:",
     unsafe_relation: "Table may not be read:",

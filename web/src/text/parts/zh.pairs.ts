@@ -112,6 +112,7 @@ export const zhPairs = {
     "57014": "查询被取消",
     syntax: "语法错误，位于",
     unknown_relation: "表不存在：",
+    ambiguous_relation: "多张表同名，请写明模式：",
     relation_not_in_task: "表不在本任务中：",
     system_relation: "系统表：",
     unsafe_relation: "不允许读取的表：",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.training.small_source import NAMES, TASK, VIEW, names
 from training.catalog.model import TableName
-from training.gate.limits.copies import check_copies
+from training.gate.limits.parts import measure
 from training.gate.names import Definition
 from training.gate.policy import Policy, parse_select
 from training.gate.refusal import Refused
@@ -200,12 +200,15 @@ def _refusal(sql: str, policy: Policy | None = None) -> Reason | None:
         pytest.param(chained(40, "MATERIALIZED (SELECT x + x AS x FROM {})"), None, id="kept, not put together"),
         pytest.param(nested(25, "SELECT x FROM ({}) q WHERE x > 1"), None, id="a column used once"),
         pytest.param(nested(25, "SELECT * FROM ({}) q"), None, id="all columns"),
-        pytest.param(backwards(25, "(SELECT x || x AS x FROM {})"), "growing_value", id="a text that grows backwards"),
+        pytest.param(backwards(25, "(SELECT x || x AS x FROM {})"), "too_deep", id="a text that grows backwards"),
+        pytest.param(
+            backwards(25, "MATERIALIZED (SELECT x || x AS x FROM {})"), "growing_value", id="the same, kept between"
+        ),
         pytest.param(
             nested(
                 14, """SELECT coalesce("coalesce" || "coalesce", '') FROM ({}) q""", "SELECT coalesce(name) FROM city"
             ),
-            "growing_value",
+            "too_deep",
             id="a text in a column called after its expression",
         ),
     ],
@@ -240,7 +243,112 @@ def test_view_that_is_copied_counts_with_its_tables() -> None:
 def test_count_needs_no_earlier_check(sql: str, reason: Reason | None) -> None:
     found: Reason | None = None
     try:
-        check_copies(parse_select(sql), lambda _: 1, 1_000)
+        measure(parse_select(sql), lambda _: 1, 1_000)
     except Refused as refused:
         found = refused.reason
     assert found == reason
+
+
+def kept(levels: int, expression: str, base: str = "name") -> str:
+    """Return queries that are not put together, each with the expression over `x` of the one before."""
+    steps = [f"a0 AS MATERIALIZED (SELECT {base} AS x FROM city)"]
+    steps += [f"a{n} AS MATERIALIZED (SELECT {expression} AS x FROM a{n - 1})" for n in range(1, levels + 1)]
+    return f"WITH {', '.join(steps)} SELECT x FROM a{levels}"
+
+
+def recursive(term: str, columns: str = "n, x", base: str = "1, 'a'") -> str:
+    return f"WITH RECURSIVE t({columns}) AS (SELECT {base} UNION ALL SELECT {term}) SELECT * FROM t"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param(kept(20, "x || x"), id="doubled"),
+        pytest.param(kept(20, "quote_literal(x)"), id="quoted"),
+        pytest.param(kept(20, "jsonb_build_array(x)"), id="documents within documents"),
+        pytest.param(kept(20, "ARRAY[x, x]"), id="arrays within arrays"),
+        pytest.param(kept(4, "format('" + "%1$s" * 32 + "', x)"), id="a template that repeats"),
+        pytest.param(kept(3, "concat_ws(x, 1, 2, 3, VARIADIC ARRAY[" + "1," * 60 + "1])"), id="a separator"),
+        pytest.param(kept(3, "replace(x, 'a', x)"), id="a text in place of its letters"),
+        pytest.param(kept(3, "replace(x, 'a', '" + "b" * 99 + "')"), id="a longer text in place of letters"),
+        pytest.param(kept(4, "regexp_replace(x, 'a', '" + "b" * 99 + "')"), id="a longer text in place of a pattern"),
+        pytest.param(kept(4, "regexp_replace(x, 'a', x, 'g')"), id="a text in place of a pattern of it"),
+        pytest.param(kept(4, "array_to_string(ARRAY[x], x)"), id="elements with a text between"),
+        pytest.param(kept(5, "array_to_string(ARRAY[x], '" + "b" * 99 + "')"), id="elements with a long text between"),
+        pytest.param(kept(2, "repeat(x, 1000)", "'abc'"), id="repetitions"),
+        pytest.param(kept(2, "repeat(x, length(x))"), id="repetitions by a column"),
+        pytest.param(kept(9, "to_char(x, x)"), id="a pattern of a column"),
+        pytest.param(kept(2, "(SELECT a.x || repeat(x, 999) FROM city LIMIT 1)", "repeat(name, 99)"), id="a subquery"),
+        pytest.param("SELECT " + "repeat(" * 3 + "rpad(name, 1000)" + ", 1000)" * 3 + " FROM city", id="within calls"),
+        pytest.param("SELECT lpad(name, id)" + " || lpad(name, id)" * 600 + " FROM city", id="padded by a column"),
+        pytest.param(
+            "SELECT round(id, id)::text" + " || round(id, 16000)::text" * 130 + " FROM city", id="many digits"
+        ),
+        pytest.param("SELECT name::char(1000)" + " || name::char(1000)" * 2_100 + " FROM city", id="a padded type"),
+        pytest.param(
+            "WITH a AS MATERIALIZED (SELECT repeat(name, 999) AS x FROM city), "
+            "b AS MATERIALIZED (SELECT " + ", ".join(["x"] * 200) + " FROM a) SELECT b::text FROM b",
+            id="a row of the same column",
+        ),
+        pytest.param(
+            "SELECT x || x FROM (SELECT name FROM city UNION ALL SELECT repeat(name, 999) FROM city) q(x), "
+            "(SELECT repeat('a', 999)) p(y), LATERAL (SELECT x" + " || x || y" * 120 + ") z",
+            id="a branch of a set operation",
+        ),
+        pytest.param(recursive("n + 1, x || x FROM t"), id="a recursion that doubles"),
+        pytest.param(recursive("n + 1, jsonb_build_array(x, x) FROM t"), id="a recursion that doubles documents"),
+        pytest.param(recursive("n + 1, (SELECT q.y || q.y FROM (SELECT t.x AS y) q) FROM t"), id="in a subquery"),
+        pytest.param(recursive("x || n, n || x FROM t", base="'a', 'b'"), id="two columns of one another"),
+        pytest.param(recursive("* FROM (SELECT n + 1, x || x FROM t) q"), id="through all columns"),
+    ],
+)
+def test_values_that_grow_are_refused(sql: str) -> None:
+    assert _refusal(sql) == "growing_value"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param(kept(12, "coalesce(x, '') || ' '"), id="a longer text at each level"),
+        pytest.param(kept(12, "CASE WHEN x = 'a' THEN x WHEN x = 'b' THEN x ELSE x || x END", "1"), id="branches"),
+        pytest.param(kept(30, "x + x * x - x", "id"), id="numbers"),
+        pytest.param(kept(30, "x = x AND x IS NOT NULL OR x", "id = 1"), id="tests"),
+        pytest.param("SELECT replace(replace(replace(name, ' ', ''), '-', ''), '.', '') FROM city", id="short texts"),
+        pytest.param(recursive("n + 1, x || '/' || n FROM t"), id="a path with numbers"),
+        pytest.param(recursive("n + 1, x || '/' || name FROM t JOIN city ON id = n"), id="a path with names"),
+        pytest.param(recursive("n + 1, x || n FROM t", base="1, ARRAY[1]"), id="a path as an array"),
+        pytest.param(recursive("b, a + b FROM t", "a, b", "0, 1"), id="numbers of the turn before"),
+        pytest.param(recursive("n + 1, CASE WHEN x = '' THEN name ELSE x || name END FROM t, city"), id="a first name"),
+        pytest.param("WITH RECURSIVE t AS (SELECT * FROM t) SELECT * FROM t", id="a recursion without a beginning"),
+        pytest.param(
+            "WITH RECURSIVE t AS (SELECT * FROM u), u AS (SELECT * FROM t) SELECT * FROM t", id="a mutual recursion"
+        ),
+    ],
+)
+def test_values_that_grow_little_are_accepted(sql: str) -> None:
+    assert _refusal(sql) is None
+
+
+@pytest.mark.parametrize(
+    ("sql", "gathered"),
+    [
+        pytest.param("SELECT name || 'abc' FROM city", 0, id="nothing gathered"),
+        pytest.param("SELECT string_agg(name, ', ') FROM city", 18, id="a column and a constant"),
+        pytest.param("SELECT array_agg(id + 1) FROM city", 16, id="a number"),
+        pytest.param("SELECT range_agg(int4range(id, id + 1)) FROM city", 1_024, id="ranges"),
+        pytest.param("SELECT ARRAY(SELECT name || name FROM city)", 32 + 16, id="an array of a query"),
+        pytest.param("SELECT JSON_ARRAYAGG(name) FROM city", 16, id="the standard's word"),
+        pytest.param("SELECT x || x FROM (SELECT string_agg(name, '') AS x FROM city) q", 32, id="used twice"),
+        pytest.param("SELECT array_agg(power(id, id)) FROM city", 32 + 4_000, id="powers"),
+        pytest.param("SELECT array_agg(10 ^ (90000 + id)) FROM city", 16 + 131_072, id="powers of many digits"),
+        pytest.param("SELECT array_agg(id ^ 2), array_agg(power(id, 3)) FROM city", 16, id="small powers"),
+    ],
+)
+def test_gathered_bytes_of_a_row(sql: str, gathered: int) -> None:
+    assert measure(parse_select(sql), lambda _: 1, 100).gathered == gathered
+
+
+def test_distinct_rows_of_very_many_columns_are_refused() -> None:
+    joined = "WITH q AS ({}) SELECT DISTINCT * FROM q a, q b"
+    assert _refusal(joined.format(columns(200))) is None
+    assert _refusal(joined.format(columns(201))) == "too_deep"

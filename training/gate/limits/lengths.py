@@ -1,0 +1,97 @@
+"""How long the value of an expression is, by its constants and by what its functions make of their arguments."""
+
+from __future__ import annotations
+
+from pglast import ast, enums
+
+from training.gate.limits.bounds import MAX_REPEAT, number_of, text_of
+from training.gate.nodes import every, nodes_in, strings
+
+_SHORT = frozenset(
+    ["+", "-", "*", "/", "%", "^", "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*",
+     "!~~*", "@>", "<@", "@@", "@?", "?", "?|", "?&"]
+)  # fmt: skip
+"""Operators that return a number or a truth value, however long their operands are."""
+_OF_OPERANDS = (enums.A_Expr_Kind.AEXPR_OP, enums.A_Expr_Kind.AEXPR_NULLIF)
+_TESTS = (ast.BoolExpr, ast.BooleanTest, ast.NullTest)
+_LENGTHEN = dict.fromkeys(
+    ["quote_literal", "quote_ident", "quote_nullable", "to_json", "to_jsonb", "row_to_json", "json_build_array",
+     "jsonb_build_array", "json_build_object", "jsonb_build_object", "array_to_json", "to_hex"], 2
+) | {"encode": 4, "string_to_array": 8, "regexp_split_to_array": 8, "normalize": 12,
+     "jsonb_pretty": 50, "range_agg": 64, "ts_headline": 100}  # fmt: skip
+"""Functions -> how many bytes they may make of one. JSON writes two for a quotation mark, and indents 200 levels."""
+_MAX_SCALE = 16_383
+"""Maximum number of digits behind the point."""
+_MAX_EXPONENT = 50
+_MAX_DIGITS = 131_072
+_OPEN_POWER = 4_000
+"""Bytes for a power of an exponent without constants."""
+_LONG = " " * 100
+_UNKNOWN = 50
+"""Bytes that are put in for each one, if the replacement or separator is no constant."""
+
+
+def own_length(node: ast.Node) -> int:
+    """Return the bytes that a node adds to what is below it."""
+    match node:
+        case ast.A_Const(val=ast.String(sval=text) | ast.Float(fval=text) | ast.BitString(bsval=text)):
+            return len((text or "").encode("utf-8", "replace"))
+        case ast.FuncCall(funcname=(*_, ast.String(sval="lpad" | "rpad")), args=(_, count, *_)):
+            return 4 * int(min(number_of(count) or MAX_REPEAT, MAX_REPEAT))
+        case ast.FuncCall(funcname=(*_, ast.String(sval="round" | "trunc")), args=(_, scale)):
+            number = number_of(scale)
+            return _MAX_SCALE if number is None else int(min(abs(number), _MAX_SCALE))
+        case ast.TypeCast(typeName=ast.TypeName(names=(*_, ast.String(sval="bpchar" | "bit")), typmods=(length, *_))):
+            return int(number_of(length) or 0)
+        case _:
+            return 0
+
+
+def power_bytes(node: ast.Node) -> int:
+    """Return the bytes of a power's digits, as far as constants in its exponent show them; 0 for other nodes."""
+    match node:
+        case ast.A_Expr(name=(*_, ast.String(sval="^")), rexpr=exponent):
+            pass
+        case ast.FuncCall(funcname=(*_, ast.String(sval="power" | "pow")), args=(_, exponent)):
+            pass
+        case _:
+            return 0
+    numbers = [abs(number_of(each) or 0) for node in nodes_in(exponent) for each in every(node)]
+    if max(numbers, default=0) > _MAX_EXPONENT:
+        return _MAX_DIGITS
+    return 0 if number_of(exponent) is not None else _OPEN_POWER
+
+
+def times_longer(node: ast.Node) -> int:
+    """Return how many bytes a node may make of one below it; 0 if its result is short whatever is below."""
+    match node:
+        case ast.A_Expr():
+            return int(node.kind in _OF_OPERANDS and strings(node.name)[-1] not in _SHORT)
+        case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
+            return _times_of_call(name, tuple(nodes_in(node.args)))
+        case _:
+            return not isinstance(node, _TESTS)
+
+
+def _times_of_call(name: str, arguments: tuple[ast.Node, ...]) -> int:
+    match name, arguments:
+        case "repeat", (_, count):
+            number = number_of(count)
+            return MAX_REPEAT if number is None else max(int(min(number, MAX_REPEAT)), 1)
+        case "replace", (_, _, new):
+            text = text_of(new)
+            return _UNKNOWN if text is None else max(len(text), 1)
+        case "regexp_replace", (_, _, new, *_):
+            text = text_of(new)
+            return _UNKNOWN if text is None else 1 + len(text)
+        case "array_to_string", (_, *between):
+            texts = [text_of(each) for each in between]
+            return 1 + sum(_UNKNOWN if text is None else len(text) // 8 for text in texts)
+        case "to_char", (_, template):
+            return 2 if len(text_of(template) or _LONG) < len(_LONG) else 8
+        case "concat_ws", _:
+            return sum(len(each.elements or ()) if isinstance(each, ast.A_ArrayExpr) else 1 for each in arguments)
+        case "format", (template, *_):
+            return max((text_of(template) or "").count("%"), 1)
+        case _:
+            return _LENGTHEN.get(name, 1)

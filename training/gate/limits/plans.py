@@ -1,0 +1,163 @@
+"""Bounds what a plan (EXPLAIN with VERBOSE) may cost and keep in memory.
+
+The server bounds each node by `work_mem`, not all together, and neither the values that aggregates gather nor (18) the
+rows of a sort. The planner's estimates do not show which nodes will keep many rows, so nodes that are many share what a
+few may have, and write the rest to disk.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from training.gate.limits.bounds import GATHERING, MAX_SERIES
+from training.gate.limits.parts import Lengths
+from training.gate.refusal import Refused
+
+MAX_DEPTH = 250
+"""Nested nodes of a plan; each different window of an SQL takes two."""
+MAX_GATHERED = 200_000_000
+"""Bytes that aggregates may gather, as estimated. What they take is up to five times as much: a text is copied when it
+is complete, when it is printed and when it is sent."""
+MAX_SORTED = 768_000_000
+"""Bytes that a sort may hold, as estimated: PostgreSQL 18 holds 1.2 GB of rows in memory whatever `work_mem`, and 17
+and before write them to disk, where no more have room."""
+_PER_VALUE = 24
+"""Bytes that each kept value takes beside itself."""
+_GATHERED_PER_MS = 100_000
+"""Bytes that aggregates may gather in a millisecond, at a million rows a second, if it is not certain that
+there are few: a longer row gets less time."""
+_COST_PER_ROW = 0.01
+"""The planner's cost of a row at least (`cpu_tuple_cost`): unlike its number of rows, the cost has also those that a
+condition leaves out."""
+_OPEN = frozenset({"Function Scan", "ProjectSet", "Recursive Union", "Table Function Scan"})
+"""Nodes whose number of rows is known only when they run."""
+_MAX_WHOLE = 12
+"""Stores that may have all of `work_mem`; more share it: a hundred series of a million rows took 3.4 GB."""
+_STORES = {
+    "Bitmap Index Scan": 1,
+    "CTE Scan": 1,
+    "Incremental Sort": 1,
+    "Materialize": 1,
+    "ProjectSet": 1,
+    "Sort": 1,
+    "WindowAgg": 1,
+    "Hash": 2,
+    "Memoize": 2,
+    "Recursive Union": 4,
+}
+"""Stores of a node. A hash table may have twice as much as another store; a recursion has two stores and a hash table.
+"""
+_SORTS = re.compile(r"WITHIN GROUP \(|\(DISTINCT | ORDER BY ")
+_GATHERS = re.compile(rf"\b(?:{'|'.join(sorted(GATHERING))}|JSON_ARRAYAGG|JSON_OBJECTAGG)\(")
+
+type Plan = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a plan may use."""
+
+    sharing: int
+    """Number of parts into which `work_mem` is to be divided."""
+    milliseconds: float
+    """Time for its run."""
+
+
+def check_plan(plan: Plan, lengths: Lengths, *, arrays: bool, max_cost: float) -> Allowance:
+    """Return what a plan may use; raises `Refused` for one that is too costly.
+
+    arrays: it may have an ARRAY(SELECT …), which the plan does not show.
+    """
+    if _depth(plan) > MAX_DEPTH:
+        raise Refused("too_deep", f"> {MAX_DEPTH} EXPLAIN")
+    if (cost := float(plan["Total Cost"])) > max_cost:
+        raise Refused("too_costly", f"{cost:.3g} > {max_cost:.3g}")
+    nodes = [*_every(plan)]
+    series = max([0.0, *(float(node["Plan Rows"]) for node in nodes if node["Node Type"] == "Function Scan")])
+    if series > MAX_SERIES:  # they are all stored before the first is read
+        raise Refused("too_costly", f"a series of {series:.3g} rows")
+    kept = _Kept(lengths, arrays)
+    kept.count(plan, math.inf)
+    if kept.gathered > MAX_GATHERED:
+        raise Refused("too_costly", f"{kept.gathered:.3g} bytes in one value")
+    if kept.sorted > MAX_SORTED:
+        raise Refused("too_costly", f"{kept.sorted:.3g} bytes in one sort")
+    most_rows = math.inf if any(node["Node Type"] in _OPEN for node in nodes) else cost / _COST_PER_ROW
+    is_bounded = most_rows * kept.longest_gathered <= MAX_GATHERED if kept.longest_gathered else True
+    milliseconds = math.inf if is_bounded else _GATHERED_PER_MS / kept.longest_gathered
+    return Allowance(max(1, -(-sum(map(_stores, nodes)) // _MAX_WHOLE)), milliseconds)
+
+
+def _every(plan: Plan) -> Iterator[Plan]:
+    pending = [plan]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += node.get("Plans", [])
+
+
+def _depth(plan: Plan) -> int:
+    """Return the number of nested nodes. Iterative: a plan can be deeper than Python's stack."""
+    depth, level = 0, [plan]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in node.get("Plans", [])]
+    return depth
+
+
+class _Kept:
+    """Bytes that aggregates gather, all together, and that the largest sort holds."""
+
+    def __init__(self, lengths: Lengths, arrays: bool) -> None:
+        self._lengths = lengths
+        self._arrays = arrays
+        self._tables: dict[str, float] = {}
+        self.gathered = 0.0
+        self.sorted = 0.0
+        self.longest_gathered = 0.0
+        """Bytes that all aggregates of a node gather of one row."""
+
+    def count(self, node: Plan, limit: float) -> float:
+        """Count a node and those below it; return how many rows are gathered in a value of its rows.
+
+        Only `limit` rows are asked of it.
+        """
+        kind, rows = str(node["Node Type"]), float(node["Plan Rows"])
+        below, feeding, width = 1.0, rows, float(node["Plan Width"])
+        for child in node.get("Plans", []):
+            inside = self.count(child, rows if kind == "Limit" else math.inf)
+            name = str(child.get("Subplan Name", ""))
+            if name.startswith("CTE "):
+                self._tables[name.removeprefix("CTE ")] = inside
+            else:
+                below = max(below, inside)
+            if not name:
+                feeding, width = max(feeding, float(child["Plan Rows"])), max(width, float(child["Plan Width"]))
+        output = " ".join(node.get("Output", []))
+        if kind == "CTE Scan":
+            below = self._tables.get(str(node["CTE Name"]), 1.0)
+        elif kind in ("Sort", "Incremental Sort") or (kind in ("Aggregate", "WindowAgg") and _SORTS.search(output)):
+            self.sorted = max(self.sorted, min(feeding, limit) * max(width, self._lengths.longest))
+        is_array = self._arrays and "Subplan Name" in node and not str(node["Subplan Name"]).startswith("CTE ")
+        calls = len(_GATHERS.findall(output)) if kind in ("Aggregate", "WindowAgg") else 0
+        if calls or is_array:
+            kept = max(calls, 1) * (_PER_VALUE + max(width, self._lengths.gathered))
+            self.longest_gathered = max(self.longest_gathered, kept)
+            self.gathered += feeding * below * kept
+            below *= feeding / max(rows, 1.0)
+        return below
+
+
+def _stores(node: Plan) -> int:
+    kind = str(node["Node Type"])
+    output = " ".join(node.get("Output", []))
+    found = _STORES.get(kind, 0)
+    if kind in ("Function Scan", "Table Function Scan"):
+        found = max(str(node.get("Function Call", "")).count("("), 1)
+    elif kind in ("Aggregate", "SetOp"):
+        found = 2 * (node.get("Strategy") in ("Hashed", "Mixed")) + len(_SORTS.findall(output))
+    # the rows of a subquery may be put into a hash table
+    return found + 2 * ("Subplan Name" in node)
