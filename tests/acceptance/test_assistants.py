@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -77,7 +78,9 @@ async def text_of(client: Client, tool: str, **arguments: Any) -> tuple[bool, st
 async def answer_of(client: Client, tool: str, **arguments: Any) -> Any:
     failed, text = await text_of(client, tool, **arguments)
     assert not failed, text
-    return json.loads(text)
+    marked = re.fullmatch(rf"{tool}:\n<data-(\w+)>\n(.*)\n</data-\1>", text, re.DOTALL)
+    assert marked is not None
+    return json.loads(marked[2])
 
 
 @pytest.fixture(scope="module")
