@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 from querymill.installation_checks import Finding, endpoint, examine
 from runtime.bootstrap import prepare_database
 from runtime.settings.settings import Settings, SettingsError
+from tests.bucket_server import BUCKET, CREDENTIALS, bucket_server
 from training.models.health import model_fault
 
 
@@ -88,3 +89,15 @@ def test_empty_database_is_looked_at_and_not_migrated(embedded: str) -> None:
     finally:
         with psycopg.connect(embedded, autocommit=True) as conn:
             conn.execute("drop database unprepared with (force)")
+
+
+@pytest.mark.long
+def test_missing_bucket_is_reported_and_not_created(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("obstore", reason="needs the extra querymill[bucket]")
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with bucket_server() as url:
+        for bucket, is_there in ((BUCKET, True), ("absent", False)):
+            root = f"s3://{bucket}/files?endpoint={url}"
+            found = {finding.what: finding.ok for finding in examine(Settings(home_dir=tmp_path, output_root=root))}
+            assert found["bucket"] is is_there
