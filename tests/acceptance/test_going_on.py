@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from collections.abc import Callable
 
@@ -103,7 +104,11 @@ def test_up_prints_addresses_and_next_steps(idle_product: Product) -> None:
     parts.wait_for(r"-m querymill db add NAME postgresql://")
     parts.wait_for(rf"data: +{idle_product.settings.home_dir}$")
     parts.wait_for(r"stop: +Ctrl-C")
-    assert parts.stop() == 130
+    home = str(idle_product.settings.home_dir)
+    second = querymill(idle_product, "--home", home, "up", "--port", "0")
+    second.wait_for(r"^this home is served on http://\S+ already")
+    second.wait_for(rf"-m querymill --home {re.escape(home)} run --db NAME")
+    assert (second.stop(), parts.stop()) == (130, 130)
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import threading
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import existing_settings, out, settings
+from querymill.running_service import running_address
 from querymill.supervisor import running
 from runtime.bootstrap import prepared_database
 from runtime.installation import adopt as adopt_installation
@@ -23,21 +25,25 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def up(
+    context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
     executors: Annotated[int, typer.Option(min=1, max=64, help="How many executors.")] = 1,
 ) -> None:
     """Run database, service and executors on this machine."""
     chosen = settings(host=host, port=port)
+    home: Path | None = context.find_root().params.get("home")
+    if (served := running_address(chosen)) is not None:
+        out.print(f"this home is served on {served} already; another service and its executors start beside it")
     with stop_on_signals() as kill_now, running(chosen, executors=executors, kill_now=kill_now) as supervisor:
         out.print(f"querymill serving on {supervisor.url}")
-        out.print("\n".join(_next_steps(chosen)))
+        out.print("\n".join(_next_steps(chosen, home)))
         threading.Event().wait()
 
 
-def _next_steps(chosen: Settings) -> list[str]:
+def _next_steps(chosen: Settings, home: Path | None) -> list[str]:
     """Return lines of advice for a first-time user: how to create a task, find the data and stop."""
-    command = own_name()
+    command = own_name() if home is None else f"{own_name()} --home {shlex.quote(str(home))}"
     return [
         "  a task:   on the page, or in another terminal:",
         f"            {command} db add NAME postgresql://USER:PASSWORD@HOST:5432/DATABASE",
