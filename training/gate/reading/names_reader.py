@@ -16,11 +16,15 @@ from training.gate.reading.trusted_code import TrustedCode, read_trusted_code
 from training.gate.reading.type_code import read_reach_of_types
 from training.gate.refusal import Refused
 
-# The login's own path may name another schema before pg_catalog.
+# The login's own path may name another schema before pg_catalog. The server leaves out schemas without the right to use
+# them, and takes "$user" for the login's name.
 _PLACE = """
 select pg_catalog.current_database(),
        array(select s from pg_catalog.unnest(pg_catalog.current_schemas(false)) with ordinality as u(s, n)
-             where s operator(pg_catalog.<>) 'pg_catalog' and s operator(pg_catalog.!~) '^pg_(temp|toast)' order by n)
+             where s operator(pg_catalog.<>) 'pg_catalog' and s operator(pg_catalog.!~) '^pg_(temp|toast)' order by n),
+       array(select n.nspname from pg_catalog.pg_namespace n
+             where n.nspname operator(pg_catalog.=) any(%(schemas)s::pg_catalog.text[])
+               and n.nspname operator(pg_catalog.<>) '$user' and pg_catalog.has_schema_privilege(n.oid, 'usage'))
 """
 
 _RELATIONS = """
@@ -123,9 +127,9 @@ def read_names(
     transaction that is rolled back.
     """
     with connection.cursor(row_factory=tuple_row) as cursor:
-        [(database, found_path)] = cursor.execute(_PLACE).fetchall()
-        added = sorted(set(schemas) - set(found_path))
-        path = (*found_path, *added)
+        [(database, own, usable)] = cursor.execute(_PLACE, {"schemas": sorted(schemas)}).fetchall()
+        added = sorted(set(usable) - set(own))
+        path = (*own, *added)
         cursor.execute(_EMPTY_PATH)
         trusted = read_trusted_code(cursor, path)
         given: dict[str, object] = {
