@@ -33,9 +33,10 @@ def up(
     """Run database, service and executors on this machine."""
     chosen = settings(host=host, port=port)
     home: Path | None = context.find_root().params.get("home")
-    if (served := running_address(chosen)) is not None:
-        out.print(f"this home is served on {served} already; another service and its executors start beside it")
+    served = running_address(chosen)
     with stop_on_signals() as kill_now, running(chosen, executors=executors, kill_now=kill_now) as supervisor:
+        if served is not None:
+            out.print(f"this home is served on {served} already; this service and its executors run beside it")
         out.print(f"querymill serving on {supervisor.url}")
         out.print("\n".join(_next_steps(chosen, home)))
         threading.Event().wait()
