@@ -262,3 +262,103 @@ SELECT count(*) FROM visit GROUP BY CUBE (id, city_id, guest, id + 1, id + 2, id
 SELECT jsonb_path_query_array('<<[*3000>><<]*3000>>', '$.**')
 -- name: a regular expression of alternatives
 SELECT count(*) FROM visit WHERE guest ~ '<<(a|b|c|d)?*500>>z'
+-- name: groups of rows of 18 kB (0.2 GB, 18)
+select concat(<<x,*90>>x, n), count(*) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q group by 1
+-- name: a union of rows of 18 kB (0.2 GB, 18)
+select concat(<<x,*90>>x, n) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q union select '1'
+-- name: a difference of rows of 18 kB (0.3 GB, 18)
+select concat(<<x,*90>>x, n) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q except select '1'
+-- name: rows of 18 kB behind NOT IN (0.4 GB, 18)
+select count(*) from words where doc not in (select concat(<<x,*90>>x, n) as k from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q)
+-- name: rows of 18 kB gathered as text (1 GB, 18)
+select string_agg(concat(<<x,*90>>x, n), '') from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: rows of 18 kB gathered as an array (1 GB, 18)
+select array_agg(concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: rows of 18 kB gathered as documents (0.6 GB, 18)
+select jsonb_agg(concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: rows of 18 kB gathered as JSON (0.6 GB, 18)
+select json_agg(concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: an ARRAY of rows of 18 kB (0.9 GB, 18)
+select array(select concat(<<x,*90>>x, n) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q)
+-- name: an aggregate ordered by 18 kB (0.1 GB, 18)
+select string_agg('a', ',' order by concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: the most frequent of rows of 18 kB (0.9 GB, 18)
+select mode() within group (order by concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: the median of rows of 18 kB (0.9 GB, 18)
+select percentile_disc(0.5) within group (order by concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q
+-- name: the largest of 18 kB in each group (0.2 GB, 18)
+select max(concat(<<x,*90>>x, n)) from (select repeat('x', 200) as x, n from generate_series(1, 1000000) n offset 0) q group by n
+-- name: twenty arrays in each group (none, 18)
+select n, <<array_agg(n), *20>> 1 from generate_series(1, 1000000) n group by n
+-- name: growing arrays of texts over a window, sorted (1.2 GB, 18)
+select x from (select array_agg(doc) over (order by id) as x from words) t order by 1
+-- name: growing documents over a window, sorted (0.1 GB, 18)
+select x from (select json_agg(doc) over (order by id) as x from words) t order by x::text
+-- name: growing texts over a window, gathered (1.0 GB, 18)
+select string_agg(x, '') from (select string_agg(doc, '') over (order by id) as x from words) t
+-- name: growing texts over a window, gathered as an array (1.3 GB, 18)
+select array_agg(x) from (select string_agg(doc, '') over (order by id) as x from words) t
+-- name: a recursion that keeps distinct rows of 12 kB (0.3 GB, 18)
+with recursive r(n, c) as (select 1, 'a' union select n + 1, concat(<<repeat('x', 200), *60>> n) from r) select count(*) from r
+-- name: ranges of a recursion gathered (0.2 GB, 18)
+with recursive r(n) as (select 1 union all select n + 1 from r) select range_agg(int4range(n * 2, n * 2 + 1)) from (select n from r limit 3000000) q
+-- name: forty hash tables of distinct numbers (0.2 GB, 18)
+select <<(select count(*) from (select distinct g from generate_series(1, 200000) g) s) + *40>> 0
+-- name: eighty alternatives of a join (none, 18)
+select count(*) from words a join words b on <<(a.id = b.id or a.id = b.id + 1) and *80>> true
+-- name: the product of two cubes (2 s, 18)
+select count(*) from (select 1 from words group by cube (id, word, number, doc, data, day), cube (id, word, number, doc, data, day)) q
+-- name: subtotals of a hundred columns (none, 18)
+select count(*) from (select 1 from words group by rollup (<<id, *100>> id)) q
+-- name: a long text split by a long one (over 7 s, not cancelled, 18)
+select string_to_array(a, 'b' || left(a, 500000)) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a hundred hashes of a long text in one row (1.7 GB and over 7 s, not cancelled, 18)
+select length(<<md5(x || 'b') || *100>> '') from (select string_agg(repeat('x', 200), '') as x from generate_series(1, 1000000)) q
+-- name: a hundred hashes of long bytes in one row (over 7 s, not cancelled, 18)
+select length(<<sha512(x) || *100>> '') from (select convert_to(string_agg(repeat('x', 200), ''), 'UTF8') as x from generate_series(1, 1000000)) q
+-- name: capitals of a long text, again and again (1.7 GB and over 7 s, not cancelled, 18)
+select length(<<upper(lower( *50>> x <<)) *50>>) from (select string_agg(repeat('x', 200), '') as x from generate_series(1, 1000000)) q
+-- name: letters of a long text as an array (1.0 GB, 18)
+select cardinality(string_to_array(x, null)) from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 300000)) q
+-- name: letters of a long text as an array by a regular expression (2.0 GB and over 7 s, not cancelled, 18)
+select cardinality(regexp_split_to_array(x, '')) from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 300000)) q
+-- name: letters of a long text as rows of arrays (0.9 GB, 18)
+select count(*) from (select regexp_matches(x, '.', 'g') from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 300000)) q) r
+-- name: a long text put nine hundred times in its own place (1.7 GB and over 7 s, not cancelled, 18)
+select length(regexp_replace(x, '(.*)', '<<\1*900>>')) from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 5000)) q
+-- name: nested replacements of a text by itself (0.8 GB, 18)
+select length(regexp_replace(regexp_replace(regexp_replace(repeat('x', 50), '(.*)', '<<\1*200>>'), '(.*)', '<<\1*200>>'), '(.*)', '<<\1*200>>'))
+-- name: a vector of a long text (0.6 GB, 18)
+select length(to_tsvector('simple', x)) from (select string_agg(repeat('ab cd ', 33), '') as x from generate_series(1, 300000)) q
+-- name: a vector of two million words (2.5 s, 18)
+select length(to_tsvector('simple', x)) from (select string_agg('w' || n, ' ') as x from generate_series(1, 2000000) n) q
+-- name: a query of a long text (over 7 s, not cancelled, 18)
+select numnode(plainto_tsquery('simple', x)) from (select string_agg(repeat('ab cd ', 33), '') as x from generate_series(1, 100000)) q
+-- name: a query of three million words (over 7 s, not cancelled, 18)
+select numnode(x::tsquery) from (select string_agg('w', '|') as x from generate_series(1, 3000000) n) q
+-- name: an array of two million words as a vector (0.1 GB, 18)
+select length(array_to_tsvector(array_agg('w' || n))) from generate_series(1, 2000000) n
+-- name: a headline of a long text (0.2 GB, 18)
+select length(ts_headline('simple', x, 'ab & cd')) from (select string_agg(repeat('ab cd ', 33), '') as x from generate_series(1, 30000)) q
+-- name: a headline of a long text and a phrase (none, 18)
+select length(ts_headline('simple', x, 'ab <-> ab <-> cd')) from (select string_agg(repeat('ab cd ', 33), '') as x from generate_series(1, 3000)) q
+-- name: a long text of ligatures in its longest form (0.7 GB and 4 s, 18)
+select length(normalize(x, NFKD)) from (select string_agg('<<ﷺ*100>>', '') as x from generate_series(1, 60000)) q
+-- name: a polygon of many points inside itself (2 s, 18)
+select x::polygon @> x::polygon from (select string_agg('(' || n || ',' || n % 7 || ')', ',') as x from generate_series(1, 10000) n) q
+-- name: crossings of paths that were doubled (over 7 s, not cancelled, 18)
+select x ?# x from (with a as (select popen('1,1,2,2') as x), b as (select x+x+x+x+x+x+x+x+x+x as x from a), c as (select x+x+x+x+x+x+x+x+x+x as x from b), d as (select x+x+x+x+x+x+x+x+x+x as x from c), e as (select x+x+x+x+x+x+x+x+x+x as x from d) select x from e offset 0) q
+-- name: sixty remainders of huge numbers in one row (3.3 s, 18)
+select <<mod(9e131000::numeric - n, 7e65000::numeric - n) + *60>> 0 from generate_series(1, 3) n
+-- name: sixty remainders of huge constants (3.3 s, 18)
+select <<mod(9e131000::numeric - 1, 7e65000::numeric - 1) + *60>> 0
+-- name: a hundred common divisors of huge numbers in one row (2 s, 18)
+select <<gcd(x, y) + *100>> 0 from (select 7::numeric ^ 30000 - n as x, 11::numeric ^ 20000 as y from generate_series(1, 3) n offset 0) q
+-- name: one common divisor of huge numbers (2 s, 18)
+select gcd(7::numeric ^ 150000 - n, 11::numeric ^ 120000 - n) from generate_series(1, 1) n
+-- name: a sum of a hundred thousand huge powers (2 s, 18)
+select sum(x) from (select (7::numeric ^ (60000 + n)) as x from generate_series(1, 100000) n) q
+-- name: a long text sought in one that a recursion doubled (over 7 s, not cancelled, 18)
+with recursive r(n, x) as (select 1, 'a' union all select n + 1, x || x from r where n < 21) select strpos(x, 'b' || left(x, 500000)) from r where n = 21
+-- name: arrays of split texts that have nothing in common (over 7 s, not cancelled, 18)
+select a && b from (select string_to_array(repeat(repeat('1,', 1000), 500), ',') as a, string_to_array(repeat(repeat('2,', 1000), 500), ',') as b offset 0) q
