@@ -203,7 +203,8 @@ class Walk:
         if len(name) == 1 or name[-2] == "pg_catalog":
             check_arguments(name[-1], node, guarded=self._functions is SAFE_FUNCTIONS)
             if name[-1].startswith("jsonb_path_"):
-                check_path(next(iter((node.args or ())[1:2]), None), node.location)
+                _, path, values, *_ = (*(node.args or ()), None, None, None)
+                check_path(path, node.location, values=values)
         if self._functions is SAFE_FUNCTIONS:  # bodies of PostGIS hand on what they are given
             check_details(name[-1], node)
 

@@ -33,6 +33,7 @@ _CROSSED_PATH = re.compile(r"[^$]*+\$(?:[^?]*+\?.*\$|.*?\*\*.*\*\*)", re.DOTALL)
 """A jsonpath that looks at the whole document again for each of its parts, or descends at will twice. Possessive, so
 that a long text takes linear time."""
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_VARIABLE = re.compile(r"\$\w+")
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _CODE = re.compile(r"\\[ux]", re.IGNORECASE)
 _MAX_REPEATS = 16
@@ -136,18 +137,29 @@ def check_text(text: str, offset: int | None) -> None:
         raise Refused("unbounded_argument", text.strip(), offset=offset)
 
 
-def check_path(path: ast.Node | None, offset: int | None) -> None:
+def check_path(path: ast.Node | None, offset: int | None, *, values: ast.Node | None = None) -> None:
     """Refuse a jsonpath that is no constant, or that makes far more of a document than it has.
 
     A path may look at the document again for each of its parts, or return the same element many times (`$[0, 0][0, 0]`:
     eight brackets of ten took 2.8 GB).
+
+    values: those of its variables, harmless if they are constant numbers and texts.
     """
     text = text_of(path)
-    if text is None or _repeats(text) > _MAX_REPEATS:
+    if text is None or _repeats(text, plain_values=_are_plain(values)) > _MAX_REPEATS:
         raise Refused("unbounded_argument", "jsonpath", offset=offset)
 
 
-def _repeats(path: str) -> float:
+def _are_plain(values: ast.Node | None) -> bool:
+    """Return whether they are constant numbers and texts."""
+    match values:
+        case ast.FuncCall(funcname=(ast.String(sval="jsonb_build_object"),), args=arguments):
+            return all(isinstance(each, ast.A_Const) for each in arguments or ())
+        case _:
+            return "[" not in (text_of(values) or "[")
+
+
+def _repeats(path: str, *, plain_values: bool) -> float:
     """Return how often a path may return an element, if all its brackets name the same one again and again; infinity
     for a product of the document with itself.
 
@@ -156,6 +168,8 @@ def _repeats(path: str) -> float:
     """
     bare = _QUOTED.sub("", path)
     plain = _ESCAPED.sub("", bare)
+    if plain_values:
+        plain = _VARIABLE.sub("", plain)
     if "/*" in path or _CODE.search(bare) or _CROSSED_PATH.match(plain):
         return math.inf
     _, *brackets = plain.split("[")

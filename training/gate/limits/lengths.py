@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from pglast import ast, enums
 
 from training.gate.limits.bounds import MAX_REPEAT, number_of, text_of
@@ -20,15 +24,75 @@ _LENGTHEN = dict.fromkeys(
 ) | {"encode": 4, "string_to_array": 8, "regexp_split_to_array": 8, "normalize": 12,
      "jsonb_pretty": 50, "range_agg": 64, "ts_headline": 100}  # fmt: skip
 """Functions -> how many bytes they may make of one. JSON writes two for a quotation mark, and indents 200 levels."""
+_SHORT_CALLS = frozenset(
+    ["array_length", "ascii", "bit_length", "cardinality", "char_length", "character_length", "count",
+     "jsonb_array_length", "json_array_length", "length", "md5", "octet_length", "position", "strpos"]
+)  # fmt: skip
 _MAX_SCALE = 16_383
 """Maximum number of digits behind the point."""
 _MAX_EXPONENT = 50
-_MAX_DIGITS = 131_072
+MAX_DIGITS = 131_072
+"""Maximum number of digits that a number has before its point."""
 _OPEN_POWER = 4_000
 """Bytes for a power of an exponent without constants."""
+_DIGITS = 10
+"""Digits of a number in a table."""
+_EXPONENT = re.compile(r"e([-+]?\d{1,5})", re.IGNORECASE)
+COLUMN_BYTES = 16
 _LONG = " " * 100
 _UNKNOWN = 50
 """Bytes that are put in for each one, if the replacement or separator is no constant."""
+
+
+class Size(NamedTuple):
+    """Size of an expression once all nested queries are put together."""
+
+    parts: int = 1
+    """Number of operators, calls, constants and columns."""
+    length: int = COLUMN_BYTES
+    """Bytes of its value: those of constants, `COLUMN_BYTES` for a column, and what functions make of both."""
+    gathered: int = 0
+    """Bytes of its value for each row that aggregates in it keep."""
+    handled: int = 0
+    """Bytes that are gone through to compute it, for each row that aggregates keep."""
+    digits: int = _DIGITS
+    """Digits of its value, if that is a number."""
+
+    def __or__(self, other: Size) -> Size:
+        """Return the larger of each."""
+        return Size(*map(max, self, other))
+
+    def times(self, number: int) -> Size:
+        """Return the size of a value that is so many times as long."""
+        return self._replace(length=self.length * number, gathered=self.gathered * number)
+
+
+def total(sizes: Iterable[Size]) -> Size:
+    """Return the size of all of them in a row."""
+    return Size(*map(sum, zip(Size(0, 0, 0, 0, 0), *sizes, strict=True)))
+
+
+def largest(sizes: Iterable[Size]) -> Size:
+    """Return the largest of each."""
+    return Size(*map(max, zip(Size(), *sizes, strict=True)))
+
+
+def own_digits(node: ast.Node) -> int:
+    """Return the digits of a constant, or that a node may make of small numbers."""
+    match node:
+        case ast.A_Const(val=ast.Float(fval=str() as text)):
+            exponent = _EXPONENT.search(text)
+            return len(text) + (min(abs(int(exponent[1])), MAX_DIGITS) if exponent else 0)
+        case ast.A_Expr(name=(*_, ast.String(sval="^")), rexpr=exponent):
+            pass
+        case ast.FuncCall(funcname=(*_, ast.String(sval="power" | "pow")), args=(_, exponent)):
+            pass
+        case ast.FuncCall(funcname=(*_, ast.String(sval="exp"))):
+            return MAX_DIGITS
+        case _:
+            return 0
+    number = number_of(exponent)
+    return MAX_DIGITS if number is None else int(min(abs(number) * 2 * _DIGITS, MAX_DIGITS))
 
 
 def own_length(node: ast.Node) -> int:
@@ -58,7 +122,7 @@ def power_bytes(node: ast.Node) -> int:
             return 0
     numbers = [abs(number_of(each) or 0) for node in nodes_in(exponent) for each in every(node)]
     if max(numbers, default=0) > _MAX_EXPONENT:
-        return _MAX_DIGITS
+        return MAX_DIGITS
     return 0 if number_of(exponent) is not None else _OPEN_POWER
 
 
@@ -94,4 +158,4 @@ def _times_of_call(name: str, arguments: tuple[ast.Node, ...]) -> int:
         case "format", (template, *_):
             return max((text_of(template) or "").count("%"), 1)
         case _:
-            return _LENGTHEN.get(name, 1)
+            return 0 if name in _SHORT_CALLS else _LENGTHEN.get(name, 1)

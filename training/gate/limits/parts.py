@@ -13,13 +13,23 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import NamedTuple
 
 from pglast import ast, enums
 
 from training.gate.limits.alternatives import MAX_ALTERNATIVES, Place, is_alternative, with_places
 from training.gate.limits.bounds import GATHERING
-from training.gate.limits.lengths import own_length, power_bytes, times_longer
+from training.gate.limits.crossings import crossed, crossed_operands
+from training.gate.limits.lengths import (
+    COLUMN_BYTES,
+    MAX_DIGITS,
+    Size,
+    largest,
+    own_digits,
+    own_length,
+    power_bytes,
+    times_longer,
+    total,
+)
 from training.gate.nodes import children, every, nodes_in, strings
 from training.gate.refusal import Refused
 
@@ -34,7 +44,6 @@ _DEEP = 120
 indents its lines by the depth, so that 2,400 of these took 2 GB."""
 _MAX_DISTINCT = 400
 """Maximum number of columns that DISTINCT compares: of 1,200, planning took 6 s without a look at any timeout."""
-_COLUMN_BYTES = 16
 _TURNS = 5
 """Turns of a recursion by which its values are taken to get longer."""
 _UNNAMED = "?column?"
@@ -43,21 +52,6 @@ _UNKNOWN = "*"
 """Stands for the columns of a table: the places of the others are not known then."""
 
 _ONE_OF = (ast.CaseExpr, ast.CoalesceExpr, ast.MinMaxExpr)
-
-
-class Size(NamedTuple):
-    """Size of an expression once all nested queries are put together."""
-
-    parts: int = 1
-    """Number of operators, calls, constants and columns."""
-    length: int = _COLUMN_BYTES
-    """Bytes of its value: those of constants, `_COLUMN_BYTES` for a column, and what functions make of both."""
-    gathered: int = 0
-    """Bytes that aggregates in it keep of each row."""
-
-    def __or__(self, other: Size) -> Size:
-        """Return the larger of each."""
-        return Size(*map(max, self, other))
 
 
 type _Columns = Mapping[str, Size]
@@ -81,6 +75,8 @@ class Lengths:
     """Bytes of each row that aggregates keep."""
     longest: int = 0
     """Bytes of its longest value."""
+    handled: int = 0
+    """Bytes that all its calls go through together, for each row that aggregates keep."""
 
 
 def measure(statement: ast.SelectStmt, places: Callable[[ast.RangeVar], int], max_places: int) -> Lengths:
@@ -89,9 +85,12 @@ def measure(statement: ast.SelectStmt, places: Callable[[ast.RangeVar], int], ma
     places: returns how many tables a name in FROM stands for, more than one for a view.
     """
     count = _Count(places, max_places)
-    count.query(statement, _Scope(), 0)
+    try:
+        count.query(statement, _Scope(), 0)
+    except RecursionError:
+        raise Refused("too_deep", "a - b - c …") from None
     powers = max((power_bytes(node) for node in every(statement)), default=0) if count.gathered else 0
-    return Lengths(count.gathered + powers, count.longest)
+    return Lengths(count.gathered + powers, count.longest, count.handled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +115,22 @@ class _Scope:
     def column(self, node: ast.ColumnRef) -> Size:
         *_, before, last = ("", "", *strings(node.fields))
         if len(strings(node.fields)) < len(node.fields or ()):  # t.*
-            return _total(_row(columns) for name, columns in self.items.items() if last in ("", name))
+            return total(_row(columns) for name, columns in self.items.items() if last in ("", name))
         if before:
             return _column(self.items.get(before, {}), last)
-        own = _largest(_column(columns, last) for columns in self.items.values())
+        own = largest(_column(columns, last) for columns in self.items.values())
         return own | _row(self.items.get(last, {}))
 
 
 def _column(columns: _Columns, name: str) -> Size:
     found = columns.get(name)
     if found is None:
-        found = _largest(size for key, size in columns.items() if key.startswith((_UNNAMED, _UNKNOWN)))
+        found = largest(size for key, size in columns.items() if key.startswith((_UNNAMED, _UNKNOWN)))
     return found
 
 
 def _row(columns: _Columns) -> Size:
-    return _total([Size(), *columns.values()])
-
-
-def _total(sizes: Iterable[Size]) -> Size:
-    return Size(*map(sum, zip(Size(0, 0, 0), *sizes, strict=True)))
-
-
-def _largest(sizes: Iterable[Size]) -> Size:
-    return Size(*map(max, zip(Size(), *sizes, strict=True)))
+    return total([Size(), *columns.values()])
 
 
 def _widest(items: Iterable[_Columns]) -> _Columns:
@@ -159,6 +150,7 @@ class _Count:
     alternatives: int = 0
     gathered: int = 0
     longest: int = 0
+    handled: int = 0
 
     def query(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Columns:
         """Count a query; return its columns."""
@@ -190,7 +182,7 @@ class _Count:
             copied = cte.ctematerialized == enums.CTEMaterialize.CTEMaterializeNever
             kept = cte.ctematerialized == enums.CTEMaterialize.CTEMaterializeAlways
             if kept:  # a reference reads the column
-                columns = {each: size._replace(parts=1) for each, size in columns.items()}
+                columns = {each: _read(size) for each, size in columns.items()}
             found = _Cte(columns, (self.parts - parts) * copied, (self.places - places) * copied)
             scope = scope.with_cte(name, found)
         return scope
@@ -204,7 +196,7 @@ class _Count:
         """Return the columns of a recursion, made longer by turns; `Refused` if it adds more at each turn."""
         turns = [first]
         for _ in range(2):
-            before = _Cte({name: size._replace(parts=1) for name, size in turns[-1].items()}, 0, 0)
+            before = _Cte({name: _read(size) for name, size in turns[-1].items()}, 0, 0)
             turns.append(self._cte(cte, query, scope.with_cte(cte.ctename or "", before), depth))
         columns: dict[str, Size] = {}
         for name, size in first.items():
@@ -212,7 +204,8 @@ class _Count:
             added = once - size.length
             if twice - once > added:
                 raise Refused("growing_value", "∞")
-            columns[name] = size._replace(length=size.length + added * _TURNS)
+            digits = size.digits if turns[2].get(name, size).digits <= size.digits else MAX_DIGITS
+            columns[name] = size._replace(length=size.length + added * _TURNS, digits=digits)
         return columns
 
     def _beside(self, item: ast.Node, scope: _Scope, depth: int) -> _Scope:
@@ -245,7 +238,7 @@ class _Count:
                 return self._beside(relation, scope, depth + 1)
             case _:
                 made = self._add(item, scope, depth)
-                columns = {_UNNAMED: Size(1, made.length, made.gathered)}
+                columns = {_UNNAMED: _read(made)}
         return scope.with_item(name, _named(columns, strings(alias.colnames) if alias is not None else ()))
 
     def _columns(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Columns:
@@ -283,42 +276,50 @@ class _Count:
 
     def _add(self, expression: object, scope: _Scope, depth: int, place: Place = "value") -> Size:
         """Count an expression; return its size. Iterative: an expression can be deeper than the stack."""
-        parts = length = gathered = 0
+        found = total(())
         pending: list[tuple[ast.Node, Place, int]] = [(node, place, 1) for node in nodes_in(expression)]
         while pending:
             node, place, times = pending.pop()
             match node:
                 case ast.SelectStmt():
                     before = self.parts
-                    size = _row(self.query(node, scope, depth + 1))
-                    parts += self.parts - before
+                    size = _row(self.query(node, scope, depth + 1))._replace(parts=self.parts - before)
                 case ast.ColumnRef():
                     size = scope.column(node)
                     self._count(size.parts, 0)
-                    parts += size.parts
+                    self.handled += size.handled
                 case _ if isinstance(node, _ONE_OF):
                     branches = [self._add(child, scope, depth, place) for child in children(node)]
-                    size = _largest(branches)
-                    parts += sum(branch.parts for branch in branches)
+                    longest, all_of_them = largest(branches), total(branches)
+                    size = longest._replace(parts=all_of_them.parts, handled=all_of_them.handled)
                 case _ if gathers(node):
                     made = self._add(tuple(children(node)), scope, depth)
-                    size = made._replace(gathered=made.gathered + max(made.length, _COLUMN_BYTES) * times_longer(node))
-                    parts += size.parts
+                    kept = max(made.length, COLUMN_BYTES) * times_longer(node)
+                    self.handled += kept
+                    size = made._replace(gathered=made.gathered + kept, handled=made.handled + kept)
                 case _:
-                    size = Size(self._own_parts(node, place), own_length(node))
+                    size = Size(self._own_parts(node, place), own_length(node), digits=own_digits(node))
                     self._count(size.parts, 0)
-                    parts += size.parts
-                    below = times * times_longer(node)
-                    pending.extend((child, inside, below) for child, inside in with_places(node, place))
+                    longer = times_longer(node)
+                    name, operands = crossed_operands(node)
+                    if operands:
+                        sizes = [self._add(each, scope, depth, place) for each in operands]
+                        beside = crossed(name, size, sizes)
+                        self._count(beside.parts, 0)
+                        self.handled += beside.handled
+                        made = total((size, beside, total(sizes).times(longer)))
+                        size = made._replace(digits=beside.digits)
+                    else:
+                        pending.extend((child, inside, times * longer) for child, inside in with_places(node, place))
                     if isinstance(node, ast.A_Expr):
                         pending.extend((operand, place, 0) for operand in _copied(node))
-            length += size.length * times
-            gathered += size.gathered * times
-            if length > MAX_LENGTH:
-                raise Refused("growing_value", f"{length:.3g}", offset=getattr(node, "location", None))
-        self.gathered = max(self.gathered, gathered)
-        self.longest = max(self.longest, length)
-        return Size(parts, length, gathered)
+            size = size.times(times)
+            found = total((found, size))._replace(digits=max(found.digits, size.digits))
+            if found.length > MAX_LENGTH:
+                raise Refused("growing_value", f"{found.length:.3g}", offset=getattr(node, "location", None))
+        self.gathered = max(self.gathered, found.gathered)
+        self.longest = max(self.longest, found.length)
+        return found
 
     def _own_parts(self, node: ast.Node, place: Place) -> int:
         if not is_alternative(node, place):
@@ -338,6 +339,11 @@ class _Count:
             raise Refused("too_many_relations", f"> {self.max_places}")
 
 
+def _read(size: Size) -> Size:
+    """Return the size of a column whose value is there already."""
+    return size._replace(parts=1, handled=size.gathered)
+
+
 def gathers(node: ast.Node) -> bool:
     """Return whether the node puts many rows into one value."""
     match node:
@@ -353,9 +359,9 @@ def _united(columns: _Columns, branches: list[_Columns]) -> _Columns:
     """Return the columns of a set operation, which pairs those of its branches by position."""
     if any(_UNKNOWN in each or len(each) != len(columns) for each in (columns, *branches)):
         columns = {**columns, _UNKNOWN: Size()}
-        return dict.fromkeys(columns, _largest(size for each in (columns, *branches) for size in each.values()))
+        return dict.fromkeys(columns, largest(size for each in (columns, *branches) for size in each.values()))
     lines = zip(*(each.values() for each in (columns, *branches)), strict=True)
-    return dict(zip(columns, map(_largest, lines), strict=True))
+    return dict(zip(columns, map(largest, lines), strict=True))
 
 
 def _in_order(clause: ast.WithClause | None) -> Iterable[ast.CommonTableExpr]:
@@ -419,5 +425,5 @@ def _named(columns: _Columns, names: tuple[str, ...]) -> _Columns:
     sizes = [*columns.values()]
     renamed = dict(zip(names, sizes, strict=False))
     if _UNKNOWN in columns or len(sizes) < len(names):
-        return {**dict.fromkeys(names, _largest(sizes)), **columns}
+        return {**dict.fromkeys(names, largest(sizes)), **columns}
     return {**renamed, **dict(itertools.islice(columns.items(), len(names), None))}

@@ -30,11 +30,14 @@ _PER_VALUE = 24
 _GATHERED_PER_MS = 100_000
 """Bytes that aggregates may gather in a millisecond, at a million rows a second, if it is not certain that
 there are few: a longer row gets less time."""
+_MAX_HANDLED = 10_000
+"""Bytes that may be gone through for each row that is gathered, if it is not certain that there are few."""
 _COST_PER_ROW = 0.01
 """The planner's cost of a row at least (`cpu_tuple_cost`): unlike its number of rows, the cost has also those that a
 condition leaves out."""
 _OPEN = frozenset({"Function Scan", "ProjectSet", "Recursive Union", "Table Function Scan"})
 """Nodes whose number of rows is known only when they run."""
+_KEEPS_ALL = frozenset({"Sort", "Incremental Sort", "SetOp"})
 _MAX_WHOLE = 12
 """Stores that may have all of `work_mem`; more share it: a hundred series of a million rows took 3.4 GB."""
 _STORES = {
@@ -87,8 +90,13 @@ def check_plan(plan: Plan, lengths: Lengths, *, arrays: bool, max_cost: float) -
     if kept.sorted > MAX_SORTED:
         raise Refused("too_costly", f"{kept.sorted:.3g} bytes in one sort")
     most_rows = math.inf if any(node["Node Type"] in _OPEN for node in nodes) else cost / _COST_PER_ROW
-    is_bounded = most_rows * kept.longest_gathered <= MAX_GATHERED if kept.longest_gathered else True
-    milliseconds = math.inf if is_bounded else _GATHERED_PER_MS / kept.longest_gathered
+    longest = max(kept.longest_gathered, lengths.handled)
+    if not longest or most_rows * longest <= MAX_GATHERED:
+        milliseconds = math.inf
+    elif lengths.handled > _MAX_HANDLED:
+        raise Refused("too_costly", f"{lengths.handled} × ∞ bytes in one row")
+    else:
+        milliseconds = _GATHERED_PER_MS / longest
     return Allowance(max(1, -(-sum(map(_stores, nodes)) // _MAX_WHOLE)), milliseconds)
 
 
@@ -139,9 +147,14 @@ class _Kept:
         output = " ".join(node.get("Output", []))
         if kind == "CTE Scan":
             below = self._tables.get(str(node["CTE Name"]), 1.0)
-        elif kind in ("Sort", "Incremental Sort") or (kind in ("Aggregate", "WindowAgg") and _SORTS.search(output)):
+        elif kind in ("Sort", "Incremental Sort", "SetOp") or (
+            kind in ("Aggregate", "WindowAgg") and _SORTS.search(output)
+        ):
             self.sorted = max(self.sorted, min(feeding, limit) * max(width, self._lengths.longest))
-        is_array = self._arrays and "Subplan Name" in node and not str(node["Subplan Name"]).startswith("CTE ")
+        is_subplan = "Subplan Name" in node and not str(node["Subplan Name"]).startswith("CTE ")
+        is_array = self._arrays and is_subplan
+        if is_subplan:  # its rows may be put into a hash table, which no limit of memory ends
+            self.sorted = max(self.sorted, rows * max(width, self._lengths.longest))
         calls = len(_GATHERS.findall(output)) if kind in ("Aggregate", "WindowAgg") else 0
         if calls or is_array:
             kept = max(calls, 1) * (_PER_VALUE + max(width, self._lengths.gathered))

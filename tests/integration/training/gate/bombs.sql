@@ -362,3 +362,101 @@ select sum(x) from (select (7::numeric ^ (60000 + n)) as x from generate_series(
 with recursive r(n, x) as (select 1, 'a' union all select n + 1, x || x from r where n < 21) select strpos(x, 'b' || left(x, 500000)) from r where n = 21
 -- name: arrays of split texts that have nothing in common (over 7 s, not cancelled, 18)
 select a && b from (select string_to_array(repeat(repeat('1,', 1000), 500), ',') as a, string_to_array(repeat(repeat('2,', 1000), 500), ',') as b offset 0) q
+-- name: a long text sought in a longer one (over 7 s, not cancelled, 18)
+select strpos(a, 'b' || left(a, 500000)) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long text replaced in a longer one (over 7 s, not cancelled, 18)
+select length(replace(a, 'b' || left(a, 500000), '')) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a part of a long text between long ones (over 7 s, not cancelled, 18)
+select split_part(a, 'b' || left(a, 500000), 1) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long pattern of LIKE (over 7 s, not cancelled, 18)
+select a like '%' || left(a, 500000) || 'b%' from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long alphabet translated (over 7 s, not cancelled, 18)
+select length(translate(a, replace(a, 'a', 'b'), a)) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long set trimmed at the left (over 7 s, not cancelled, 18)
+select length(ltrim(a, replace(a, 'a', 'b') || 'a')) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long set trimmed at the right (over 7 s, not cancelled, 18)
+select length(rtrim(a, replace(a, 'a', 'é') || 'a')) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long set trimmed of bytes (over 7 s, not cancelled, 18)
+select length(btrim(convert_to(a, 'UTF8'), convert_to(replace(a, 'a', 'b') || 'a', 'UTF8'))) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: long bytes sought in longer ones (over 7 s, not cancelled, 18)
+select position(convert_to(left(a, 500000) || 'b', 'UTF8') in convert_to(a, 'UTF8')) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: arrays that do not overlap (over 7 s, not cancelled, 18)
+select a && b from (select array(select generate_series(1, 300000)) as a, array(select generate_series(-300000, -1)) as b) q
+-- name: an array in another (over 7 s, not cancelled, 18)
+select a @> b from (select array(select n from generate_series(1, 300000) n) as a, array(select 300000 - n from generate_series(1, 200000) n) as b) q
+-- name: gathered arrays that do not overlap (over 7 s, not cancelled, 18)
+select a && b from (select array_agg(n) as a, array_agg(-n) as b from generate_series(1, 300000) n) q
+-- name: a document without many keys (over 7 s, not cancelled, 18)
+select a - b from (select jsonb_agg(n::text) as a, array_agg((-n)::text) as b from generate_series(1, 100000) n) q
+-- name: an object without many keys (over 7 s, not cancelled, 18)
+select a - b from (select jsonb_object_agg(n::text, 1) as a, array_agg((-n)::text) as b from generate_series(1, 100000) n) q
+-- name: any of many keys in a document (over 7 s, not cancelled, 18)
+select a ?| b from (select jsonb_agg(n::text) as a, array_agg((-n)::text) as b from generate_series(1, 100000) n) q
+-- name: two hundred remainders of huge numbers made of text (over 7 s, not cancelled, 18)
+select <<mod(x, y) + *200>> 0 from (select string_agg('9', '')::numeric as x, left(string_agg('7', ''), 65000)::numeric as y from generate_series(1, 131000) offset 0) q
+-- name: a repeated text sought in another (over 7 s, not cancelled, 18)
+select strpos(repeat(repeat('a', 1000), 1000), 'b' || repeat(repeat('a', 1000), 500))
+-- name: arrays of a million that do not overlap (over 7 s, not cancelled, 18)
+select a && b from (select array(select generate_series(1, 1000000)) as a, array(select generate_series(-1000000, -1)) as b offset 0) q
+-- name: four hundred remainders of huge numbers made of text (over 7 s, not cancelled, 18)
+select <<x%y+*400>> 0 from (select string_agg('9', '')::numeric as x, left(string_agg('7', ''), 65000)::numeric as y from generate_series(1, 131000) offset 0) q
+-- name: rows of rows, doubled six times (0.3 GB and 16 s, 18)
+with a as materialized (select doc as x from words limit 1), b as materialized (select a as x, a as y, a as z, a as u, a as v, a as w, a as q, a as r from a), c as materialized (select b as x, b as y, b as z, b as u, b as v, b as w, b as q, b as r from b), d as materialized (select c as x, c as y, c as z, c as u, c as v, c as w, c as q, c as r from c), e as materialized (select d as x, d as y, d as z, d as u, d as v, d as w, d as q, d as r from d), f as materialized (select e as x, e as y, e as z, e as u, e as v, e as w, e as q, e as r from e) select f from f
+-- name: two hundred copies of a long array in one row (1.6 GB, 18)
+select <<cardinality(a || a) + *200>> 0 from (select array_agg(n) as a from generate_series(1, 1000000) n) q
+-- name: two hundred reversed long texts in one row (0.2 GB and 7 s, 18)
+select <<length(reverse(a)) + *200>> 0 from (select string_agg('a', '') as a from generate_series(1, 1000000) n) q
+-- name: a hundred and fifty sums of a long multirange (1.5 GB, not cancelled, 18)
+select <<a + *150>> a from (select range_agg(int4range(n * 3, n * 3 + 1)) as a from generate_series(1, 100000) n) q
+-- name: a document of arrays in another (over 7 s, not cancelled, 18)
+select a @> b from (select jsonb_agg(jsonb_build_array(n)) as a, jsonb_agg(jsonb_build_array(100000 - n)) as b from generate_series(1, 100000) n) q
+-- name: a long text as a document (1.3 GB, 18)
+select jsonb_array_length(('[' || x || '1]')::jsonb) from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 300000)) q
+-- name: a long text as JSON (0.8 GB, 18)
+select json_array_length(('[' || x || '1]')::json) from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 300000)) q
+-- name: a long text as an array (1.2 GB, 18)
+select cardinality(('{' || x || '1}')::text[]) from (select string_agg(repeat('1,', 100), '') as x from generate_series(1, 300000)) q
+-- name: the distance of long paths (over 7 s, not cancelled, 18)
+select x <-> (x + point(9, 9)) from (with a as materialized (select popen('1,1,2,2') as x), b as materialized (select x+x+x+x+x+x+x+x+x+x as x from a), c as materialized (select x+x+x+x+x+x+x+x+x+x as x from b), d as materialized (select x+x+x+x+x+x+x+x+x+x as x from c), e as materialized (select x+x+x+x+x+x+x+x+x+x as x from d) select x from e offset 0) q
+-- name: a hundred squares of a huge number in one row (2.6 s on 18, over 7 s on 17, not cancelled)
+select length((x * x)::text) <<+ length((x * x)::text)*100>> from (select 7::numeric ^ 70000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: two hundred roots of a huge number in one row (4.7 s, not cancelled, 18)
+select <<sqrt(x) + *200>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: a filter that compares a document with itself
+select jsonb_path_exists(a, '$ ? (@[*] == (@[*] + 2000000))') from (select jsonb_agg(n) as a from generate_series(1, 200000) n) q
+-- name: a predicate that compares a document with itself
+select a @@ '$[*] == $[*] + 2000000' from (select jsonb_agg(n) as a from generate_series(1, 200000) n) q
+-- name: a filter that compares a part of a document with itself
+select jsonb_path_exists(a, '$.a ? (@[*] > @[*])') from (select jsonb_build_object('a', jsonb_agg(n)) as a from generate_series(1, 200000) n) q
+-- name: a long pattern in a list of patterns
+select a like any (array['%' || left(a, 500000) || 'b%']) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a long pattern of SIMILAR TO
+select a similar to '%' || left(a, 500000) || 'b%' from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: texts of an array replaced by a long one
+select length(array_to_string(array_replace(b, 'a', a), a)) from (select string_agg('a', '') as a, array_agg('a'::text) as b from generate_series(1, 1000000)) q
+-- name: a long text removed from an array
+select array_remove(b, a) from (select string_agg('a', '') as a, array_agg('a'::text) as b from generate_series(1, 1000000)) q
+-- name: a long text compared with many
+select a = any(b) from (select string_agg('a', '') as a, array_agg(repeat('a', 100)) as b from generate_series(1, 1000000)) q
+-- name: two hundred roots of a number that was squared eleven times
+with a as materialized (select 12345678901234567890::numeric + id as x from words where id < 3), b as materialized (select x * x as x from a), c as materialized (select x * x as x from b), d as materialized (select x * x as x from c), e as materialized (select x * x as x from d), f as materialized (select x * x as x from e), g as materialized (select x * x as x from f), h as materialized (select x * x as x from g), i as materialized (select x * x as x from h), j as materialized (select x * x as x from i), k as materialized (select x * x as x from j), l as materialized (select x * x as x from k), m as materialized (select x * x as x from l) select <<sqrt(x) + *200>> 0 from m
+-- name: two hundred roots of a product that a recursion made
+with recursive f(n, v) as (select 1, 1::numeric union all select n + 1, v * (n + 1) * 1e3000 from f where n < 42) select <<sqrt(v) + *200>> 0 from f where n = 42
+-- name: sixty roots of huge exponentials
+select <<sqrt(exp(x)) + *60>> 0 from (select 300000::numeric - n as x from generate_series(1, 2) n offset 0) q
+-- name: twenty logarithms of a huge number
+select <<ln(x) + *20>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: three hundred roots of numbers of 16,000 places
+select <<sqrt(round(x, 16383)) + *300>> 0 from (select n + 0.5 as x from generate_series(1, 3) n offset 0) q
+-- name: three hundred quotients of numbers of 16,000 places
+select <<round(x, 16383) / round(y, 16000) + *300>> 0 from (select n + 0.5 as x, n + 0.75 as y from generate_series(1, 3) n offset 0) q
+-- name: the sum of products of huge numbers
+select sum(x * x * x * x) from (select 7::numeric ^ 30000 - n as x from generate_series(1, 100) n offset 0) q
+-- name: deviations of huge numbers
+select stddev(x), variance(x), corr(x, x) from (select 7::numeric ^ 100000 - n as x from generate_series(1, 100000) n) q
+-- name: a long text sought as words in itself
+select to_tsvector('simple', a) @@ plainto_tsquery('simple', a) from (select string_agg('ab cd', ' ') as a from generate_series(1, 300000)) q
+-- name: a phrase of three hundred words in a long text
+select to_tsvector('simple', a) @@ '<<a <-> *300>> b'::tsquery from (select string_agg('a', ' ') as a from generate_series(1, 300000)) q
+-- name: long texts gathered in order
+select string_agg(a, ',' order by a) from (select string_agg(repeat('a', 100), '') as a from generate_series(1, 1000000) n group by n % 10) q

@@ -1516,7 +1516,7 @@ SELECT id, round(price / 3, 2), ceil(price), floor(price), trunc(price, 1), mod(
 FROM product
 
 -- name: casts
-SELECT '42'::int + 1, CAST(price AS int), price::text || ' €', id::numeric(10, 2), '2024-01-01'::timestamptz, launched::timestamp, CAST('t' AS boolean), status::text, weight_g::float8::numeric(12, 1), '{1,2,3}'::int[]
+SELECT '42'::int + 1, CAST(price AS int), price::text || ' €', id::numeric(10, 2), '2024-01-01'::timestamptz, launched::timestamp, CAST('t' AS boolean) AS yes, status::text, weight_g::float8::numeric(12, 1), '{1,2,3}'::int[]
 FROM product, (SELECT status FROM orders LIMIT 1) o
 
 -- name: enum comparisons

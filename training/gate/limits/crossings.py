@@ -1,0 +1,76 @@
+"""Bounds calls that go through one argument for each part of another, as a search for a text in a text does.
+
+The server looks at no timeout within a call, nor between the calls of one row: to seek 500,000 characters in a million
+takes minutes, and so do a hundred divisions of numbers of 131,000 digits.
+"""
+
+from __future__ import annotations
+
+from pglast import ast
+
+from training.gate.limits.lengths import COLUMN_BYTES, MAX_DIGITS, Size
+from training.gate.nodes import nodes_in, strings
+
+_TEXTS = frozenset(
+    ["&&", "@>", "<@", "?|", "?&", "-", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "strpos", "position",
+     "replace", "split_part", "string_to_array", "string_to_table", "translate", "ltrim", "rtrim", "btrim",
+     "regexp_count", "regexp_instr", "regexp_like", "regexp_match", "regexp_matches", "regexp_replace",
+     "regexp_split_to_array", "regexp_split_to_table", "regexp_substr", "substring"]
+)  # fmt: skip
+"""Operators and functions that cross two texts, arrays or documents."""
+_NUMBERS = frozenset(
+    ["*", "/", "%", "^", "div", "mod", "sqrt", "ln", "log", "log10", "exp", "power", "pow", "gcd", "lcm"]
+)  # fmt: skip
+_TIMES_GATHERED = 2_000
+"""So that a series has 3 ms to be gathered: it gets no longer than some 15,000 parts, of which each may meet each."""
+_DOCUMENTS = dict.fromkeys(["json", "jsonb", "tsvector", "[]"], 100)
+"""Types that take many times the memory of the text that is read, all at once."""
+_TIMES_READ = _DOCUMENTS | dict.fromkeys(
+    ["numeric", "tsquery", "polygon", "path", "to_tsquery", "plainto_tsquery", "phraseto_tsquery",
+     "websearch_to_tsquery", "@?", "@@", "jsonb_path_exists", "jsonb_path_match", "jsonb_path_query",
+     "jsonb_path_query_array", "jsonb_path_query_first", "jsonb_path_exists_tz", "jsonb_path_match_tz",
+     "jsonb_path_query_tz", "jsonb_path_query_array_tz", "jsonb_path_query_first_tz"], _TIMES_GATHERED
+)  # fmt: skip
+"""Types and functions that cross a text with itself, or make something of it that others do."""
+_BYTES_OF_PART = 10_000
+"""Bytes times bytes that are crossed in the time of planning one part."""
+_DIGITS_OF_PART = MAX_DIGITS**2 // 2_500
+
+
+def crossed_operands(node: ast.Node) -> tuple[str, tuple[ast.Node, ...]]:
+    """Return the name of a call that crosses its arguments, and these; no arguments for another node."""
+    match node:
+        case ast.A_Expr():
+            name, operands = strings(node.name)[-1], (node.lexpr, node.rexpr)
+        case ast.FuncCall():
+            name, operands = strings(node.funcname)[-1], node.args
+        case ast.TypeCast(typeName=ast.TypeName(names=names, arrayBounds=bounds)):
+            name, operands = "[]" if bounds else strings(names)[-1], (node.arg,)
+        case _:
+            return "", ()
+    return name, tuple(nodes_in(operands)) if name in _TEXTS | _TIMES_READ.keys() | _NUMBERS else ()
+
+
+def crossed(name: str, own: Size, operands: list[Size]) -> Size:
+    """Return what a call takes beside its operands, and the digits of its result.
+
+    Its time is counted as the parts that could be planned in it; if it depends on what aggregates gather, as bytes that
+    are gone through.
+
+    own: size of the call without its operands.
+    """
+    if name in _NUMBERS:
+        digits = [each.digits for each in operands]
+        *_, some, most = sorted([*digits * (1 + (len(digits) == 1)), own.digits, own.digits])
+        result = min(sum(digits) if name == "*" else most, MAX_DIGITS)
+        return Size(parts=some * most // _DIGITS_OF_PART, length=0, digits=result)
+    gathered = [each.gathered for each in operands]
+    lengths = sorted(each.length for each in operands)
+    several = sum(map(bool, gathered)) > 1
+    times = _TIMES_READ.get(name, _TIMES_GATHERED if several else max(lengths[0] // COLUMN_BYTES, 1))
+    return Size(
+        parts=lengths[0] * lengths[-1] // _BYTES_OF_PART if name not in _DOCUMENTS else 0,
+        length=0,
+        handled=sum(gathered) * times,
+        digits=min(lengths[-1], MAX_DIGITS) if name == "numeric" else max(each.digits for each in operands),
+    )
