@@ -1,17 +1,17 @@
 """No attack of the corpus runs its code: judged by effects, not by the gate's verdict.
 
-A `Trap` is something the owner of a database may have put into it, with the harmless-looking SQL that sets it off. Each
-kind of attack has a module in the folder `attacks`, which lists its traps in `TRAPS`.
+A trap is something the owner of a database may have put into it, with the harmless-looking SQL that sets it off. Each
+kind of attack has a file in the folder `attacks`.
 
-To add a form: write a `Trap` in the module of its kind, or a new module with a `TRAPS` list and an entry in `KINDS`
-below. `setup` is what the owner runs. Whatever must not run calls the canary: make its function with `function(…)`, or
-write `pg_try_advisory_lock(770077)` if an expression is enough. That lock outlives the rollback of the gate's
-transaction, so it shows that the code ran whatever the gate reports. A leak is seen by the value `canary-token` of the
-table `secret` in the result. `queries` are the SQLs. The test also runs each of them without the gate, where it must
+To add a form: write `-- trap: a name` in the file of its kind, lines as in `Trap`, and what the owner runs. Whatever
+must not run takes the lock `pg_try_advisory_lock(770077)`. That lock outlives the rollback of the gate's transaction,
+so it shows that the code ran whatever the gate reports. A leak is seen by the value `canary-token` of the table
+`secret` in the result. `-- attack: …` is an SQL, `-- everywhere: …` an expression over columns of city, tried in all
+places of a SELECT, `-- in few places: …` one like it. The test also runs each of them without the gate, where it must
 set the canary off, so that a typing error cannot pass for a refusal.
 
 The database is a copy of `shop` of `conftest.py`: the task's tables are city, visit, big_city, city_cost, and those of
-`relations`; `secret` is not among them. `since` and `until` name the servers on which a form is an attack.
+`relations`; `secret` is not among them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 
 import psycopg
 import pytest
@@ -31,21 +32,99 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 from training.gate.session import Session
 
-from .attacks import attributes, builtin, extensions, hidden, shadows, standard_json, types
-from .attacks.trap import CANARY, TOKEN, Trap
+from .corpora import parts
 
-KINDS: dict[str, list[Trap]] = {
-    "attributes": attributes.TRAPS,
-    "builtin": builtin.TRAPS,
-    "extensions": extensions.TRAPS,
-    "hidden": hidden.TRAPS,
-    "shadows": shadows.TRAPS,
-    "standard JSON": standard_json.TRAPS,
-    "types": types.TRAPS,
-}
-"""Name of each kind of attack -> its traps."""
+CANARY = 770077
+"""Key of the advisory lock that code takes when it runs."""
+TOKEN = "canary-token"
+"""A value of the table `secret`, which no result may show."""
+PLACES = (
+    "SELECT {} FROM city",
+    "SELECT ({})::text FROM city",
+    "SELECT 1 FROM city WHERE {} IS NOT NULL",
+    "SELECT count(*) FROM city GROUP BY {}",
+    "SELECT count(*) FROM city GROUP BY GROUPING SETS ((), ({}))",
+    "SELECT count(*) FROM city HAVING count({}) > 0",
+    "SELECT id FROM city ORDER BY {}",
+    "SELECT 1 FROM city a JOIN visit b ON b.city_id = a.id AND {} IS NOT NULL",
+    "SELECT 1 LIMIT (SELECT count(*) FROM city WHERE {} IS NOT NULL)",
+    "VALUES ((SELECT {} FROM city LIMIT 1))",
+    "SELECT CASE WHEN {} IS NULL THEN 1 ELSE 2 END FROM city",
+    "SELECT count(*) FILTER (WHERE {} IS NOT NULL) FROM city",
+    "SELECT count(*) OVER (PARTITION BY {}) FROM city",
+    "SELECT array_agg(id ORDER BY {}) FROM city",
+    "SELECT coalesce({}, NULL) FROM city",
+    "SELECT ARRAY[{}] FROM city",
+    "SELECT ROW({}) FROM city",
+    "SELECT jsonb_build_object('k', {}) FROM city",
+    "WITH c AS (SELECT {} AS v FROM city) SELECT * FROM c",
+    "WITH RECURSIVE c AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM c, city WHERE n < 2 AND {} IS NOT NULL) TABLE c",
+    "SELECT * FROM city, LATERAL (SELECT {}) AS s",
+    "SELECT EXISTS (SELECT 1 FROM city WHERE {} IS NOT NULL)",
+    "SELECT DISTINCT ON ({}) id FROM city",
+    "SELECT NULL::int WHERE false UNION ALL SELECT id FROM city WHERE {} IS NOT NULL",
+    "SELECT * FROM (SELECT {} AS v FROM city OFFSET 0) AS s WHERE v IS NOT NULL",
+)
+FEW = (0, 2, 6, 14, 19)
+"""Indexes of places that suffice for a form similar to one tried in all places."""
 
-CORPUS = [pytest.param(trap, id=f"{kind}: {trap.name}") for kind, traps in KINDS.items() for trap in traps]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trap:
+    """Objects that the owner of a database may have created, and SQL that must not run their code."""
+
+    name: str
+    queries: tuple[str, ...]
+    setup: str
+    extensions: tuple[str, ...]
+    """Extensions that are created before `setup`; the trap is skipped if the server lacks one."""
+    relations: tuple[str, ...]
+    """Tables and views of the schema public of the task, in addition to those of `shop`."""
+    needs_xml: bool
+    """True if the forms need a server that was built with libxml."""
+    as_reader: bool
+    """True if the SQL is run by a role to which policies apply, not by a superuser."""
+    since: int
+    """The oldest PostgreSQL on which the forms are true attacks."""
+    until: int
+    """The newest such PostgreSQL."""
+
+    @property
+    def changes_extension(self) -> bool:
+        """True if the setup is not undone by dropping the owner's objects."""
+        return "alter extension" in self.setup or "or replace" in self.setup
+
+
+def traps(kind: str) -> Iterator[Trap]:
+    for part in parts(f"attacks/{kind}.sql", "trap"):
+        yield Trap(
+            name=part.name,
+            queries=tuple(query for word, value in part.words for query in _queries(word, value)),
+            setup=part.sql,
+            extensions=part.words_of("extensions"),
+            relations=part.words_of("relations"),
+            needs_xml=part.word("needs") == "xml",
+            as_reader=part.word("as") == "reader",
+            since=int(part.word("since", "15")),
+            until=int(part.word("until", "99")),
+        )
+
+
+def _queries(word: str, value: str) -> list[str]:
+    """Return the SQLs of one line of a trap."""
+    match word:
+        case "attack":
+            return [value]
+        case "everywhere":
+            return [place.replace("{}", value) for place in PLACES]
+        case "in few places":
+            return [PLACES[number].replace("{}", value) for number in FEW]
+        case _:
+            return []
+
+
+KINDS = ("attributes", "builtin", "extensions", "hidden", "shadows", "standard_json", "types")
+CORPUS = [pytest.param(trap, id=f"{kind}: {trap.name}") for kind in KINDS for trap in traps(kind)]
 
 _HELD = "select count(*) from pg_locks where locktype = 'advisory' and objid = %s and database = %s::oid"
 

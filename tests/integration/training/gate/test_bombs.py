@@ -14,6 +14,8 @@ from tests.waiting import until_in_thread
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 
+from .corpora import parts
+
 MAX_MEGABYTES = 1_000
 """Maximum memory of the source's session under any SQL, with the tables that it has read."""
 ENDED_SECONDS = 10
@@ -27,13 +29,6 @@ create table visit (id int primary key, city_id int, guest text);
 insert into visit select n, n % 30, 'guest ' || n % 7 from generate_series(1, 100000) n;
 analyze
 """
-
-
-def bombs() -> Iterator[object]:
-    text = (Path(__file__).parent / "bombs.sql").read_text(encoding="utf-8")
-    for part in text.split("\n-- name: ")[1:]:
-        name, sql = part.split("\n", 1)
-        yield pytest.param(re.sub(r"<<(.*?)\*(\d+)>>", lambda found: found[1] * int(found[2]), sql.strip()), id=name)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +58,7 @@ class Measured(psycopg.Connection):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("sql", [*bombs()])
+@pytest.mark.parametrize("sql", [pytest.param(bomb.sql, id=bomb.name) for bomb in parts("bombs.sql")])
 def test_a_bomb_takes_bounded_memory_and_ends(crowd: str, sql: str) -> None:
     connections: list[Measured] = []
 

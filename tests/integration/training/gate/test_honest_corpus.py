@@ -21,13 +21,14 @@ from samples.load import load_sample
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 
+from .corpora import HERE, parts
+
 DATABASES = ("broker", "car_dealership", "ewallet", "geography", "restaurants")
 
 _RELATIONS = """
 select table_schema, table_name from information_schema.tables
 where table_schema not in ('pg_catalog', 'information_schema')
 """
-HERE = Path(__file__).parent
 MANY = {
     "thirty columns in one text": "SELECT id, " + " || ',' || ".join(["title"] * 30) + " FROM book ORDER BY 2",
     "list of 800 texts": f"SELECT * FROM book WHERE title IN ({', '.join(f"'Title {n}'" for n in range(800))})",
@@ -35,10 +36,10 @@ MANY = {
 
 
 def corpus() -> Iterator[object]:
-    parts = re.split(r"^-- name: ", (HERE / "honest.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    for name, sql in [*(part.split("\n", 1) for part in parts), *MANY.items()]:
-        since = re.match(r"-- since: (\d+)\n", sql)
-        yield pytest.param(int(since[1]) if since else 0, sql[since.end() if since else 0 :].strip(), id=name)
+    for part in parts("honest.sql"):
+        yield pytest.param(int(part.word("since", "0")), part.sql, id=part.name)
+    for name, sql in MANY.items():
+        yield pytest.param(0, sql, id=name)
 
 
 @pytest.fixture(scope="module")

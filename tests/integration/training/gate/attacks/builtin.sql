@@ -1,0 +1,82 @@
+-- Functions of PostgreSQL itself, in every place and spelling.
+
+-- trap: a lock
+-- everywhere: pg_try_advisory_lock(770077)
+
+-- trap: spellings of a lock
+-- in few places: pg_catalog.pg_try_advisory_lock(770077)
+-- in few places: "pg_try_advisory_lock"(770077)
+-- in few places: "pg_catalog"."pg_try_advisory_lock"(770077)
+-- in few places: PG_TRY_ADVISORY_LOCK(770077)
+-- in few places: U&"pg\005ftry_advisory_lock"(770077)
+-- in few places: pg_try_advisory_lock /* */ (770077)
+
+-- trap: other locks
+-- in few places: pg_advisory_lock(770077)::text
+-- in few places: pg_advisory_lock_shared(770077)::text
+-- in few places: pg_try_advisory_lock_shared(770077)
+-- in few places: pg_try_advisory_lock(0, 770077)
+-- in few places: pg_try_advisory_lock_shared(0, 770077)
+
+-- trap: a lock in FROM
+-- attack: SELECT * FROM pg_try_advisory_lock(770077)
+-- attack: SELECT * FROM city, pg_try_advisory_lock(770077)
+-- attack: SELECT * FROM city, LATERAL pg_try_advisory_lock(770077 + id - id)
+-- attack: SELECT * FROM ROWS FROM (pg_try_advisory_lock(770077), generate_series(1, 2)) AS t
+-- attack: SELECT * FROM pg_try_advisory_lock(770077) WITH ORDINALITY
+-- attack: SELECT * FROM city TABLESAMPLE system ((SELECT 1 FROM pg_try_advisory_lock(770077)))
+-- attack: SELECT * FROM city TABLESAMPLE system (1) REPEATABLE ((SELECT 1 FROM pg_try_advisory_lock(770077)))
+-- attack: SELECT 1 OFFSET (SELECT 1 FROM pg_try_advisory_lock(770077))
+-- attack: SELECT 1 FETCH FIRST (SELECT 1 FROM pg_try_advisory_lock(770077)) ROWS ONLY
+-- attack: SELECT sum(1) OVER w FROM city WINDOW w AS (ORDER BY pg_try_advisory_lock(770077))
+-- attack: SELECT sum(id) OVER (ORDER BY id ROWS (pg_try_advisory_lock(770077))::int PRECEDING) FROM city
+
+-- trap: SQL as text
+-- attack: SELECT ts_stat('select to_tsvector(''simple'', token) from secret')
+-- attack: SELECT word FROM ts_stat('select to_tsvector(''simple'', token) from secret')
+-- attack: SELECT * FROM ts_stat('select (pg_try_advisory_lock(770077))::text::tsvector')
+-- attack: SELECT ts_rewrite('a'::tsquery, 'select ''a''::tsquery, ''b''::tsquery where pg_try_advisory_lock(770077)')
+-- attack: SELECT ('select (pg_try_advisory_lock(770077))::text::tsvector'::text).ts_stat
+-- attack: SELECT v.ts_stat FROM format('select (pg_try_advisory_lock(770077))::text::tsvector') AS v
+
+-- trap: SQL as text to XML
+-- needs: xml
+-- attack: SELECT query_to_xml('select token from secret', true, true, '')::text
+-- attack: SELECT table_to_xml('secret', true, true, '')::text
+-- attack: SELECT schema_to_xml('public', true, true, '')::text
+-- attack: SELECT database_to_xml(true, true, '')::text
+-- attack: SELECT query_to_xml_and_xmlschema('select token from secret', true, true, '')::text
+-- attack: SELECT table_to_xml_and_xmlschema('secret', true, true, '')::text
+-- attack: SELECT schema_to_xml_and_xmlschema('public', true, true, '')::text
+
+-- trap: a table outside the task
+-- attack: SELECT * FROM secret
+-- attack: SELECT token FROM public.secret
+-- attack: TABLE secret
+-- attack: SELECT (SELECT token FROM secret LIMIT 1) FROM city
+-- attack: SELECT secret FROM secret
+-- attack: SELECT s.* FROM city c JOIN secret s ON true
+-- attack: SELECT * FROM city, LATERAL (SELECT token FROM secret) AS s
+-- attack: WITH s AS (SELECT * FROM secret) SELECT * FROM s
+-- attack: WITH RECURSIVE s AS (SELECT token FROM secret UNION SELECT token FROM s) SELECT * FROM s
+-- attack: SELECT NULL UNION ALL SELECT token FROM secret
+-- attack: SELECT array(SELECT token FROM secret)
+-- attack: SELECT to_jsonb(s) FROM secret s
+-- attack: SELECT string_agg(token, '') FROM secret
+-- attack: SELECT name FROM city ORDER BY (SELECT token FROM secret)::int
+-- attack: SELECT (SELECT token FROM secret)::int
+-- attack: SELECT CASE WHEN EXISTS (TABLE secret) THEN (SELECT token FROM secret) END
+-- attack: SELECT * FROM (VALUES ((SELECT token FROM secret))) AS t
+-- attack: SELECT max(token) OVER () FROM secret
+-- attack: SELECT token FROM secret TABLESAMPLE system (100)
+-- attack: SELECT token FROM ONLY secret
+-- attack: SELECT token FROM secret *
+-- attack: SELECT * FROM ROWS FROM (jsonb_each((SELECT to_jsonb(s) FROM secret s))) AS t
+-- attack: SELECT s.token FROM city NATURAL FULL JOIN secret s WHERE s.token IS NOT NULL
+-- attack: WITH city AS (SELECT * FROM secret) SELECT * FROM city
+-- attack: SELECT * FROM (WITH secret AS (SELECT 1) SELECT * FROM secret) AS a, secret
+-- attack: WITH a AS (SELECT * FROM secret), secret AS (SELECT 1) SELECT * FROM a
+-- attack: WITH secret AS (SELECT * FROM secret) SELECT * FROM secret
+-- attack: SELECT * FROM "secret"
+-- attack: SELECT * FROM U&"s\0065cret"
+-- attack: SELECT * FROM SECRET
