@@ -103,7 +103,7 @@ def implied(declared: Sequence[Relation]) -> frozenset[str]:
 
 def without_foreign_keys(catalog: Catalog) -> Catalog:
     tables = tuple(replace(t, foreign_keys=(), partition_foreign_keys=()) for t in catalog.tables)
-    return replace(catalog, tables=tables, _by_name={})
+    return replace(catalog, tables=tables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

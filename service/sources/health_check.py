@@ -87,7 +87,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         # a table that was never analysed has a size but no estimate
         rows=None if any(r.bytes and not r.estimated_rows for r in tables) else sum(r.estimated_rows for r in tables),
         relations=found.safety.relations,
-        search_path=list(dict.fromkeys((*found.safety.path, *sorted(r.schema for r in own)))),
+        search_path=list(dict.fromkeys((*found.safety.path, *sorted(r.schema for r in own if r.readable)))),
         warnings=warnings,
         grants=grants,
     )

@@ -278,13 +278,29 @@ class Catalog:
     server_version: int = 0
     hidden: frozenset[TableName] = frozenset()
     """Tables of `public` that the login cannot name without their schema."""
-    _by_name: dict[TableName, Table] = field(default_factory=dict[TableName, Table], repr=False, compare=False)
+    path: tuple[str, ...] = ("public",)
+    """The login's own search path."""
+    _by_name: dict[TableName, Table] = field(
+        default_factory=dict[TableName, Table], init=False, repr=False, compare=False
+    )
+    _without_schema: dict[str, TableName] = field(
+        default_factory=dict[str, TableName], init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         self._by_name.update({table.name: table for table in self.tables})
+        places = {schema: place for place, schema in enumerate(self.path)}
+        for name in sorted(self._by_name, key=lambda name: places.get(name.schema, len(places))):
+            self._without_schema.setdefault(name.name, name)
 
     def table(self, name: TableName) -> Table:
         return self._by_name[name]
+
+    def find(self, schema: str | None, name: str) -> TableName | None:
+        """Return the relation that SQL means; without schema by the login's own search path, then in the others."""
+        if schema:
+            return found if (found := TableName(schema, name)) in self else None
+        return self._without_schema.get(name)
 
     def schema_in_sql(self, name: TableName) -> str | None:
         """Return the schema that SQL must write before the relation's name; None if it needs none."""

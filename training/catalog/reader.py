@@ -10,7 +10,7 @@ from typing import Literal, cast
 import psycopg
 from psycopg.rows import class_row, scalar_row
 
-from training.catalog.bare_names import hidden_tables
+from training.catalog.bare_names import hidden_tables, own_path
 from training.catalog.catalog_queries import statement
 from training.catalog.model import (
     TABLE_KINDS,
@@ -156,6 +156,7 @@ def _read_once(
         database = str(cursor.execute("select current_database()").fetchone())
     parts = _Parts.read(conn, chosen)
     built = tuple(parts.table(row) for row in chosen)
+    path = own_path(conn)
     extensions = {row.extension for rows in parts.dependencies.values() for row in rows if row.extension}
     extensions |= {row.name for rows in parts.extras.values() for row in rows if row.kind == "extension"}
     return CatalogReading(
@@ -169,7 +170,8 @@ def _read_once(
             type_order=parts.types.order(),
             extensions=tuple(sorted(extensions | set(parts.types.used_extensions()))),
             server_version=conn.info.server_version,
-            hidden=hidden_tables(conn, [table.name for table in built]),
+            hidden=hidden_tables(conn, [table.name for table in built], path),
+            path=path,
         ),
         missing=missing,
     )

@@ -143,11 +143,10 @@ class Gate:
         try:
             reading = self.parse(sql)
             attempt.layer = "session"
-            assert self._names is not None  # noqa: S101 - parse has read them
             if reading.zones:
                 limits = dataclasses.replace(limits, statement_timeout_ms=min(limits.statement_timeout_ms, _ZONES_MS))
                 attempt.deadline = Deadline(limits.statement_timeout_ms, self._clock)
-            return attempt, self._through(attempt, reading, self._names.path, limits)
+            return attempt, self._through(attempt, reading, limits)
         except Refused as refused:
             return attempt, attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
         except psycopg.Error as error:
@@ -163,11 +162,11 @@ class Gate:
                 return self._attempted(sql, limits, limit, again=True)
             return attempt, attempt.failed(error)
 
-    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...], limits: GateLimits) -> Result:
+    def _through(self, attempt: _Attempt, reading: Reading, limits: GateLimits) -> Result:
         """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
         seconds = limits.statement_timeout_ms / 1_000 + GRACE_SECONDS
         try:
-            with self._session.transaction(path, limits=limits, seconds=seconds) as connection:
+            with self._session.transaction(reading.path, limits=limits, seconds=seconds) as connection:
                 return attempt.go(connection, reading)
         finally:
             if reading.zones:

@@ -55,17 +55,35 @@ class Policy:
         statement = parse_select(sql)
         if self._names.foreign_code is not None:
             raise Refused("foreign_code", self._names.foreign_code)
-        walk = Walk(
-            self._names,
-            path=self._names.path,
-            relation=self._relation,
-            look_into=self._look_into,
-            functions=SAFE_FUNCTIONS,
-        )
-        reading = walk.walk(statement)
+        schemas: list[tuple[int, str]] = []
+
+        def relation(node: ast.RangeVar) -> tuple[TableName, int]:
+            found, places = self._relation(node)
+            if not node.schemaname and found.schema in self._names.added:
+                node.schemaname = found.schema
+                schemas.append((node.location or 0, found.schema))
+            return found, places
+
+        def walk(path: tuple[str, ...]) -> Reading:
+            reading = Walk(
+                self._names, path=path, relation=relation, look_into=self._look_into, functions=SAFE_FUNCTIONS
+            ).walk(statement)
+            reading.path = path
+            return reading
+
+        try:
+            reading = walk(self._names.path)
+        except Refused as refused:
+            own = tuple(schema for schema in self._names.path if schema not in self._names.added)
+            if own == self._names.path:
+                raise
+            try:  # an added schema may have a function of a name that the SQL calls
+                reading = walk(own)
+            except Refused:
+                raise refused from None
         reading.lengths = measure(statement, self._places_of, MAX_PLACES)
         reading.zones = may_make_zones(statement)
-        reading.printed = print_checked(sql, statement)
+        reading.printed = print_checked(sql, statement, schemas)
         return reading
 
     def _places_of(self, node: ast.RangeVar) -> int:

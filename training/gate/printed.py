@@ -6,13 +6,14 @@ given text is split into strings and comments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from pglast import ast
 from pglast.parser import DeparseError, ParseError, Token, deparse_protobuf, parse_sql, parse_sql_protobuf, scan
 
+from training.catalog.sql_quoting import quote_name
 from training.gate.limits.bounds import MAX_REPEAT, number_of, open_count
 from training.gate.nodes import every, nodes_in, strings
 from training.gate.refusal import Refused
@@ -41,11 +42,15 @@ class Printed:
     """Offset in `text` -> offset in the given SQL."""
 
 
-def print_checked(sql: str, statement: ast.SelectStmt) -> Printed:
+def print_checked(sql: str, statement: ast.SelectStmt, schemas: Collection[tuple[int, str]] = ()) -> Printed:
     """Return the SQL, which was parsed into `statement`, as the server gets it.
+
+    schemas: (offset in the SQL, schema) of each table whose schema the tree has and the SQL lacks.
 
     Raises `Refused` if it cannot be printed so that it means the same.
     """
+    for place, schema in sorted(schemas, reverse=True):
+        sql = f"{sql[:place]}{quote_name(schema)}.{sql[place:]}"
     try:
         text = deparse_protobuf(parse_sql_protobuf(sql))
         places = _same(statement, parse_sql(text)[0].stmt)

@@ -50,6 +50,8 @@ type Scope = frozenset[str]
 class Reading:
     """Relations and features that an SQL uses."""
 
+    path: tuple[str, ...] = ()
+    """Search path by which its names were resolved, after pg_catalog."""
     relations: set[TableName] = field(default_factory=set[TableName])
     places: int = 0
     """Number of places that name a table, those in views included."""

@@ -103,10 +103,7 @@ def tables_in(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
     for node in tree.find_all(exp.Table):
         if not node.db and node.name in defined:
             continue
-        name: TableName | None = TableName(node.db or "public", node.name)
-        if name not in source.table_labels:
-            name = None if node.db else next((t.name for t in source.tables if t.name.name == node.name), None)
-        if name is not None:
+        if (name := source.catalog.find(node.db, node.name)) is not None:
             found[node.alias_or_name] = name
     return found
 

@@ -16,7 +16,7 @@ from sqlglot.expressions.core import Expr
 
 from training.catalog.model import TableName
 from training.gate.verdict import Result
-from training.measures.any_sql import parsed
+from training.measures.any_sql import parsed, tables_in
 from training.questions.as_of import as_of_newest
 from training.source.description import SourceDescription
 
@@ -131,7 +131,7 @@ def part_of(source: SourceDescription, sqls: Sequence[str]) -> SourceDescription
     names = frozenset(table.name for table in tables)
     return replace(
         source,
-        catalog=replace(source.catalog, tables=tables, _by_name={}),
+        catalog=replace(source.catalog, tables=tables),
         profiles={name: source.profiles[name] for name in names},
         relations=tuple(relation for relation in source.relations if relation.child in names),
         table_labels={},
@@ -204,8 +204,7 @@ def _aggregates(tree: Expr, _source: SourceDescription) -> Iterator[Expr]:
 
 def _columns(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
     """Yield changes of a shown, summed or compared column to the next column of the same kind of type."""
-    tables = {t.name.name: t.name for t in source.tables}
-    names = {t.alias_or_name: tables[t.name] for t in tree.find_all(exp.Table) if t.name in tables}
+    names = tables_in(tree, source)
     for node in tree.find_all(exp.Column):
         if node.find_ancestor(exp.Join, exp.Group, exp.Order) is not None or node.table not in names:
             continue

@@ -105,9 +105,9 @@ def small_instance(
 def _tables_of(tree: Expr, source: SourceDescription) -> tuple[Table, ...]:
     """Return the tables in the order of the source; () if one is not the source's."""
     within = {cte.alias for cte in tree.find_all(exp.CTE)}
-    wanted = {(t.db, t.name) for t in tree.find_all(exp.Table)} - {("", name) for name in within}
-    found = tuple(t for t in source.tables if {(t.name.schema, t.name.name), ("", t.name.name)} & wanted)
-    return found if {name for _, name in wanted} == {t.name.name for t in found} else ()
+    read = [t for t in tree.find_all(exp.Table) if t.db or t.name not in within]
+    wanted = {source.catalog.find(t.db, t.name) for t in read}
+    return () if None in wanted else tuple(t for t in source.tables if t.name in wanted)
 
 
 def _literals(tree: Expr, tables: Sequence[Table]) -> dict[TableName, dict[str, list[str]]]:

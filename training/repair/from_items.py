@@ -76,8 +76,8 @@ class Sources:
         return None
 
     def table(self, schema: str | None, name: str) -> Table | None:
-        matching = [t for t in self._source.tables if t.name.name == name and schema in (None, "", t.name.schema)]
-        return min(matching, key=lambda t: (t.name.schema != "public", t.name)) if matching else None
+        found = self._source.catalog.find(schema, name)
+        return None if found is None else self._source.catalog.table(found)
 
     def _from(self, node: ast.Node, select: ast.SelectStmt) -> Iterator[Item]:
         match node:

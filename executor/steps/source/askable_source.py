@@ -48,8 +48,7 @@ def without(source: SourceDescription, tables: Collection[TableName]) -> SourceD
     kept = tuple(table for table in source.tables if table.name not in tables)
     return dataclasses.replace(
         source,
-        # a new index by name: the old one contains the removed tables
-        catalog=dataclasses.replace(source.catalog, tables=kept, _by_name={}),
+        catalog=dataclasses.replace(source.catalog, tables=kept),
         relations=tuple(r for r in source.relations if r.child not in tables and r.parent not in tables),
         themes=tuple(
             dataclasses.replace(theme, tables=tuple(t for t in theme.tables if t not in tables))

@@ -51,7 +51,10 @@ def house(embedded: str) -> Iterator[str]:
         pytest.param({SALES, HR, BOTH}, "SELECT id FROM orders, 员工", "ambiguous_relation", id="a name in both"),
         pytest.param({SALES, HR, BOTH}, "SELECT 姓名 FROM 人事.员工", None, id="with its schema"),
         pytest.param({HR}, "SELECT id FROM orders", "unknown_relation", id="a schema that is not the task's"),
-        pytest.param({SALES}, "SELECT lower('A') FROM orders", "shadowed_function", id="a function of that schema"),
+        pytest.param({SALES}, "SELECT lower('A') FROM sales.orders", None, id="a function of a schema not needed"),
+        pytest.param(
+            {SALES}, "SELECT lower('王'), orders.id FROM orders", None, id="a built-in function's name in that schema"
+        ),
         pytest.param({SALES}, "SELECT 'new'::state FROM orders", None, id="a type"),
         pytest.param(
             {CLOSED, OPEN}, "SELECT 'a'::code FROM items", "forbidden_type", id="a schema closed to the login"

@@ -11,6 +11,7 @@ import pytest
 
 from tests.integration.training.questions.odd import ODD
 from training.language.languages import Language
+from training.measures.any_sql import reads_of
 from training.measures.coverage import coverage
 from training.questions.as_of import as_of_newest
 from training.questions.generate import GenerationOptions, Probe, ProbeResult, generate_pairs
@@ -111,15 +112,15 @@ alter table orders add foreign key (customer_id) references customers;
 
 
 @pytest.mark.parametrize(
-    ("path", "bare"),
+    ("path", "bare", "meant"),
     [
-        pytest.param("public", {"orders", "customers"}, id="public"),
-        pytest.param("sales, public", {"customers"}, id="a schema before public hides its table of the same name"),
-        pytest.param("sales", set[str](), id="public is not searched"),
-        pytest.param("pg_catalog", set[str](), id="nothing of the users' is searched"),
+        pytest.param("public", {"orders", "customers"}, "orders", id="public"),
+        pytest.param("sales, public", {"customers"}, "sales.orders", id="a schema before public hides its table"),
+        pytest.param("sales", set[str](), "sales.orders", id="public is not searched"),
+        pytest.param("pg_catalog", set[str](), "orders", id="nothing of the users' is searched"),
     ],
 )
-def test_sql_has_the_schema_of_tables_off_the_search_path(path: str, bare: set[str], database: str) -> None:
+def test_sql_has_the_schema_of_tables_off_the_search_path(path: str, bare: set[str], meant: str, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(TWO_SCHEMAS.encode())
         conn.execute("analyze")
@@ -131,6 +132,7 @@ def test_sql_has_the_schema_of_tables_off_the_search_path(path: str, bare: set[s
         pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=10))
         assert [(p.sql, r.error) for p in pairs if (r := probe(p.sql)).error] == []
     assert {t for p in pairs for t in p.tables} == {"orders", "customers", "sales.orders"}
+    assert reads_of("SELECT id FROM orders", source).tables == (meant,)
 
 
 PEOPLE = """

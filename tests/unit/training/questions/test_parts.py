@@ -37,7 +37,7 @@ def wide(tables: int, *, theme_size: int = 7) -> SourceDescription:
     )
     return dataclasses.replace(
         made,
-        catalog=dataclasses.replace(made.catalog, tables=several, _by_name={}),
+        catalog=dataclasses.replace(made.catalog, tables=several),
         profiles={each.name: made.profiles[first.name] for each in several},
         table_labels={each.name: Label(text=each.name.name, origin="name") for each in several},
         column_labels={

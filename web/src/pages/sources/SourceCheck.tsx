@@ -43,7 +43,7 @@ export function SourceCheck({ checked }: { checked: Checked }) {
         {checked.error && <p class="mono small quiet">{checked.error}</p>}
       </div>
     );
-  const { warnings = [], grants = [] } = checked;
+  const { warnings = [], grants = [], search_path: path = [] } = checked;
   return (
     <div class="source-check" role="status" data-check={warnings.length === 0 ? "good" : "warned"}>
       <div class="row-wrap">
@@ -53,6 +53,7 @@ export function SourceCheck({ checked }: { checked: Checked }) {
           {t.tables(checked.tables ?? 0, count(checked.tables ?? 0))}
           {checked.rows != null && checked.rows > 0 && ` · ${t.rows(checked.rows, count(checked.rows))}`}
           {checked.relations != null && ` · ${t.relations(checked.relations, count(checked.relations))}`}
+          {path.join() !== "public" && path.length > 0 && ` · ${t.path(path)}`}
           {warnings.length === 0 && ` · ${t.readsOnly}`}
         </span>
         {checked.tables !== 0 && may("operate") && (

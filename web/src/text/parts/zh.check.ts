@@ -7,6 +7,7 @@ export const zhCheck = {
   tables: (_: number, shown: string) => `${shown} 张表`,
   rows: (_: number, shown: string) => `${shown} 行`,
   relations: (_: number, shown: string) => `${shown} 条关联`,
+  path: (schemas: readonly string[]) => `未写模式的名称依次查找：${schemas.join("、")}`,
   generate: "生成训练数据",
   readsOnly: "账号只读",
   noTables: "该账号看不到任何表；请检查库名和读取权限。",
