@@ -116,24 +116,23 @@ def load_items(
             raise ValueError(f"the item {item.id} belongs to {given!r}, not to {share.source!r}")
     store = VectorStore(connection, schema=schema)
     store.ensure_tables(embedder.dimension)
-    with connection.transaction():
-        store.take_turn()
+    with store.turn():
         store.adopt(share)
     vectors: dict[str, Vector] = {}
     missing = _missing(store, items, embedder, share)
     while True:
         left = [item for item in missing if item.id not in vectors]
         vectors |= _embedded(left, in_batches or partial(_one_by_one, embedder), progress)
-        with connection.transaction():
-            store.take_turn()
+        with store.turn():
             missing = _missing(store, items, embedder, share)
-            if all(item.id in vectors for item in missing):
+            if any(item.id not in vectors for item in missing):
+                continue
+            with connection.transaction():
                 result = _write(store, items, [(item, vectors[item.id]) for item in missing], embedder, share, witness)
-                break
-    with connection.transaction():
-        # another load may have displaced some in between, and has informed its own witness
-        store.take_turn()
-        witness.standing([row for row, owner in store.owners(share.source).items() if owner.task_id == share.task_id])
+            # in the same turn: another load would displace some and inform its own witness first
+            owners = store.owners(share.source).items()
+            witness.standing([row for row, owner in owners if owner.task_id == share.task_id])
+            break
     return replace(result, indexed=store.ensure_index())
 
 

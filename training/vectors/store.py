@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 from uuid import UUID, uuid5
@@ -154,9 +155,17 @@ class VectorStore:
         """Return the content hashes of the given rows that have a vector, by id."""
         return {str(key): str(digest) for key, digest in self._run("stored_hashes", (list(ids),))}
 
-    def take_turn(self) -> None:
-        """Wait until no other load writes. Until the end of the transaction, rows do not change their owner."""
-        self.connection.execute("select pg_advisory_xact_lock(%s)", (_TURN_LOCK,))
+    @contextmanager
+    def turn(self) -> Generator[None]:
+        """Wait until no other load writes. Until the end of the block, rows do not change their owner."""
+        with self.connection.transaction():
+            self.connection.execute("select pg_advisory_lock(%s)", (_TURN_LOCK,))
+        try:
+            yield
+        finally:
+            # a connection that is lost or in a failed transaction is closed by its owner, which ends the turn, too
+            with suppress(psycopg.Error), self.connection.transaction():
+                self.connection.execute("select pg_advisory_unlock(%s)", (_TURN_LOCK,))
 
     def owners(self, source: str) -> dict[str, Owner]:
         """Return the owners of the source's pairs, by the id of their row."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, Event
 
 import numpy as np
 import psycopg
@@ -12,6 +12,7 @@ import pytest
 
 from querymill_client.embedding.embedder import Vectors
 from querymill_client.embedding.offline import OfflineEmbedder
+from tests.waiting import PATIENCE, until_in_thread
 from training.language.languages import Language
 from training.pair import Pair
 from training.vectors.errors import (
@@ -413,6 +414,46 @@ def test_vectors_are_made_again_after_a_concurrent_change_of_embedder(connection
     result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, share("shop", task_id=FEW))
     assert (result.loaded, result.upserted, result.embedder_changed) == (result.expected, 2, True)
     assert sorted(ast.literal_eval(text)["question"] for text in embedder.embedded) == ["kept", "new"]
+
+
+def test_load_that_waits_for_its_turn_displaces_pairs_only_after_they_stood(
+    connection: Connection, database: str
+) -> None:
+    embeds, writes = Event(), Event()
+    order: list[tuple[str, int]] = []
+
+    def wait_for_the_other() -> None:
+        embeds.set()
+        assert writes.wait(PATIENCE)
+
+    class First(Notes):
+        def displacing(self, displaced: Sequence[Displaced]) -> None:
+            writes.set()
+            waiting = (
+                "select count(*) from pg_locks l join pg_database d on d.oid = l.database"
+                " where d.datname = current_database() and l.locktype = 'advisory' and not l.granted"
+            )
+            until_in_thread(lambda: rows(connection, waiting) == [(1,)])
+
+        def standing(self, ids: Collection[str]) -> None:
+            order.append(("first stands", len(ids)))
+
+    class Second(Notes):
+        def displacing(self, displaced: Sequence[Displaced]) -> None:
+            order.append(("second displaces", len(displaced)))
+
+    def second() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            fresh, wanted = of_tables("zh", WHOLE, both=A, theirs=B), share("shop", task_id=WHOLE)
+            load_items(conn, fresh, Interrupted(wait_for_the_other), wanted, witness=Second())
+
+    with ThreadPoolExecutor(1) as pool:
+        load = pool.submit(second)
+        assert embeds.wait(PATIENCE)
+        fresh = of_tables("zh", FEW, both=A, new=B)
+        load_items(connection, fresh, SmallEmbedder(), share("shop", task_id=FEW), witness=First())
+        load.result(PATIENCE)
+    assert order == [("first stands", 2), ("second displaces", 2)]
 
 
 def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> None:
