@@ -23,15 +23,17 @@ const RELOAD_MS = 1000;
 /** Says that the vector store lacks the task's pairs or its latest changes; nothing while all is loaded or a run is in progress. */
 export function DatasetBanner({ view }: { view: TaskView }) {
   const id = view.task_id;
-  const found = useResource(`use of ${id}`, (signal) => getTaskUse(id, signal));
+  const running = view.status === "in_progress";
+  // what was known before a run says nothing about its end
+  const found = useResource(`use of ${id} ${running}`, (signal) => getTaskUse(id, signal));
   const reload = useThrottled(found.reload, RELOAD_MS);
   useTaskNews(id, NEWS, useCallback(reload, []));
   const use = found.data;
   useEffect(() => {
-    taskUse.value = use && { taskId: id, use };
-  }, [use]);
+    taskUse.value = running ? undefined : use && { taskId: id, use };
+  }, [use, running]);
   useEffect(() => () => void (taskUse.value = undefined), []);
-  if (use === undefined || view.status === "in_progress") return null;
+  if (use === undefined || running) return null;
   if (countOf(use.pending) > 0) return <Pending view={view} pending={use.pending} />;
   const claims = use.state === "replaced" || (use.state === "not_loaded" && view.step_status?.training_load === "completed");
   return claims ? <Unused view={view} use={use} /> : null;

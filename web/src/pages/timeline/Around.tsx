@@ -8,7 +8,7 @@ import { pathOf } from "../../route/route";
 import { clock } from "../../text/format";
 import { text } from "../../text/language";
 import { Happenings, taskName } from "./Happenings";
-import { happeningsOf, runningIn, type Happening } from "./happenings";
+import { happeningsOf, runningAt, type Happening } from "./happenings";
 import { around } from "./range";
 
 interface Props {
@@ -22,10 +22,10 @@ interface Props {
 /** What was running at a time and what happened around it, with links to the replay at that moment. */
 export function Around({ at, before, tasks }: Props) {
   const t = text.value.timeline;
-  const { minute, window } = around(at);
+  const window = around(at);
   const found = useResource(`${at}`, (signal) => getTimeline(window.from, window.to, signal));
   const time = clock(new Date(at).toISOString());
-  const running = found.data === undefined ? [] : runningIn(found.data, minute);
+  const running = found.data === undefined ? [] : runningAt(found.data, at);
   const happened = found.data === undefined ? [] : happeningsOf(found.data, window);
   return (
     <section class="panel timeline-around" aria-label={t.around(time)} aria-live="polite">
@@ -63,9 +63,7 @@ export function Around({ at, before, tasks }: Props) {
 
 function Running({ timeline, execution, at }: { timeline: Timeline; execution: TimelineExecution; at: number }) {
   const t = text.value.timeline;
-  const from = Date.parse(execution.started_at);
-  // an execution that began within the minute has no earlier moment
-  const moment = new Date(Math.max(at, from)).toISOString();
+  const moment = new Date(at).toISOString();
   const root = timeline.executions.find((one) => one.execution_id === execution.parent_execution_id) ?? execution;
   return (
     <li>

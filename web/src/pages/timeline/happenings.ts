@@ -26,11 +26,11 @@ export function happeningsOf(timeline: Timeline, range: Span): Happening[] {
   return found.filter(({ at }) => range.from <= at && at < range.to).sort((a, b) => b.at - a.at || (a.kind === "ended" ? -1 : 1));
 }
 
-/** Executions that ran in a range; of a whole run only the steps, if one of them ran. Pure. */
-export function runningIn(timeline: Timeline, range: Span): TimelineExecution[] {
+/** Executions that ran at an instant; of a whole run only the steps, if one of them ran. Pure. */
+export function runningAt(timeline: Timeline, at: number): TimelineExecution[] {
   const ran = timeline.executions.filter((execution) => {
     const span = spanOf(execution, Infinity);
-    return span.from < range.to && span.to >= range.from;
+    return span.from <= at && at <= span.to;
   });
   const parents = new Set(ran.map(({ parent_execution_id }) => parent_execution_id));
   return ran.filter(({ execution_id }) => !parents.has(execution_id));

@@ -35,9 +35,9 @@ export function askAbout(at: number, { range }: Shown): Record<string, string | 
   return range.from <= at && at <= range.to ? asked : { ...asked, day: localDate(at), last: undefined };
 }
 
-/** The minute that begins with an instant, and a minute before and after it. */
-export function around(at: number): { minute: Span; window: Span } {
-  return { minute: { from: at, to: at + MINUTE }, window: { from: at - MINUTE, to: at + 2 * MINUTE } };
+/** A minute before and after the minute that begins with an instant. */
+export function around(at: number): Span {
+  return { from: at - MINUTE, to: at + 2 * MINUTE };
 }
 
 export function localDate(at: number): string {

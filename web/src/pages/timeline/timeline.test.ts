@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Timeline, TimelineEvent, TimelineExecution } from "../../api/timeline";
-import { happeningsOf, runningIn } from "./happenings";
+import { happeningsOf, runningAt } from "./happenings";
 import { executorLanes, personLanes, taskLanes } from "./lanes";
 import { around, askAbout, shownOf } from "./range";
 
@@ -89,11 +89,11 @@ test("what happened is listed newest first, within the range", () => {
   ]);
 });
 
-test("what was running is the step, not the whole run", () => {
-  expect(runningIn(TIMELINE, { from: 200_000, to: 260_000 }).map((one) => one.execution_id)).toEqual(["step"]);
-  expect(runningIn(TIMELINE, { from: 350_000, to: 410_000 }).map((one) => one.execution_id)).toEqual(["run"]);
-  expect(runningIn(TIMELINE, { from: 950_000, to: 960_000 }).map((one) => one.execution_id)).toEqual(["later"]);
-  expect(runningIn(TIMELINE, { from: 0, to: 60_000 })).toEqual([]);
+test("what was running is the step, not the whole run, and nothing that began later", () => {
+  expect(runningAt(TIMELINE, 200_000).map((one) => one.execution_id)).toEqual(["step"]);
+  expect(runningAt(TIMELINE, 350_000).map((one) => one.execution_id)).toEqual(["run"]);
+  expect(runningAt(TIMELINE, 950_000).map((one) => one.execution_id)).toEqual(["later"]);
+  expect([0, 80_000].flatMap((at) => runningAt(TIMELINE, at))).toEqual([]);
 });
 
 const NOW = new Date(2026, 10, 29, 14, 30).getTime();
@@ -113,5 +113,5 @@ test("a time outside the range leads to its day", () => {
 });
 
 test("around a minute are the minutes before and after", () => {
-  expect(around(120_000)).toEqual({ minute: { from: 120_000, to: 180_000 }, window: { from: 60_000, to: 240_000 } });
+  expect(around(120_000)).toEqual({ from: 60_000, to: 240_000 });
 });
