@@ -173,7 +173,8 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} / {whole} ({part / whole:.0%})" if whole else "0 / 0"
+    # rounded down, as the page does: 66.9 % is not 67 %
+    return f"{part} / {whole} ({part * 100 // whole}%)" if whole else "0 / 0"
 
 
 def _print(line: str) -> None:

@@ -9,11 +9,12 @@ import msgspec
 from querymill.cli.console import out, percent, print_table
 from querymill.cli.progress import STEP_NAMES
 from querymill_client import Client
+from querymill_client.rest import segment
 from training.models.contribution import causes, total
 
 
 def figures(client: Client, task_id: str) -> dict[str, Any]:
-    """Return the figures of a task's last run, from its quality report and its steps' results."""
+    """Return the figures of a task: its pairs as they are now, its quality report and its steps' results."""
     task = client.task(task_id)
     whole = task["result"] or {}
     steps = cast("dict[str, dict[str, Any]]", whole.get("steps") or {})
@@ -22,7 +23,14 @@ def figures(client: Client, task_id: str) -> dict[str, Any]:
     if "quality_report.json" in names:
         quality = msgspec.json.decode(client.file(task_id, "quality_report.json"), type=dict[str, Any])
     results: dict[str, Any] = {name: step.get("result") or {} for name, step in steps.items()}
-    return {"task_id": task_id, "status": task["status"], "files": len(names), "results": results, "quality": quality}
+    return {
+        "task_id": task_id,
+        "status": task["status"],
+        "files": len(names),
+        "pairs": client.get(f"/tasks/{segment(task_id)}/summary"),
+        "results": results,
+        "quality": quality,
+    }
 
 
 def print_summary(found: dict[str, Any], folder: str) -> None:
@@ -31,12 +39,12 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
     ddl, pairs = results.get("ddl_generation", {}), results.get("qa_generation", {})
     checked, load = results.get("sql_validation", {}), results.get("training_load", {})
     coverage = pairs.get("coverage", {})
-    total, repaired = checked.get("total_questions"), checked.get("repaired_sqls")
+    made, repaired = found.get("pairs", {}), checked.get("repaired_sqls")
     accepted = checked.get("accepted_repairs", 0)
     rows = [
         ("tables documented", ddl.get("tables")),
-        ("question–SQL pairs", pairs.get("pairs")),
-        ("valid", _share(checked.get("valid_sqls"), total)),
+        ("question–SQL pairs", made.get("pairs")),
+        ("valid", _share(made["valid"], made["pairs"]) if made else None),
         ("repaired, accepted", _share(accepted, repaired) if repaired else None),
         ("repaired, waiting for approval", (repaired or 0) - accepted or None),
         ("tables covered", _covered(coverage.get("tables"))),

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from events.facts.ids import TaskId
 from events.facts.task.state import Task
 from runtime.settings.settings import Settings
-from service.pair_views.filters import reasons_against
+from service.pair_views.filters import is_invalid, reasons_against
 from service.pairs.pair_states import PairStates
 from service.schemas.fields import Language
 from service.schemas.responses.moments import QualityFigure
@@ -55,6 +55,7 @@ def summary_of(task: Task, pairs: Sequence[PairView], store_dsn: str, default_la
     return TaskSummary(
         pairs=len(pairs),
         usable=usable,
+        valid=sum(not is_invalid(pair) for pair in pairs),
         invalid=against["invalid"],
         repaired=against["repaired"],
         rejected=against["rejected"],

@@ -45,6 +45,8 @@ class TaskSummary(Struct, kw_only=True):
     """Number of pairs."""
     usable: Count
     """Number of pairs fit for training: neither invalid, nor rejected, nor repaired and waiting for approval."""
+    valid: Count
+    """Number of pairs whose SQL passes the gate, also of those that are rejected or wait for approval."""
     invalid: Count
     """Number of invalid pairs that are not rejected."""
     repaired: Count

@@ -24,3 +24,12 @@ def test_steps_skipped_by_a_forced_load_are_listed(
     text = capsys.readouterr().out
     assert "8 of 8 (100.0%)" in text
     assert ("steps left out" in text and "validation" in text) is shown
+
+
+def test_valid_share_is_that_of_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of all pairs as they are now, not of those that the validation found valid without a repair."""
+    checked = {"valid_sqls": 154, "total_questions": 200, "repaired_sqls": 37, "accepted_repairs": 30}
+    found = {"results": {"sql_validation": checked}, "files": 3, "pairs": {"pairs": 200, "valid": 191}}
+    print_summary(found, "/somewhere")
+    text = " ".join(capsys.readouterr().out.split())
+    assert "question–SQL pairs 200 valid 191 of 200 (95.5%)" in text

@@ -1017,6 +1017,7 @@ export interface components {
     TaskSummary: {
       pairs: number;
       usable: number;
+      valid: number;
       invalid: number;
       repaired: number;
       rejected: number;

@@ -37,8 +37,8 @@ def test_summary_counts_pairs_as_they_are_now() -> None:
         replace(PAIR, review="rejected"),
     ]
     found = summary_of(task(DONE), pairs, STORE, "en")
-    counts = (found.pairs, found.usable, found.invalid, found.repaired, found.rejected, found.loaded)
-    assert counts == (5, 1, 1, 1, 2, 1)
+    counts = (found.pairs, found.usable, found.valid, found.invalid, found.repaired, found.rejected, found.loaded)
+    assert counts == (5, 1, 3, 1, 1, 2, 1)
     assert (found.tables and (found.tables.done, found.tables.total), found.retrieval) == ((3, 4), 0.9)
     assert found.verdict is not None
     assert found.verdict.grade == "poor"

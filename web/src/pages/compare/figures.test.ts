@@ -5,6 +5,7 @@ import { differenceOf, figureRows, toneOfDifference } from "./figures";
 const SUMMARY: TaskSummary = {
   pairs: 100,
   usable: 90,
+  valid: 90,
   invalid: 10,
   repaired: 0,
   rejected: 0,

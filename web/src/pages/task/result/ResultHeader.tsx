@@ -62,13 +62,13 @@ export function ResultHeader({ view }: { view: TaskView }) {
 
 function Figures({ taskId, summary }: { taskId: string; summary: TaskSummary }) {
   const t = text.value.result;
-  const { pairs, invalid, repaired, rejected, tables, retrieval, loaded, store } = summary;
+  const { pairs, valid, invalid, repaired, rejected, tables, retrieval, loaded, store } = summary;
   const pairsIn = (state: string) => `${pathOf({ page: "task", id: taskId })}?tab=pairs&state=${state}`;
   const dataset = `${summary.db_name} · ${summary.language}`;
   return (
     <dl class="result-figures">
       <Figure name={t.pairs} value={count(pairs)} />
-      <Figure name={t.valid} value={pairs === 0 ? "–" : percent((pairs - invalid) / pairs)}>
+      <Figure name={t.valid} value={pairs === 0 ? "–" : percent(valid / pairs)}>
         {invalid > 0 && <Link to={pairsIn("invalid")}>{t.failed(count(invalid))}</Link>}
         {repaired > 0 && <Link to={pairsIn("repaired")}>{t.repaired(count(repaired))}</Link>}
         {rejected > 0 && <span class="quiet">{t.rejected(count(rejected))}</span>}

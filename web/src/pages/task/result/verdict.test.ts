@@ -9,6 +9,7 @@ const FIGURE = { covered: null, total: null, excluded: null, missing: [], bar: n
 const SUMMARY: TaskSummary = {
   pairs: 425,
   usable: 425,
+  valid: 425,
   invalid: 0,
   repaired: 0,
   rejected: 0,
