@@ -48,6 +48,17 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
             else f"the role may not read {_tables(len(unreadable))}: {listed}"
         )
     grants = read_only_grants(found.safety) if warnings else []
+    if not own:
+        warnings.append(
+            "数据库中没有表，没有可供提问的内容" if zh else "the database has no tables: nothing to ask about"
+        )
+    elif tables and not any(r.bytes for r in own):
+        listed = _listed([r.full_name.short for r in tables])
+        warnings.append(
+            f"所有表都没有数据行，答案将全部为空：{listed}"
+            if zh
+            else f"no table has a row, so that every answer is empty: {listed}"
+        )
     if unpopulated := [r for r in own if r.unpopulated]:
         # PostgreSQL refuses every role, so no grant helps
         refreshing = (f"refresh materialized view {_quoted(r.schema, r.name)};" for r in unpopulated[:_MAX_NAMES])

@@ -24,6 +24,7 @@ ROLE = "check_reader"
 SHOP = """
 create table orders (id int);
 create table secret (id int);
+insert into orders values (1);
 create materialized view by_day as select * from orders with no data;
 """
 
@@ -53,6 +54,16 @@ def test_unfilled_view_advises_a_refresh_and_no_grants(database: str) -> None:
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
+def test_database_without_tables_and_tables_without_rows_are_named(database: str) -> None:
+    assert "the database has no tables: nothing to ask about" in check(database).warnings
+    assert "数据库中没有表，没有可供提问的内容" in check(database, "zh").warnings
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create table shops (id int)")
+        assert "no table has a row, so that every answer is empty: shops" in check(database).warnings
+        conn.execute("insert into shops values (1)")
+    assert not [each for each in check(database).warnings if "no table" in each]
+
+
 def test_check_counts_tables_rows_and_foreign_keys(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(
@@ -71,7 +82,7 @@ def test_a_partition_is_read_through_its_table(database: str) -> None:
         conn.execute(
             "create table visits (at date) partition by range (at);"
             "create table visits_2024 partition of visits for values from ('2024-01-01') to ('2025-01-01');"
-            "create table notes (id int)"
+            "create table notes (id int); insert into notes values (1)"
         )
         conn.execute(f"drop role if exists {ROLE}".encode())
         conn.execute(f"create role {ROLE} login; grant select on visits to {ROLE}".encode())
@@ -84,7 +95,7 @@ def test_a_partition_is_read_through_its_table(database: str) -> None:
 def test_schema_without_usage_is_listed_in_the_grants(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(
-            "create schema sales; create table sales.orders (id int); revoke usage on schema public from public"
+            "create schema sales; create table sales.orders as select 1 as id;revoke usage on schema public from public"
         )
         conn.execute(f"drop role if exists {ROLE}".encode())
         conn.execute(f"create role {ROLE} login".encode())
@@ -133,6 +144,7 @@ def test_names_in_a_sql_ascii_database_are_decoded(embedded: str) -> None:
 def test_column_grants_are_reported_without_advice(database: str, language: Language, warning: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create table orders (id int, note text, gone int, paid bool); create table whole (id int)")
+        conn.execute("insert into whole values (1)")
         conn.execute("alter table orders drop column gone")
         conn.execute(f"drop role if exists {ROLE}".encode())
         grants = f"grant select (id) on orders to {ROLE}; grant select (id) on whole to {ROLE}"
