@@ -169,5 +169,5 @@ def _exit_code(task: Task, execution_id: ExecutionId) -> int:
         case "failed":
             logger.error("%s", task.executions[execution_id].error)
             return FAILED
-        case "cancelled" | "queued" | "running" | "paused":
+        case "cancelled" | "cut_off" | "queued" | "running" | "paused":
             return CANCELLED

@@ -46,7 +46,7 @@ def _task[View: TaskDetail | TaskRow](view: View, language: Language) -> View:
 def _failed[View: TaskDetail | TaskRow | ExecutionView](view: View, language: Language) -> View:
     if view.status == "paused":
         return replace(view, status="running" if isinstance(view, ExecutionView) else "in_progress")
-    if view.status != "cancelled":
+    if view.status not in ("cancelled", "cut_off"):
         return view
     changes: dict[str, Any] = {"status": "failed", "error_message": CANCELLED[language]}
     return replace(view, **changes)

@@ -54,7 +54,7 @@ class Forking:
     ) -> Task:
         """Create a task from another task's facts and files as of `request.at`, and request `step` in the same commit.
 
-        An unfinished execution is cancelled in the new task. Raises FileCollected if a file's content is gone,
+        An unfinished execution is cut off in the new task. Raises FileCollected if a file's content is gone,
         TaskNotFound if payloads of the task were redacted, and the refusals of the request.
         """
         origin = await self.states.at(task_id, request.at)
@@ -68,6 +68,7 @@ class Forking:
             raise TaskNotFound(task_id=task_id)
         pair_history = await self.store.read_stream(pairs_stream(task_id), until=request.at)
         dsn = await self.sources.dsn(origin.source) if origin.source == task_id else None
+        cut_off = {execution.execution_id for execution in origin.executions.values() if not execution.ended}
 
         async def plan(new_id: TaskId, now: datetime) -> TaskPlan:
             rewrite = FactRewriter(task_id, new_id)
@@ -75,6 +76,8 @@ class Forking:
             rewritten: list[TaskFact] = []
             for event in history:
                 fact: TaskFact = event.fact()
+                if isinstance(fact, facts.ExecutionCancelRequested) and fact.execution_id in cut_off:
+                    continue  # else it would end as cancelled, and not as cut off
                 if isinstance(fact, facts.TaskCreated):
                     rewritten.append(self._created(fact, rewrite, request, by))
                 elif not (isinstance(fact, facts.TaskRenamed) and request.task_name):
@@ -108,7 +111,7 @@ class Forking:
     async def _finished(
         self, new_facts: list[TaskFact], new_id: TaskId, now: datetime, step: RequestedStep | None
     ) -> list[TaskFact]:
-        """Return the facts with a running execution cancelled, the configuration file and the request; link all files.
+        """Return the facts with a running execution cut off, the configuration file and the request; link all files.
 
         Raises the refusals of the request, before any file is linked.
         """

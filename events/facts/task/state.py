@@ -14,7 +14,8 @@ from events.facts.workflow import PROGRESS, STEPS, RequestedStep, Step, is_read_
 
 type TaskStatus = Literal["pending", "in_progress", "paused", "partial_completed", "completed", "failed", "cancelled"]
 type StepStatus = Literal["pending", "running", "paused", "completed", "failed", "skipped", "cancelled"]
-type ExecutionStatus = Literal["queued", "running", "paused", "completed", "failed", "cancelled"]
+type ExecutionStatus = Literal["queued", "running", "paused", "completed", "failed", "cancelled", "cut_off"]
+"""`cut_off`: the execution was unfinished at the position at which the task was forked."""
 
 
 class StepState(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ended(self) -> bool:
-        return self.status in ("completed", "failed", "cancelled")
+        return self.status in ("completed", "failed", "cancelled", "cut_off")
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,20 +160,12 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         newest = self.executions[self.newest]
         if not newest.ended:
             return "paused" if newest.status == "paused" else "in_progress"
-        cut_off = newest.status == "cancelled" and self._is_inherited(newest)
-        if newest.status in ("failed", "cancelled") and not cut_off:
+        if newest.status in ("failed", "cancelled"):
             return newest.status
         done = [state.status in ("completed", "skipped") for state in self.steps.values()]
         if all(done):
             return "completed"
-        return "partial_completed" if any(done) or not cut_off else "pending"
-
-    def _is_inherited(self, execution: Execution) -> bool:
-        """Return True if the execution was copied from the forked task.
-
-        Forking copies the history in one commit, so copied events have the time of the fork's creation.
-        """
-        return "forked_from" in self.parameters and execution.completed_at == self.created_at
+        return "partial_completed" if any(done) or newest.status != "cut_off" else "pending"
 
     @property
     def progress(self) -> int:

@@ -204,8 +204,11 @@ def _ended(
             ended = replace(execution, status="failed", completed_at=moment.at, error=fact.error)
             changes = {**_end_steps(task, fact, moment), "error": fact.error}
         case facts.ExecutionCancelled():
-            ended = replace(execution, status="cancelled", completed_at=moment.at, cancel_requested=False)
-            changes = _end_steps(task, fact, moment)
+            # a fork ends what it cuts off without a request
+            cut_off = not task.root_of(fact.execution_id).cancel_requested
+            status = "cut_off" if cut_off else "cancelled"
+            ended = replace(execution, status=status, completed_at=moment.at, cancel_requested=False)
+            changes = _end_steps(task, fact, moment, cut_off=cut_off)
         case _:
             assert_never(fact)
     changes.update(_execution(task, ended))
@@ -214,8 +217,10 @@ def _ended(
     return changes
 
 
-def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment) -> Changes:
-    """End the steps that are running or paused in an execution that failed or was cancelled."""
+def _end_steps(
+    task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment, *, cut_off: bool = False
+) -> Changes:
+    """End the steps that are running or paused in an execution that failed or was cancelled; reset them in a fork."""
     failed = isinstance(fact, facts.ExecutionFailed)
     steps = task.steps
     for state in task.steps.values():
@@ -229,6 +234,8 @@ def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelle
             if _only_adds(task, fact.execution_id):
                 # the pairs of the earlier run are complete
                 ended = replace(ended, status="completed", error=None)
+            elif cut_off:
+                ended = StepState(step=state.step)
             steps = steps.set(state.step, ended)
     return {"steps": steps}
 

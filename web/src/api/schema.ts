@@ -51,7 +51,7 @@ export interface components {
     CancelRequestedResponse: {
       task_id: string;
       execution_id: string;
-      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      status: "cancelled" | "completed" | "cut_off" | "failed" | "paused" | "queued" | "running";
       cancel_requested: boolean;
     };
     ChangedDocument: {
@@ -82,7 +82,7 @@ export interface components {
     CurrentExecution: {
       execution_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      status: "cancelled" | "completed" | "cut_off" | "failed" | "paused" | "queued" | "running";
       started_at: string | null;
       cancel_requested: boolean;
       pause_requested: boolean;
@@ -248,7 +248,7 @@ export interface components {
       execution_id: string;
       task_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      status: "cancelled" | "completed" | "cut_off" | "failed" | "paused" | "queued" | "running";
       started_at: string | null;
       version: number;
       position: number;
@@ -256,7 +256,7 @@ export interface components {
     ExecutionView: {
       execution_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      status: "cancelled" | "completed" | "cut_off" | "failed" | "paused" | "queued" | "running";
       started_at: string | null;
       completed_at: string | null;
       duration: number | null;
@@ -581,7 +581,7 @@ export interface components {
     PauseRequestedResponse: {
       task_id: string;
       execution_id: string;
-      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      status: "cancelled" | "completed" | "cut_off" | "failed" | "paused" | "queued" | "running";
       pause_requested: boolean;
     };
     PendingChanges: {
@@ -1057,7 +1057,7 @@ export interface components {
       execution_id: string;
       task_id: string;
       step: "complete" | "ddl_generation" | "qa_generation" | "sql_validation" | "training_load";
-      status: "cancelled" | "completed" | "failed" | "paused" | "queued" | "running";
+      status: "cancelled" | "completed" | "cut_off" | "failed" | "paused" | "queued" | "running";
       started_at: string;
       completed_at: string | null;
       parent_execution_id: string | null;

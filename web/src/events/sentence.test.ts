@@ -42,6 +42,13 @@ test("a redacted event and one of a newer version have a sentence, too", () => {
   expect(sentenceOf({ type: "toString", data: {} })).toBe("An event of a newer version: toString");
 });
 
+test("a cancellation in a fork may be what the fork cut off", () => {
+  setLanguage("en");
+  const event = { type: "execution.cancelled", data: {} };
+  expect(sentenceOf({ ...event, meta: { causation: "fork of task_1 at 7" } })).toBe("Execution cancelled / Not finished when forked");
+  expect(sentenceOf({ ...event, meta: { actor: "li.wei" } })).toBe("Execution cancelled");
+});
+
 test("a long text is cut, line breaks are spaces", () => {
   setLanguage("en");
   expect(sentenceOf({ type: "execution.failed", data: { error: `a\nb ${"x".repeat(500)}` } })).toMatch(/^Execution failed: a b x{156}…$/);

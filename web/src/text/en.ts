@@ -37,6 +37,7 @@ export const en: Dictionary = {
     completed: "Completed",
     failed: "Failed",
     cancelled: "Cancelled",
+    cut_off: "Not finished when forked",
     skipped: "Skipped",
     cancelling: "Cancelling",
     pausing: "Pausing",

@@ -36,6 +36,7 @@ const executionStatus: Record<ExecutionStatus | StepStatus | "cancelling" | "pau
   completed: "已完成",
   failed: "失败",
   cancelled: "已取消",
+  cut_off: "派生时未完成",
   skipped: "已跳过",
   cancelling: "取消中",
   pausing: "暂停中",

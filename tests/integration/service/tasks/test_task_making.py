@@ -227,13 +227,14 @@ def test_configuration_file_is_masked_like_the_events(settings: Settings) -> Non
     run(settings, scenario)
 
 
-def test_fork_of_a_running_task_is_partially_completed(settings: Settings) -> None:
-    """The fork is not cancelled: the running execution belongs to the original task."""
+@pytest.mark.parametrize("asked", [False, True], ids=["running", "to be cancelled"])
+def test_fork_of_a_running_task_is_partially_completed(settings: Settings, asked: bool) -> None:
+    """Nothing of the fork is cancelled: the running execution belongs to the original task."""
 
     async def scenario(application: Application, _: TaskMaking) -> None:
         store = application.store
         await application.sources.add_of_task(FIRST, THEIRS)
-        whole, step = ExecutionId("whole"), ExecutionId("step")
+        whole, step, child = ExecutionId("whole"), ExecutionId("step"), ExecutionId("child")
         history = [
             created(FIRST, FIRST),
             facts.StepRequested(task_id=FIRST, execution_id=whole, step="complete"),
@@ -251,11 +252,23 @@ def test_fork_of_a_running_task_is_partially_completed(settings: Settings) -> No
             facts.StepStarted(task_id=FIRST, execution_id=step, step="ddl_generation"),
             facts.StepCompleted(task_id=FIRST, execution_id=step, step="ddl_generation"),
             facts.ExecutionCompleted(task_id=FIRST, execution_id=step),
+            facts.ExecutionStarted(
+                task_id=FIRST,
+                execution_id=child,
+                step="qa_generation",
+                executor=ExecutorId("x"),
+                epoch=1,
+                parent_execution_id=whole,
+            ),
+            facts.StepStarted(task_id=FIRST, execution_id=child, step="qa_generation"),
+            *([facts.ExecutionCancelRequested(task_id=FIRST, execution_id=whole)] if asked else []),
         ]
         await store.lane.append(task_stream(FIRST), history, expected=0)
         answer = await application.forking.fork(FIRST, ForkRequest(at=await store.head()))
         kept = await application.tasks.states.at(TaskId(answer.task_id), await store.head())
         assert (answer.status, kept.status) == ("partial_completed", "partial_completed")
+        assert kept.steps["qa_generation"].status == "pending"
+        assert [each.status for each in kept.executions.values()] == ["cut_off", "completed", "cut_off"]
 
     run(settings, scenario)
 

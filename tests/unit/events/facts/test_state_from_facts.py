@@ -41,6 +41,7 @@ from tests.unit.events.histories import asked_of_a_task, history_of
 
 ALL = [f for i, s in enumerate(STEPS) for f in ran(s, ExecutionId(f"x{i}"))]
 THIRD = ExecutionId("e3")
+ASKED = facts.ExecutionCancelRequested(task_id=T, execution_id=E1)
 CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
 
 
@@ -53,7 +54,7 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
         pytest.param([CREATED, *ran("ddl_generation", E1)], "partial_completed", 40, id="one of four steps completed"),
         pytest.param([CREATED, *ALL], "completed", 100, id="all steps completed"),
         pytest.param([CREATED, requested(), started(), step_started(), failed()], "failed", 0, id="execution failed"),
-        pytest.param([CREATED, requested(), CANCELLED], "cancelled", 0, id="cancelled while queued"),
+        pytest.param([CREATED, requested(), ASKED, CANCELLED], "cancelled", 0, id="cancelled while queued"),
         pytest.param(
             [CREATED, *ALL, requested("ddl_generation", E2), started(E2), step_started("ddl_generation", E2),
              *(facts.StepInvalidated(task_id=T, step=s) for s in STEPS[1:]),
@@ -106,8 +107,14 @@ WHOLE = [requested("complete"), started(step="complete")]
 def test_status_of_fork_before_its_run_follows_its_steps(history: Sequence[TaskFact], status: TaskStatus) -> None:
     made = msgspec.structs.replace(CREATED, parameters={"forked_from": {"task_id": "task_0", "at": 9}})
     records = [Recorded(fact, Moment(i, NOON)) for i, fact in enumerate([made, *history], 1)]
-    assert TASK.fold(records).status == status
-    cancelled = [requested("complete", THIRD), facts.ExecutionCancelled(task_id=T, execution_id=THIRD)]
+    forked = TASK.fold(records)
+    assert forked.status == status
+    assert "cancelled" not in {each.status for each in (*forked.steps.values(), *forked.executions.values())}
+    cancelled = [
+        requested("complete", THIRD),
+        facts.ExecutionCancelRequested(task_id=T, execution_id=THIRD),
+        facts.ExecutionCancelled(task_id=T, execution_id=THIRD),
+    ]
     later = [Recorded(fact, Moment(100 + i, NOON + timedelta(seconds=i))) for i, fact in enumerate(cancelled, 1)]
     assert TASK.fold([*records, *later]).status == "cancelled"
 
