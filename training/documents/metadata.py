@@ -8,7 +8,6 @@ from training.catalog.comments import one_line
 from training.documents.file_names import file_stem
 from training.documents.order import creation_order
 from training.documents.sql_text import literal, text_array
-from training.relations.people import is_birth
 from training.source.description import SourceDescription
 
 
@@ -98,12 +97,12 @@ def _merged(groups: Iterable[tuple[str, ...]]) -> Iterable[str]:
 
 
 def _time_range(source: SourceDescription, text: str) -> Iterable[str]:
-    """Yield the sentence with the first and last day of the data, except dates of birth and open-ended columns."""
+    """Yield the sentence with the first and last day of the data, except open-ended columns."""
     days = [
         str(end)[:10]
-        for table, profile in source.profiles.items()
-        for name, column in profile.columns.items()
-        if column.role == "time" and not is_birth(name, source.label(table, name))
+        for profile in source.profiles.values()
+        for column in profile.columns.values()
+        if column.role == "time"
         for end in (column.minimum, column.maximum)
         if end is not None
     ]

@@ -23,6 +23,20 @@ _NAME_WORDS = words_of("personal name")
 _COMMENT_NAME = re.compile(r"姓名|联系人$|法人代表|法定代表人|收货人|收件人|持卡人|开户人")
 _PERSONAL_PHRASES = words_of("personal phrase")
 _NOT_PERSONAL_ENDINGS = words_of("not personal")
+_BIRTH = re.compile(
+    rf"(?:\b(?:{'|'.join(sorted(words_of('birth')))})|^birth|^born)(?: (?:date|day|year|month|on|at|time|text))*$"
+)
+_BIRTH_WORDS = frozenset({"birth", "born"})
+"""In the name of a column of dates; `birth weight` and `births` are no dates."""
+_COMMENT_BIRTH = re.compile(
+    r"出生(?:日期|年月|年|月|时间|$)|生日|诞辰|\b(?:date|day|year) of birth\b|\bbirth ?(?:day|date|year)", re.IGNORECASE
+)
+_FREE_TEXT = frozenset({"S", "A", "U"})
+"""Categories of texts, of arrays, and of types such as JSON."""
+_ABOUT_PERSONS = words_of("about a person")
+_COMMENT_ABOUT_PERSONS = re.compile(r"诊断|病史|主诉|过敏|症状|病情|简历|履历|生平|个人简介|自我(?:评价|介绍)")
+_REMARKS = words_of("remark")
+_COMMENT_REMARK = re.compile(r"备注|批注|附注|评语")
 _COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.IGNORECASE)
 _COMMENT_PERSONAL = re.compile(
     r"(手机|电话|联系方式|传真|邮箱|电子邮件|身份证|护照|银行卡|银行账号|银行账户|卡号|车牌|微信号|QQ号|证件号|住址|地址)(?!.{0,4}(类型|状态|数量|次数|是否))"
@@ -60,8 +74,11 @@ _SECRET_LOOKS = frozenset({"json web token", "password hash"})
 
 
 @lru_cache(maxsize=8192)
-def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) -> Privacy:
-    """Judge a column by its words (`contact`, `phone`) and its comment. Booleans about such data are not private."""
+def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str, *, of_person: bool = False) -> Privacy:
+    """Judge a column by its words (`contact`, `phone`) and its comment. Booleans about such data are not private.
+
+    `of_person`: True if the rows are people or refer to one, so that remarks on them are about a person.
+    """
     parts = words
     text = " ".join(parts)
     if category == "B":
@@ -77,8 +94,12 @@ def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) 
     said = re.split(r"[,，;；。:：(（\d]", comment or "")[0]
     if _COMMENT_SECRET.search(said) and not _says_about(parts):
         return "secret"
+    if _is_birth(parts, said, category):
+        return "personal"
     if category == "D":
         return "none"
+    if category in _FREE_TEXT and not _says_about(parts) and _is_about_a_person(parts, said, of_person=of_person):
+        return "personal"
     if _is_a_persons_name(parts, said):
         return "name"
     if text in _PINYIN:
@@ -88,6 +109,18 @@ def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) 
     ):
         return "personal"
     return "personal" if _COMMENT_PERSONAL.search(said) and not _says_about(parts) else "none"
+
+
+def _is_birth(parts: tuple[str, ...], said: str, category: str) -> bool:
+    named = category == "D" and not _BIRTH_WORDS.isdisjoint(parts)
+    return named or _BIRTH.search(" ".join(parts)) is not None or _COMMENT_BIRTH.search(said) is not None
+
+
+def _is_about_a_person(parts: tuple[str, ...], said: str, *, of_person: bool) -> bool:
+    """Return True for a biography or diagnosis anywhere, and for remarks on persons."""
+    if not _ABOUT_PERSONS.isdisjoint(parts) or " ".join(parts) in _ABOUT_PERSONS or _COMMENT_ABOUT_PERSONS.search(said):
+        return True
+    return of_person and (parts[-1] in _REMARKS or _COMMENT_REMARK.search(said) is not None)
 
 
 def _says_about(parts: tuple[str, ...]) -> bool:

@@ -13,12 +13,13 @@ from training.language.role_words import ROLES, SERVED, SUPERIOR, WORKING
 from training.language.split_names import split_name
 from training.language.word_lists import known_words
 
-_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
+_BIRTH = re.compile(r"birth|\b(?:dob|csrq|born)\b|出生|生日", re.IGNORECASE)
 _SERVED_RANK = 0.03
 _OF_PEOPLE = words_of("of people")
 _IDS = frozenset({"id", "no", "code", "key", "to"})
 _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
 """Participles of acts among equals: a patient is most likely referred by a patient."""
+_PERSONS = ROLES | WORKING | SERVED
 _MEMBERS = frozenset({("member",), ("record",)})
 _PEERS = words_of("peer")
 """Roles of another row of the same table."""
@@ -64,6 +65,13 @@ class People:
 
     def __contains__(self, table: TableName) -> bool:
         return table in self._held
+
+    def are_in(self, table: Table) -> bool:
+        """Return True if the rows are people, or refer to one by name: `patient_id`."""
+        columns = (self._names.words(table.name, column.name) for column in table.columns)
+        return table.name in self._held or any(
+            words[-1] in _IDS and not _PERSONS.isdisjoint(stem(words)) for words in columns
+        )
 
     def candidates(
         self, table: TableName, words: Words, kind: str, *, said: bool = False

@@ -19,6 +19,7 @@ from training.profile.formats import epoch_format, number_unit, text_format
 from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
 from training.profile.profiles import CodesOrigin, ColumnProfile, CommonValue, Role, TableProfile, Unit
 from training.profile.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
+from training.relations.people import People
 from training.relations.relation import Relation
 
 _COMMON = 50
@@ -28,6 +29,8 @@ _DATED_DIGITS = frozenset({len("YYYYMM"), len("YYYYMMDD")})
 _UNIQUE = 20
 """Maximum number of common values of a column without repetitions."""
 _SAMPLES = 3
+_LONG = 80
+"""Maximum number of characters of a name or an address."""
 _LOOKED_AT = TEXTS | {"int8", "numeric", "inet"}
 """Types of columns whose values may be personal data: phone numbers may be stored as numbers."""
 _NOTHING = ColumnFigures()
@@ -63,6 +66,9 @@ def profile_table(
     words = {name: reading.words for name, reading in readings.items()}
     evidence = {name: reading.evidence(related=name in related) for name, reading in readings.items()}
     roles: dict[str, Role] = {name: decide_role(of) for name, of in evidence.items()}
+    if table.name in People((table,), names):
+        # free text about a person, whatever its name
+        roles |= {name: "personal" for name, role in roles.items() if role == "text" or readings[name].is_long()}
     roles |= {
         name: "text" for name in coordinates(evidence) if roles[name] in {"measure", "dimension", "label", "flag"}
     }
@@ -176,6 +182,9 @@ class _Reading:
             coded=bool(self.value_labels),
             related=related,
         )
+
+    def is_long(self) -> bool:
+        return any(len(value) > _LONG for value, _ in self.figures.values)
 
     def _shown(self) -> Sequence[tuple[str, float]]:
         """Return values to choose from; of unique integers the smallest, which are the shortest."""

@@ -29,6 +29,7 @@ from training.relations.by_value.inclusion import check_inclusion
 from training.relations.by_value.related_columns import related_candidates
 from training.relations.by_value.value_candidates import value_candidates
 from training.relations.edges import declared_relations, inferred_relations, with_user_relations
+from training.relations.people import People
 from training.relations.relation import Relation
 from training.source.description import SourceDescription
 from training.source.missing import NoTables, TablesMissing
@@ -73,7 +74,7 @@ def read_source(
         if not catalog.tables:
             raise NoTables(catalog.database)
         names = read_names(catalog.tables)
-        privacy = private_columns(catalog, names)
+        privacy = private_columns(catalog, names, request.dictionary)
         private = frozenset(privacy)
         figures = observe(conn, catalog, private, deadline)
         unread = tuple(t.name for t in catalog.tables if t.readable and t.columns and not figures[t.name].columns)
@@ -118,14 +119,25 @@ def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: floa
             conn.execute(sql.SQL("set local {} = {}").format(sql.Identifier(name), sql.Literal(value)))
 
 
-def private_columns(catalog: Catalog, names: SchemaNames) -> dict[ColumnName, Privacy]:
-    """Return columns with personal data or secrets, by their names and comments; their values are never read."""
+def private_columns(
+    catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None = None
+) -> dict[ColumnName, Privacy]:
+    """Return columns with personal data or secrets, by their names and comments; their values are never read.
+
+    A label of the dictionary counts as a comment.
+    """
+    people = People(catalog.tables, names)
     found: dict[ColumnName, Privacy] = {}
     for table in catalog.tables:
+        of_person = people.are_in(table)
         for column in table.columns:
-            privacy = privacy_by_name(names.words(table.name, column.name), written(column), column.category)
-            if privacy != "none":
-                found[ColumnName(table.name, column.name)] = privacy
+            entry = dictionary and dictionary.find(table.name.schema, table.name.name, column.name)
+            words = names.words(table.name, column.name)
+            for said in (written(column), entry.label if entry else None):
+                privacy = privacy_by_name(words, said, column.category, of_person=of_person)
+                name = ColumnName(table.name, column.name)
+                if privacy != "none" and found.get(name) != "secret":
+                    found[name] = privacy
     return found
 
 

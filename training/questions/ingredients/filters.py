@@ -41,6 +41,9 @@ class Filter:
 def filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
     for column in reach.fields(table, "label", "dimension", "measure", "flag", "time", "text"):
         yield from own_filters(reach, column)
+    for column in reach.fields(table, "personal"):
+        if reach.is_birth(column) and reach.kind(column) in {"date", "moment"}:
+            yield from _birth_filters(column)
     for of in words.times(table):
         if of.path:
             yield from _time_filters(reach, of)
@@ -188,8 +191,8 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     newest = reach.newest(of)
     oldest = as_day(profile.minimum)
-    if newest is not None and reach.is_birth(of):
-        yield from _birth_filters(of, oldest, newest)
+    if reach.is_birth(of):
+        yield from _birth_filters(of)
     elif newest is not None:
         yield from _recent_filters(of, oldest, newest)
         if oldest is not None and oldest < newest:
@@ -230,15 +233,12 @@ def _month_before(day: date) -> date:
     return days_after(day.replace(day=1), -1)
 
 
-def _birth_filters(of: f.Field, oldest: date | None, newest: date) -> Iterator[Filter]:
-    """Yield conditions on birth dates: years, and before or after one. They are used for lookups only."""
-    if oldest is None or newest.year - oldest.year < _FEW:
-        return
-    middle = date((oldest + (newest - oldest) / 2).year, 1, 1)
-    yield Filter(f.During(field=of, period=f.Year(year=middle.year)), 1 / (newest.year - oldest.year), identity=True)
-    if oldest < middle < newest:
-        yield Filter(f.Exceeds(field=of, op=">=", value=middle), 0.5, identity=True)
-        yield Filter(f.Exceeds(field=of, op="<", value=middle), 0.5, identity=True)
+def _birth_filters(of: f.Field) -> Iterator[Filter]:
+    """Yield conditions on birth dates by decades that come from no row. They are used for lookups only."""
+    eighties = f.Days(first=date(1980, 1, 1), last=date(1989, 12, 31))
+    yield Filter(f.During(field=of, period=eighties), 0.2, identity=True)
+    yield Filter(f.Exceeds(field=of, op=">=", value=date(1990, 1, 1)), 0.5, identity=True)
+    yield Filter(f.Exceeds(field=of, op="<", value=date(1990, 1, 1)), 0.5, identity=True)
 
 
 def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:

@@ -150,7 +150,7 @@ insert into setting select i, i, (array['dark', 'light'])[1 + i % 2] from genera
 @pytest.mark.parametrize(
     ("language", "lacking", "being"),
     [
-        pytest.param("en", "have no setting?", "Which people are not patients? Show", id="en"),
+        pytest.param("en", "have no setting?", "Which people are not patients?", id="en"),
         pytest.param("zh", "没有设置", "不是患者", id="zh"),
     ],
 )

@@ -50,7 +50,7 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("day_of_week", "int", None, range(1, 8), "dimension", id="a day of the week is none of several"),
         pytest.param("hours_per_week", "int", None, range(30), "measure", id="hours in each week"),
         pytest.param(
-            "brthdt",
+            "hlddt",
             "int",
             None,
             [19550000 + 100 * m + 11 for m in range(1, 13)] * 3,
@@ -83,6 +83,11 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("yxbz", "int", "删除标志 0:正常 1:删除", [0, 1] * 15, "soft_delete", id="a mark by its comment"),
         pytest.param("deleted_by", "text", None, [], "technical", id="the person who deleted"),
         pytest.param("email", "text", None, [], "personal", id="an address"),
+        pytest.param("dob", "date", None, [], "personal", id="a date of birth"),
+        pytest.param("rq", "date", "出生日期", [], "personal", id="a date of birth by its comment"),
+        pytest.param("birth_weight", "numeric", None, [2.5, 3.1] * 15, "measure", id="a weight at birth"),
+        pytest.param("diagnosis", "text", None, [], "personal", id="free text about persons"),
+        pytest.param("remark", "text", None, _NAMES, "text", id="a remark about a thing"),
         pytest.param("lxfs", "text", "联系电话", [], "personal", id="a phone number by its comment"),
         pytest.param(
             "wx_amount", "numeric", "微信支付金额(元)", [], "measure", id="an amount paid through something personal"
