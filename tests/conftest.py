@@ -72,6 +72,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Append the reasons of skipped tests to the file of which `make` prints them last."""
+    kept = os.environ.get("SKIPPED_TESTS")
+    if kept and "PYTEST_XDIST_WORKER" not in os.environ:
+        reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])]
+        with Path(kept).open("a", encoding="utf-8") as file:
+            file.writelines(f"{reason}\n" for reason in reasons)
+
+
 @pytest.fixture
 def tmp_path(tmp_path: Path) -> Path:
     """Temporary folder that other users may traverse: servers started by root run as another user."""

@@ -37,6 +37,8 @@ PATIENCE_MS = 60_000
 LEASE_SECONDS = 48
 AXE_SECONDS = 10
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+PACKAGED = REPOSITORY / ".tools" / "chromium"
+"""Chromium from npm, which `make` unpacks if none is on the path, with its libraries and fonts."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WATCH_REQUESTS = """{
   window.pendingRequests = 0;
@@ -99,6 +101,8 @@ def skip_or_fail(reason: str) -> None:
 def chromium() -> str:
     """Path of an installed Chromium."""
     found = os.environ.get("QUERYMILL_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None and (PACKAGED / ".unpacked").is_file():
+        found = str(PACKAGED / "chromium")
     if found is None:
         skip_or_fail(f"no Chromium on the path (looked for {', '.join(CHROMIUM)})")
     if not (WEB / "dist" / "index.html").is_file():
@@ -111,7 +115,10 @@ def browser_type_launch_args(chromium: str) -> dict[str, Any]:
     arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--process-per-site"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
-    return {"executable_path": chromium, "args": arguments, "timeout": PATIENCE_MS}
+    environment = dict(os.environ)
+    if Path(chromium).parent == PACKAGED:
+        environment |= {"LD_LIBRARY_PATH": f"{PACKAGED}/al2023/lib", "FONTCONFIG_PATH": f"{PACKAGED}/fonts"}
+    return {"executable_path": chromium, "args": arguments, "env": environment, "timeout": PATIENCE_MS}
 
 
 @pytest.fixture(scope="session")
