@@ -14,7 +14,7 @@ from events.audit.log_verification import connect, position_of_replica, replica_
 from events.wire.masking import mask_text
 from executor.compute.choice import compute_of
 from executor.compute.health import workers_fault
-from runtime.bootstrap import prepare_database
+from runtime.bootstrap import Prepared, look_at_database
 from runtime.embedded.home import NoHome, existing, server_data
 from runtime.files.artefact_store import open_artefacts
 from runtime.files.output_check import check_outputs, nearest, try_to_write
@@ -53,7 +53,7 @@ class Finding(NamedTuple):
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Run all checks and return their findings. If the database cannot start, its checks are skipped."""
+    """Run all checks and return their findings; nothing is started. Without a database, its checks are skipped."""
     findings = [_packages(), _disk(settings), *_workers(settings)]
     try:
         existing(settings)
@@ -64,7 +64,7 @@ def examine(settings: Settings) -> list[Finding]:
         advice = "let this user read it, or give another QUERYMILL_HOME_DIR"
         return [*findings, Finding("home", ok=False, found=f"{error.filename}: {error.strerror}", advice=advice)]
     try:
-        prepared = prepare_database(settings, migrates=False)
+        seen = look_at_database(settings)
     except (SettingsError, OSError, psycopg.Error) as error:
         found, _, advice = first_line(error).partition("; ")
         if not advice:
@@ -74,27 +74,29 @@ def examine(settings: Settings) -> list[Finding]:
                 else "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
             )
         return [*findings, Finding("database", ok=False, found=found, advice=advice)]
-    try:
-        dsn = prepared.settings.database_url or ""
-        findings += [
-            _guarded("database", lambda: _database(dsn, settings)),
-            _guarded("schema", lambda: _schema(dsn, settings)),
-            _guarded("connections", lambda: _connections(dsn, settings)),
-        ]
-        if not prepared.applied:  # else their tables may be missing
-            findings += [
-                _guarded("task directories", lambda: _orphans(dsn, settings)),
-                *_installation(prepared.settings),
-            ]
-        findings += [
-            _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
-            *([] if settings.read_url is None else [_guarded("replica", lambda: _replica(dsn, settings))]),
-            _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
-        ]
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
-    return [*findings, *_endpoints(settings)]
+    return [*findings, *([_stopped(settings)] if seen is None else _log(settings, seen)), *_endpoints(settings)]
+
+
+def _stopped(settings: Settings) -> Finding:
+    advice = "`querymill up` starts it; while it runs, this command also checks the log, the listener and pgvector"
+    found = f"the PostgreSQL in {server_data(settings.home)} is not running"
+    return Finding("database", ok=True, found=found, advice=advice)
+
+
+def _log(settings: Settings, seen: Prepared) -> list[Finding]:
+    """Check the log's database."""
+    dsn = seen.settings.database_url or ""
+    findings = [
+        _guarded("database", lambda: _database(dsn, settings)),
+        _guarded("schema", lambda: _schema(dsn, settings)),
+        _guarded("connections", lambda: _connections(dsn, settings)),
+    ]
+    if not seen.applied:  # else their tables may be missing
+        findings += [_guarded("task directories", lambda: _orphans(dsn, settings)), *_installation(seen.settings)]
+    findings.append(_guarded("listener", lambda: _listener(settings.database_direct_url or dsn)))
+    if settings.read_url is not None:
+        findings.append(_guarded("replica", lambda: _replica(dsn, settings)))
+    return [*findings, _guarded("vector extension", lambda: _vector(settings.vector_url or dsn))]
 
 
 def _guarded(what: str, look: Callable[[], Finding]) -> Finding:

@@ -26,11 +26,11 @@ class Prepared(NamedTuple):
     settings: Settings
     server: embedded.EmbeddedServer | None
     applied: Sequence[str]
-    """Ids of the migrations that `prepare_database` applied, or only found missing."""
+    """Ids of the migrations that `prepare_database` applied, and `look_at_database` found missing."""
 
 
-def prepare_database(settings: Settings, *, migrates: bool = True) -> Prepared:
-    """Start the embedded PostgreSQL if no database is configured, then apply missing migrations, if it `migrates`.
+def prepare_database(settings: Settings) -> Prepared:
+    """Start the embedded PostgreSQL if no database is configured, then apply missing migrations.
 
     Raises SettingsError if the embedded server cannot start or the database cannot be used; this process then releases
     the embedded server.
@@ -38,21 +38,45 @@ def prepare_database(settings: Settings, *, migrates: bool = True) -> Prepared:
     if settings.database_url is not None:
         url, wait = settings.database_url, settings.migration_wait_seconds
         _check_direct(settings.database_direct_url)
-        return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait, migrates=migrates))
-    try:
+        return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait))
+    with _embedded_faults():
         server = embedded.start(settings.home)
+    try:
+        url, wait = server.database_url, settings.migration_wait_seconds
+        applied = bring_up_to_date(url, settings.database_schema, wait)
+    except BaseException:
+        server.stop()
+        raise
+    return Prepared(settings.model_copy(update={"database_url": url}), server, applied)
+
+
+def look_at_database(settings: Settings) -> Prepared | None:
+    """Find the database as `prepare_database` does, but start and migrate nothing. None if the server is not running.
+
+    Raises SettingsError if the embedded server could not start or the database cannot be used.
+    """
+    if settings.database_url is None:
+        with _embedded_faults():
+            url = embedded.url_if_running(settings.home)
+        if url is None:
+            return None
+        settings = settings.model_copy(update={"database_url": url})
+    else:
+        _check_direct(settings.database_direct_url)
+    missing = bring_up_to_date(settings.database_url or "", settings.database_schema, migrates=False)
+    return Prepared(settings, None, missing)
+
+
+@contextmanager
+def _embedded_faults() -> Generator[None]:
+    """Turn errors of the embedded server into SettingsError."""
+    try:
+        yield
     except ServerNotInstalled as missing:
         raise SettingsError(f"QUERYMILL_DATABASE_URL: {missing}") from None
     except (ClusterFailed, OSError) as failed:
         why = f"{failed.filename}: {failed.strerror}" if isinstance(failed, OSError) and failed.strerror else failed
         raise SettingsError(f"QUERYMILL_HOME_DIR: {why}") from None
-    try:
-        url, wait = server.database_url, settings.migration_wait_seconds
-        applied = bring_up_to_date(url, settings.database_schema, wait, migrates=migrates)
-    except BaseException:
-        server.stop()
-        raise
-    return Prepared(settings.model_copy(update={"database_url": url}), server, applied)
 
 
 @contextmanager

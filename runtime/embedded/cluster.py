@@ -71,6 +71,10 @@ class Cluster:
         _run("initdb", fresh, arguments, "cannot be made")
         fresh.replace(self.data)
 
+    def check(self) -> None:
+        """Raise ClusterFailed if the server's programs cannot read the data. Starts and changes nothing."""
+        _run("pg_controldata", self.data, [], "cannot be read")
+
     def start(self) -> None:
         """Start the server if it is not running; return once it accepts connections. Raises ClusterFailed."""
         if self.socket_folder != self.data:

@@ -95,6 +95,19 @@ def start(home: Path) -> EmbeddedServer:
     return server
 
 
+def url_if_running(home: Path) -> str | None:
+    """Return the connection string of the log's database, or None if the server of `home` is not running.
+
+    Starts nothing. Raises ServerNotInstalled and ClusterFailed if the server could not be started either.
+    """
+    cluster = Cluster(server_data(home))
+    if cluster.is_running():
+        return make_conninfo(cluster.dsn, dbname=DATABASE)
+    wheel_folder()
+    cluster.check()
+    return None
+
+
 def _choose_location(home: Path) -> None:
     """Make the data folder of a new home a link to `folder_elsewhere` if the server's user cannot reach the home."""
     inside = home / SERVER

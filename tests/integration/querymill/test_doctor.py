@@ -11,6 +11,8 @@ from psycopg.conninfo import make_conninfo
 
 from querymill.installation_checks import Finding, endpoint, examine
 from runtime.bootstrap import prepare_database
+from runtime.embedded.cluster import Cluster
+from runtime.embedded.home import server_data
 from runtime.settings.settings import Settings, SettingsError
 from tests.bucket_server import BUCKET, CREDENTIALS, bucket_server
 from training.models.health import model_fault
@@ -52,6 +54,33 @@ def test_home_whose_server_does_not_start_is_reported_with_advice(tmp_path: Path
     assert database.found.startswith("QUERYMILL_HOME_DIR: ")
     assert database.advice
     assert "unset" not in database.advice
+
+
+@pytest.mark.long
+def test_server_of_a_home_is_neither_started_nor_stopped(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    prepared = prepare_database(Settings(home_dir=home))
+    assert prepared.server is not None
+    running = {finding.what: finding for finding in examine(Settings(home_dir=home))}
+    assert (running["schema"].ok, running["schema"].found) == (True, "up to date")
+    assert Cluster(server_data(home)).is_running()
+    prepared.server.stop()
+
+    before = changed(home)
+    stopped = {finding.what: finding for finding in examine(Settings(home_dir=home))}
+    assert list(stopped) == ["packages", "disk", "database", "model", "embeddings"]
+    assert (stopped["database"].ok, stopped["database"].found) == (
+        True,
+        f"the PostgreSQL in {home}/postgres is not running",
+    )
+    assert "`querymill up`" in stopped["database"].advice
+    assert not Cluster(server_data(home)).is_running()
+    assert changed(home) == before
+
+
+def changed(home: Path) -> dict[Path, int]:
+    """Return when each file of the server was last changed."""
+    return {path: path.stat().st_mtime_ns for path in (home / "postgres").rglob("*")}
 
 
 @pytest.mark.long
