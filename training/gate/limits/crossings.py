@@ -15,21 +15,26 @@ _TEXTS = frozenset(
     ["&&", "@>", "<@", "?|", "?&", "-", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*", "!~~*", "strpos", "position",
      "replace", "split_part", "string_to_array", "string_to_table", "translate", "ltrim", "rtrim", "btrim",
      "regexp_count", "regexp_instr", "regexp_like", "regexp_match", "regexp_matches", "regexp_replace",
-     "regexp_split_to_array", "regexp_split_to_table", "regexp_substr", "substring"]
+     "regexp_split_to_array", "regexp_split_to_table", "regexp_substr", "substring", "array_to_string",
+     "word_similarity", "strict_word_similarity", "<%", "%>", "<<%", "%>>", "<<->", "<->>", "<<<->", "<->>>", "index"]
 )  # fmt: skip
 """Operators and functions that cross two texts, arrays or documents."""
 _NUMBERS = frozenset(
-    ["*", "/", "%", "^", "div", "mod", "sqrt", "ln", "log", "log10", "exp", "power", "pow", "gcd", "lcm"]
+    ["*", "/", "%", "^", "div", "mod", "sqrt", "ln", "log", "log10", "exp", "power", "pow", "gcd", "lcm",
+     "width_bucket"]
 )  # fmt: skip
+_FILLING = {"replace": 2, "regexp_replace": 2, "array_to_string": 1}
+"""Functions -> position of the first text that they may put in for each byte or element."""
 _TIMES_GATHERED = 2_000
-"""So that a series has 3 ms to be gathered: it gets no longer than some 15,000 parts, of which each may meet each."""
+"""So that at most some 6,000 rows may be gathered, of which each may meet each."""
 _DOCUMENTS = dict.fromkeys(["json", "jsonb", "tsvector", "[]"], 100)
 """Types that take many times the memory of the text that is read, all at once."""
 _TIMES_READ = _DOCUMENTS | dict.fromkeys(
-    ["numeric", "tsquery", "polygon", "path", "to_tsquery", "plainto_tsquery", "phraseto_tsquery",
-     "websearch_to_tsquery", "@?", "@@", "jsonb_path_exists", "jsonb_path_match", "jsonb_path_query",
-     "jsonb_path_query_array", "jsonb_path_query_first", "jsonb_path_exists_tz", "jsonb_path_match_tz",
-     "jsonb_path_query_tz", "jsonb_path_query_array_tz", "jsonb_path_query_first_tz"], _TIMES_GATHERED
+    ["numeric", "tsquery", "polygon", "path", "normalize", "is_normalized", "to_tsquery", "plainto_tsquery",
+     "phraseto_tsquery", "websearch_to_tsquery", "@?", "@@", "jsonb_path_exists", "jsonb_path_match",
+     "jsonb_path_query", "jsonb_path_query_array", "jsonb_path_query_first", "jsonb_path_exists_tz",
+     "jsonb_path_match_tz", "jsonb_path_query_tz", "jsonb_path_query_array_tz", "jsonb_path_query_first_tz"],
+    _TIMES_GATHERED,
 )  # fmt: skip
 """Types and functions that cross a text with itself, or make something of it that others do."""
 _BYTES_OF_PART = 10_000
@@ -51,6 +56,14 @@ def crossed_operands(node: ast.Node) -> tuple[str, tuple[ast.Node, ...]]:
     return name, tuple(nodes_in(operands)) if name in _TEXTS | _TIMES_READ.keys() | _NUMBERS else ()
 
 
+def filled(name: str, operands: list[Size]) -> int | None:
+    """Return how many bytes a call may make of one, by the texts that it puts in; None for other calls."""
+    if (first := _FILLING.get(name)) is None:
+        return None
+    put_in = sum(each.length for each in operands[first:])
+    return max(put_in, 1) if name == "replace" else 1 + put_in // (1 if name == "regexp_replace" else 8)
+
+
 def crossed(name: str, own: Size, operands: list[Size]) -> Size:
     """Return what a call takes beside its operands, and the digits of its result.
 
@@ -65,9 +78,10 @@ def crossed(name: str, own: Size, operands: list[Size]) -> Size:
         result = min(sum(digits) if name == "*" else most, MAX_DIGITS)
         return Size(parts=some * most // _DIGITS_OF_PART, length=0, digits=result)
     gathered = [each.gathered for each in operands]
-    lengths = sorted(each.length for each in operands)
+    lengths = sorted(max(each.length, each.digits) for each in operands)
     several = sum(map(bool, gathered)) > 1
     times = _TIMES_READ.get(name, _TIMES_GATHERED if several else max(lengths[0] // COLUMN_BYTES, 1))
+    times = max(times, filled(name, operands) or 0)
     return Size(
         parts=lengths[0] * lengths[-1] // _BYTES_OF_PART if name not in _DOCUMENTS else 0,
         length=0,

@@ -33,15 +33,16 @@ _MAX_SCALE = 16_383
 _MAX_EXPONENT = 50
 MAX_DIGITS = 131_072
 """Maximum number of digits that a number has before its point."""
-_OPEN_POWER = 4_000
+_OPEN_POWER = 1_000
 """Bytes for a power of an exponent without constants."""
+_HUGE = 1_000
+_LIKELY = 16
+"""Part of its digits that a power has: most exponents that are no constants are small."""
 _DIGITS = 10
 """Digits of a number in a table."""
 _EXPONENT = re.compile(r"e([-+]?\d{1,5})", re.IGNORECASE)
 COLUMN_BYTES = 16
 _LONG = " " * 100
-_UNKNOWN = 50
-"""Bytes that are put in for each one, if the replacement or separator is no constant."""
 
 
 class Size(NamedTuple):
@@ -57,6 +58,8 @@ class Size(NamedTuple):
     """Bytes that are gone through to compute it, for each row that aggregates keep."""
     digits: int = _DIGITS
     """Digits of its value, if that is a number."""
+    numbers: int = 0
+    """Bytes of the huge numbers in it, as far as they are likely to be that huge."""
 
     def __or__(self, other: Size) -> Size:
         """Return the larger of each."""
@@ -64,12 +67,18 @@ class Size(NamedTuple):
 
     def times(self, number: int) -> Size:
         """Return the size of a value that is so many times as long."""
-        return self._replace(length=self.length * number, gathered=self.gathered * number)
+        numbers = self.numbers * max(number, 1)  # a sum of numbers is short beside a text, but has all their digits
+        return self._replace(length=self.length * number, gathered=self.gathered * number, numbers=numbers)
+
+    def with_digits(self, digits: int) -> Size:
+        """Return the size of a number of so many digits at most."""
+        numbers = max(self.numbers, digits // _LIKELY) if digits > _HUGE else self.numbers
+        return self._replace(digits=digits, numbers=numbers)
 
 
 def total(sizes: Iterable[Size]) -> Size:
     """Return the size of all of them in a row."""
-    return Size(*map(sum, zip(Size(0, 0, 0, 0, 0), *sizes, strict=True)))
+    return Size(*map(sum, zip(Size(0, 0, digits=0), *sizes, strict=True)))
 
 
 def largest(sizes: Iterable[Size]) -> Size:
@@ -142,15 +151,6 @@ def _times_of_call(name: str, arguments: tuple[ast.Node, ...]) -> int:
         case "repeat", (_, count):
             number = number_of(count)
             return MAX_REPEAT if number is None else max(int(min(number, MAX_REPEAT)), 1)
-        case "replace", (_, _, new):
-            text = text_of(new)
-            return _UNKNOWN if text is None else max(len(text), 1)
-        case "regexp_replace", (_, _, new, *_):
-            text = text_of(new)
-            return _UNKNOWN if text is None else 1 + len(text)
-        case "array_to_string", (_, *between):
-            texts = [text_of(each) for each in between]
-            return 1 + sum(_UNKNOWN if text is None else len(text) // 8 for text in texts)
         case "to_char", (_, template):
             return 2 if len(text_of(template) or _LONG) < len(_LONG) else 8
         case "concat_ws", _:

@@ -18,7 +18,7 @@ from pglast import ast, enums
 
 from training.gate.limits.alternatives import MAX_ALTERNATIVES, Place, is_alternative, with_places
 from training.gate.limits.bounds import GATHERING
-from training.gate.limits.crossings import crossed, crossed_operands
+from training.gate.limits.crossings import crossed, crossed_operands, filled
 from training.gate.limits.lengths import (
     COLUMN_BYTES,
     MAX_DIGITS,
@@ -77,6 +77,8 @@ class Lengths:
     """Bytes of its longest value."""
     handled: int = 0
     """Bytes that all its calls go through together, for each row that aggregates keep."""
+    nested: bool = False
+    """True if aggregates gather what others have gathered."""
 
 
 def measure(statement: ast.SelectStmt, places: Callable[[ast.RangeVar], int], max_places: int) -> Lengths:
@@ -90,7 +92,7 @@ def measure(statement: ast.SelectStmt, places: Callable[[ast.RangeVar], int], ma
     except RecursionError:
         raise Refused("too_deep", "a - b - c …") from None
     powers = max((power_bytes(node) for node in every(statement)), default=0) if count.gathered else 0
-    return Lengths(count.gathered + powers, count.longest, count.handled)
+    return Lengths(count.gathered + powers, count.longest, count.handled, count.nested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class _Count:
     gathered: int = 0
     longest: int = 0
     handled: int = 0
+    nested: bool = False
 
     def query(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Columns:
         """Count a query; return its columns."""
@@ -205,7 +208,9 @@ class _Count:
             if twice - once > added:
                 raise Refused("growing_value", "∞")
             digits = size.digits if turns[2].get(name, size).digits <= size.digits else MAX_DIGITS
-            columns[name] = size._replace(length=size.length + added * _TURNS, digits=digits)
+            longer = size._replace(length=size.length + added * _TURNS)  # how often it turns is not known
+            kept = longer._replace(gathered=size.gathered + added)
+            columns[name] = kept.with_digits(digits)
         return columns
 
     def _beside(self, item: ast.Node, scope: _Scope, depth: int) -> _Scope:
@@ -277,9 +282,9 @@ class _Count:
     def _add(self, expression: object, scope: _Scope, depth: int, place: Place = "value") -> Size:
         """Count an expression; return its size. Iterative: an expression can be deeper than the stack."""
         found = total(())
-        pending: list[tuple[ast.Node, Place, int]] = [(node, place, 1) for node in nodes_in(expression)]
+        pending: list[tuple[ast.Node, Place, int, int]] = [(node, place, 1, 1) for node in nodes_in(expression)]
         while pending:
-            node, place, times = pending.pop()
+            node, place, times, copies = pending.pop()
             match node:
                 case ast.SelectStmt():
                     before = self.parts
@@ -296,27 +301,31 @@ class _Count:
                     made = self._add(tuple(children(node)), scope, depth)
                     kept = max(made.length, COLUMN_BYTES) * times_longer(node)
                     self.handled += kept
+                    self.nested |= made.gathered > 0
                     size = made._replace(gathered=made.gathered + kept, handled=made.handled + kept)
                 case _:
-                    size = Size(self._own_parts(node, place), own_length(node), digits=own_digits(node))
+                    size = Size(self._own_parts(node, place), own_length(node)).with_digits(own_digits(node))
                     self._count(size.parts, 0)
                     longer = times_longer(node)
                     name, operands = crossed_operands(node)
                     if operands:
                         sizes = [self._add(each, scope, depth, place) for each in operands]
+                        longer = filled(name, sizes) or longer
                         beside = crossed(name, size, sizes)
                         self._count(beside.parts, 0)
                         self.handled += beside.handled
-                        made = total((size, beside, total(sizes).times(longer)))
-                        size = made._replace(digits=beside.digits)
+                        size = total((size, beside, total(sizes).times(longer))).with_digits(beside.digits)
                     else:
-                        pending.extend((child, inside, times * longer) for child, inside in with_places(node, place))
+                        below = times * longer, copies * max(longer, 1)
+                        pending.extend((child, inside, *below) for child, inside in with_places(node, place))
                     if isinstance(node, ast.A_Expr):
-                        pending.extend((operand, place, 0) for operand in _copied(node))
-            size = size.times(times)
-            found = total((found, size))._replace(digits=max(found.digits, size.digits))
-            if found.length > MAX_LENGTH:
-                raise Refused("growing_value", f"{found.length:.3g}", offset=getattr(node, "location", None))
+                        pending.extend((operand, place, 0, 1) for operand in _copied(node))
+            numbers = size.numbers * copies
+            found = total((found, size.times(times)))._replace(
+                digits=max(found.digits, size.digits), numbers=found.numbers + numbers
+            )
+            if (length := found.length + found.numbers) > MAX_LENGTH:
+                raise Refused("growing_value", f"{length:.3g}", offset=getattr(node, "location", None))
         self.gathered = max(self.gathered, found.gathered)
         self.longest = max(self.longest, found.length)
         return found

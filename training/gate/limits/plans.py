@@ -32,6 +32,8 @@ _GATHERED_PER_MS = 100_000
 there are few: a longer row gets less time."""
 _MAX_HANDLED = 10_000
 """Bytes that may be gone through for each row that is gathered, if it is not certain that there are few."""
+_TIMES_NESTED = 1_000
+"""Rows that may be in each value that is gathered, where the number of rows is open."""
 _COST_PER_ROW = 0.01
 """The planner's cost of a row at least (`cpu_tuple_cost`): unlike its number of rows, the cost has also those that a
 condition leaves out."""
@@ -89,14 +91,16 @@ def check_plan(plan: Plan, lengths: Lengths, *, arrays: bool, max_cost: float) -
         raise Refused("too_costly", f"{kept.gathered:.3g} bytes in one value")
     if kept.sorted > MAX_SORTED:
         raise Refused("too_costly", f"{kept.sorted:.3g} bytes in one sort")
-    most_rows = math.inf if any(node["Node Type"] in _OPEN for node in nodes) else cost / _COST_PER_ROW
-    longest = max(kept.longest_gathered, lengths.handled)
+    is_open = any(node["Node Type"] in _OPEN for node in nodes)
+    most_rows = math.inf if is_open else cost / _COST_PER_ROW
+    # a value is gone through as often as the SQL says, however wide the planner finds it
+    longest = max(kept.longest_gathered * max(lengths.handled / max(lengths.gathered, 1), 1), lengths.handled)
     if not longest or most_rows * longest <= MAX_GATHERED:
         milliseconds = math.inf
     elif lengths.handled > _MAX_HANDLED:
         raise Refused("too_costly", f"{lengths.handled} × ∞ bytes in one row")
     else:
-        milliseconds = _GATHERED_PER_MS / longest
+        milliseconds = _GATHERED_PER_MS / longest / (_TIMES_NESTED if is_open and lengths.nested else 1)
     return Allowance(max(1, -(-sum(map(_stores, nodes)) // _MAX_WHOLE)), milliseconds)
 
 
@@ -160,7 +164,7 @@ class _Kept:
             kept = max(calls, 1) * (_PER_VALUE + max(width, self._lengths.gathered))
             self.longest_gathered = max(self.longest_gathered, kept)
             self.gathered += feeding * below * kept
-            below *= feeding / max(rows, 1.0)
+            below *= rows if is_array else feeding / max(rows, 1.0)
         return below
 
 

@@ -460,3 +460,65 @@ select to_tsvector('simple', a) @@ plainto_tsquery('simple', a) from (select str
 select to_tsvector('simple', a) @@ '<<a <-> *300>> b'::tsquery from (select string_agg('a', ' ') as a from generate_series(1, 300000)) q
 -- name: long texts gathered in order
 select string_agg(a, ',' order by a) from (select string_agg(repeat('a', 100), '') as a from generate_series(1, 1000000) n group by n % 10) q
+-- name: a long text sought in one that a recursion lengthened (not cancelled, 18)
+with recursive r(n, x) as (select 1, 'a' union all select n + 1, x || repeat('a', 999) from r where n < 1000) select strpos(x, 'b' || left(x, 500000)) from r where n = 1000
+-- name: roots of a huge number that was a text
+select <<sqrt(x::text::numeric) + *200>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: the digits of a number sought in themselves
+select <<strpos(x::text, 'b' || left(x::text, 60000)) + *50>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: the digits of a number repeated
+select length(repeat(x::text, 999) <<|| repeat(x::text, 998)*12>>) from (select 7::numeric ^ 150000 as x offset 0) q
+-- name: the digits of a sum doubled
+with a as materialized (select (7::numeric ^ 150000 + 1)::text || '' as x), b as materialized (select x||x||x||x||x||x||x||x||x||x as x from a), c as materialized (select x||x||x||x||x||x||x||x||x||x as x from b), d as materialized (select x||x||x||x||x||x||x||x||x||x as x from c), e as materialized (select x||x||x||x||x||x||x||x||x||x as x from d) select length(x) from e
+-- name: combining marks put in order
+select <<length(normalize(x, NFD)) + *50>> 0 from (select repeat(U&'\0301\0323', 900) || repeat(U&'\0323\0301', 900) as x offset 0) q
+-- name: combining marks gathered and put in order
+select length(normalize(x, NFD)) from (select string_agg(U&'\0301\0323', '') as x from generate_series(1, 1000000)) q
+-- name: words with hyphens
+select length(to_tsvector('simple', x)) from (select string_agg('a-', '') as x from generate_series(1, 1000000)) q
+-- name: a host without end
+select length(to_tsvector('simple', x)) from (select string_agg('a.b/', '') as x from generate_series(1, 1000000)) q
+-- name: repeated words with hyphens
+select <<length(to_tsvector('simple', x)) + *20>> 0 from (select repeat(repeat('a-', 999), 50) as x offset 0) q
+-- name: a headline of hyphens
+select length(ts_headline('simple', repeat(repeat('a-', 999), 50), 'a'::tsquery))
+-- name: tags without end
+select length(to_tsvector('simple', x)) from (select string_agg('<a b=', '') as x from generate_series(1, 1000000)) q
+-- name: squares of a column
+with a as materialized (select number * 12345678901234567890 as x from words where id = 2), b as materialized (select x*x as x from a), c as materialized (select x*x as x from b), d as materialized (select x*x as x from c), e as materialized (select x*x as x from d), f as materialized (select x*x as x from e), g as materialized (select x*x as x from f), h as materialized (select x*x as x from g), i as materialized (select x*x as x from h), j as materialized (select x*x as x from i), k as materialized (select x*x as x from j) select <<mod(x, x - 1) + *200>> 0 from k
+-- name: to_char of huge numbers
+select <<length(to_char(x, repeat('9', 900))) + *300>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: regular expression of many alternatives
+select 'aaaaaaaaaaaaaaaaaaaaaaaa' ~ (repeat('(a|b|c)*', 500) || 'd')
+-- name: regular expression that goes back
+select repeat('a', 999) ~ '^(a+)+\1*(b|\1)$'
+-- name: regexp_replace with many back references
+select length(regexp_replace(repeat(repeat('ab', 900), 90), '(a)(b)', '\1\2\1', 'g'))
+-- name: averages of huge numbers in one row
+select <<avg(x) * avg(x + 1) + *50>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: width_bucket of huge numbers
+select <<width_bucket(x, 1, x + x, 100) + *300>> 0 from (select 7::numeric ^ 150000 - n as x from generate_series(1, 3) n offset 0) q
+-- name: arrays gathered into an array (2.4 GB, 18)
+select array_agg(a) from (select array(select generate_series(1, 1000)) as a from generate_series(1, 100000)) q
+-- name: a long separator between a million elements (1.8 GB, 18)
+select length(array_to_string(array(select generate_series(1, 1000000)), repeat('x', 900)))
+-- name: json built of itself
+with a as materialized (select jsonb_agg(n) as x from generate_series(1, 100000) n), b as materialized (select jsonb_build_array(x, x, x, x, x, x, x, x, x, x) as x from a), c as materialized (select jsonb_build_array(x, x, x, x, x, x, x, x, x, x) as x from b), d as materialized (select jsonb_build_array(x, x, x, x, x, x, x, x, x, x) as x from c) select length(x::text) from d
+-- name: like of many wildcards
+select repeat(repeat('a', 999), 150) like repeat('%a', 400) || '%b'
+-- name: similar of wildcards
+select repeat(repeat('a', 999), 150) ~ ('^' || repeat('.*a', 200) || 'b$')
+-- name: arrays of unknown length gathered into an array
+select array_agg(array(select generate_series(1, (select 1000)))) from generate_series(1, 100000)
+-- name: arrays of unknown length gathered by the row
+select array_agg(a) from (select array(select generate_series(1, n % 2 + (select 1000))) as a from generate_series(1, 100000) n) q
+-- name: a gathered text with a long one in the place of each character
+select length(replace(x, 'a', repeat('x', 999))) from (select string_agg('a', '') as x from generate_series(1, 1000000)) q
+-- name: a gathered text with a long one in the place of each match
+select length(regexp_replace(x, 'a', repeat('x', 999), 'g')) from (select string_agg('a', '') as x from generate_series(1, 1000000)) q
+-- name: rows of documents gathered into documents
+select jsonb_agg(q) from (select (select jsonb_agg(m) from generate_series(1, 1000) m where m > n % 2) as a from generate_series(1, 100000) n) q
+-- name: an open power gathered
+select string_agg(x::text, '') from (select 7::numeric ^ (n * 50 * 50 * 50) as x from generate_series(1, 1) n offset 0) q, generate_series(1, 100000)
+-- name: open powers gathered as an array
+select array_agg(x) from (select 7::numeric ^ (n * 50 * 50 * 50) as x from generate_series(1, 1) n offset 0) q, generate_series(1, 100000)

@@ -311,7 +311,7 @@ def test_values_that_grow_are_refused(sql: str) -> None:
     [
         pytest.param(kept(12, "coalesce(x, '') || ' '"), id="a longer text at each level"),
         pytest.param(kept(12, "CASE WHEN x = 'a' THEN x WHEN x = 'b' THEN x ELSE x || x END", "1"), id="branches"),
-        pytest.param(kept(30, "x + x * x - x", "id"), id="numbers"),
+        pytest.param(kept(9, "x + x * x - x", "id"), id="numbers"),
         pytest.param(kept(30, "x = x AND x IS NOT NULL OR x", "id = 1"), id="tests"),
         pytest.param("SELECT replace(replace(replace(name, ' ', ''), '-', ''), '.', '') FROM city", id="short texts"),
         pytest.param(recursive("n + 1, x || '/' || n FROM t"), id="a path with numbers"),
@@ -339,7 +339,7 @@ def test_values_that_grow_little_are_accepted(sql: str) -> None:
         pytest.param("SELECT ARRAY(SELECT name || name FROM city)", 32 + 16, id="an array of a query"),
         pytest.param("SELECT JSON_ARRAYAGG(name) FROM city", 16, id="the standard's word"),
         pytest.param("SELECT x || x FROM (SELECT string_agg(name, '') AS x FROM city) q", 32, id="used twice"),
-        pytest.param("SELECT array_agg(power(id, id)) FROM city", 32 + 4_000, id="powers"),
+        pytest.param("SELECT array_agg(power(id, id)) FROM city", 32 + 1_000, id="powers"),
         pytest.param("SELECT array_agg(10 ^ (90000 + id)) FROM city", 16 + 131_072, id="powers of many digits"),
         pytest.param("SELECT array_agg(id ^ 2), array_agg(power(id, 3)) FROM city", 16, id="small powers"),
     ],
