@@ -19,14 +19,8 @@ logger = logging.getLogger("DataPipelineOrchestrator")
 
 REST_SECONDS = 30.0
 """Time without calls after workers could not be opened or refused a call."""
-WORKERS_CHECK_SECONDS = 5.0
-"""Interval between checks whether any worker is left. A call is given up if two in a row find none."""
 CHECK_SECONDS = 0.2
-"""Interval between checks for a stop request."""
-
-
-class WorkersLost(Exception):
-    """All workers are gone, and with them the calls that they had."""
+"""Interval between checks for a stop request, and for the loss of the call's worker."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,16 +147,11 @@ class Call:
         if self.engine is None or self.future is None:
             return None
         token.check()
-        checked, missing = time.monotonic(), False
         while not wait([self.future], timeout=CHECK_SECONDS).done:
             token.check()
-            if time.monotonic() - checked > WORKERS_CHECK_SECONDS:
-                missed, missing = missing, not self.engine.has_workers()
-                if missed and missing:
-                    self.compute.fail(self.engine, WorkersLost())
-                    self._record(failed=True)
-                    return None
-                checked = time.monotonic()
+            if self.engine.lost(self.future):
+                self._record(failed=True)
+                return None
         token.check()
         try:
             answer = self.future.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -20,7 +21,14 @@ from executor.compute.worker import run_sealed, seal
 from runtime.settings.compute import read_compute
 from runtime.settings.settings import Settings
 
+logger = logging.getLogger("DataPipelineOrchestrator")
+
 CONNECT_SECONDS = 5
+LOOK_SECONDS = 1.0
+"""Interval between two looks at the workers while calls are waited for."""
+SILENT_SECONDS = 15.0
+"""Time without a heartbeat after which a worker is lost; of hundreds of workers each beats every few seconds. The
+scheduler itself gives a frozen worker five minutes."""
 MAX_LAST_SECONDS = 10.0
 """Time for calls to end when the connection is closed: a worker does not hear of it."""
 CLEAR_SECONDS = 5
@@ -39,6 +47,14 @@ class Cluster:
         )
         self._pool: Any = self._client.get_executor(pure=False)
         self.width: int = max(1, sum(self._client.nthreads().values()))
+        self._watching = threading.Lock()
+        self._looked = 0.0
+        self._heard: dict[str, tuple[float, float]] = {}
+        """Time of each worker's last heartbeat by the scheduler's clock, and the time here when it was first seen."""
+        self._lost: set[str] = set()
+        self._at_lost: set[str] = set()
+        """Names of the calls that lost workers have."""
+        self._look()
         self._running: set[Future[Answer]] = set()
         self._lock = threading.Lock()
         self._cancelled: list[tuple[float, Any]] = []
@@ -46,19 +62,51 @@ class Cluster:
 
     def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
         name = uuid.uuid4().hex
-        made: Future[Answer] = self._pool.submit(_run_unless_cancelled, name, work, code, seal(self._cipher, arguments))
-        answer = _ClusterFuture(made, partial(self._cancel, name))
+        left = sorted(self._heard.keys() - self._lost)
+        if self._lost and not left:
+            raise OSError("no worker is left")
+        # others only if none of these is left
+        where = {"workers": left, "allow_other_workers": True} if self._lost else {}
+        sealed = seal(self._cipher, arguments)
+        made: Future[Answer] = self._pool.submit(_run_unless_cancelled, name, work, code, sealed, key=name, **where)
+        answer = _ClusterFuture(name, made, partial(self._cancel, name))
         self._running.add(answer)
         answer.add_done_callback(self._running.discard)
         made.add_done_callback(partial(_pass_on, answer))
         return answer
 
-    def has_workers(self) -> bool:
-        """Return False if the scheduler has no worker, and holds its calls until one comes, or does not answer."""
+    def lost(self, call: Future[Answer]) -> bool:
+        """Return True if the call's worker is lost, or all are. Logs each lost worker once.
+
+        All are lost, too, if the scheduler does not answer for SILENT_SECONDS.
+        """
+        with self._watching:
+            if time.monotonic() - self._looked > LOOK_SECONDS:
+                self._look()
+            return self._heard.keys() == self._lost or getattr(call, "name", None) in self._at_lost
+
+    def _look(self) -> None:
         try:
-            return bool(self._client.nthreads())
-        except Exception:  # noqa: BLE001  # whatever the engine raises: the scheduler is gone
-            return False
+            ask = partial(self._client.sync, callback_timeout=CONNECT_SECONDS)
+            workers: dict[str, Any] = ask(self._client.scheduler.identity)["workers"]
+            calls: dict[str, Any] = ask(self._client.scheduler.processing, workers=None)
+        except Exception:  # noqa: BLE001  # whatever the engine raises: the scheduler is gone or frozen
+            workers, calls = dict.fromkeys(self._heard), {}
+        now = time.monotonic()
+        heard = dict(self._heard)
+        if now - self._looked > SILENT_SECONDS:  # nobody has looked meanwhile, so that nobody is known to be silent
+            heard = {address: (seen, now) for address, (seen, _) in heard.items()}
+        self._looked = now
+        for address, about in workers.items():
+            if about is not None and heard.get(address, (0.0,))[0] != about["last_seen"]:
+                heard[address] = (about["last_seen"], now)
+        lost = {
+            address for address, (_, since) in heard.items() if address not in workers or now - since > SILENT_SECONDS
+        }
+        for address in sorted(lost - self._lost):
+            logger.warning("计算进程已离开或失联, 其工作由其他进程或执行器完成: %s", address)
+        self._heard, self._lost = heard, lost
+        self._at_lost = {name for address in lost for name in calls.get(address, ())}
 
     def close(self) -> None:
         wait(tuple(self._running), timeout=MAX_LAST_SECONDS)
@@ -89,8 +137,9 @@ class Cluster:
 class _ClusterFuture(Future[Answer]):
     """Answer of a worker. Dask's own future ends when it is cancelled, although its worker goes on."""
 
-    def __init__(self, made: Future[Answer], prevent: Callable[[], bool]) -> None:
+    def __init__(self, name: str, made: Future[Answer], prevent: Callable[[], bool]) -> None:
         super().__init__()
+        self.name = name
         self._made = made
         self._prevent = prevent
 

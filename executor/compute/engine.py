@@ -36,8 +36,8 @@ class Engine(Protocol):
         """
         ...
 
-    def has_workers(self) -> bool:
-        """Return False if no worker is left that could end a call. May block for seconds."""
+    def lost(self, call: Future[Answer]) -> bool:
+        """Return True if the worker that has the call is lost, or all are. May block for seconds."""
         ...
 
     def close(self) -> None:

@@ -38,9 +38,9 @@ class Processes:
     def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
         return self._pool.submit(run, work, code, arguments)
 
-    def has_workers(self) -> bool:
-        """True: the calls of a process that dies fail at once."""
-        return True
+    def lost(self, call: Future[Answer]) -> bool:
+        """False: the calls of a process that dies fail at once."""
+        return False
 
     def close(self) -> None:
         """End the processes, also in the middle of a call."""

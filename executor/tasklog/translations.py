@@ -34,6 +34,9 @@ ENGLISH: Final = {
     "计算进程中断, 由执行器自行计算并重新启动: %r": (
         "the workers broke off, so the executor computes by itself and starts them again: %r"
     ),
+    "计算进程已离开或失联, 其工作由其他进程或执行器完成: %s": (
+        "a worker is gone or frozen, and others or the executor do its work: %s"
+    ),
     "计算进程不可用, 暂由执行器自行计算: %s": (
         "the workers cannot be used, so the executor computes by itself for a while: %s"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import signal
 import subprocess
 import sys
 import threading
@@ -126,6 +127,32 @@ def test_every_number_of_processes_gives_the_outcomes_of_threads(
         assert (answered["verdicts"], answered["mutations"]) == (3 * BATCHES, 3 * SAMPLES)
 
     play(scenario)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+@pytest.mark.parametrize("workers", [2, 1], ids=["one of two", "the only one"])
+def test_work_of_a_lost_worker_is_done_and_one_line_of_the_log_names_it(
+    how: signal.Signals, workers: int, play: Play, ready: None, database: str, start_cluster: StartCluster
+) -> None:
+    cluster = start_cluster(workers=workers)
+
+    async def scenario(bench: Bench) -> None:
+        await create_with_pairs(bench, pairs(count=600), dsn=database)
+        expected = await validated(bench, "threads")
+        with psycopg.connect(database, autocommit=True) as conn:
+            async with bench.daemon(works=WORKS, compute=cluster.setting):
+                execution_id = await bench.request("sql_validation", force=True)
+                await until(lambda: at_work(conn), SECONDS)
+                cluster.workers[0].popen.send_signal(how)
+                ended = await bench.ended(execution_id, seconds=SECONDS)
+        assert (ended.status, ended.error) == ("completed", None)
+        assert await outcomes(bench) == expected
+        messages = await bench.messages()
+        assert sum(message.startswith("a worker is gone or frozen") for message in messages) == 1
+        assert not any("Traceback" in message for message in messages)
+
+    play(scenario, secret_key=SECRET_KEY)
 
 
 @pytest.mark.long
@@ -284,12 +311,9 @@ def test_queued_call_of_a_cluster_is_cancelled_and_never_begun(
     play(scenario, secret_key=SECRET_KEY)
 
 
-def test_call_of_a_cluster_without_workers_is_given_up(
-    play: Play, database: str, start_cluster: StartCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_call_of_a_cluster_without_workers_is_given_up(play: Play, database: str, start_cluster: StartCluster) -> None:
     """The scheduler would hold it until a worker comes."""
     cluster = start_cluster(workers=1)
-    monkeypatch.setattr("executor.compute.calls.WORKERS_CHECK_SECONDS", 0.3)
 
     async def scenario(bench: Bench) -> None:
         compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))

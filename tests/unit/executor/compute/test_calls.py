@@ -36,8 +36,8 @@ class Scripted:
                 future.set_result(answer)
         return future
 
-    def has_workers(self) -> bool:
-        return True
+    def lost(self, call: Future[Answer]) -> bool:
+        return False
 
     def close(self) -> None:
         pass
