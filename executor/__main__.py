@@ -18,6 +18,7 @@ from executor.dry_run import NoTaskConfig, reserve_objects, run_untracked, sourc
 from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
 from executor.run.failure_messages import failure_message
 from executor.steps.registry import WORKS
+from executor.tasklog.translations import Language
 from runtime.bootstrap import configure_logging, prepared_database
 from runtime.embedded.home import NoHome, existing
 from runtime.files.artefact_store import open_artefacts
@@ -66,23 +67,27 @@ def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
 def main(given: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Print errors on one line; with `--debug`, raise unexpected errors."""
     debug = "--debug" in (sys.argv if given is None else given)
+    language: Language = "en"
     try:
         arguments = parser().parse_args(given)
         if arguments.until_stdin_ends:
             stop_when_stdin_ends()
-        return _run(arguments)
+        step = _asked_step(arguments)
+        settings = load_settings()
+        language = settings.operator_language
+        return _run(arguments, step, settings)
     except (BadUsage, SettingsError, NoHome) as error:
         return _fail(error, BAD_USAGE)
     except NoTaskConfig as error:
         return _fail(error, FAILED)
     except Refusal as refusal:
-        return _fail(f"{refusal.text('zh')} ({refusal.text('en')})", FAILED)
+        return _fail(refusal.text(language), FAILED)
     except (TakenElsewhere, OtherWorkQueued, ExecutorsDrained, NoDatabase) as error:
         return _fail(error, FAILED)
     except Exception as error:  # the outermost handler: one line, or a traceback with --debug
         if debug:
             raise
-        return _fail(failure_message(error, "en").text.splitlines()[0], FAILED)
+        return _fail(failure_message(error, language).text.splitlines()[0], FAILED)
 
 
 def _fail(text: object, code: int) -> int:
@@ -90,12 +95,15 @@ def _fail(text: object, code: int) -> int:
     return code
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _asked_step(arguments: argparse.Namespace) -> RequestedStep | None:
+    """Return the step for a run of one task, None for a daemon. Raises BadUsage for options that do not fit."""
     one_shot_only = arguments.execution_mode or arguments.step_name or arguments.no_db_tracking or arguments.force
     if not arguments.task_id and one_shot_only:
         raise BadUsage("--execution-mode, --step-name, --force and --no-db-tracking need --task-id")
-    step = wanted_step(arguments) if arguments.task_id else None
-    settings = load_settings()
+    return wanted_step(arguments) if arguments.task_id else None
+
+
+def _run(arguments: argparse.Namespace, step: RequestedStep | None, settings: Settings) -> int:
     if step is not None:
         # `--task-id` needs an existing home: a wrong folder must not become a new home
         existing(settings)

@@ -96,7 +96,7 @@ class Daemon:
         pool_size = MIN_POOL + settings.executor_concurrency // 8
         recorder = open_recorder("querymill-executor", self.executor)
         async with open_log(settings, name=name, pool_size=pool_size, impatient=True) as store:
-            mask_process_log(store.lane.secrets)
+            mask_process_log(store.lane.secrets, settings.operator_language)
             artefacts = open_artefacts(settings)
             sources = source_register(settings, store.connection)
             counters = Counters()

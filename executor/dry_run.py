@@ -109,7 +109,7 @@ def run_untracked(
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     logging.getLogger().addHandler(handler)
-    mask_process_log(secrets)
+    mask_process_log(secrets, task.parameters.get("language") or settings.operator_language)
     disabled = disabled_steps(task.parameters)
     chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in disabled) if step == "complete" else (step,)
     try:

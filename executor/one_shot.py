@@ -61,7 +61,7 @@ async def run_once(
     executor = new_executor_id()
     name = f"querymill executor {executor}"[:60]
     async with open_log(settings, name=name, pool_size=4) as store:
-        mask_process_log(store.lane.secrets)
+        mask_process_log(store.lane.secrets, settings.operator_language)
         lease = await _lease(store, settings, executor, task_id, step, force=force)
         keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
         keeper.add(lease)

@@ -262,11 +262,11 @@ def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """Return the environment for child processes, with the settings as variables."""
+    """Return the environment for child processes, with the settings as variables; no language unless it is set."""
     given = {
         f"{PREFIX}{name.upper()}": str(value)
         for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
-        if value is not None
+        if value is not None and (name != "language" or name in settings.model_fields_set)
     }
     return {**os.environ, **given}
 

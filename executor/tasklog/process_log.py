@@ -13,6 +13,7 @@ from queue import Queue
 
 from events.wire.masking import Secrets
 from executor.tasklog.log_context import TaskLogHandler
+from executor.tasklog.translations import Language, message
 
 MAX_QUEUED_RECORDS = 20_000
 MAX_EXIT_SECONDS = 2.0
@@ -63,15 +64,16 @@ def wait_until_written(records: Queue[logging.LogRecord], seconds: float = MAX_E
 
 
 class MaskingFilter(logging.Filter):
-    """Filter that replaces a record by a copy with masked secrets. Other handlers get the original, to translate it."""
+    """Filter that replaces a record by a translated copy with masked secrets. Other handlers get the original."""
 
-    def __init__(self, secrets: Secrets) -> None:
+    def __init__(self, secrets: Secrets, language: Language) -> None:
         super().__init__()
         self._secrets = secrets
+        self._language: Language = language
 
     def filter(self, record: logging.LogRecord) -> logging.LogRecord:
         masked = copy.copy(record)
-        masked.msg = self._secrets.mask_text(record.getMessage())
+        masked.msg = self._secrets.mask_text(message(record, self._language))
         masked.args = None
         if masked.exc_info and not masked.exc_text:
             masked.exc_text = _FORMATTER.formatException(masked.exc_info)
@@ -80,8 +82,11 @@ class MaskingFilter(logging.Filter):
         return masked
 
 
-def mask_process_log(secrets: Secrets) -> None:
-    """Add a MaskingFilter to all root handlers except TaskLogHandler: task logs mask their lines themselves."""
+def mask_process_log(secrets: Secrets, language: Language) -> None:
+    """Add a MaskingFilter to all root handlers except TaskLogHandler: task logs mask their lines themselves.
+
+    The other handlers write their lines in `language`.
+    """
     for handler in logging.getLogger().handlers:
         if not isinstance(handler, TaskLogHandler):
-            handler.addFilter(MaskingFilter(secrets))
+            handler.addFilter(MaskingFilter(secrets, language))

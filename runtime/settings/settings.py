@@ -300,6 +300,14 @@ class Settings(BaseModel):
     def home(self) -> Path:
         return self.home_dir.expanduser().absolute()
 
+    @property
+    def operator_language(self) -> Literal["zh", "en"]:
+        """Language of the log and errors of executors: `language` if it is set, else the system's, if it has one."""
+        system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
+        if "language" in self.model_fields_set or system is None:
+            return self.language
+        return "zh" if system.startswith("zh") else "en"
+
     @cached_property
     def bucket(self) -> BucketAddress | None:
         """Address of the bucket that holds the files; None if a folder does."""

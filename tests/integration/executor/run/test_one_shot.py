@@ -17,8 +17,8 @@ Play = Callable[..., None]
 OBJECTS_KEPT = "select sha256 from loose_objects where due_at > now() + interval '20 hours'"
 
 
-async def run(bench: Bench, *arguments: str) -> tuple[int, str]:
-    process = bench.start("executor", *arguments)
+async def run(bench: Bench, *arguments: str, locale: str = "zh_CN.UTF-8") -> tuple[int, str]:
+    process = bench.start("executor", *arguments, LC_ALL=locale)
     code = await asyncio.to_thread(process.popen.wait)
     process.kill()
     return code, "\n".join(process.lines)
@@ -180,10 +180,17 @@ def test_bad_usage_exits_2_with_one_line(
     assert output.count("\n") == 1
 
 
-def test_unknown_task_is_named(play: Play) -> None:
+@pytest.mark.parametrize(
+    ("locale", "error"),
+    [
+        ("zh_CN.UTF-8", "executor: 任务不存在：task_20000101_000000"),
+        ("en_GB.UTF-8", "executor: There is no task task_20000101_000000."),
+    ],
+)
+def test_unknown_task_is_named(play: Play, locale: str, error: str) -> None:
     async def scenario(bench: Bench) -> None:
-        code, output = await run(bench, "--task-id", "task_20000101_000000")
+        code, output = await run(bench, "--task-id", "task_20000101_000000", locale=locale)
         assert code == 1
-        assert "任务不存在：task_20000101_000000" in output
+        assert error in output.splitlines()
 
     play(scenario)

@@ -25,7 +25,7 @@ class Kept(logging.Handler):
 def masking(kept: Kept) -> logging.Handler:
     secrets = Secrets()
     secrets.register("tiger-lily")
-    kept.addFilter(MaskingFilter(secrets))
+    kept.addFilter(MaskingFilter(secrets, "zh"))
     return kept
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from querymill.supervisor import environment_of
 from runtime.settings.settings import OTHER_VARIABLES, Settings, SettingsError, load_settings
 
 
@@ -78,6 +79,32 @@ def test_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, name:
     with pytest.raises(SettingsError) as wrong:
         load_settings()
     assert str(wrong.value) == f"{name}: there is no such setting{near}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        pytest.param({"LANG": "en_US.UTF-8"}, "en", id="the system's"),
+        pytest.param({"LANG": "zh_CN.UTF-8"}, "zh", id="Chinese"),
+        pytest.param({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "C"}, "en", id="that of messages first"),
+        pytest.param({"LC_MESSAGES": "en_GB", "LC_ALL": "zh_TW"}, "zh", id="that of everything before it"),
+        pytest.param({"LC_ALL": "", "LANG": "de_DE.UTF-8"}, "en", id="an empty variable is not set"),
+        pytest.param({"LANG": "en_US.UTF-8", "QUERYMILL_LANGUAGE": "zh"}, "zh", id="the setting first"),
+        pytest.param({}, "zh", id="nothing set"),
+    ],
+)
+def test_executors_log_in_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "QUERYMILL_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = load_settings()
+    assert settings.operator_language == language
+    for name, value in environment_of(settings).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().operator_language == language, "as for its child processes"
 
 
 @pytest.mark.parametrize("name", ["QUERYMILL_API_KEY", "QUERYMILL_REQUIRE_BROWSER", "QUERYMILL_SHARED_DATA"])
