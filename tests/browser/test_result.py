@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from events.facts.ids import Stream, TaskId, pairs_stream
-from events.facts.records import PairValidated
+from events.facts.records import PairGenerated, PairValidated
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
     SOME_TABLES,
@@ -85,8 +85,22 @@ def test_failed_pairs_are_counted_and_lead_to_the_list(
     wrong = PairValidated(
         task_id=TaskId(task_id), execution_id=None, pair_id=pairs[0]["pair_id"], valid=False, error="x"
     )
+    table = pairs[-1]["tables"][0]
+    more = PairGenerated(
+        task_id=TaskId(task_id), execution_id=None, pair_id="p", question="q", sql=f"select 1 from {table}",
+        language="zh", theme="", family="", difficulty="easy", tables=(table,), origin="imported",
+    )  # fmt: skip
     append_facts(pairs_stream(TaskId(task_id)), [wrong])
-    page.goto(f"/tasks/{task_id}")
+    page.goto(f"/tasks/{task_id}?tab=schema&schema_table={table}")
+    readers = page.locator(".schema-side .chosen .schema-link-count")
+    before = sum(table in pair["tables"] for pair in pairs)
+    expect(readers).to_have_text(re.compile(rf"^\s*{before}\b"))
+    append_facts(pairs_stream(TaskId(task_id)), [more])
+    # header, tab and schema have the number of the list
+    tab = page.get_by_role("tab", name="问答对")
+    expect(tab).to_contain_text(str(len(pairs) + 1))
+    expect(page.locator(".result-figures dd").first).to_have_text(str(len(pairs) + 1))
+    expect(readers).to_have_text(re.compile(rf"^\s*{before + 1}\b"))
     page.get_by_role("link", name="1 对无效").click()
     expect(page.locator(".pair")).to_have_count(1)
     expect(page.locator(".pair")).to_contain_text(pairs[0]["question"])

@@ -71,8 +71,8 @@ def _condition(answered: Sequence[Answered]) -> dict[str, Any]:
     return {
         "asked": len(answered),
         "right": right,
-        "low": round(low, 4),
-        "high": round(high, 4),
+        "low": round(low, 2),
+        "high": round(high, 2),
         "runs": sum(one.outcome.runs for one in answered),
         "right_on_made_rows": sum(one.on_made_rows for one in answered),
     }

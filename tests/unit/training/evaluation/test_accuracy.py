@@ -25,8 +25,8 @@ def test_accuracy() -> None:
     assert found["conditions"]["plain"] == {
         "asked": 4,
         "right": 1,
-        "low": 0.0456,
-        "high": 0.6994,
+        "low": 0.05,
+        "high": 0.7,
         "runs": 3,
         "right_on_made_rows": 0,
     }

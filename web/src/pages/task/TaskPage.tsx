@@ -26,6 +26,7 @@ import { QualityTab } from "./quality/QualityTab";
 import { announceEnd } from "./notification";
 import { RunSummary } from "./result/RunSummary";
 import { isFinished, openingTab } from "./taskState";
+import { taskPairs } from "./taskUse";
 import { LiveQuestions } from "./watch/LiveQuestions";
 
 type TabId = "log" | "files" | "schema" | "pairs" | "quality" | "events";
@@ -102,8 +103,7 @@ function Contents({ view }: { view: TaskView }) {
   const [opening] = useState(() => openingTab(view));
   const wanted = TAB_IDS.find((tab) => tab === requested) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
   const chosen = may("read") ? wanted : "events";
-  // the step counts the pairs it made; once the list is read, it also counts those kept from before
-  const [pairs, setPairs] = useState<number | undefined>(undefined);
+  const known = taskPairs.value;
   const choose = (tab: TabId) => setParameters({ tab, file: undefined });
   const counted = (n: number | undefined) => (n === undefined ? undefined : count(n));
   const events: Tab<TabId> = { id: "events", label: t.tabEvents };
@@ -111,7 +111,7 @@ function Contents({ view }: { view: TaskView }) {
     { id: "log", label: t.tabLog, count: counted(view.counts?.log_lines) },
     { id: "files", label: t.tabFiles, count: counted(view.counts?.files) },
     { id: "schema", label: text.value.schema.tab },
-    { id: "pairs", label: t.tabPairs, count: counted(pairs ?? view.counts?.pairs) },
+    { id: "pairs", label: t.tabPairs, count: counted(known?.taskId === view.task_id ? known.pairs : undefined) },
     { id: "quality", label: t.tabQuality },
     events,
   ];
@@ -126,7 +126,7 @@ function Contents({ view }: { view: TaskView }) {
         {chosen === "log" && <LogTab taskId={view.task_id} unbegun={view.status === "pending"} />}
         {chosen === "files" && <FilesTab taskId={view.task_id} />}
         {chosen === "schema" && <SchemaTab view={view} />}
-        {chosen === "pairs" && <PairsTab taskId={view.task_id} onCount={setPairs} />}
+        {chosen === "pairs" && <PairsTab taskId={view.task_id} />}
         {chosen === "quality" && <QualityTab taskId={view.task_id} />}
         {chosen === "events" && <EventsTab taskId={view.task_id} />}
       </TabPanel>

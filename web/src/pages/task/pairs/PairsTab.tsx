@@ -7,25 +7,21 @@ import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useThrottled } from "../../../parts/throttle";
 import { useTaskNews } from "../../../stream/useTask";
 import { text } from "../../../text/language";
+import { taskPairs } from "../taskUse";
 import { PairImport } from "./PairImport";
 import { PairList } from "./PairList";
 
 const PAIR = /^pair\./;
 const RELOAD_MS = 1500;
 
-interface Props {
-  taskId: string;
-  onCount: (pairs: number) => void;
-}
-
-export function PairsTab({ taskId, onCount }: Props) {
+export function PairsTab({ taskId }: { taskId: string }) {
   const t = text.value.pairs;
   const pairs = useResource(taskId, (signal) => listPairs(taskId, signal));
   const reload = useThrottled(pairs.reload, RELOAD_MS);
   const [importing, setImporting] = useState(false);
   const total = pairs.data?.length;
   useEffect(() => {
-    if (total !== undefined) onCount(total);
+    if (total !== undefined) taskPairs.value = { taskId, pairs: total };
   }, [total]);
   useTaskNews(taskId, PAIR, reload);
 

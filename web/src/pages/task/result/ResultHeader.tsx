@@ -1,5 +1,5 @@
 import "./result.css";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { EXPORT_FORMATS, exportUrl } from "../../../api/pairs";
 import { taskSummary, type TaskSummary } from "../../../api/summary";
 import type { TaskView } from "../../../api/types";
@@ -14,6 +14,7 @@ import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { percent } from "../quality/report";
+import { taskPairs } from "../taskUse";
 import { verdictText } from "./verdict";
 
 const UseIt = later(() => import("./UseIt").then((module) => module.UseIt));
@@ -30,6 +31,10 @@ export function ResultHeader({ view }: { view: TaskView }) {
   const [using, setUsing] = useState(false);
   const close = useCallback(() => setUsing(false), []);
   const summary = answer.data;
+  const total = summary?.pairs;
+  useEffect(() => {
+    if (total !== undefined) taskPairs.value = { taskId: id, pairs: total };
+  }, [total]);
   if (summary === undefined) {
     return answer.problem === undefined ? (
       <p class="quiet small">{t.reading}</p>

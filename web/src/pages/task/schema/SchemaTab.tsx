@@ -6,7 +6,7 @@ import { useResource } from "../../../api/useResource";
 import type { TaskView } from "../../../api/types";
 import { Empty } from "../../../parts/Empty";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
-import { useSettled } from "../../../parts/throttle";
+import { useSettled, useThrottled } from "../../../parts/throttle";
 import { parameters } from "../../../route/navigation";
 import { useTaskNews } from "../../../stream/useTask";
 import { text } from "../../../text/language";
@@ -19,7 +19,9 @@ import { TableList } from "./TableList";
 import { TablePanel } from "./TablePanel";
 
 const MAX_LISTED = 300;
-const DESCRIBED = /^execution\.completed$/;
+/** What changes the description, or the number of pairs that read a table. */
+const NEWS = /^(execution\.completed$|pair\.)/;
+const RELOAD_MS = 1500;
 
 interface Done {
   edited: SchemaEdited;
@@ -42,7 +44,7 @@ export function SchemaTab({ view }: { view: TaskView }) {
   );
   const edits = useResource(taskId, (signal) => schemaEdits(taskId, signal));
   const reload = () => [tables, graph, opened, edits].forEach((resource) => resource.reload());
-  useTaskNews(taskId, DESCRIBED, reload);
+  useTaskNews(taskId, NEWS, useThrottled(reload, RELOAD_MS));
 
   const change = async (edit: Edit) =>
     run(async () => {
