@@ -145,10 +145,13 @@ def print_json(value: Any, *, on_one_line: bool = False) -> None:
     sys.stdout.flush()
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str | None = None) -> None:
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str | None = None, stacked: bool = False
+) -> None:
     """Print a table; if stdout is not a terminal, print one line per row with complete cells, for `grep` and `awk`.
 
-    Cells are plain text, not markup. If there are no rows, prints the advice `empty` on stderr.
+    Cells are plain text, not markup. If there are no rows, prints the advice `empty` on stderr. stacked: on a terminal,
+    the cells of a row stand below each other behind the first, for rows with several long texts.
     """
     rows = list(rows)
     if empty is not None and not rows:
@@ -156,6 +159,9 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, em
     if not sys.stdout.isatty():
         sys.stdout.write("".join(f"{line}\n" for line in whole_lines(headings, rows)))
         return
+    if stacked:
+        headings = (headings[0], ", ".join(headings[1:]))
+        rows = [(row[0], "\n".join(str(cell) for cell in row[1:] if cell)) for row in rows]
     if empty is None or rows:
         # as in `Lines.console`
         from querymill.cli.terminal import folded_table  # noqa: PLC0415

@@ -35,6 +35,16 @@ def test_page_has_no_local_path(path: Path) -> None:
     assert found is None, f"{name_of(path)}: {found and found[0]}"
 
 
+SNIPPETS = REPOSITORY / "web/src/pages/task/result/snippets.ts"
+
+
+@pytest.mark.parametrize("path", [*PAGES, SNIPPETS, REPOSITORY / "client/README.md"], ids=name_of)
+def test_client_is_installed_by_its_name(path: Path) -> None:
+    commands = re.findall(r"pip install [^`\n]*client\S*", path.read_text("utf-8"))
+    ours = r"pip install (\./client`\S*|.*\bquerymill-client|'querymill-client\[\w+\]')\S*"
+    assert [command for command in commands if not re.fullmatch(ours, command)] == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_page_begins_with_a_title(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()

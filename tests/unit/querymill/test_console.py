@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from rich.cells import cell_len
 from rich.table import Table
 
 from querymill.cli import console
@@ -71,6 +72,17 @@ def test_id_column_is_not_wrapped(monkeypatch: pytest.MonkeyPatch, columns: int,
     # no character is lost
     written = "".join(map(str, (*HEADINGS, *ROWS[0])))
     assert sorted("".join(lines).replace(" ", "")) == sorted(written.replace(" ", ""))
+
+
+def test_pairs_fit_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Question and SQL have most of the width each, also in wide letters, and no letter is lost."""
+    question, sql = "每个服务区在2023年4月1日至4月30日期间的总收入是多少，从高到低排列" * 2, "select sum(pay_sum) " * 9
+    shown = on_a_terminal(monkeypatch, 80)
+    print_table(("pair", "state", "question", "sql", "error"), [("9f" * 8, "valid", question, sql, None)], stacked=True)
+    lines = shown.getvalue().splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert len(lines) <= 10
+    assert all("".join(each.split()) in "".join("".join(lines).split()) for each in ("9f" * 8, question, sql))
 
 
 def test_empty_columns_are_hidden_on_a_terminal(

@@ -48,6 +48,7 @@ def list_(
         ("pair", "state", "question", "sql", "error"),
         [(p["pair_id"], _state(p), p["question"], " ".join(p["sql"].split()), p["error"]) for p in found["pairs"]],
         empty="no pair matches" if any(wanted.values()) else "no pair yet",
+        stacked=True,
     )
     if (more := found["total"] - len(found["pairs"])) > 0:
         err.print(f"{more} more; --limit shows up to 5000")
@@ -130,6 +131,7 @@ def search(
             for hit in found["pairs"]
         ],
         empty="no pair has these words",
+        stacked=True,
     )
     if (more := found["total"] - len(found["pairs"])) > 0:
         err.print(f"{more} more; --limit shows up to 500")

@@ -18,7 +18,7 @@ export function snippetOf(application: Application, summary: TaskSummary, taskId
   switch (application) {
     case "langchain":
       return {
-        install: 'pip install "/path/to/querymill/client[langchain]"',
+        install: "pip install 'querymill-client[langchain]'",
         code: `from querymill_client.langchain import QuerymillRetriever
 
 STORE_URL = ${quoted(url)}
@@ -29,7 +29,7 @@ for pair in pairs.invoke(${quoted(summary.example ?? "…")}):
       };
     case "vanna":
       return {
-        install: 'pip install "/path/to/querymill/client[vanna]" "vanna[openai,postgres]"',
+        install: "pip install 'querymill-client[vanna]' 'vanna[openai,postgres]'",
         code: `from querymill_client.vanna import QuerymillMemory
 
 STORE_URL = ${quoted(url)}
