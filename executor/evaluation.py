@@ -159,6 +159,7 @@ class Evaluation:
                 raise NothingMeasured(gold.refused[0].question, gold.refused[0].error)
             store = EvaluatedStore(source, pairs, written_documents(context)[0], embedder_of(context))
             covered = store_coverage(gold.needed, store.needs, store.retrieved)
+            model = self._model_part(context, source, gold, store, gate) if self._asks_model else None
             return {
                 "file": self.file,
                 "held_out": self.questions is None,
@@ -167,8 +168,9 @@ class Evaluation:
                 "refused": [one.to_json() for one in gold.refused[:MAX_REFUSED]],
                 "pairs": len(pairs),
                 **covered.to_json(),
+                "missed": missed_questions(gold, covered, model)[:MAX_REFUSED],
                 "more_pairs": self._more_pairs(context, source, gate, covered),
-                "model": self._model_part(context, source, gold, store, gate) if self._asks_model else None,
+                "model": model,
             }
 
     def _more_pairs(
@@ -241,6 +243,19 @@ class Evaluation:
             "unanswered": len(faults),
             "why_unanswered": in_language(faults[0], self._language(context)) if faults else None,
         }
+
+
+def missed_questions(
+    gold: GoldAnswers, covered: StoreCoverage, model: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Return the questions without an example among the pairs, and those that the model answered wrongly with pairs."""
+    lacking = {number for lack in covered.lacks for number in lack.questions}
+    wrong = set[int](model["conditions"]["pairs"]["wrong"]) if model else set[int]()
+    return [
+        {"number": n, "question": one.question, "has_example": n not in lacking, "is_wrong": n in wrong}
+        for one in gold.needed
+        if (n := one.number) in lacking | wrong
+    ]
 
 
 def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:

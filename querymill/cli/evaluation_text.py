@@ -62,6 +62,9 @@ _REFUSED = Sentence(
     "“{question}”未参与评估：{error}",
     '"{question}" is left out: {error}',
 )
+_MISSED = Sentence("问题 {number}“{question}”：{why}", 'question {number}, "{question}": {why}')
+_NO_EXAMPLE = Sentence("缺少示例", "no example")
+_WRONG = Sentence("答错", "wrong answer")
 _CONDITIONS = {
     "plain": Sentence("仅表结构", "plain schema"),
     "documents": Sentence("带说明的 DDL", "with documents"),
@@ -98,8 +101,7 @@ def print_report(report: Mapping[str, Any], task_id: str, language: Language) ->
     _print(_ASKED.text(language, **report))
     if report["held_out"]:
         _print(_HELD_OUT.text(language))
-    for one in report["refused"][:_MAX_SHOWN]:
-        _print(_REFUSED.text(language, **one))
+    _print_each([_REFUSED.text(language, **one) for one in report["refused"]], language)
     recalls = [(name.text(language), report[key]) for key, name in _ROWS.items()]
     headings = (_NEEDED.text(language), _IN_PAIRS.text(language), _RETRIEVED.text(language))
     print_table(
@@ -117,6 +119,19 @@ def print_report(report: Mapping[str, Any], task_id: str, language: Language) ->
         _print(_NO_MODEL.text(language))
     else:
         _print_model(report["model"], language)
+    _print_each([_missed(one, language) for one in report["missed"]], language)
+
+
+def _print_each(lines: Sequence[str], language: Language) -> None:
+    for line in lines[:_MAX_SHOWN]:
+        _print(line)
+    if len(lines) > _MAX_SHOWN:
+        _print(_REST.text(language, count=len(lines) - _MAX_SHOWN))
+
+
+def _missed(one: Mapping[str, Any], language: Language) -> str:
+    why = [*([] if one["has_example"] else [_NO_EXAMPLE]), *([_WRONG] if one["is_wrong"] else [])]
+    return _MISSED.text(language, **{**one, "why": " + ".join(each.text(language) for each in why)})
 
 
 def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) -> None:

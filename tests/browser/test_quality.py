@@ -85,7 +85,8 @@ def test_first_card_has_the_evaluation_or_its_command(
         "问题,SQL\n"
         "共有多少个档口?,SELECT count(*) FROM bss_branch\n"
         '每个服务区各有多少个档口?,"SELECT s.service_area_name, count(*) FROM bss_branch b'
-        ' JOIN bss_service_area s ON s.id = b.service_area_id GROUP BY 1"\n',
+        ' JOIN bss_service_area s ON s.id = b.service_area_id GROUP BY 1"\n'
+        "共有多少辆车?,SELECT nothing FROM bss_branch\n",
         "utf-8",
     )
     page.goto(f"/tasks/{finished}?tab=quality")
@@ -100,7 +101,14 @@ def test_first_card_has_the_evaluation_or_its_command(
             seconds=RUN_SECONDS,
         )
     assert done.returncode == 0, done.stderr
-    expect(card).to_contain_text("questions.csv 中 2 个问题有 2 个参与评估")
+    missed, refused = "每个服务区各有多少个档口?", "共有多少辆车?"
+    assert f"{missed}”：" in done.stdout
+    assert f"“{refused}”未参与评估：" in done.stdout
+    expect(card).to_contain_text("questions.csv 中 3 个问题有 2 个参与评估")
+    for summary in card.locator("summary").all():
+        summary.click()
+    expect(card.get_by_role("listitem").filter(has_text=missed).last).to_contain_text("答错")
+    expect(card.get_by_role("listitem").filter(has_text=refused)).to_contain_text("nothing")
     expect(card.get_by_role("row", name="仅表结构")).to_contain_text("1 / 2 (50%)")
     picture(page, "quality_evaluation")
 

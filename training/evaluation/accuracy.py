@@ -71,6 +71,7 @@ def _condition(answered: Sequence[Answered]) -> dict[str, Any]:
     return {
         "asked": len(answered),
         "right": right,
+        "wrong": sorted(one.number for one in answered if not one.outcome.right),
         "low": round(low, 2),
         "high": round(high, 2),
         "runs": sum(one.outcome.runs for one in answered),

@@ -26,6 +26,7 @@ _TOO_MANY_ROWS = Sentence(
     f"结果超过 {MAX_ROWS} 行或 4 MB，无法比较；请加 LIMIT 或改为汇总",
     f"more than {MAX_ROWS} rows or 4 MB cannot be compared; add a LIMIT or aggregate",
 )
+_NO_SQL = Sentence("没有标准 SQL", "there is no gold SQL")
 _NO_ROWS = Sentence("没有结果行，任何空结果都会算作正确", "returns no rows, so that any empty answer would be right")
 
 
@@ -100,5 +101,6 @@ def run_gold(
         if found:
             rows[one.number] = tuple(found) if keep_rows else ()
         else:
-            refused.append(RefusedQuestion(number=one.number, question=one.question, error=errors[0] if errors else ""))
+            why = next(filter(None, errors), _NO_SQL.text(language))
+            refused.append(RefusedQuestion(number=one.number, question=one.question, error=why))
     return GoldAnswers(needed=tuple(needed), rows=rows, refused=tuple(refused))

@@ -92,6 +92,8 @@ def test_report_becomes_an_event(play: Play, database: str) -> None:
         assert report["by_clause"]["group"]["needed"] == 2
         lack = {"clauses": ["date", "group", "having", "ratio"], "tables": ["orders"], "questions": [6]}
         assert lack in report["lacks"]
+        ratio = next(one for one in GOLD if one.number == 6).question
+        assert {"number": 6, "question": ratio, "has_example": False, "is_wrong": False} in report["missed"]
         assert report["examples"]["in_pairs"] == 3 - sum(len(one["questions"]) for one in report["lacks"])
         task = await bench.store.task(TASK)
         assert task.evaluation == report
@@ -163,6 +165,8 @@ def test_model_is_judged_under_each_condition(play: Play, database: str) -> None
         assert (plain["right"], plain["right_on_made_rows"], plain["runs"]) == (1, 0, 1)
         assert (documents["right"], documents["right_on_made_rows"], documents["runs"]) == (2, 1, 2)
         assert (pairs["right"], pairs["right_on_made_rows"], pairs["runs"]) == (2, 2, 2)
+        wrong = [one["number"] for one in report["missed"] if one["is_wrong"]]
+        assert wrong == report["model"]["conditions"]["pairs"]["wrong"] == [6]
         first, second, whole = report["model"]["changes"]
         assert (first["repaired"], first["broken"]) == ([3], [])
         assert (second["repaired"], second["broken"]) == ([], [])
@@ -194,6 +198,8 @@ def test_nothing_to_measure_is_an_error(play: Play, database: str) -> None:
         with pytest.raises(NothingMeasured) as nothing:
             await evaluated(bench, questions=lambda _: GOLD[3:4])
         assert nothing.value.question == GOLD[3].question
+        with pytest.raises(NothingMeasured, match="there is no gold SQL"):
+            await evaluated(bench, questions=lambda _: [GoldQuestion(number=2, question="How many?", sql=" ; ")])
         assert (await bench.store.task(TASK)).evaluation is None
 
     play(scenario)

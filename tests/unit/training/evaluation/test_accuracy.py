@@ -25,6 +25,7 @@ def test_accuracy() -> None:
     assert found["conditions"]["plain"] == {
         "asked": 4,
         "right": 1,
+        "wrong": [2, 3, 4],
         "low": 0.05,
         "high": 0.7,
         "runs": 3,

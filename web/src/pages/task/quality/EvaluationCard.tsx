@@ -56,6 +56,14 @@ function Figures({ evaluation }: { evaluation: Evaluation }) {
       </table>
       <Lacks evaluation={evaluation} />
       {model === null && <p class="quiet small">{t.noModel}</p>}
+      <Named
+        title={t.missed}
+        items={(evaluation.missed ?? []).map(({ number, question, has_example: known, is_wrong: wrong }) => {
+          const why = [known ? "" : t.noExample, wrong ? t.wrong : ""].filter(Boolean).join(" + ");
+          return `${number}. ${question} – ${why}`;
+        })}
+      />
+      <Named title={t.refused} items={evaluation.refused.map(({ number, question, error }) => `${number}. ${question} – ${error}`)} />
     </>
   );
 }
@@ -122,6 +130,21 @@ function Lacks({ evaluation }: { evaluation: Evaluation }) {
         </>
       )}
     </>
+  );
+}
+
+/** Questions with what is wrong with each, folded. */
+function Named({ title, items }: { title: (n: string) => string; items: string[] }) {
+  if (items.length === 0) return null;
+  return (
+    <details class="small">
+      <summary>{title(count(items.length))}</summary>
+      <ul>
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

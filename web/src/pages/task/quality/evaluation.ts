@@ -4,6 +4,10 @@ export interface Evaluation {
   held_out: boolean;
   questions: number;
   measured: number;
+  /** Questions whose gold SQL cannot be run, with the reason. */
+  refused: { number: number; question: string; error: string }[];
+  /** Questions without an example or with a wrong answer; absent in reports of earlier versions. */
+  missed?: { number: number; question: string; has_example: boolean; is_wrong: boolean }[];
   pairs: number;
   tables: Recall;
   columns: Recall;
