@@ -177,6 +177,7 @@ async def open_application(
             connect=connect,
             schema=settings.database_schema,
             fallback_seconds=fallback_seconds,
+            lease_seconds=settings.lease_seconds,
         )
         application = _assemble(settings, store, feed, projector, limits)
         feed.subscribe(gathered(projector.wake))

@@ -10,22 +10,23 @@ insert into projection_checkpoints (name, position) values ('tables', 0) on conf
 -- move_checkpoint: Record the position up to which the tables are projected.
 update projection_checkpoints set position = %(position)s where name = 'tables'
 
--- become_projector: Lock the projection for this session; false if another session holds the lock.
-select pg_try_advisory_lock(hashtext(current_schema() || '.projector'))
+-- become_projector: Take the lease of the projection if it has expired or its holder's session has ended; no row otherwise.
+-- A running rebuild keeps the lease as it is: its process does not renew meanwhile, and another would rebuild again.
+update projection_checkpoints
+set epoch = epoch + 1, backend = pg_backend_pid(), expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)
+where name = 'tables' and (expires_at < clock_timestamp() or not exists (
+    select from pg_stat_activity a where a.pid = backend))
+    and pg_try_advisory_xact_lock(hashtext(current_schema() || '.rebuild'))
+returning epoch
 
--- relieve_projector: End the session of a projector that has been idle for the given seconds while an event waited as long.
--- The end of the session releases the projector's lock.
-with missing as (
-    select recorded_at from events
-    where position > coalesce((select position from projection_checkpoints where name = 'tables'), 0)
-    order by position limit 1)
-select pg_terminate_backend(a.pid, 5000)
-from pg_locks l join pg_stat_activity a on a.pid = l.pid, missing m
-where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-    and l.database = (select oid from pg_database where datname = current_database())
-    and (l.classid::bigint << 32 | l.objid::bigint) = hashtext(current_schema() || '.projector')
-    and a.usename = current_user and a.state in ('idle', 'idle in transaction', 'idle in transaction (aborted)')
-    and greatest(a.state_change, m.recorded_at) < clock_timestamp() - make_interval(secs => %(seconds)s)
+-- limit_silence: Make the server end this session if its client is silent for the given milliseconds in a transaction.
+select set_config('idle_in_transaction_session_timeout', %(milliseconds)s, false),
+    set_config('tcp_user_timeout', %(milliseconds)s, false)
+
+-- renew_projector: Renew the lease, return the checkpoint and lock both until the end of the transaction; no row if lost.
+update projection_checkpoints set expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)
+where name = 'tables' and epoch = %(epoch)s
+returning position
 
 -- tables_exist: True if all five tables exist.
 select count(*) = 5 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),

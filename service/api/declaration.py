@@ -19,6 +19,7 @@ from service.api.payloads import without_payloads
 from service.api.query_parameters import read_query
 from service.api.scopes import check_scope, sees_payloads
 from service.application import Application
+from service.projections.reader import BEHIND
 from service.schemas.conversion import convert
 from service.schemas.fields import KeyScope
 from service.schemas.file_examples import Examples
@@ -123,7 +124,11 @@ class Endpoint:
             arguments["body"] = self.read(shape) if self.read is not None else convert(shape, self.bodies[0])
         elif self.method == "POST" and not self.uploads:
             await envelope.refuse_fields(request)
-        return await self.handler(Call(request, self), **arguments)
+        BEHIND.set(None)
+        response = await self.handler(Call(request, self), **arguments)
+        if (position := BEHIND.get()) is not None:
+            response.headers["X-Position"] = str(position)
+        return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Projector of the log into the tables. Rows and checkpoint are written in one transaction.
 
-The rows are the stored fold of each task. Each transaction locks the checkpoint and starts from it, so concurrent
-projectors would be harmless; the advisory lock only avoids duplicate work.
+The rows are the stored fold of each task. The checkpoint has the lease of the service that projects: each transaction
+locks and renews it, so a service that has lost its lease writes nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from events.store.event_log import NoDatabase
 from events.store.event_store import END, EventStore
 from events.wire.event import Event
 from runtime.postgres import connections
+from runtime.postgres.connections import ANSWER_SECONDS, hanging_up_after
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.projections.compare import TABLES, compare_tables
@@ -29,26 +30,28 @@ from service.projections.writer import MAX_PAGE_EVENTS, Connection, TableWriter,
 
 logger = logging.getLogger(__name__)
 
-RETRY_LOCK_SECONDS = 1.0
-"""Pause between attempts to get the projector's lock from another process."""
-MAX_SILENT_SECONDS = 15.0
-"""Idle time, plus twice the fallback interval, after which a projector that is behind the log loses its lock."""
+RETRY_LEASE_SECONDS = 1.0
+"""Pause between attempts to take the lease of another process."""
 POLL_SECONDS = 0.02
 """Pause between reads of the checkpoint while another process projects."""
 
 
+class LeaseLost(Exception):
+    """Another service has taken over the projection of the tables."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Projector:
-    """Updates the projected tables from the log while this process holds the advisory lock; else waits for it.
+    """Updates the projected tables from the log while this process holds the lease; else waits for it.
 
-    position: the position that the tables have reached. leads: True while this process holds the lock.
+    position: the position that the tables have reached. leads: True while this process holds the lease.
     """
 
     store: EventStore
     connect: Callable[[], Awaitable[Connection]]
     schema: str
     fallback_seconds: float
-    max_silent_seconds: float = MAX_SILENT_SECONDS
+    lease_seconds: float
     position: int = 0
     leads: bool = False
     beyond: UnknownEvent | None = None
@@ -76,6 +79,8 @@ class Projector:
                 if self.beyond is None or str(self.beyond) != str(newer):
                     logger.error("the tables cannot follow the log beyond position %d: %s", self.position, newer)
                 self.beyond, self._ends = newer, self.position
+            except LeaseLost as lost:
+                logger.warning("%s", lost.__doc__)
             except (psycopg.Error, OSError) as lost:
                 logger.warning("the projector lost its connection: %s", str(lost).strip() or type(lost).__name__)
             self._writer.forget()
@@ -131,43 +136,44 @@ class Projector:
 
     async def _read_checkpoint(self) -> None:
         """Read `position` from the checkpoint. If a newer version has projected further, `beyond` is cleared."""
-        self.position = await self._stored_position()
+        self.position = await self.stored_position()
         if self.beyond is not None and self.position > self._ends:
             self.beyond = None
 
-    async def _stored_position(self) -> int:
+    async def stored_position(self) -> int:
+        """Return the position that the tables have reached, whichever service projects."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("projections", "checkpoint"))).fetchone()
         return row[0] if row else 0
 
     async def _lead(self, conn: Connection) -> None:
-        while not await _scalar(conn, query("projections", "become_projector")):
-            if not await self._relieved(conn):
-                await asyncio.sleep(RETRY_LOCK_SECONDS)
+        # a session that is cut off in a transaction would keep the checkpoint locked beyond the lease
+        await conn.execute(query("projections", "limit_silence"), {"milliseconds": str(int(self.lease_seconds * 1000))})
         await conn.execute(query("projections", "begin_checkpoint"))
+        lease: dict[str, Any] = {"seconds": self.lease_seconds}
+        while True:
+            lease["epoch"] = await _scalar(conn, query("projections", "become_projector"), lease)
+            if lease["epoch"] is not None:
+                break
+            await asyncio.sleep(RETRY_LEASE_SECONDS)
         await self.restore()
         self.leads = True
         while True:
             self._wake.clear()
-            while await self._project_page(conn):
+            while await self._project_page(conn, lease):
                 pass
             with suppress(TimeoutError):
-                async with asyncio.timeout(self.fallback_seconds):
+                async with asyncio.timeout(min(self.fallback_seconds, self.lease_seconds / 4)):
                     await self._wake.wait()
 
-    async def _relieved(self, conn: Connection) -> bool:
-        """End the session of another process's projector if it is idle for too long; return True if one was ended."""
-        silent = self.max_silent_seconds + 2 * self.fallback_seconds
-        found = await conn.execute(query("projections", "relieve_projector"), {"seconds": silent})
-        if relieved := found.rowcount > 0:
-            logger.warning("another service's projector has been silent for %d seconds: taking over", silent)
-        return relieved
-
-    async def _project_page(self, conn: Connection) -> bool:
-        """Project one page in one transaction; return False if the log had no new events."""
+    async def _project_page(self, conn: Connection, lease: dict[str, Any]) -> bool:
+        """Project one page in one transaction; return False if the log had no new events. Raises LeaseLost."""
         try:
             async with conn.transaction():
-                position = int(await _scalar(conn, query("projections", "lock_checkpoint")) or 0)
+                with hanging_up_after(ANSWER_SECONDS, conn):
+                    position = await _scalar(conn, query("projections", "renew_projector"), lease)
+                if position is None:
+                    raise LeaseLost
                 if position != self.position:
                     self._writer.forget()
                 page = await read_page(conn, position, MAX_PAGE_EVENTS)
@@ -190,9 +196,9 @@ class Projector:
         return bool(page)
 
 
-async def _scalar(conn: Connection, statement: LiteralString) -> Any:
+async def _scalar(conn: Connection, statement: LiteralString, parameters: dict[str, Any] | None = None) -> Any:
     async with conn.cursor(row_factory=scalar_row) as cursor:
-        await cursor.execute(statement)
+        await cursor.execute(statement, parameters)
         return await cursor.fetchone()
 
 

@@ -1,7 +1,8 @@
-"""Queries of the projected tables, which first wait until the tables have caught up with the log."""
+"""Queries of the projected tables, which first wait for the tables to catch up with the log."""
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -13,6 +14,9 @@ from schema.named_queries import query
 from service.projections.projector import Projector
 from service.schemas.errors import NotReady, TablesBehind
 
+BEHIND: ContextVar[int | None] = ContextVar("BEHIND", default=None)
+"""Position of the tables that the present request has read, if they had not caught up with the log; else None."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectedTables:
@@ -23,11 +27,18 @@ class ProjectedTables:
     async def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[TupleRow]:
         """Return the rows of a query on tables that contain all events appended before this call.
 
-        Missing tables are rebuilt from the log. Raises TablesBehind if the tables do not catch up in `wait_seconds`,
-        UnknownEvent if projection has stopped at that event, NotReady if the tables are missing again.
+        If the tables do not catch up in `wait_seconds`, for example because the service that projects is cut off, the
+        rows are those of the position in BEHIND. Missing tables are rebuilt from the log. Raises UnknownEvent if
+        projection has stopped at that event, TablesBehind if nothing is projected yet, NotReady if the tables are
+        missing again.
         """
-        if not await self.projector.wait_for(await self.store.head(), self.wait_seconds):
-            raise TablesBehind() if self.projector.beyond is None else self.projector.beyond
+        projector = self.projector
+        if not await projector.wait_for(await self.store.head(), self.wait_seconds):
+            if projector.beyond is not None:
+                raise projector.beyond
+            if not (position := await projector.stored_position()):
+                raise TablesBehind
+            BEHIND.set(position)
         try:
             return await self._execute(statement, parameters)
         except psycopg.errors.UndefinedTable:

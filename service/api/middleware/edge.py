@@ -37,7 +37,8 @@ DEFAULTS = {
 ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
 """Headers that may be given only once, because a second value would be ignored silently."""
 EXPOSED = (
-    "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Pairs, X-Pairs-Left-Out, X-Request-ID"
+    "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Pairs, X-Pairs-Left-Out, "
+    "X-Position, X-Request-ID"
 )
 """Response headers that a page of another origin may read."""
 PREFLIGHT = {
