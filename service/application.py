@@ -213,7 +213,7 @@ def _report_failure(broken: Callable[[BaseException], None], part: asyncio.Task[
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector, limits: Limits) -> Application:
     newest = newest_tasks(store)
     states = TaskStates(newest=newest)
-    artefacts = open_artefacts(settings)
+    artefacts = open_artefacts(settings, impatient=True)
     sources = source_register(settings, store.connection)
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)

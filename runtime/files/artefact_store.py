@@ -56,14 +56,17 @@ class ArtefactStore:
         return None if self.folders is None else self.folders.path(task_id, name)
 
 
-def open_artefacts(settings: Settings) -> ArtefactStore:
-    """Return the store of the settings. Raises SettingsError if a bucket cannot be opened."""
-    objects = open_objects(settings.bucket or settings.outputs)
+def open_artefacts(settings: Settings, *, impatient: bool = False) -> ArtefactStore:
+    """Return the store of the settings. Raises SettingsError if a bucket cannot be opened.
+
+    impatient: reads of objects that a bucket does not answer fail within five seconds, for callers that wait.
+    """
+    objects = open_objects(settings.bucket or settings.outputs, impatient=impatient)
     return ArtefactStore(objects, TaskFolders(objects) if isinstance(objects, ObjectFolder) else None)
 
 
 @lru_cache(maxsize=8)
-def open_objects(place: Path | BucketAddress) -> ObjectStore:
+def open_objects(place: Path | BucketAddress, *, impatient: bool = False) -> ObjectStore:
     """Return the objects in a folder or a bucket; one per process, which keeps its connections.
 
     Raises SettingsError if the package for buckets is missing or refuses the address.
@@ -75,4 +78,4 @@ def open_objects(place: Path | BucketAddress) -> ObjectStore:
         from runtime.files.object_bucket import ObjectBucket  # noqa: PLC0415
     except ModuleNotFoundError:
         raise SettingsError(NO_PACKAGE) from None
-    return ObjectBucket(place)
+    return ObjectBucket(place, impatient=impatient)

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 RETRY_SECONDS: Final = 60
 """Time for which a request is repeated before it raises StoreUnavailable."""
 READ_RETRY_SECONDS: Final = 2
-"""As above, for documents, whose readers have other work."""
+"""As above, for documents and for the service, whose callers wait for a click."""
 MAX_PAUSE_SECONDS: Final = 2
 CONNECT_SECONDS: Final = 5
 READ_SECONDS: Final = 20
 """Maximum time without a byte from the server."""
+CLICK_SECONDS: Final = 2.5
+"""As above, and to connect, while somebody waits for a click: with the repetition it fails within five seconds."""
 MAX_REQUEST_SECONDS: Final = 300
 MAX_VERIFIED: Final = 65_536
 
@@ -39,14 +41,16 @@ MAX_VERIFIED: Final = 65_536
 class ObjectBucket:
     """Objects below an address, an ObjectStore. A document is an object under its own name.
 
+    impatient: reads of objects that the bucket does not answer fail within five seconds.
     Raises SettingsError if the client refuses the address or the variables with credentials.
     """
 
-    def __init__(self, address: BucketAddress) -> None:
+    def __init__(self, address: BucketAddress, *, impatient: bool = False) -> None:
         self._address = address
         try:
-            self._store = _opened(address, RETRY_SECONDS)
-            self._impatient = _opened(address, READ_RETRY_SECONDS)
+            self._store = _opened(address, RETRY_SECONDS, READ_SECONDS)
+            self._documents = _opened(address, READ_RETRY_SECONDS, READ_SECONDS)
+            self._reads = _opened(address, READ_RETRY_SECONDS, CLICK_SECONDS) if impatient else self._store
         except (BaseError, ValueError) as refused:
             raise SettingsError(
                 f"QUERYMILL_OUTPUT_ROOT: {address} 无法打开，请检查地址和存储服务的环境变量。"
@@ -66,14 +70,14 @@ class ObjectBucket:
 
     def get(self, sha256: str) -> bytes:
         with self._answer(_key(sha256)):
-            data = bytes(obstore.get(self._store, _key(sha256)).bytes())
+            data = bytes(obstore.get(self._reads, _key(sha256)).bytes())
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ObjectChanged(f"{self.address}/{_key(sha256)}")
         return data
 
     def get_range(self, sha256: str, start: int, length: int) -> bytes:
         with self._answer(_key(sha256)):
-            return bytes(obstore.get_range(self._store, _key(sha256), start=start, length=length))
+            return bytes(obstore.get_range(self._reads, _key(sha256), start=start, length=length))
 
     def has(self, sha256: str) -> bool:
         return self._tag(sha256) is not None
@@ -98,7 +102,7 @@ class ObjectBucket:
         """Return size and entity tag of an object; None if it does not exist."""
         try:
             with self._answer(_key(sha256)):
-                found = obstore.head(self._store, _key(sha256))
+                found = obstore.head(self._reads, _key(sha256))
         except FileNotFoundError:
             return None
         return found["size"], found["e_tag"]
@@ -121,7 +125,7 @@ class ObjectBucket:
     def read(self, name: str) -> bytes | None:
         try:
             with self._answer(name):
-                return bytes(obstore.get(self._impatient, name).bytes())
+                return bytes(obstore.get(self._documents, name).bytes())
         except FileNotFoundError:
             return None
 
@@ -153,7 +157,7 @@ def _reason(error: Exception) -> str:
     return str(error).strip().partition("\n")[0][:500]
 
 
-def _opened(address: BucketAddress, retry_seconds: float) -> S3Store | GCSStore | AzureStore:
+def _opened(address: BucketAddress, retry_seconds: float, read_seconds: float) -> S3Store | GCSStore | AzureStore:
     """Return a client, with credentials from the environment variables of the provider's own tools."""
     options = dict(address.options)
     prefix = address.prefix or None
@@ -164,8 +168,8 @@ def _opened(address: BucketAddress, retry_seconds: float) -> S3Store | GCSStore 
     }
     client: ClientConfig = {
         "allow_http": options.get("endpoint", "").startswith("http://"),
-        "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
-        "read_timeout": timedelta(seconds=READ_SECONDS),
+        "connect_timeout": timedelta(seconds=min(CONNECT_SECONDS, read_seconds)),
+        "read_timeout": timedelta(seconds=read_seconds),
         "timeout": timedelta(seconds=MAX_REQUEST_SECONDS),
     }
     match address.scheme:

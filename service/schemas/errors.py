@@ -328,9 +328,9 @@ class OtherInstallation(NotReady):
 
 
 class StoreAway(NotReady):
-    """The store of the files does not answer: {reason}; `querymill doctor` says what helps."""
+    """The store of the files does not answer; try again shortly. `querymill doctor` says what helps."""
 
-    zh = "文件存储没有响应：{reason}；querymill doctor 会说明如何解决"
+    zh = "文件存储没有响应，请稍后再试；querymill doctor 会说明如何解决"
 
 
 class LogFull(NotReady):

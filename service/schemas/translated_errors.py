@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 import psycopg
@@ -49,6 +50,8 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
 )
 """Exceptions of lower layers that `as_refusal` translates for callers."""
 
+logger = logging.getLogger(__name__)
+
 
 def as_refusal(error: Exception) -> Refusal:
     """Return the refusal for an exception of a lower layer; Internal for an unexpected exception."""
@@ -70,7 +73,9 @@ def as_refusal(error: Exception) -> Refusal:
         case LogUnavailable() | psycopg.Error():
             return _of_the_log(error)
         case StoreUnavailable():
-            return StoreAway(reason=str(error.strerror))
+            # the store's own words are for operators
+            logger.warning("the store of the files does not answer: %s", error)
+            return StoreAway()
         case HTTPException(status_code=404):
             return PathUnknown(path="")
         case HTTPException(status_code=405):

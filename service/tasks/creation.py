@@ -145,6 +145,6 @@ def creator(named: str | None, meta: Meta | None) -> str | None:
 
 def _folder_refused(error: OSError) -> Refusal:
     if isinstance(error, StoreUnavailable):
-        return StoreAway(reason=str(error.strerror))
+        return StoreAway()
     named = (str(part) for part in (error.filename, error.strerror) if part)
     return FolderRefuses(reason=": ".join(named) or str(error))

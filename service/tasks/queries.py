@@ -8,6 +8,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import IO, NamedTuple
 
 from psycopg.rows import TupleRow
@@ -21,6 +22,7 @@ from events.wire.event import Event
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.names import safe_name
 from runtime.files.packed_file import packed_file
+from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.executors.queue import Waiting, waiting_execution
@@ -111,7 +113,7 @@ class TaskReading:
             if at is None and name == LOG_FILE and (log := await self._running_log(task_id)) is not None:
                 return log
             raise FileUnknown(name=name)
-        return await asyncio.to_thread(self.content_of, file)
+        return await in_thread(partial(self.content_of, file), name="file")
 
     def content_of(self, file: File) -> FileContent:
         """Return a file whose content is intact. Raises FileCollected if it is gone, FileChanged if it was changed."""
@@ -138,7 +140,7 @@ class TaskReading:
         """Return the task and all its files as of a position. Raises FileCollected, FileChanged for any file."""
         task = await self.states.at(task_id, at)
         files = sorted(task.files.values(), key=lambda f: f.name)
-        return task, await asyncio.to_thread(lambda: [self.content_of(file) for file in files])
+        return task, await in_thread(lambda: [self.content_of(file) for file in files], name="files")
 
     async def events(
         self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None

@@ -15,6 +15,7 @@ import pytest
 
 from events.facts.workflow import STEPS
 from runtime.settings.settings import Settings
+from service.schemas.errors import StoreAway
 from tests.acceptance.chaos.machines import Machines, machines_over
 from tests.acceptance.chaos.runs import API, PATIENCE
 from tests.acceptance.conftest import Product
@@ -52,6 +53,11 @@ def test_files_of_two_executors_are_served_by_a_third_machine(machines: Machines
         log = packed["data_pipeline.log"].decode()
         assert "执行完成" in log.splitlines()[-1]
         assert not re.search(CREDENTIALS["AWS_SECRET_ACCESS_KEY"], log)
+    machines.bucket.refusing.set()
+    refused = client.get(url, headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
+    assert refused.json()["detail"] == StoreAway().text("en")
+    machines.bucket.refusing.clear()
     # nothing but the processes' own files is on the machines
     assert not [p for p in machines.folder.rglob("*") if p.name in {"training_data", ".objects"}]
 

@@ -93,7 +93,11 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
     if asked is not None:
         headers["Content-Range"] = f"bytes {first}-{last}/{content.size}"
     body = stream(call.application.artefacts.objects, content.sha256, first, last)
-    return StreamingResponse(body, status_code=206 if asked else 200, media_type=media_type, headers=headers)
+    # a store that does not answer is an error, before a response has begun
+    start = await anext(body, b"")
+    return StreamingResponse(
+        preceded(start, body), status_code=206 if asked else 200, media_type=media_type, headers=headers
+    )
 
 
 def disposition(name: str) -> str:
@@ -166,11 +170,17 @@ def pack(folder: str, contents: Sequence[FileContent], objects: ObjectStore) -> 
 async def stream(objects: ObjectStore, sha256: str, first: int, last: int) -> AsyncGenerator[bytes]:
     """Yield the bytes of an object from `first` to `last`."""
     while first <= last:
-        chunk = await asyncio.to_thread(objects.get_range, sha256, first, min(CHUNK, last + 1 - first))
+        chunk = await in_thread(partial(objects.get_range, sha256, first, min(CHUNK, last + 1 - first)), name="file")
         if not chunk:
             # cut off meanwhile: the response ends before its announced length
             return
         first += len(chunk)
+        yield chunk
+
+
+async def preceded(start: bytes, body: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    yield start
+    async for chunk in body:
         yield chunk
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +18,7 @@ from runtime.files.object_store import ObjectChanged, ObjectStore, StoredObject,
 from runtime.files.store_id import STORE_FILE, StoreOwner, give_store, store_owner
 from runtime.settings.bucket_address import bucket_address
 from tests.bucket_server import CREDENTIALS, Unreliable, new_address
+from tests.conftest import Figure
 
 MISSING = hashlib.sha256(b"never stored").hexdigest()
 
@@ -157,6 +160,20 @@ def test_bucket_that_stays_away_is_unavailable(unreliable: Unreliable, monkeypat
         with pytest.raises(StoreUnavailable) as away:
             work()
         assert str(address) in str(away.value)
+
+
+@pytest.mark.long
+def test_read_for_a_click_gives_up_soon(figure: Figure) -> None:
+    """The server accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = bucket_address(new_address(f"http://127.0.0.1:{silent.getsockname()[1]}"))
+        assert address is not None
+        objects = ObjectBucket(address, impatient=True)
+        for work in (lambda: objects.intact(MISSING, 1), lambda: objects.get_range(MISSING, 0, 1)):
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable):
+                work()
+            figure("a click that a silent bucket does not answer", [time.monotonic() - began], "s", limit=5)
 
 
 def test_bucket_that_does_not_exist_is_named(bucket_url: str) -> None:
