@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -38,6 +39,8 @@ class Lease:
     seconds: float
     handed_over: bool = False
     """True if the last holder has released it."""
+    expired_at: datetime | None = None
+    """Time at which the lease of the last holder expired; None if there was none, or it was released."""
     lost: bool = False
     """True once a renewal has found that this executor no longer holds the lease."""
     token: StopToken = field(default_factory=StopToken)
@@ -74,8 +77,9 @@ async def claim(
             renewed_at=asked_at,
             seconds=seconds,
             handed_over=handed_over,
+            expired_at=expired_at,
         )
-        for execution_id, epoch, task_id, handed_over in await cursor.fetchall()
+        for execution_id, epoch, task_id, handed_over, expired_at in await cursor.fetchall()
     ]
 
 

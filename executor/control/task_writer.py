@@ -22,7 +22,7 @@ from executor.control.retries import retry_log
 class TaskWriter:
     """Task state and writer of one execution; concurrent appends are serialized."""
 
-    __slots__ = ("_decided", "_held", "_known", "_limits", "_turn", "lease", "store", "task")
+    __slots__ = ("_decided", "_held", "_known", "_limits", "_turn", "lease", "store", "store_silent_since", "task")
 
     def __init__(self, *, store: EventStore, lease: Lease, task: Task, limits: Limits = LIMITS) -> None:
         self.store = store
@@ -30,6 +30,8 @@ class TaskWriter:
         self.task = task
         """Task state with held facts; may be read in any thread. It has no timestamps of facts appended by this writer:
         these would need another fold of the stream."""
+        self.store_silent_since: float | None = None
+        """Start of the first write that waits for the store of files, on the monotonic clock, once it is in the log."""
         self._known = task
         """Task state without held facts."""
         self._held: list[TaskCommand] = []

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
@@ -152,8 +152,8 @@ class Runner:
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
         self.counters.executions += 1
-        taken_over = before is not None and execution.recoveries > before.recoveries
-        self.counters.recoveries += taken_over
+        taken_over = before if before is not None and execution.recoveries > before.recoveries else None
+        self.counters.recoveries += taken_over is not None
         return await run.run(execution, taken_over=taken_over)
 
 
@@ -180,8 +180,11 @@ class ExecutionRun:
                 return start_commands(task, execution, self._execution_of(execution, step), step)
         return ()
 
-    async def run(self, execution: Execution, *, taken_over: bool) -> Outcome:
-        """Run the execution; return the outcome. `taken_over`: its last executor neither ended nor paused it."""
+    async def run(self, execution: Execution, *, taken_over: Execution | None) -> Outcome:
+        """Run the execution; return the outcome.
+
+        taken_over: the state that its last executor left, which neither ended nor paused it; else None.
+        """
         task_log = self._journal()
         try:
             with log_scope(LogScope(task_log=task_log, execution_id=self.lease.execution_id)):
@@ -238,11 +241,16 @@ class ExecutionRun:
     def _completion(self) -> Completion:
         return Completion(writer=self.writer, artefacts=self.runner.artefacts, language=self._language)
 
-    def _open_log(self, execution: Execution, *, taken_over: bool) -> None:
+    def _open_log(self, execution: Execution, *, taken_over: Execution | None) -> None:
         task = self.writer.task
         log = task_logger(task.task_id)
-        if taken_over:
+        if taken_over is not None:
             log.info("任务由执行器 %s 接续执行 (第 %d 次)", self.lease.executor, execution.recoveries + 1)
+            if (expired := self.lease.expired_at) is None:
+                log.info("原因: 执行器 %s 已交出任务", taken_over.executor)
+            else:
+                silent = (expired - timedelta(seconds=self.lease.seconds)).astimezone(self.runner.settings.zone)
+                log.info("原因: 执行器 %s 自 %s 起没有心跳", taken_over.executor, f"{silent:%H:%M:%S}")
             return
         if execution.pauses:
             log.info("暂停后继续执行")
@@ -278,6 +286,8 @@ class ExecutionRun:
 
     async def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
         if isinstance(error, _CONTINUED_ELSEWHERE):
+            if isinstance(error, StoreUnavailable):
+                orchestrator.warning("文件存储没有应答, 执行器交出任务: %s", error)
             raise error
         match self.lease.token.reason:
             case "cancel":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
+import time
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -17,7 +19,11 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.files.object_store import StoredObject, digest_of
 from runtime.process.worker_threads import in_thread
 
+logger = logging.getLogger("DataPipelineOrchestrator")
+
 PAUSE_SECONDS = 0.2
+SILENT_SECONDS = 5.0
+"""Time without an answer of the store of files after which the task's log has a line."""
 
 
 class Published(NamedTuple):
@@ -76,11 +82,25 @@ async def store(
 
     digests = await in_thread(lambda: list(map(digest_of, contents)), name="digests")
     await writer.reserve([*digests, *others])
+    waits = asyncio.get_running_loop().call_later(SILENT_SECONDS, _log_wait, writer, time.monotonic())
     try:
-        return await in_thread(keep, name="files")
+        published = await in_thread(keep, name="files")
     except asyncio.CancelledError:
         cancelled.set()
         raise
+    finally:
+        waits.cancel()
+    if writer.store_silent_since is not None:
+        logger.info("文件存储恢复应答, 等待了 %.0f 秒", time.monotonic() - writer.store_silent_since)
+        writer.store_silent_since = None
+    return published
+
+
+def _log_wait(writer: TaskWriter, since: float) -> None:
+    """Log that writes wait for the store; once, although several units may wait."""
+    if writer.store_silent_since is None:
+        writer.store_silent_since = since
+        logger.warning("文件存储没有应答, 等待中")
 
 
 def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:

@@ -1,7 +1,8 @@
 -- claim: Claim executions whose lease is free; return the claimed executions with new epochs; no rows while drained.
--- The last column is true if the last holder has released the lease.
-with released as (
-    select execution_id from leases where execution_id = any (%(execution_ids)s::text[]) and expires_at = '-infinity'),
+-- The fourth column is true if the last holder has released the lease, the last is the time at which it expired.
+with former as (
+    select execution_id, nullif(expires_at, '-infinity') as expired_at
+    from leases where execution_id = any (%(execution_ids)s::text[])),
 claimed as (
     insert into leases (execution_id, task_id, epoch, executor, expires_at)
     select w.execution_id, w.task_id, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s)
@@ -16,7 +17,8 @@ claimed as (
         set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
         where leases.expires_at < clock_timestamp()
     returning execution_id, epoch, task_id)
-select execution_id, epoch, task_id, execution_id in (select execution_id from released) from claimed
+select c.execution_id, c.epoch, c.task_id, f.execution_id is not null and f.expired_at is null, f.expired_at
+from claimed c left join former f on f.execution_id = c.execution_id
 
 -- renew: Renew the leases of an executor; return the executions whose lease the executor still holds.
 update leases set expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)

@@ -101,9 +101,10 @@ def test_executor_killed_in_each_step_is_replaced_by_another_machine(machines: M
     assert len(machines.runs.events(task_id, "execution.recovered")) >= len(STEPS)
     assert machines.documents(task_id) == machines.documents(undisturbed)
     assert len(machines.documents(task_id)) > 5
-    log = machines.product.client.get(f"{API}/tasks/{task_id}/files/download/data_pipeline.log").text
+    log = log_of(machines, task_id)
     assert "任务目录日志初始化完成" in log
     assert "接续执行" in log
+    assert len(re.findall(r"原因: 执行器 \S+ 自 \d\d:\d\d:\d\d 起没有心跳", log)) >= len(STEPS)
 
 
 def test_unreliable_bucket_fails_no_task(machines: Machines) -> None:
@@ -129,12 +130,26 @@ def test_unreliable_bucket_fails_no_task(machines: Machines) -> None:
             "refused requests",
         )
         machines.runs.until(away, PATIENCE, "a bucket that is reported as away")
+        machines.runs.until(lambda: waited_for(machines, task_ids), PATIENCE, "a task that waits for the bucket")
         machines.bucket.refusing.clear()
     tasks: list[dict[str, Any]] = [machines.runs.ended(task_id) for task_id in task_ids]
     assert [task["status"] for task in tasks] == ["completed"] * 3, [task["error_message"] for task in tasks]
     assert machines.bucket.lost > 0
+    assert any("文件存储恢复应答" in log_of(machines, task_id) for task_id in task_ids)
     first, *others = (machines.documents(task_id) for task_id in task_ids)
     assert others == [first, first]
+
+
+def waited_for(machines: Machines, task_ids: list[str]) -> bool | None:
+    """True if the log of a task says that it waits for the store."""
+    found = [
+        machines.product.client.get(f"{API}/tasks/{each}/logs", params={"q": "文件存储没有应答"}) for each in task_ids
+    ]
+    return any(answer.json()["data"]["logs"] for answer in found) or None
+
+
+def log_of(machines: Machines, task_id: str) -> str:
+    return machines.product.client.get(f"{API}/tasks/{task_id}/files/download/data_pipeline.log").text
 
 
 def test_bucket_that_stays_away_hands_over(machines: Machines) -> None:
@@ -153,6 +168,9 @@ def test_bucket_that_stays_away_hands_over(machines: Machines) -> None:
     assert machines.missing() == []
     machines.bucket.refusing.clear()
     machines.runs.completed(task_id)
+    log = log_of(machines, task_id)
+    assert "文件存储没有应答, 执行器交出任务" in log
+    assert re.search(r"原因: 执行器 \S+ 已交出任务", log)
 
 
 def test_other_bucket_is_refused(machines: Machines, bucket_url: str) -> None:
