@@ -129,6 +129,7 @@ class Queue(TypedDict):
     position: int
     executors_alive: int
     reason: Literal["waiting_for_executor", "behind_others", "no_executor", "drained"]
+    since: str | None
 
 
 class CurrentExecution(TypedDict):

@@ -62,9 +62,13 @@ def why(current: CurrentExecution, executors: dict[str, Any], *, own: bool) -> s
     if not executors["executors"]:
         if own:
             return "this command's executor has not started yet; logs/executor-1.stderr in the home folder says why"
-        return "no executor is alive; `querymill executor` starts one"
+        since = f" (waiting since {clock(queue['since'])})" if queue is not None and queue["since"] is not None else ""
+        return f"no executor is alive; `querymill executor` starts one{since}"
     if queue is None:
         return None
+    if current["status"] == "running":
+        gone = "gave it back" if queue["since"] is None else f"has been silent since {clock(queue['since'])}"
+        return f"its executor {gone}; another continues it"
     if queue["position"] > 1:
         return f"{queue['position'] - 1} executions are ahead of it; `querymill executor` starts another executor"
     return "every executor is busy; `querymill executor` starts another"

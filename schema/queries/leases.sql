@@ -51,6 +51,10 @@ select count(*) from removed
 select execution_id, epoch, executor, extract(epoch from expires_at - clock_timestamp())::float8 as seconds_left
 from leases where expires_at >= clock_timestamp()
 
+-- lost: Executions that no executor runs, with the epoch of the last one and the time at which its lease expired.
+-- The time is null if the executor released the lease.
+select execution_id, epoch, nullif(expires_at, '-infinity') from leases where expires_at < clock_timestamp()
+
 -- oldest_renewal: Seconds since the renewal of the lease that was renewed longest ago; 0 without leases.
 select coalesce(max(%(seconds)s - extract(epoch from expires_at - clock_timestamp())), 0)::float8
 from leases where isfinite(expires_at)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from events.facts.ids import ExecutionId
-from events.facts.task.state import Task
+from events.facts.task.state import Execution, Task
 from events.store.event_store import EventStore
 from schema.named_queries import query
 from service.executors.alive_and_drained import Executors
+from service.schemas.formats import stamp_or_none
 from service.schemas.responses.tasks import Queue
 
 
@@ -22,21 +25,30 @@ class QueueSnapshot(NamedTuple):
     drained: bool
     places: Mapping[ExecutionId, int]
     """Queue position of each waiting execution; 1 is next."""
+    lost: Mapping[tuple[ExecutionId, int], datetime | None]
+    """Started executions that no executor runs, with the epoch of the last one, and the time since which, if known."""
+    zone: ZoneInfo
 
-    def of(self, waiting: ExecutionId) -> Queue:
-        """Return the queue position and waiting reason of an execution."""
-        place = self.places.get(waiting, 1)
+    def of(self, waiting: Execution) -> Queue | None:
+        """Return queue position, waiting reason and begin of the wait; None if an executor runs the execution."""
+        since: datetime | None = waiting.requested_at
+        if waiting.status == "running":
+            run = waiting.execution_id, waiting.epoch or 0
+            if run not in self.lost:
+                return None
+            since = self.lost[run]
+        place = self.places.get(waiting.execution_id, 1)
         if self.drained:
             reason = "drained"
         else:
             reason = "no_executor" if not self.alive else "behind_others" if place > 1 else "waiting_for_executor"
-        return Queue(position=place, executors_alive=self.alive, reason=reason)
+        return Queue(position=place, executors_alive=self.alive, reason=reason, since=stamp_or_none(since, self.zone))
 
 
-def waiting_execution(task: Task) -> ExecutionId | None:
-    """Return the id of the task's queued execution; None if no execution is queued."""
+def waiting_execution(task: Task) -> Execution | None:
+    """Return the task's execution that is queued, or that runs and may have lost its executor; else None."""
     current = task.current
-    return current.execution_id if current is not None and current.status == "queued" else None
+    return current if current is not None and current.status in ("queued", "running") else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,6 +76,8 @@ class Waiting:
         taking = [each for each in executors.executors if each.drained is None]
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("work", "waiting_requests"))).fetchall()
+            left = await (await conn.execute(query("leases", "lost"))).fetchall()
         places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
         drained = executors.drained is not None or bool(executors.executors and not taking)
-        return QueueSnapshot(len(taking), drained, places)
+        lost = {(ExecutionId(execution_id), epoch): since for execution_id, epoch, since in left}
+        return QueueSnapshot(len(taking), drained, places, lost, self.executors.settings.zone)

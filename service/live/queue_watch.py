@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import psycopg
 
-from events.facts.ids import ExecutionId, TaskId
-from events.facts.task.state import Task
+from events.facts.ids import TaskId
+from events.facts.task.state import Execution, Task
 from events.wire.event import Event
-from service.executors.queue import Waiting, waiting_execution
+from service.executors.queue import QueueSnapshot, Waiting, waiting_execution
 from service.schemas.responses.tasks import Queue
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 MOVES = frozenset(
     (
         "execution.started",
+        "execution.recovered",
         "execution.completed",
         "execution.failed",
         "execution.cancelled",
@@ -37,10 +38,10 @@ CHECK_SECONDS = 5.0
 
 
 class ShownQueue(NamedTuple):
-    """Queued execution of a task, and its queue position in a view."""
+    """Queued or running execution of a task, and its queue position in a view; None if an executor runs it."""
 
-    waiting: ExecutionId
-    queue: Queue
+    waiting: Execution
+    queue: Queue | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,12 +58,18 @@ class QueueWatch:
     """Minimum interval between checks, because a long queue moves with every execution."""
     _shown: dict[TaskId, ShownQueue] = field(default_factory=dict[TaskId, ShownQueue])
     """Content of the last view of each waiting task that all its followers received."""
+    _last: QueueSnapshot | None = None
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def of(self, task: Task) -> ShownQueue | None:
-        """Return the queue position and waiting reason for a view of the task; None if no execution is queued."""
+        """Return the queue position and waiting reason for a view of the task; None if no execution may wait."""
         waiting = waiting_execution(task)
-        return None if waiting is None else ShownQueue(waiting, (await self.waiting.now()).of(waiting))
+        if waiting is None:
+            return None
+        if waiting.status == "running":
+            # its views are frequent and never wait: the next check shows that the executor is lost
+            return ShownQueue(waiting, None if self._last is None else self._last.of(waiting))
+        return ShownQueue(waiting, (await self.waiting.now()).of(waiting))
 
     def shown_to_all(self, task_id: TaskId, shown: ShownQueue | None) -> None:
         """Record a view that all followers of the task receive."""
@@ -73,7 +80,7 @@ class QueueWatch:
 
     def shown_to_one(self, task_id: TaskId, shown: ShownQueue | None) -> None:
         """Record the first view of a new follower; request a view for all followers if the others' last one differs."""
-        if shown is not None and self._shown.setdefault(task_id, shown) != shown:
+        if shown is not None and self._shown.setdefault(task_id, shown).queue != shown.queue:
             self.request(task_id)
 
     def learn(self, page: Sequence[Event]) -> None:
@@ -96,7 +103,7 @@ class QueueWatch:
     async def _check(self) -> None:
         if not self._shown:
             return
-        snapshot = await self.waiting.now()
+        snapshot = self._last = await self.waiting.now()
         for task_id, shown in tuple(self._shown.items()):
             if not self.followed(task_id):
                 del self._shown[task_id]

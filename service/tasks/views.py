@@ -203,7 +203,7 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
         pause_requested=root.pause_requested,
         pause_requested_by=root.pause_requested_by if root.pause_requested or root.status == "paused" else None,
         paused_at=stamp_or_none(root.paused_at, zone),
-        queue=queue if root.status == "queued" else None,
+        queue=queue,
     )
 
 

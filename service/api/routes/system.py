@@ -33,8 +33,8 @@ async def ready(request: Request) -> Response:
     It cannot without the log's database or the feed, while it stops, and with another folder, key or time zone than the
     other processes.
 
-    The service stays ready with events of a newer version, a read-only log or a full disk, because other requests are
-    still served; the body reports these conditions.
+    The service stays ready without executors, with events of a newer version, a read-only log or a full disk, because
+    other requests are still served; the body reports these conditions.
     """
     application = application_of(request)
     try:
@@ -66,6 +66,7 @@ async def ready(request: Request) -> Response:
             "files": "away" if files_away else "ready",
             "executors": len(executors.executors),
             "drained": executors.drained is not None,
+            "degraded": [name for name, bad in (("executors", not executors.executors), ("files", files_away)) if bad],
             "unreadable": None if unreadable is None else str(unreadable),
         }
     )

@@ -46,6 +46,8 @@ class Queue(Struct, kw_only=True):
     """Number of executors that are alive."""
     reason: QueueReason
     """Reason why the execution waits."""
+    since: Time | None
+    """Time of the request, or at which the last executor of a running execution lost it; null if it gave it back."""
 
 
 class CurrentExecution(Struct, kw_only=True):

@@ -637,6 +637,7 @@ export interface components {
       position: number;
       executors_alive: number;
       reason: "behind_others" | "drained" | "no_executor" | "waiting_for_executor";
+      since: string | null;
     };
     ReceiverList: {
       receivers: components["schemas"]["ReceiverView"][];

@@ -181,6 +181,8 @@ export const zh = {
     queued: (position: number | undefined) =>
       position === undefined ? "排队等待执行器" : `排队中，前面还有 ${Math.max(0, position - 1)} 个`,
     noExecutor: "没有在线的执行器。运行 querymill executor 启动一个。",
+    lost: "原执行器已离线，将由另一个接续。",
+    waitsSince: (time: string) => ` 自 ${time} 起等待。`,
     drained: "执行器已暂停领取任务；在“数据源与设置”里恢复后才会开始。",
     notFound: "没有这个任务",
     notFoundHint: "它可能已被删除或清理。",

@@ -10,10 +10,11 @@ import psycopg
 import pytest
 
 from events.facts.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
-from events.facts.task.facts import ExecutionStarted, StepRequested, TaskCreated
+from events.facts.task.facts import ExecutionRecovered, ExecutionStarted, StepRequested, TaskCreated
 from events.store.event_store import EventStore
 from events.wire.event import Event
 from runtime.settings.settings import Settings
+from schema.named_queries import query
 from service.application import Application, open_application
 from service.executors.queue import QueueSnapshot, Waiting
 from service.live.limits import StreamLimits
@@ -109,7 +110,7 @@ def test_view_of_a_quiet_task_follows_the_queue(settings: Settings) -> None:
         started = await queued(application, OTHER)
         await queued(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
-            queue = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"}'
+            queue = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"'
             await client.until(lambda: (queue % (2, "no_executor")).encode() in client.got)
             await application.store.lane.append(task_stream(OTHER), [started], expected=2)
             await client.until(lambda: (queue % (1, "no_executor")).encode() in client.got)
@@ -118,6 +119,35 @@ def test_view_of_a_quiet_task_follows_the_queue(settings: Settings) -> None:
             await application.executors.resume()
             await client.until(lambda: client.got.count((queue % (1, "no_executor")).encode()) == 2)
             assert client.names == ["view"] * 4
+
+    running(settings, test, StreamLimits(min_seconds_between_queue_checks=0.01))
+
+
+def test_view_of_a_running_task_says_that_it_has_lost_its_executor(settings: Settings) -> None:
+    async def claim(application: Application, started: ExecutionStarted, seconds: float) -> None:
+        wanted = {"execution_ids": [started.execution_id], "task_ids": [started.task_id]}
+        async with application.store.connection() as conn:
+            await conn.execute(query("leases", "claim"), {**wanted, "executor": "e", "seconds": seconds})
+
+    async def test(application: Application) -> None:
+        started = await queued(application, TASK)
+        await claim(application, started, 0.01)
+        appended = await application.store.lane.append(task_stream(TASK), [started], expected=2)
+        await application.feed.reached(appended.last_position)
+        async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
+            await client.until(
+                lambda: b'"position":1,"executors_alive":0,"reason":"no_executor","since":"' in client.got
+            )
+            detail = await application.reading.detail(TASK)
+            assert detail.current_execution is not None
+            assert detail.current_execution.queue is not None
+            # another executor has taken over
+            await claim(application, started, 60)
+            again = ExecutionRecovered(
+                task_id=TASK, execution_id=started.execution_id, executor=ExecutorId("f"), epoch=2, attempt=2
+            )
+            await application.store.lane.append(task_stream(TASK), [again], expected=3)
+            await client.until(lambda: b'"queue":null' in client.got[client.got.rindex(b"event: view") :])
 
     running(settings, test, StreamLimits(min_seconds_between_queue_checks=0.01))
 

@@ -101,7 +101,7 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   const produced = running && producedText(running.produced, running.step);
   const elapsed = active === undefined ? undefined : secondsBetween(runStart(view), now);
   const silent = useSilence(view.task_id, now);
-  const noProgress = active?.status === "running" && silent >= NO_PROGRESS_SECONDS;
+  const noProgress = active?.status === "running" && !active.queue && silent >= NO_PROGRESS_SECONDS;
   const left = active === undefined || noProgress ? undefined : secondsLeft(seen.current, now);
   return (
     <div class="row-wrap quiet small run-line">
@@ -119,7 +119,9 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
       )}
       {left !== undefined && <span>{roughlyLeft(left)}</span>}
       {noProgress && <span>{t.noProgress(silent < 60 ? text.value.duration.seconds(String(silent)) : duration(silent))}</span>}
-      {active?.status === "queued" && <span class="warn-text">{queueText(active.queue)}</span>}
+      {active !== undefined && (active.status === "queued" || active.queue) && (
+        <span class="warn-text">{queueText(active.queue ?? {}, active.status === "running")}</span>
+      )}
     </div>
   );
 }
@@ -140,11 +142,15 @@ function useSilence(taskId: string, now: number): number {
   return light === "live" ? Math.floor((now - Math.max(lastEvent.current, since)) / 1000) : 0;
 }
 
-function queueText(queue: { position?: number; executors_alive?: number; reason?: string } | null | undefined): string {
+type Queue = NonNullable<NonNullable<TaskView["current_execution"]>["queue"]>;
+
+/** Who is waited for, and since when. */
+function queueText(queue: Queue, running: boolean): string {
   const t = text.value.task;
-  if (queue?.reason === "drained") return t.drained;
-  if (queue?.executors_alive === 0) return t.noExecutor;
-  return t.queued(queue?.position);
+  const since = queue.since ? t.waitsSince(clock(queue.since)) : "";
+  if (queue.reason === "drained") return t.drained + since;
+  if (queue.executors_alive === 0) return t.noExecutor + since;
+  return (running ? t.lost : t.queued(queue.position)) + since;
 }
 
 function Facts({ view }: { view: TaskView }) {
