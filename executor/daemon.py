@@ -25,7 +25,7 @@ from events.wire.event import LogUnavailable
 from executor.compute.choice import compute_of
 from executor.control.alive_file import show_alive
 from executor.control.counters import Counters
-from executor.control.leases import Lease, LeaseKeeper
+from executor.control.leases import Lease, LeaseKeeper, note_wait_for_files
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
 from executor.control.source_connections import source_slots
@@ -246,6 +246,8 @@ class Daemon:
             outcome = "unsupported"
         except Unreadable as unreadable:
             logger.warning("the execution %s is put off: %s", lease.execution_id, unreadable)
+            with suppress(LogUnavailable):
+                await retry_log(lambda: note_wait_for_files(keeper.connection, lease, 0))
             await self._rest()
         except SettingsError as unfit:
             logger.error("the execution %s is left to another executor: %s", lease.execution_id, unfit)

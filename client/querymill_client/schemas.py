@@ -128,7 +128,7 @@ class PairFilter(TypedDict, total=False):
 class Queue(TypedDict):
     position: int
     executors_alive: int
-    reason: Literal["waiting_for_executor", "behind_others", "no_executor", "drained"]
+    reason: Literal["waiting_for_executor", "behind_others", "no_executor", "drained", "files_away"]
     since: str | None
 
 

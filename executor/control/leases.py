@@ -41,6 +41,8 @@ class Lease:
     """True if the last holder has released it."""
     expired_at: datetime | None = None
     """Time at which the lease of the last holder expired; None if there was none, or it was released."""
+    files_silent_since: datetime | None = None
+    """Time since which the last holder waited for the store of files; None if it did not."""
     lost: bool = False
     """True once a renewal has found that this executor no longer holds the lease."""
     token: StopToken = field(default_factory=StopToken)
@@ -78,9 +80,17 @@ async def claim(
             seconds=seconds,
             handed_over=handed_over,
             expired_at=expired_at,
+            files_silent_since=files_silent_since,
         )
-        for execution_id, epoch, task_id, handed_over, expired_at in await cursor.fetchall()
+        for execution_id, epoch, task_id, handed_over, expired_at, files_silent_since in await cursor.fetchall()
     ]
+
+
+async def note_wait_for_files(connection: Pool, lease: Lease, seconds: float | None) -> None:
+    """Record that the execution has waited for the store of files for `seconds`; None if the store answers."""
+    given = {"execution_id": lease.execution_id, "executor": lease.executor, "epoch": lease.epoch, "seconds": seconds}
+    async with connection() as conn:
+        await conn.execute(query("leases", "wait_for_files"), given)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from events.facts.task.state import Task
 from events.store.event_store import MAX_RETRIES, EventStore, provisional
 from events.store.objects import reserve
 from events.wire.event import VersionConflict
-from executor.control.leases import Lease
+from executor.control.leases import Lease, note_wait_for_files
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
 
@@ -22,7 +22,7 @@ from executor.control.retries import retry_log
 class TaskWriter:
     """Task state and writer of one execution; concurrent appends are serialized."""
 
-    __slots__ = ("_decided", "_held", "_known", "_limits", "_turn", "lease", "store", "store_silent_since", "task")
+    __slots__ = ("_decided", "_held", "_known", "_limits", "_turn", "files_silent_since", "lease", "store", "task")
 
     def __init__(self, *, store: EventStore, lease: Lease, task: Task, limits: Limits = LIMITS) -> None:
         self.store = store
@@ -30,8 +30,8 @@ class TaskWriter:
         self.task = task
         """Task state with held facts; may be read in any thread. It has no timestamps of facts appended by this writer:
         these would need another fold of the stream."""
-        self.store_silent_since: float | None = None
-        """Start of the first write that waits for the store of files, on the monotonic clock, once it is in the log."""
+        self.files_silent_since: float | None = None
+        """Start of the wait for the store of files, on the monotonic clock, once it is in the task's log."""
         self._known = task
         """Task state without held facts."""
         self._held: list[TaskCommand] = []
@@ -88,6 +88,13 @@ class TaskWriter:
         Raises LogUnavailable.
         """
         await retry_log(lambda: reserve(self.store.connection, digests), self._limits)
+
+    async def note_wait_for_files(self, seconds: float | None) -> None:
+        """Record that this execution has waited for the store of files for `seconds`; None if the store answers.
+
+        Raises LogUnavailable.
+        """
+        await retry_log(lambda: note_wait_for_files(self.store.connection, self.lease, seconds), self._limits)
 
     async def _append(self, facts: Sequence[TaskFact], beside: Sequence[StreamAppend]) -> None:
         """Append facts to the task's stream, and the others in the same commit. Raises VersionConflict."""

@@ -33,7 +33,7 @@ from executor.compute.calls import Compute
 from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
 from executor.control.fitness import Fitness
-from executor.control.leases import Lease
+from executor.control.leases import Lease, note_wait_for_files
 from executor.control.limits import LIMITS, Limits
 from executor.control.retries import retry_log
 from executor.control.source_connections import SourceSlots
@@ -110,6 +110,8 @@ class Runner:
             return "lost"
         except StoreUnavailable as error:
             logger.warning("the store of files is unavailable; %s is left: %s", lease.execution_id, error)
+            with suppress(LogUnavailable):
+                await retry_log(lambda: note_wait_for_files(self.store.connection, lease, 0), self.limits)
             return "released"
 
     async def source_dsn(self, name: str) -> str:
@@ -126,12 +128,14 @@ class Runner:
         if before is not None and before.status == "running" and not before.cancel_requested:
             # its last executor may have left it because the bucket takes no files: a start would count as a recovery
             await self.fitness.check_writable()
+        writer = TaskWriter(store=self.store, lease=lease, task=task, limits=self.limits)
+        if lease.files_silent_since is not None:
+            await writer.note_wait_for_files(None)
         trace = None
         if self.recorder is not None:
             read = partial(run_trace, self.store, self.recorder, task, lease.execution_id)
             trace = await retry_log(read, self.limits)
             lease.meta = msgspec.structs.replace(lease.meta, trace_id=trace.trace_id)
-        writer = TaskWriter(store=self.store, lease=lease, task=task, limits=self.limits)
         run = ExecutionRun(runner=self, lease=lease, writer=writer, trace=trace)
         writer.hold(
             commands.StartExecution(
@@ -246,11 +250,15 @@ class ExecutionRun:
         log = task_logger(task.task_id)
         if taken_over is not None:
             log.info("任务由执行器 %s 接续执行 (第 %d 次)", self.lease.executor, execution.recoveries + 1)
-            if (expired := self.lease.expired_at) is None:
-                log.info("原因: 执行器 %s 已交出任务", taken_over.executor)
+            if (since := self.lease.expired_at) is not None:
+                reason = "原因: 执行器 %s 自 %s 起没有心跳"
+                since -= timedelta(seconds=self.lease.seconds)
+            elif (since := self.lease.files_silent_since) is not None:
+                reason = "原因: 执行器 %s 自 %s 起等不到文件存储应答, 已交出任务"
             else:
-                silent = (expired - timedelta(seconds=self.lease.seconds)).astimezone(self.runner.settings.zone)
-                log.info("原因: 执行器 %s 自 %s 起没有心跳", taken_over.executor, f"{silent:%H:%M:%S}")
+                log.info("原因: 执行器 %s 已交出任务", taken_over.executor)
+                return
+            log.info(reason, taken_over.executor, f"{since.astimezone(self.runner.settings.zone):%H:%M:%S}")
             return
         if execution.pauses:
             log.info("暂停后继续执行")

@@ -7,10 +7,12 @@ import logging
 import threading
 import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from events.facts.task.commands import NewFile
 from events.facts.task.facts import Output
+from events.wire.event import LogUnavailable
 from executor.control.cancellation import ExecutionStopped
 from executor.control.task_writer import TaskWriter
 from executor.steps.api import OutputFile, OutputObject
@@ -72,8 +74,11 @@ async def store(
     contents = [each.data for each in (*files, *objects)]
     cancelled = threading.Event()
 
+    kept: list[StoredObject] = []
+
     def keep() -> Published:
-        kept = [artefacts.objects.put(data) for data in contents]
+        for data in contents:
+            kept.append(artefacts.objects.put(data))  # noqa: PERF401  # _watch counts each
         shown = lease.is_fresh() and not cancelled.is_set()
         if shown:
             for file, found in zip(files, kept, strict=False):
@@ -82,25 +87,35 @@ async def store(
 
     digests = await in_thread(lambda: list(map(digest_of, contents)), name="digests")
     await writer.reserve([*digests, *others])
-    waits = asyncio.get_running_loop().call_later(SILENT_SECONDS, _log_wait, writer, time.monotonic())
+    watch = asyncio.create_task(_watch(writer, kept))
     try:
         published = await in_thread(keep, name="files")
     except asyncio.CancelledError:
         cancelled.set()
         raise
     finally:
-        waits.cancel()
-    if writer.store_silent_since is not None:
-        logger.info("文件存储恢复应答, 等待了 %.0f 秒", time.monotonic() - writer.store_silent_since)
-        writer.store_silent_since = None
+        watch.cancel()
+        # its note of the wait must not come after the end of the wait
+        await asyncio.gather(watch, return_exceptions=True)
+    if (since := writer.files_silent_since) is not None:
+        writer.files_silent_since = None
+        logger.info("文件存储恢复应答, 等待了 %.0f 秒", time.monotonic() - since)
+        with suppress(LogUnavailable):
+            await writer.note_wait_for_files(None)
     return published
 
 
-def _log_wait(writer: TaskWriter, since: float) -> None:
-    """Log that writes wait for the store; once, although several units may wait."""
-    if writer.store_silent_since is None:
-        writer.store_silent_since = since
+async def _watch(writer: TaskWriter, kept: Sequence[StoredObject]) -> None:
+    """Report a wait for the store of files: once, although several units may wait."""
+    stored = -1
+    while len(kept) > stored:
+        stored = len(kept)
+        await asyncio.sleep(SILENT_SECONDS)
+    if writer.files_silent_since is None:
+        writer.files_silent_since = time.monotonic() - SILENT_SECONDS
         logger.warning("文件存储没有应答, 等待中")
+        with suppress(LogUnavailable):
+            await writer.note_wait_for_files(SILENT_SECONDS)
 
 
 def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:

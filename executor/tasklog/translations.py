@@ -20,6 +20,8 @@ ENGLISH: Final = {
     "任务由执行器 %s 接续执行 (第 %d 次)": "executor %s has taken over the task (attempt %d)",
     "原因: 执行器 %s 已交出任务": "reason: executor %s gave the task back",
     "原因: 执行器 %s 自 %s 起没有心跳": "reason: executor %s has sent no heartbeat since %s",
+    "原因: 执行器 %s 自 %s 起等不到文件存储应答, 已交出任务": "reason: executor %s had no answer of the store of files "
+    "since %s, and gave the task back",
     "文件存储没有应答, 等待中": "the store of files does not answer, waiting",
     "文件存储恢复应答, 等待了 %.0f 秒": "the store of files answers again, after %.0f s",
     "文件存储没有应答, 执行器交出任务: %s": "the store of files does not answer, the executor gives the task back: %s",

@@ -9,7 +9,7 @@ from typing import Any
 
 from querymill.cli.console import clock, err
 from querymill_client import ApiError, Client
-from querymill_client.schemas import CurrentExecution
+from querymill_client.schemas import CurrentExecution, Queue
 
 FIRST_CHECK_SECONDS = 3.0
 """Seconds until the first check. A free executor starts an execution within a fraction of a second."""
@@ -62,13 +62,17 @@ def why(current: CurrentExecution, executors: dict[str, Any], *, own: bool) -> s
     if not executors["executors"]:
         if own:
             return "this command's executor has not started yet; logs/executor-1.stderr in the home folder says why"
-        since = f" (waiting since {clock(queue['since'])})" if queue is not None and queue["since"] is not None else ""
-        return f"no executor is alive; `querymill executor` starts one{since}"
+        return f"no executor is alive; `querymill executor` starts one{_since(queue)}"
     if queue is None:
         return None
+    if queue["reason"] == "files_away":
+        return f"the store of files does not answer{_since(queue)}; `querymill doctor` says what helps"
     if current["status"] == "running":
-        gone = "gave it back" if queue["since"] is None else f"has been silent since {clock(queue['since'])}"
-        return f"its executor {gone}; another continues it"
+        return f"its executor is gone; another continues it{_since(queue)}"
     if queue["position"] > 1:
         return f"{queue['position'] - 1} executions are ahead of it; `querymill executor` starts another executor"
     return "every executor is busy; `querymill executor` starts another"
+
+
+def _since(queue: Queue | None) -> str:
+    return f" (waiting since {clock(queue['since'])})" if queue is not None and queue["since"] is not None else ""

@@ -59,7 +59,7 @@ class ArtefactStore:
 def open_artefacts(settings: Settings, *, impatient: bool = False) -> ArtefactStore:
     """Return the store of the settings. Raises SettingsError if a bucket cannot be opened.
 
-    impatient: reads of objects that a bucket does not answer fail within five seconds, for callers that wait.
+    impatient: reads and small writes that a bucket does not answer fail within five seconds, for callers that wait.
     """
     objects = open_objects(settings.bucket or settings.outputs, impatient=impatient)
     return ArtefactStore(objects, TaskFolders(objects) if isinstance(objects, ObjectFolder) else None)

@@ -34,6 +34,8 @@ READ_SECONDS: Final = 20
 """Maximum time without a byte from the server."""
 CLICK_SECONDS: Final = 2.5
 """As above, and to connect, while somebody waits for a click: with the repetition it fails within five seconds."""
+MAX_CLICK_BYTES: Final = 1_000_000
+"""Larger writes of a click are patient: the server answers only after the last byte."""
 MAX_REQUEST_SECONDS: Final = 300
 MAX_VERIFIED: Final = 65_536
 
@@ -41,7 +43,7 @@ MAX_VERIFIED: Final = 65_536
 class ObjectBucket:
     """Objects below an address, an ObjectStore. A document is an object under its own name.
 
-    impatient: reads of objects that the bucket does not answer fail within five seconds.
+    impatient: reads of objects, and writes of up to MAX_CLICK_BYTES, fail within five seconds if the bucket is silent.
     Raises SettingsError if the client refuses the address or the variables with credentials.
     """
 
@@ -50,7 +52,7 @@ class ObjectBucket:
         try:
             self._store = _opened(address, RETRY_SECONDS, READ_SECONDS)
             self._documents = _opened(address, READ_RETRY_SECONDS, READ_SECONDS)
-            self._reads = _opened(address, READ_RETRY_SECONDS, CLICK_SECONDS) if impatient else self._store
+            self._clicks = _opened(address, READ_RETRY_SECONDS, CLICK_SECONDS) if impatient else self._store
         except (BaseError, ValueError) as refused:
             raise SettingsError(
                 f"QUERYMILL_OUTPUT_ROOT: {address} 无法打开，请检查地址和存储服务的环境变量。"
@@ -70,14 +72,14 @@ class ObjectBucket:
 
     def get(self, sha256: str) -> bytes:
         with self._answer(_key(sha256)):
-            data = bytes(obstore.get(self._reads, _key(sha256)).bytes())
+            data = bytes(obstore.get(self._clicks, _key(sha256)).bytes())
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ObjectChanged(f"{self.address}/{_key(sha256)}")
         return data
 
     def get_range(self, sha256: str, start: int, length: int) -> bytes:
         with self._answer(_key(sha256)):
-            return bytes(obstore.get_range(self._reads, _key(sha256), start=start, length=length))
+            return bytes(obstore.get_range(self._clicks, _key(sha256), start=start, length=length))
 
     def has(self, sha256: str) -> bool:
         return self._tag(sha256) is not None
@@ -102,7 +104,7 @@ class ObjectBucket:
         """Return size and entity tag of an object; None if it does not exist."""
         try:
             with self._answer(_key(sha256)):
-                found = obstore.head(self._reads, _key(sha256))
+                found = obstore.head(self._clicks, _key(sha256))
         except FileNotFoundError:
             return None
         return found["size"], found["e_tag"]
@@ -132,7 +134,8 @@ class ObjectBucket:
     def write(self, name: str, data: bytes) -> None:
         with self._answer(name):
             # in one request: the end of a write in parts cannot be repeated if its answer is lost
-            obstore.put(self._store, name, data, use_multipart=False)
+            store = self._clicks if len(data) <= MAX_CLICK_BYTES else self._store
+            obstore.put(store, name, data, use_multipart=False)
 
     @contextmanager
     def _answer(self, key: str) -> Generator[None]:

@@ -18,6 +18,15 @@ from service.schemas.formats import stamp_or_none
 from service.schemas.responses.tasks import Queue
 
 
+class Wait(NamedTuple):
+    """Wait of an execution that an executor has claimed. epoch: that of the last claim. held: its executor is alive."""
+
+    epoch: int
+    held: bool
+    for_files: bool
+    since: datetime | None
+
+
 class QueueSnapshot(NamedTuple):
     """State of the queue at one time. `alive`: number of executors that are alive and not drained alone."""
 
@@ -25,23 +34,24 @@ class QueueSnapshot(NamedTuple):
     drained: bool
     places: Mapping[ExecutionId, int]
     """Queue position of each waiting execution; 1 is next."""
-    lost: Mapping[tuple[ExecutionId, int], datetime | None]
-    """Started executions that no executor runs, with the epoch of the last one, and the time since which, if known."""
+    waits: Mapping[ExecutionId, Wait]
+    """Executions that have lost their executor, or whose executor waits for the store of files."""
     zone: ZoneInfo
 
     def of(self, waiting: Execution) -> Queue | None:
         """Return queue position, waiting reason and begin of the wait; None if an executor runs the execution."""
-        since: datetime | None = waiting.requested_at
-        if waiting.status == "running":
-            run = waiting.execution_id, waiting.epoch or 0
-            if run not in self.lost:
-                return None
-            since = self.lost[run]
+        wait = self.waits.get(waiting.execution_id)
+        is_queued = waiting.status == "queued"
+        if not is_queued and (wait is None or wait.epoch < (waiting.epoch or 0)):
+            return None
         place = self.places.get(waiting.execution_id, 1)
-        if self.drained:
+        if wait is not None and wait.for_files and (wait.held or (self.alive and not self.drained)):
+            reason = "files_away"
+        elif self.drained:
             reason = "drained"
         else:
             reason = "no_executor" if not self.alive else "behind_others" if place > 1 else "waiting_for_executor"
+        since = wait.since if wait is not None and (reason == "files_away" or not is_queued) else waiting.requested_at
         return Queue(position=place, executors_alive=self.alive, reason=reason, since=stamp_or_none(since, self.zone))
 
 
@@ -76,8 +86,8 @@ class Waiting:
         taking = [each for each in executors.executors if each.drained is None]
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("work", "waiting_requests"))).fetchall()
-            left = await (await conn.execute(query("leases", "lost"))).fetchall()
+            leases = await (await conn.execute(query("leases", "waits"))).fetchall()
         places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
         drained = executors.drained is not None or bool(executors.executors and not taking)
-        lost = {(ExecutionId(execution_id), epoch): since for execution_id, epoch, since in left}
-        return QueueSnapshot(len(taking), drained, places, lost, self.executors.settings.zone)
+        waits = {ExecutionId(execution_id): Wait(*wait) for execution_id, *wait in leases}
+        return QueueSnapshot(len(taking), drained, places, waits, self.executors.settings.zone)

@@ -54,7 +54,7 @@ def test_files_of_two_executors_are_served_by_a_third_machine(machines: Machines
         assert "执行完成" in log.splitlines()[-1]
         assert not re.search(CREDENTIALS["AWS_SECRET_ACCESS_KEY"], log)
     machines.bucket.refusing.set()
-    refused = client.get(url, headers={"Accept-Language": "en"})
+    refused = client.get(f"{API}/tasks/{task_ids[0]}/files/download/bss_company.ddl", headers={"Accept-Language": "en"})
     assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
     assert refused.json()["detail"] == StoreAway().text("en")
     machines.bucket.refusing.clear()
@@ -131,6 +131,9 @@ def test_unreliable_bucket_fails_no_task(machines: Machines) -> None:
         )
         machines.runs.until(away, PATIENCE, "a bucket that is reported as away")
         machines.runs.until(lambda: waited_for(machines, task_ids), PATIENCE, "a task that waits for the bucket")
+        machines.runs.until(
+            lambda: "files_away" in [waits(machines, each)[0] for each in task_ids] or None, PATIENCE, "the reason"
+        )
         machines.bucket.refusing.clear()
     tasks: list[dict[str, Any]] = [machines.runs.ended(task_id) for task_id in task_ids]
     assert [task["status"] for task in tasks] == ["completed"] * 3, [task["error_message"] for task in tasks]
@@ -146,6 +149,12 @@ def waited_for(machines: Machines, task_ids: list[str]) -> bool | None:
         machines.product.client.get(f"{API}/tasks/{each}/logs", params={"q": "文件存储没有应答"}) for each in task_ids
     ]
     return any(answer.json()["data"]["logs"] for answer in found) or None
+
+
+def waits(machines: Machines, task_id: str) -> tuple[str | None, str | None]:
+    """Reason why the task waits, and the time since which it does."""
+    current = machines.runs.task(task_id)["current_execution"]
+    return (None, None) if current is None or (queue := current["queue"]) is None else (queue["reason"], queue["since"])
 
 
 def log_of(machines: Machines, task_id: str) -> str:
@@ -165,12 +174,18 @@ def test_bucket_that_stays_away_hands_over(machines: Machines) -> None:
         machines.runs.reached(task_id, "unit.completed")
         machines.bucket.refusing.set()
     executor.wait_for(r"the store of files is unavailable")
+    machines.runs.until(lambda: waits(machines, task_id)[0] == "files_away" or None, PATIENCE, "the reason")
+    since = waits(machines, task_id)[1]
+    assert since is not None
+    # it cannot begin the next attempt, and the wait goes on
+    executor.wait_for(r"is put off")
+    assert waits(machines, task_id) == ("files_away", since)
     assert machines.missing() == []
     machines.bucket.refusing.clear()
     machines.runs.completed(task_id)
     log = log_of(machines, task_id)
     assert "文件存储没有应答, 执行器交出任务" in log
-    assert re.search(r"原因: 执行器 \S+ 已交出任务", log)
+    assert re.search(rf"原因: 执行器 \S+ 自 {since[11:19]} 起等不到文件存储应答, 已交出任务", log)
 
 
 def test_other_bucket_is_refused(machines: Machines, bucket_url: str) -> None:

@@ -23,7 +23,7 @@ from service.schemas.fields import (
 )
 from service.schemas.responses.drift import DriftView
 
-type QueueReason = Literal["waiting_for_executor", "behind_others", "no_executor", "drained"]
+type QueueReason = Literal["waiting_for_executor", "behind_others", "no_executor", "drained", "files_away"]
 type ErrorMessage = Annotated[str, Meta(examples=["the database highway_db cannot be reached"])]
 type Directory = Annotated[str, Meta(examples=["output/task_20260302_093000"])]
 type Version = Annotated[int, Meta(ge=0, description="Version of the task, which is its `ETag`.", examples=[3])]
@@ -47,7 +47,7 @@ class Queue(Struct, kw_only=True):
     reason: QueueReason
     """Reason why the execution waits."""
     since: Time | None
-    """Time of the request, or at which the last executor of a running execution lost it; null if it gave it back."""
+    """Time since which the execution waits; null if its last executor, of an older version, has given it back."""
 
 
 class CurrentExecution(Struct, kw_only=True):

@@ -636,7 +636,7 @@ export interface components {
     Queue: {
       position: number;
       executors_alive: number;
-      reason: "behind_others" | "drained" | "no_executor" | "waiting_for_executor";
+      reason: "behind_others" | "drained" | "files_away" | "no_executor" | "waiting_for_executor";
       since: string | null;
     };
     ReceiverList: {

@@ -174,6 +174,7 @@ export const en: Dictionary = {
     whyCancelling: "Cancellation was requested; the current unit is finishing.",
     queued: (position) => (position === undefined ? "Waiting for an executor" : `Queued, ${Math.max(0, position - 1)} ahead`),
     noExecutor: "No executor is running. Start one with querymill executor.",
+    filesAway: "The store of files does not answer.",
     lost: "The last executor is gone; another one will continue.",
     waitsSince: (time) => ` Waiting since ${time}.`,
     drained: "Executors are paused. Resume them on Sources & settings to start this task.",

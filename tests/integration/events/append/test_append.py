@@ -75,9 +75,10 @@ def test_append_with_stale_epoch_is_refused(settings: Settings) -> None:
                 claim = {"execution_ids": [execution], "task_ids": [T], "executor": "a", "seconds": -1.0}
                 await conn.execute(query("leases", "claim"), claim)
                 cursor = await conn.execute(query("leases", "claim"), {**claim, "executor": "b", "seconds": 60.0})
-                *claimed, expired_at = await cursor.fetchone() or ()
-                assert claimed == [execution, 2, T, False]
-                assert expired_at is not None
+                claimed = await cursor.fetchone()
+                assert claimed is not None
+                assert claimed[:4] == (execution, 2, T, False)
+                assert claimed[4] is not None
             with pytest.raises(StaleEpoch):
                 await store.lane.append(log_stream(T), [line()], expected=0, fence=Fence(execution, 1))
             appended = await store.lane.append(log_stream(T), [line()], expected=0, fence=Fence(execution, 2))

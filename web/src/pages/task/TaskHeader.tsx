@@ -148,6 +148,7 @@ type Queue = NonNullable<NonNullable<TaskView["current_execution"]>["queue"]>;
 function queueText(queue: Queue, running: boolean): string {
   const t = text.value.task;
   const since = queue.since ? t.waitsSince(clock(queue.since)) : "";
+  if (queue.reason === "files_away") return t.filesAway + since;
   if (queue.reason === "drained") return t.drained + since;
   if (queue.executors_alive === 0) return t.noExecutor + since;
   return (running ? t.lost : t.queued(queue.position)) + since;
