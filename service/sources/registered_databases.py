@@ -26,7 +26,7 @@ from service.schemas.responses.databases import DatabaseCheck, DatabaseList, Dat
 from service.schemas.responses.removed import Removed
 from service.sources.health_check import checked, unreachable
 from service.sources.host_refusal import host_refused
-from service.sources.tables import chosen_names, connection_of, read_tables
+from service.sources.tables import chosen_names, connection_of, read_tables, refuse_log
 from training.catalog.model import TABLE_KINDS
 
 _EXAMPLE: Final = "postgresql://user:password@host:5432/name"
@@ -39,10 +39,13 @@ class Databases:
     settings: Settings
 
     async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
-        """Register a database or replace its connection, without connecting. Raises InvalidRequest."""
-        dsn = _dsn(request)
+        """Register a database or replace its connection; it may be unreachable. Raises InvalidRequest."""
+        dsn, field = _dsn(request), "dsn" if request.dsn is not None else "host"
         if refused := self.sources.hosts.refused(dsn):
-            raise host_refused(refused, "dsn" if request.dsn is not None else "host")
+            raise host_refused(refused, field)
+        # if it does not answer, its tasks are refused
+        with suppress(SourceDown):
+            refuse_log(await read_tables(request.name, dsn), await self.sources.own_database(), field)
         return await self._store(request.name, dsn, meta)
 
     async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
@@ -56,7 +59,7 @@ class Databases:
             dsn = _changed(old, change)
             if refused := self.sources.hosts.refused(dsn):
                 raise host_refused(refused, "host")
-            await read_tables(name, dsn)
+            refuse_log(await read_tables(name, dsn), await self.sources.own_database(), "database")
             with suppress(SourceChanged):
                 stored = await self._store(name, dsn, meta, old_secret=secret)
                 return next((view for view in (await self.list()).databases if view.name == name), stored)

@@ -77,6 +77,16 @@ def tables_of(name: str, dsn: str) -> SourceTables:
         raise SourceDown(name=name, reason=first_line(error)) from None
 
 
+def refuse_log(found: SourceTables, own: str, field: str) -> None:
+    """Raise InvalidRequest if a database is the log's own, by whatever address. own: identity of the log's database."""
+    if found.safety.identity == own:
+        raise InvalidRequest(
+            "这是日志自己的数据库，不能作为数据源",
+            f"{field}: this is the log's own database, which cannot be a source",
+            field=field,
+        )
+
+
 def chosen_names(
     source: str, relations: Sequence[RelationRow], names: Sequence[str] | None, *, include_views: bool, skip: bool
 ) -> tuple[list[RelationRow], tuple[str, ...]]:

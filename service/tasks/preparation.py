@@ -19,7 +19,7 @@ from runtime.sources.encrypted_sources import SourceRegister, address_of, dsn_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
 from service.sources.host_refusal import host_refused
-from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables
+from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables, refuse_log
 from service.uploads.inputs import Inputs
 from service.uploads.upload_checks import InputKind, check_entries
 from training.catalog.user_files.faulty_file import FaultyFile
@@ -54,12 +54,7 @@ class Preparation:
         knowledge = await self._checked_text(request.knowledge_file, "knowledge")
         dsn, db_name, ad_hoc = await self._source(request)
         tables = await read_tables(db_name, dsn)
-        if ad_hoc and tables.safety.identity == await self.sources.own_database():
-            raise InvalidRequest(
-                "这是日志自己的数据库；如确需读取，请由管理员登记为数据源",
-                "db_connection: this is the log's own database; if it is to be read, an admin registers it as a source",
-                field="db_connection",
-            )
+        refuse_log(tables, await self.sources.own_database(), "db_connection" if ad_hoc else "db_name")
         _, missing = chosen_names(
             db_name,
             tables.relations,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from itertools import takewhile
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from events.store.event_log import open_log
 from querymill_client import Client
+from runtime.settings.settings import Settings
+from runtime.sources.encrypted_sources import source_register
 from tests.acceptance.conftest import API, Product
 from tests.acceptance.test_lifecycle import finished
 
@@ -256,9 +260,16 @@ def test_session_names_the_key_and_sign_out_removes_its_cookie(idle_product: Pro
     assert client.get(f"{API}/session").json()["data"]["name"] is None
 
 
-def test_own_database_is_no_source_of_a_task(idle_product: Product) -> None:
-    """By whatever address it is reached."""
+async def registered_unseen(settings: Settings, name: str) -> None:
+    async with open_log(settings) as store:
+        await source_register(settings, store.connection).add(name, settings.database_url or "")
+
+
+def test_own_database_is_no_source(idle_product: Product, database: str) -> None:
+    """By whatever address it is reached, and by whatever route."""
     idle_product.start_service()
+    client = idle_product.client
+    client.headers["Accept-Language"] = "en"
     log = conninfo_to_dict(idle_product.environment["QUERYMILL_DATABASE_URL"])
     connection = {
         "host": f"{log['host']}/.",
@@ -266,10 +277,17 @@ def test_own_database_is_no_source_of_a_task(idle_product: Product) -> None:
         "database": log["dbname"],
         "user": log["user"],
     }
-    answer = idle_product.client.post(
-        f"{API}/tasks",
-        json={"task_type": "data_workflow", "db_connection": connection},
-        headers={"Accept-Language": "en"},
-    )
-    assert refused(answer) == (422, "invalid_request")
-    assert "the log's own database" in answer.json()["error"]
+    assert client.post(f"{API}/databases", json={"name": "shop", "dsn": database}).status_code == 201
+    # a name may lead to the log's database later, without a change of the source
+    asyncio.run(registered_unseen(idle_product.settings, "moved"))
+    answers = [
+        client.post(f"{API}/databases", json={"name": "log", **connection}),
+        client.patch(f"{API}/databases/shop", json={"database": log["dbname"]}),
+        *(
+            client.post(f"{API}/tasks", json={"task_type": "data_workflow", **source})
+            for source in ({"db_connection": connection}, {"db_name": "moved"})
+        ),
+    ]
+    for answer in answers:
+        assert refused(answer) == (422, "invalid_request")
+        assert "the log's own database" in answer.json()["error"]

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -197,12 +198,20 @@ def test_fork_records_its_creator(
     run(settings, scenario)
 
 
-def test_a_key_with_a_long_name_can_create_a_task(settings: Settings) -> None:
+@pytest.fixture
+def shop(database: str) -> str:
+    """DSN of a source with one table."""
+    with psycopg.connect(database) as conn:
+        conn.execute("create table shop (id int primary key)")
+    return database
+
+
+def test_a_key_with_a_long_name_can_create_a_task(settings: Settings, shop: str) -> None:
     """A key's name may have 100 characters, `created_by` only 50."""
 
     async def scenario(application: Application, _: TaskMaking) -> None:
-        await application.sources.add("own", settings.database_url or "")
-        request = TaskRequest(task_type="data_workflow", db_name="own")
+        await application.sources.add("shop", shop)
+        request = TaskRequest(task_type="data_workflow", db_name="shop")
         made = await application.tasks.create(request, meta=Meta(actor="k" * 100))
         kept = await application.tasks.states.now(TaskId(made.task_id))
         assert kept.created_by == "k" * 50
@@ -210,11 +219,11 @@ def test_a_key_with_a_long_name_can_create_a_task(settings: Settings) -> None:
     run(settings, scenario)
 
 
-def test_configuration_file_is_masked_like_the_events(settings: Settings) -> None:
+def test_configuration_file_is_masked_like_the_events(settings: Settings, shop: str) -> None:
     async def scenario(application: Application, _: TaskMaking) -> None:
-        await application.sources.add("own", settings.database_url or "")
+        await application.sources.add("shop", shop)
         context = "Orders; the loader logs in as postgresql://etl:hunter22@db/shop, elsewhere with db_password=hunter22"
-        request = TaskRequest(task_type="data_workflow", db_name="own", business_context=context)
+        request = TaskRequest(task_type="data_workflow", db_name="shop", business_context=context)
         made = await application.tasks.create(request)
         kept = await application.tasks.states.now(TaskId(made.task_id))
         fork = await application.forking.fork(TaskId(made.task_id), ForkRequest(at=await application.store.head()))
