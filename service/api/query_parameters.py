@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 from msgspec import Struct, inspect
 from starlette.datastructures import QueryParams
 
+from service.schemas.conversion import fields_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import convert
 
@@ -23,7 +23,7 @@ def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:
     parameters. Raises InvalidRequest (400) for an unknown parameter, a wrong value, or a repeated parameter that is not
     a list.
     """
-    known = {} if cls is None else {field.encode_name: field for field in msgspec.structs.fields(cls)}
+    known = {} if cls is None else {field.encode_name: field for field in fields_of(cls)}
     shape: dict[str, Any] = {}
     for name in given:
         if name not in known:

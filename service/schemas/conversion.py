@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import MAXYEAR, MINYEAR, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import FieldInfo
 
 from service.schemas.errors import InvalidRequest
 from service.schemas.validation_messages import wrong_value
@@ -21,12 +23,18 @@ _MISSING = re.compile(r"missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"unknown field `(.+?)`")
 
 
+@cache
+def fields_of(cls: type[Struct]) -> tuple[FieldInfo, ...]:
+    """Return the fields of a class, whose annotations msgspec would evaluate anew for every request."""
+    return msgspec.structs.fields(cls)
+
+
 def convert[T: Struct](shape: dict[str, Any], cls: type[T], *, text: bool = False) -> T:
     """Convert a JSON object to `cls`; with `text`, convert query parameters, whose numbers and booleans are strings.
 
     Raises InvalidRequest (422; 400 with `text`) for an unknown field, a missing field or a wrong value.
     """
-    known = [f.encode_name for f in msgspec.structs.fields(cls)]
+    known = [f.encode_name for f in fields_of(cls)]
     if unknown := shape.keys() - set(known):
         raise _unknown_field(min(unknown), known)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -62,6 +63,8 @@ class Edge:
         self.app = app
         self.settings = settings
         self.metrics = metrics
+        self._turn = asyncio.Lock()
+        """Lock of the request for a live stream whose turn it is."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -102,6 +105,10 @@ class Edge:
         if refusal:
             await problem(Request(scope), refusal)(scope, receive, answer)
             return
+        if "text/event-stream" in headers.get("accept", ""):
+            # one in each turn of the event loop, so that other requests do not wait for thousands of streams
+            async with self._turn:
+                await asyncio.sleep(0)
         try:
             await self.app(scope, receive, answer)
         except ClientDisconnect:

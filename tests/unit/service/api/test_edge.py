@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.settings.settings import Settings
 from service.api.metrics import Metrics
@@ -153,6 +153,37 @@ def test_nul_in_an_address_reaches_only_the_page(path: str, query: bytes, accept
 def test_response_without_cache_control_is_not_stored(headers: dict[str, str], expected: str) -> None:
     answer = answer_of(Response("x", headers=headers), path="/", query_string=b"", headers=[(b"host", b"localhost")])
     assert Headers(raw=answer["headers"]).getlist("cache-control") == [expected]
+
+
+def test_request_is_served_before_streams_that_came_at_once() -> None:
+    opened: list[str] = []
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        opened.append(scope["path"])
+        await Response()(scope, receive, send)
+
+    async def ignore(message: Message) -> None:
+        pass
+
+    async def scenario() -> None:
+        edge = Edge(inner, settings=OPEN, metrics=Metrics())
+        asked = [("/events", b"text/event-stream")] * 1_000 + [("/tasks", b"application/json")]
+        scopes = [
+            {
+                "type": "http",
+                "http_version": "1.1",
+                "method": "GET",
+                "path": path,
+                "query_string": b"",
+                "headers": [(b"host", b"localhost"), (b"accept", accept)],
+            }
+            for path, accept in asked
+        ]
+        await asyncio.gather(*(edge(scope, empty, ignore) for scope in scopes))
+
+    asyncio.run(scenario())
+    assert len(opened) == 1_001
+    assert opened.index("/tasks") < 10
 
 
 def answer_of(app: ASGIApp, **request: object) -> Message:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.schemas.conversion import convert
+from service.schemas.conversion import convert, fields_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.fields import AnyStep, requested_step
 from service.schemas.json_body import read_json
@@ -280,3 +280,10 @@ def test_question_to_a_dataset_is_checked(question: str) -> None:
     with pytest.raises(InvalidRequest, match="question"):
         convert({"question": question}, AskRequest)
     assert convert({"question": "How many?"}, AskRequest).question == "How many?"
+
+
+def test_annotations_of_a_class_are_evaluated_once() -> None:
+    convert({"question": "How many?"}, AskRequest)
+    evaluated = fields_of.cache_info().misses
+    convert({"question": "How many?"}, AskRequest)
+    assert fields_of.cache_info().misses == evaluated
