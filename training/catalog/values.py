@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from sys import float_info
 
 from training.catalog.model import Column
 
@@ -45,12 +46,12 @@ def _integer(text: str) -> Value | None:
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """Return the number, without currency signs; None for NaN and infinity."""
+    """Return the number, without currency signs; None for NaN, infinity and what double precision cannot hold."""
     try:
         value = Decimal(text if text[:1] not in "$-" else text.replace(",", "").replace("$", ""))
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and abs(value.adjusted()) <= float_info.max_10_exp else None
 
 
 def _boolean(text: str) -> Value | None:

@@ -23,6 +23,9 @@ _EVERYWHERE = frozenset(
 _WHOLE = frozenset(["int2", "int4", "int8"])
 _MOST = {"int2": 32_000, "int4": 2_000_000_000}
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_KEYS = 10_000
+"""First number of the values of a key."""
+_YEAR = re.compile(r"\d{4}")
 _YEARS = range(1800, 2300)
 _FIRST = date(2022, 1, 10)
 
@@ -57,7 +60,7 @@ class Pool:
     def numbered(self, number: int) -> Cell:
         """Return a value that differs for each number; values near literals come first."""
         first = list(dict.fromkeys(self._special)) if self.column.base_type != "bool" else []
-        return first[number] if number < len(first) else self._any(10_000 + number)
+        return first[number] if number < len(first) else self._any(_KEYS + number)
 
     def _around(self) -> list[Cell]:
         texts = self.near or []
@@ -98,7 +101,7 @@ class Pool:
         if found is not None:
             day = as_day(found[0])
             return [] if day is None else [days_after(day, n) for n in (0, 0, -1, 1, 3, -30, 30, -400, 400)]
-        if text.isdigit() and int(text) in _YEARS:
+        if _YEAR.fullmatch(text) and int(text) in _YEARS:
             return [date(int(text) + n // 12 - 1, n % 12 + 1, 15) for n in range(36)]
         return []
 
@@ -114,11 +117,11 @@ class Pool:
     def _any(self, number: int) -> Cell:
         match self._kind():
             case "number":
-                return self._as_number(
-                    Decimal(number + 1) if self.column.base_type in _WHOLE else Decimal(number) * 7 / 4
-                )
+                # a key is whole, as integers of other tables may refer to it
+                whole = self.column.base_type in _WHOLE or number >= _KEYS
+                return self._as_number(Decimal(number + 1) if whole else Decimal(number) * 7 / 4)
             case "time":
-                return self._written(_FIRST + timedelta(days=number * 23 % 1100 if number < 10_000 else number))
+                return self._written(_FIRST + timedelta(days=number * 23 % 1100 if number < _KEYS else number))
             case "yes/no":
                 return number % 2 == 0
             case "choice":

@@ -89,13 +89,16 @@ class Stage:
                     told[number] = found is not None and not same(expected, found)
 
     def _set(self, connection: psycopg.Connection[Any], tables: Sequence[MadeTable]) -> bool:
-        """Create and fill the tables; return False if the login may not create temporary tables."""
+        """Create and fill the tables; return False if the login may not, or if a value made for a key does not fit into
+        a column of another type that refers to it."""
         try:
             for table in tables:
                 _make(connection, table)
         except psycopg.errors.InsufficientPrivilege:
             self._refused = True
             logger.warning("no made-up rows: this login may not make temporary tables")
+            return False
+        except psycopg.DataError:
             return False
         connection.execute("select set_config('search_path', 'pg_temp, pg_catalog', true)")
         # a few hundred rows need no plan that takes the planner long

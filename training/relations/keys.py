@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from training.catalog.model import Column, Table
 from training.catalog.values import key_class
@@ -63,7 +64,7 @@ def numbers_rows(table: Table, column: Column, figures: TableFigures | None) -> 
     first = not table.primary_key and table.columns[0].name == column.name
     if key_class(column) != "number" or not (first or table.primary_key == (column.name,)):
         return False
-    return seen.maximum.isdigit() and int(seen.maximum) <= _MAX_GAPS * figures.rows
+    return seen.maximum.isdigit() and Decimal(seen.maximum) <= _MAX_GAPS * figures.rows
 
 
 def _seen_keys(

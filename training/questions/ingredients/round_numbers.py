@@ -21,4 +21,11 @@ def nice(value: Decimal, low: int | Decimal, high: int | Decimal) -> int | Decim
         rounded = (value / step).to_integral_value(ROUND_HALF_UP) * step
         if low < rounded < high and (rounded == rounded.to_integral_value() or isinstance(low, Decimal)):
             return plain(rounded)
-    return plain(value.quantize(Decimal("0.01"), ROUND_HALF_UP)) if isinstance(low, Decimal) else int(value)
+    if not isinstance(low, Decimal):
+        return int(value)
+    # a number so large has no cents in Python's precision
+    return plain(value.quantize(Decimal("0.01"), ROUND_HALF_UP) if value.adjusted() < _WITH_CENTS else value)
+
+
+_WITH_CENTS = 20
+"""Digits before the point up to which a number is rounded to cents."""

@@ -33,8 +33,21 @@ insert into stay select n, 'guest ' || n % 4,
 create table open_end as select id, guest, date '9999-01-01' as to_date, date '1985-01-01' + id as from_date from stay;
 alter table open_end add primary key (id);
 update open_end set to_date = from_date + 100 where id % 3 = 0;
+create table ledger (id numeric primary key, stay_id int references stay, amount numeric, total_price float8,
+  booked_on date, note text);
+insert into ledger select case when n = 3500 then '1e5000'::numeric else n end, 1 + n % 60,
+  (array['1e40'::numeric, '1e40'::numeric + 1, 'NaN'])[1 + n % 3],
+  (array['1e308', '-1e308', '-0', 'NaN', 'Infinity']::float8[])[1 + n % 5],
+  (array['9999-12-31', '0001-01-01', '2022-01-31', '-infinity', '4713-01-01 BC']::date[])[1 + n % 5],
+  (array['', ' ', '²', '٣', '1e999', '9999-12-31', repeat('9', 5000)])[1 + n % 7]
+  from generate_series(1, 3500) n;
+create table ledger_line (id int primary key, ledger_id int not null, quantity int);
+insert into ledger_line select n, n, n % 7 from generate_series(1, 90) n;
 """
-"""Dates and numbers at the ends of their types, beside usual ones, so that the ends come into questions."""
+"""Dates and numbers at the ends of their types, beside usual ones, so that the ends come into questions.
+
+The ledger is not read whole.
+"""
 
 
 def fill(dsn: str) -> None:
