@@ -176,7 +176,7 @@ export const en: Dictionary = {
     noExecutor: "No executor is running. Start one with querymill executor.",
     filesAway: "The store of files does not answer.",
     lost: "The last executor is gone; another one will continue.",
-    waitsSince: (time) => ` Waiting since ${time}.`,
+    waitsSince: (time) => `Waiting since ${time}`,
     drained: "Executors are paused. Resume them on Sources & settings to start this task.",
     notFound: "Task not found",
     notFoundHint: "It may have been deleted or cleaned up.",

@@ -183,7 +183,7 @@ export const zh = {
     noExecutor: "没有在线的执行器。运行 querymill executor 启动一个。",
     filesAway: "文件存储没有应答。",
     lost: "原执行器已离线，将由另一个接续。",
-    waitsSince: (time: string) => ` 自 ${time} 起等待。`,
+    waitsSince: (time: string) => `自 ${time} 起等待`,
     drained: "执行器已暂停领取任务；在“数据源与设置”里恢复后才会开始。",
     notFound: "没有这个任务",
     notFoundHint: "它可能已被删除或清理。",

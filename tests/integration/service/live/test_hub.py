@@ -148,6 +148,16 @@ def test_view_of_a_running_task_says_that_it_has_lost_its_executor(settings: Set
             )
             await application.store.lane.append(task_stream(TASK), [again], expected=3)
             await client.until(lambda: b'"queue":null' in client.got[client.got.rindex(b"event: view") :])
+            # it waits for the store of files, and then gives the task back
+            held = {"execution_id": started.execution_id, "executor": "e", "epoch": 2, "channel": "c", "notify": False}
+            for name, given, shown in (
+                ("wait_for_files", {"seconds": 5}, b'"reason":"files_away","since":"'),
+                ("wait_for_files", {"seconds": None}, b'"queue":null'),
+                ("release_and_wake", {}, b'"reason":"no_executor","since":"'),
+            ):
+                async with application.store.connection() as conn:
+                    await conn.execute(query("leases", name), {**held, **given})
+                await client.until(lambda shown=shown: shown in client.got[client.got.rindex(b"event: view") :])
 
     running(settings, test, StreamLimits(min_seconds_between_queue_checks=0.01))
 

@@ -122,6 +122,7 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
       {active !== undefined && (active.status === "queued" || active.queue) && (
         <span class="warn-text">{queueText(active.queue ?? {}, active.status === "running")}</span>
       )}
+      {active?.queue?.since && <span>{t.waitsSince(clock(active.queue.since))}</span>}
     </div>
   );
 }
@@ -144,14 +145,12 @@ function useSilence(taskId: string, now: number): number {
 
 type Queue = NonNullable<NonNullable<TaskView["current_execution"]>["queue"]>;
 
-/** Who is waited for, and since when. */
 function queueText(queue: Queue, running: boolean): string {
   const t = text.value.task;
-  const since = queue.since ? t.waitsSince(clock(queue.since)) : "";
-  if (queue.reason === "files_away") return t.filesAway + since;
-  if (queue.reason === "drained") return t.drained + since;
-  if (queue.executors_alive === 0) return t.noExecutor + since;
-  return (running ? t.lost : t.queued(queue.position)) + since;
+  if (queue.reason === "files_away") return t.filesAway;
+  if (queue.reason === "drained") return t.drained;
+  if (queue.executors_alive === 0) return t.noExecutor;
+  return running ? t.lost : t.queued(queue.position);
 }
 
 function Facts({ view }: { view: TaskView }) {
