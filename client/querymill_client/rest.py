@@ -222,8 +222,10 @@ class Client:
     def databases(self) -> list[schemas.DatabaseView]:
         return self._data("GET", "/databases")["databases"]
 
-    def add_database(self, name: str, dsn: str) -> schemas.DatabaseView:
-        return cast("schemas.DatabaseView", self._data("POST", "/databases", json={"name": name, "dsn": dsn}))
+    def add_database(self, name: str, dsn: str, *, keep: bool = False) -> schemas.DatabaseView:
+        """Register a source; `keep` stores it even if the server refuses the password."""
+        body = {"name": name, "dsn": dsn, **({"keep": True} if keep else {})}
+        return cast("schemas.DatabaseView", self._data("POST", "/databases", json=body))
 
     def add_sample(self, language: schemas.Language) -> dict[str, Any]:
         """Create and register the sample database; return the fields of a request for a task over it."""

@@ -228,6 +228,8 @@ class DatabaseRequest(Request, frozen=True, kw_only=True):
     database: CatalogName | None = None
     user: User | None = None
     password: Password | None = None
+    keep: bool = False
+    """Store the connection even if the server refuses its password."""
 
 
 class DatabaseChange(Request, frozen=True, kw_only=True):

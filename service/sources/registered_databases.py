@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import psycopg
@@ -15,6 +16,8 @@ from events.facts.records import SourceAdded, SourceRemoved
 from events.store.event_store import EventStore
 from events.wire.event import Appended, Meta
 from events.wire.masking import MASK
+from runtime.postgres.connection_refusal import refusal_sqlstate
+from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.connection_options import unsafe_options
 from runtime.sources.encrypted_sources import NameTaken, SourceChanged, SourceRegister, address_of, dsn_of_parts
@@ -29,6 +32,7 @@ from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables, refuse_log
 from training.catalog.model import TABLE_KINDS
 
+_REFUSED_LOGIN: Final = "28P01"
 _EXAMPLE: Final = "postgresql://user:password@host:5432/name"
 
 
@@ -39,13 +43,19 @@ class Databases:
     settings: Settings
 
     async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
-        """Register a database or replace its connection; it may be unreachable. Raises InvalidRequest."""
+        """Register a database or replace its connection. Raises InvalidRequest.
+
+        It may be unreachable, but a password that the server refuses is stored only with `keep`.
+        """
         dsn, field = _dsn(request), "dsn" if request.dsn is not None else "host"
         if refused := self.sources.hosts.refused(dsn):
             raise host_refused(refused, field)
-        # if it does not answer, its tasks are refused
-        with suppress(SourceDown):
+        try:
             refuse_log(await read_tables(request.name, dsn), await self.sources.own_database(), field)
+        except SourceDown as down:
+            # if it does not answer, its tasks are refused
+            if not request.keep and await in_thread(partial(_is_refused_login, down), name="ask for the reason"):
+                raise _password_refused("dsn" if request.dsn is not None else "password") from None
         return await self._store(request.name, dsn, meta)
 
     async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
@@ -142,6 +152,21 @@ class Databases:
     async def _dsn_of(self, name: str) -> str:
         with connection_of(name):
             return await self.sources.registered(name)
+
+
+def _is_refused_login(down: SourceDown) -> bool:
+    """Return True if the server refused the password, or needs one; asks it once more, in any of its languages."""
+    error = down.__cause__ and down.__cause__.__cause__
+    failed = error.pgconn if isinstance(error, psycopg.Error) else None
+    return failed is not None and (failed.needs_password or refusal_sqlstate(failed) == _REFUSED_LOGIN)
+
+
+def _password_refused(field: str) -> InvalidRequest:
+    return InvalidRequest(
+        "服务器拒绝了用户名或密码，数据源未保存；选择“密码被拒绝也要登记”（接口中为 keep）可照样保存",
+        f"{field}: the server refuses the user or the password, so nothing was stored; `keep` stores it anyway",
+        field=field,
+    )
 
 
 def _changed(dsn: str, change: DatabaseChange) -> str:

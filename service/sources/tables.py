@@ -72,7 +72,7 @@ def tables_of(name: str, dsn: str) -> SourceTables:
     try:
         return _read(dsn)
     except SourceUnreachable as error:
-        raise SourceDown(name=name, reason=str(error)) from None
+        raise SourceDown(name=name, reason=str(error)) from error
     except psycopg.Error as error:
         raise SourceDown(name=name, reason=first_line(error)) from None
 

@@ -177,7 +177,7 @@ def test_pasted_connection_string_fills_the_parts_and_keeps_its_options(page: Pa
     with page.expect_request(lambda request: request.method == "POST") as sent:
         form.get_by_label("名称", exact=True).press("Enter")
     expected = f"host='127.0.0.1' port='1' dbname='shop' user='ann' password='{SECRET}' sslmode='prefer'"
-    assert sent.value.post_data_json == {"name": "shop", "dsn": expected}
+    assert sent.value.post_data_json == {"name": "shop", "dsn": expected, "keep": False}
     expect(page.locator("tr[data-source=shop]")).to_be_visible()
     assert SECRET not in page.content()
     page.request.delete(f"{API}/databases/shop")

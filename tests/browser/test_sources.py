@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
+from tests.integration.executor.control.test_refused_connections import error_response, server
 
 UNREACHABLE_DSN = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
 
@@ -107,6 +108,32 @@ def test_source_edit_keeps_the_stored_password_hidden(
     expect(page.locator("[data-check]")).to_be_visible()
     assert "Kept-Secret-7" not in page.content()
     assert stage.client.delete(f"{API}/databases/edited").is_success
+
+
+def test_source_whose_password_is_refused_is_registered_only_on_request(
+    page: Page, stage: Product, picture: Callable[[Page, str], None]
+) -> None:
+    page.goto("/sources")
+    form = page.get_by_role("form", name="登记数据源")
+    with server(error_response("28P01", "FATAL", "password authentication failed")) as dsn:
+        for label, value in {
+            "名称": "refused",
+            "主机": "127.0.0.1",
+            "端口": str(conninfo_to_dict(dsn)["port"]),
+            "库名": "shop",
+            "用户": "ann",
+            "密码": "wrong",
+        }.items():
+            form.get_by_label(label, exact=True).fill(value)
+        form.get_by_role("button", name="登记数据源").click()
+        expect(form).to_contain_text("服务器拒绝了用户名或密码，数据源未保存")
+        picture(page, "source_refused")
+        assert axe(page) == []
+        assert stage.client.get(f"{API}/databases/refused").status_code == 404
+        form.get_by_label("密码被拒绝也要登记").check()
+        form.get_by_role("button", name="登记数据源").click()
+        expect(page.locator("tr[data-source=refused]")).to_be_visible()
+    assert stage.client.delete(f"{API}/databases/refused").is_success
 
 
 def test_writable_source_shows_warning_with_remedy(page: Page, stage: Product) -> None:

@@ -46,6 +46,7 @@ export const FORMS = {
     "database": {"kind":"string"},
     "user": {"kind":"string"},
     "password": {"kind":"string"},
+    "keep": {"kind":"boolean","default":false},
   },
   KeyRequest: {
     "name": {"kind":"string","maxLength":100,"pattern":"^(?!\\.\\.?$)[^\\s/:\\\\\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]+$(?!\\n)"},

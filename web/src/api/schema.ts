@@ -128,6 +128,7 @@ export interface components {
       database?: string | null;
       user?: string | null;
       password?: string | null;
+      keep?: boolean;
     };
     DatabaseView: {
       name: string;

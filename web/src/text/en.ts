@@ -537,6 +537,7 @@ export const en: Dictionary = {
     nameWrong: (most) => `No spaces, slashes, backslashes or colons, at most ${most} characters.`,
     options: "Further options",
     add: "Register source",
+    keep: "Register it although its password is refused",
     adding: "Registering…",
     remove: "Remove",
     edit: "Edit",

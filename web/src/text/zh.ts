@@ -539,6 +539,7 @@ export const zh = {
     nameWrong: (most: number) => `不能有空格、斜杠、反斜杠或冒号，最多 ${most} 个字符。`,
     options: "其他选项",
     add: "登记数据源",
+    keep: "密码被拒绝也要登记",
     adding: "登记中…",
     remove: "移除",
     edit: "编辑",

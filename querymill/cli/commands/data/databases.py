@@ -28,6 +28,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the sourc
 def add(
     name: Name,
     dsn: Annotated[str, typer.Argument(metavar="DSN", help="postgresql://…, or - to read it from stdin.")],
+    keep: Annotated[bool, typer.Option("--keep", help="Store it even if the server refuses the password.")] = False,
     json: Json = False,
 ) -> None:
     """Register a database, or replace its connection. The connection string is stored encrypted and never printed."""
@@ -45,7 +46,7 @@ def add(
         raise UsageError("DSN: this is not a connection string such as postgresql://user:password@host:5432/name")
     with client(makes_home=True) as api, named(name="NAME", dsn="DSN"):
         known = any(d["name"] == name for d in api.databases())
-        added = api.add_database(name, dsn)
+        added = api.add_database(name, dsn, keep=keep)
     print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}")
 
 

@@ -18,6 +18,7 @@ from runtime.sources.source_connection import SourceUnreachable, open_source
 from tests.ports import OwnPort
 
 ASKS_FOR_PASSWORD = b"R\0\0\0\x08\0\0\0\x03"
+ASKS_FOR_SSL = bytes.fromhex("0000000804d2162f")
 ACCEPTS_SSL = b"S"
 
 
@@ -32,7 +33,9 @@ def server(reply: bytes) -> Iterator[str]:
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            self.request.recv(4096)
+            if self.request.recv(4096) == ASKS_FOR_SSL and reply != ACCEPTS_SSL:
+                self.request.sendall(b"N")
+                self.request.recv(4096)
             self.request.sendall(reply)
 
     with socketserver.TCPServer(("127.0.0.1", 0), Handler) as listening:

@@ -17,6 +17,7 @@ from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.sources.registered_databases import Databases
 from service.sources.tables import SourceTables, read_tables
+from tests.integration.executor.control.test_refused_connections import ASKS_FOR_PASSWORD, error_response, server
 
 ROLES = ("change_reader", "change_auditor")
 PASSWORD = "Kept-Secret-7"
@@ -35,6 +36,30 @@ def roles(database: str) -> Generator[None]:
 
 async def stored(databases: Databases) -> dict[str, str]:
     return {key: str(value) for key, value in conninfo_to_dict(await databases.sources.dsn("shop")).items()}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(error_response("28P01", "FATAL", "Password 认证失败"), id="a wrong password"),
+        pytest.param(ASKS_FOR_PASSWORD, id="no password"),
+    ],
+)
+def test_source_whose_password_is_refused_is_kept_only_on_request(settings: Settings, reply: bytes) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            databases = application.databases
+            with server(reply) as dsn:
+                given, port = make_conninfo(dsn, dbname="shop"), int(str(conninfo_to_dict(dsn)["port"]))
+                in_parts = DatabaseRequest(name="shop", host="127.0.0.1", port=port, database="shop", user="ann")
+                for request, field in ((DatabaseRequest(name="shop", dsn=given), "dsn"), (in_parts, "password")):
+                    with pytest.raises(InvalidRequest, match=f"^{field}: the server refuses"):
+                        await databases.add(request)
+                assert (await databases.list()).databases == []
+                await databases.add(DatabaseRequest(name="shop", dsn=given, keep=True))
+            assert [known.name for known in (await databases.list()).databases] == ["shop"]
+
+    asyncio.run(main())
 
 
 @pytest.mark.usefixtures("roles")

@@ -19,6 +19,7 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
   const [options, setOptions] = useState("");
   const [edited, setEdited] = useState<ReadonlySet<keyof ConnectionDraft>>(new Set());
   const [pressed, setPressed] = useState(false);
+  const [keep, setKeep] = useState(false);
   const [added, setAdded] = useState(0);
   const { busy, problem, run, clear } = useAttempt();
   const nameFault =
@@ -35,7 +36,9 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
     setPressed(true);
     clear();
     if (nameIsWrong(name) || faults.size > 0 || busy) return;
-    if (!(await run(() => addDatabase(name, options === "" ? connectionRequest(connection) : { dsn: dsnOf(connection, options) })))) return;
+    const request = options === "" ? connectionRequest(connection) : { dsn: dsnOf(connection, options) };
+    if (!(await run(() => addDatabase(name, { ...request, keep })))) return;
+    setKeep(false);
     setName("");
     setConnection(EMPTY_CONNECTION);
     setOptions("");
@@ -98,6 +101,11 @@ export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: 
             />
           )}
         </Field>
+      )}
+      {(keep || problem?.fields.has("password") || problem?.fields.has("dsn")) && (
+        <label class="check">
+          <input type="checkbox" name="keep" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} /> {t.keep}
+        </label>
       )}
       <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
         {busy ? t.adding : t.add}
