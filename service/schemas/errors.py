@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from events.facts.failure_texts import NO_TABLES
 from events.facts.refusals import Refusal, abridged
 from runtime.postgres.connection_advice import advice_on, reason_in, with_advice
 
@@ -39,6 +40,10 @@ class InvalidRequest(Refusal):
         super().__init__(chinese=chinese, english=english)
 
 
+EVERY_TABLE = "*"
+"""Value of `tables` in TableNotFound if a database has no tables."""
+
+
 class TableNotFound(Refusal):
     """The database {source} has no table {tables}."""
 
@@ -47,6 +52,8 @@ class TableNotFound(Refusal):
 
     def text(self, language: str) -> str:
         """Return the message in a language, with the tables of the nearest names (`near`), if there are any."""
+        if self.details["tables"] == EVERY_TABLE:
+            return NO_TABLES.text("zh" if language == "zh" else "en")
         text, near = super().text(language), abridged(self.details.get("near", ""))
         if not near:
             return text

@@ -16,7 +16,7 @@ from runtime.process.worker_threads import in_thread
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable, open_source
 from schema.named_queries import query
-from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown, TableNotFound
+from service.schemas.errors import EVERY_TABLE, InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.schemas.requests import empty_table_list
 from training.catalog.catalog_queries import statement
 from training.catalog.not_utf8 import offenders_named
@@ -106,7 +106,7 @@ def chosen_names(
         near = nearest_names(relations, missing)
         raise TableNotFound(source=source, tables=", ".join(missing), near=", ".join(near))
     if not chosen:
-        raise empty_table_list() if names is not None else TableNotFound(source=source, tables="*")
+        raise empty_table_list() if names is not None else TableNotFound(source=source, tables=EVERY_TABLE)
     return chosen, missing
 
 
