@@ -158,7 +158,7 @@ def test_connection_that_ends_without_an_error(shop: str, losses: int, reason: s
     with Gate(connect, TABLES) as gate:
         cutting = threading.Thread(target=cut_off)
         cutting.start()
-        verdict = gate.check("SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost")
+        verdict = gate.check("SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost", ours=True)
         over.set()
         cutting.join()
 
