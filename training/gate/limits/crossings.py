@@ -16,12 +16,13 @@ _TEXTS = frozenset(
      "replace", "split_part", "string_to_array", "string_to_table", "translate", "ltrim", "rtrim", "btrim",
      "regexp_count", "regexp_instr", "regexp_like", "regexp_match", "regexp_matches", "regexp_replace",
      "regexp_split_to_array", "regexp_split_to_table", "regexp_substr", "substring", "array_to_string",
-     "word_similarity", "strict_word_similarity", "<%", "%>", "<<%", "%>>", "<<->", "<->>", "<<<->", "<->>>", "index"]
+     "word_similarity", "strict_word_similarity", "<%", "%>", "<<%", "%>>", "<<->", "<->>", "<<<->", "<->>>", "<->",
+     "similarity", "show_trgm", "ts_rank", "ts_rank_cd", "index"]
 )  # fmt: skip
 """Operators and functions that cross two texts, arrays or documents."""
 _NUMBERS = frozenset(
     ["*", "/", "%", "^", "div", "mod", "sqrt", "ln", "log", "log10", "exp", "power", "pow", "gcd", "lcm",
-     "width_bucket"]
+     "width_bucket", "avg", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"]
 )  # fmt: skip
 _FILLING = {"replace": 2, "regexp_replace": 2, "array_to_string": 1}
 """Functions -> position of the first text that they may put in for each byte or element."""

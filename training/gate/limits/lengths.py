@@ -12,11 +12,21 @@ from training.gate.limits.bounds import MAX_REPEAT, number_of, text_of
 from training.gate.nodes import every, nodes_in, strings
 
 _SHORT = frozenset(
-    ["+", "-", "*", "/", "%", "^", "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*",
+    ["+", "*", "/", "%", "^", "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*",
      "!~~*", "@>", "<@", "@@", "@?", "?", "?|", "?&"]
 )  # fmt: skip
 """Operators that return a number or a truth value, however long their operands are."""
-_OF_OPERANDS = (enums.A_Expr_Kind.AEXPR_OP, enums.A_Expr_Kind.AEXPR_NULLIF)
+_OF_MD5 = 32
+_QUOTED_TEXTS = frozenset({"text", "varchar", "bpchar", "name"})
+_QUOTING = (
+    ast.RowExpr,
+    ast.A_ArrayExpr,
+    ast.JsonArrayConstructor,
+    ast.JsonObjectConstructor,
+    ast.JsonScalarExpr,
+    ast.JsonSerializeExpr,
+)
+"""Nodes that write a quotation mark twice, as casts to a text do."""
 _TESTS = (ast.BoolExpr, ast.BooleanTest, ast.NullTest)
 _LENGTHEN = dict.fromkeys(
     ["quote_literal", "quote_ident", "quote_nullable", "to_json", "to_jsonb", "row_to_json", "json_build_array",
@@ -33,7 +43,7 @@ _MAX_SCALE = 16_383
 _MAX_EXPONENT = 50
 MAX_DIGITS = 131_072
 """Maximum number of digits that a number has before its point."""
-_OPEN_POWER = 1_000
+_OPEN_POWER = 400
 """Bytes for a power of an exponent without constants."""
 _HUGE = 1_000
 _LIKELY = 16
@@ -114,7 +124,11 @@ def own_length(node: ast.Node) -> int:
         case ast.FuncCall(funcname=(*_, ast.String(sval="round" | "trunc")), args=(_, scale)):
             number = number_of(scale)
             return _MAX_SCALE if number is None else int(min(abs(number), _MAX_SCALE))
-        case ast.TypeCast(typeName=ast.TypeName(names=(*_, ast.String(sval="bpchar" | "bit")), typmods=(length, *_))):
+        case ast.FuncCall(funcname=(*_, ast.String(sval="md5"))):
+            return _OF_MD5
+        case ast.TypeCast(
+            typeName=ast.TypeName(names=(*_, ast.String(sval="bpchar" | "bit" | "numeric")), typmods=(length, *_))
+        ):
             return int(number_of(length) or 0)
         case _:
             return 0
@@ -138,10 +152,16 @@ def power_bytes(node: ast.Node) -> int:
 def times_longer(node: ast.Node) -> int:
     """Return how many bytes a node may make of one below it; 0 if its result is short whatever is below."""
     match node:
+        case ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_NULLIF) | ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_OP, lexpr=None):
+            return 1
         case ast.A_Expr():
-            return int(node.kind in _OF_OPERANDS and strings(node.name)[-1] not in _SHORT)
+            return int(node.kind == enums.A_Expr_Kind.AEXPR_OP and strings(node.name)[-1] not in _SHORT)
         case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name))):
             return _times_of_call(name, tuple(nodes_in(node.args)))
+        case ast.TypeCast(typeName=ast.TypeName(names=names)):
+            return 1 + (strings(names)[-1] in _QUOTED_TEXTS)
+        case _ if isinstance(node, _QUOTING):
+            return 2
         case _:
             return not isinstance(node, _TESTS)
 
@@ -156,6 +176,6 @@ def _times_of_call(name: str, arguments: tuple[ast.Node, ...]) -> int:
         case "concat_ws", _:
             return sum(len(each.elements or ()) if isinstance(each, ast.A_ArrayExpr) else 1 for each in arguments)
         case "format", (template, *_):
-            return max((text_of(template) or "").count("%"), 1)
+            return 2 * max((text_of(template) or "").count("%"), 1)
         case _:
             return 0 if name in _SHORT_CALLS else _LENGTHEN.get(name, 1)

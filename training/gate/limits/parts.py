@@ -42,6 +42,8 @@ _PARTS_OF_ALTERNATIVE = 900
 _DEEP = 120
 """Maximum depth of nested queries and joins, and of set operations that the server does not put together: EXPLAIN
 indents its lines by the depth, so that 2,400 of these took 2 GB."""
+_MAX_RECURSIONS = 20
+"""Maximum depth of a WITH RECURSIVE: each is read anew at each level around it, and 110 took the service 11 s."""
 _MAX_DISTINCT = 400
 """Maximum number of columns that DISTINCT compares: of 1,200, planning took 6 s without a look at any timeout."""
 _TURNS = 5
@@ -175,6 +177,8 @@ class _Count:
 
     def _with(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Scope:
         recursive = statement.withClause is not None and statement.withClause.recursive
+        if recursive and depth > _MAX_RECURSIONS:
+            raise Refused("too_deep", f"> {_MAX_RECURSIONS} WITH RECURSIVE")
         for cte in _in_order(statement.withClause):
             if not isinstance(cte.ctequery, ast.SelectStmt):  # refused elsewhere
                 continue
@@ -225,9 +229,11 @@ class _Count:
                 before = scope.items
                 scope = self._beside(right, self._beside(left, scope, depth + 1), depth + 1)
                 self._add(item.quals, scope, depth)
+                columns = _widest(each for _, each in scope.own(before))
+                if item.join_using_alias is not None:
+                    scope = scope.with_item(item.join_using_alias.aliasname or "", columns)
                 if alias is None:
                     return scope
-                columns = _widest(each for _, each in scope.own(before))
             case ast.RangeVar():
                 name = name or item.relname or ""
                 if not item.schemaname and (cte := scope.ctes.get(item.relname or "")) is not None:
@@ -281,7 +287,7 @@ class _Count:
 
     def _add(self, expression: object, scope: _Scope, depth: int, place: Place = "value") -> Size:
         """Count an expression; return its size. Iterative: an expression can be deeper than the stack."""
-        found = total(())
+        found, whole = total(()), 0
         pending: list[tuple[ast.Node, Place, int, int]] = [(node, place, 1, 1) for node in nodes_in(expression)]
         while pending:
             node, place, times, copies = pending.pop()
@@ -301,6 +307,7 @@ class _Count:
                     made = self._add(tuple(children(node)), scope, depth)
                     kept = max(made.length, COLUMN_BYTES) * times_longer(node)
                     self.handled += kept
+                    self.gathered = max(self.gathered, kept)
                     self.nested |= made.gathered > 0
                     size = made._replace(gathered=made.gathered + kept, handled=made.handled + kept)
                 case _:
@@ -324,8 +331,9 @@ class _Count:
             found = total((found, size.times(times)))._replace(
                 digits=max(found.digits, size.digits), numbers=found.numbers + numbers
             )
-            if (length := found.length + found.numbers) > MAX_LENGTH:
-                raise Refused("growing_value", f"{length:.3g}", offset=getattr(node, "location", None))
+            whole += (size.length + size.numbers) * copies  # also of what a call makes short again
+            if whole > MAX_LENGTH:
+                raise Refused("growing_value", f"{whole:.3g}", offset=getattr(node, "location", None))
         self.gathered = max(self.gathered, found.gathered)
         self.longest = max(self.longest, found.length)
         return found

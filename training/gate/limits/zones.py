@@ -32,6 +32,8 @@ def _joins_text(node: ast.Node) -> bool:
     match node:
         case ast.A_Expr():
             return strings(node.name)[-1:] == ("||",)
+        case ast.RowExpr():
+            return True
         case ast.FuncCall():
             return strings(node.funcname)[-1] in _JOIN
         case _:
@@ -40,6 +42,14 @@ def _joins_text(node: ast.Node) -> bool:
 
 def _reads_time(node: ast.Node) -> bool:
     match node:
+        case ast.FuncCall(funcname=(*_, ast.String(sval="generate_series")), args=(_, _, _, _)):
+            return True  # the last one is a zone
+        case (
+            ast.ColumnDef(typeName=ast.TypeName(names=names))
+            | ast.JsonOutput(typeName=ast.TypeName(names=names))
+            | ast.JsonTableColumn(typeName=ast.TypeName(names=names))
+        ):
+            return strings(names)[-1] in _TIMES
         case ast.FuncCall():
             return strings(node.funcname)[-1] in _READ and any(text_of(each) is None for each in nodes_in(node.args))
         case ast.TypeCast(typeName=ast.TypeName(names=names)):
