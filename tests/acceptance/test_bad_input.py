@@ -117,6 +117,7 @@ def test_invalid_task_requests_are_refused(shared_service: Any) -> None:
     queued = client.post(execute, json={"step": "ddl_generation"})
     assert (queued.status_code, queued.json()["data"]["status"]) == (202, "queued")
     waiting = client.get(f"{API}/tasks/{task_id}").json()["data"]["current_execution"]
+    assert waiting["queue"].pop("since") is not None
     assert waiting["queue"] == {"position": 1, "executors_alive": 0, "reason": "no_executor"}
     busy = refused(client.post(execute, json={"step": "ddl_generation"}), 409, "execution_in_progress")
     assert busy["error"] == "已有任务正在执行,请稍后再试"
