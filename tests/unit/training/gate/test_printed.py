@@ -94,6 +94,8 @@ def test_sql_nested_too_deeply_to_be_printed_is_refused() -> None:
     ("one", "two", "same"),
     [
         pytest.param("SELECT a", "select  a -- x", True, id="layout"),
+        pytest.param("SELECT 't'::boolean", "SELECT true", True, id="a truth value"),
+        pytest.param("SELECT 't'::boolean", "SELECT false", False, id="another truth value"),
         pytest.param("SELECT a", "SELECT b", False, id="another name"),
         pytest.param("SELECT a", "SELECT a, b", False, id="another length"),
         pytest.param("SELECT a", "SELECT 'a'", False, id="another node"),
