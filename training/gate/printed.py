@@ -108,7 +108,7 @@ def _is_truth(given: object, printed: object) -> bool:
         case (
             ast.TypeCast(
                 arg=ast.A_Const(val=ast.String(sval="t" | "f" as letter)),
-                typeName=ast.TypeName(names=(ast.String(sval="pg_catalog"), ast.String(sval="bool"))),
+                typeName=ast.TypeName(names=(ast.String(sval="pg_catalog"), ast.String(sval="bool")), arrayBounds=None),
             ),
             ast.A_Const(val=ast.Boolean(boolval=value)),
         ):

@@ -38,8 +38,8 @@ _TIMES_READ = _DOCUMENTS | dict.fromkeys(
     _TIMES_GATHERED,
 )  # fmt: skip
 """Types and functions that cross a text with itself, or make something of it that others do."""
-_BYTES_OF_PART = 10_000
-"""Bytes times bytes that are crossed in the time of planning one part."""
+BYTES_OF_PART = 10_000
+"""Bytes that a call may go through, or bytes times bytes that it crosses, in the time of planning one part."""
 _DIGITS_OF_PART = MAX_DIGITS**2 // 2_500
 
 
@@ -79,13 +79,15 @@ def crossed(name: str, own: Size, operands: list[Size]) -> Size:
         result = min(sum(digits) if name == "*" else most, MAX_DIGITS)
         return Size(parts=some * most // _DIGITS_OF_PART, length=0, digits=result)
     gathered = [each.gathered for each in operands]
-    lengths = sorted(max(each.length, each.digits) for each in operands)
+    lengths = [max(each.length, each.digits) for each in operands]
+    *_, some, most = sorted([*lengths, lengths[0] if len(lengths) == 1 else 0])
+    beside = max((length for length, of_rows in zip(lengths, gathered, strict=True) if not of_rows), default=0)
     several = sum(map(bool, gathered)) > 1
-    times = _TIMES_READ.get(name, _TIMES_GATHERED if several else max(lengths[0] // COLUMN_BYTES, 1))
+    times = _TIMES_READ.get(name, _TIMES_GATHERED if several else max(beside // COLUMN_BYTES, 1))
     times = max(times, filled(name, operands) or 0)
     return Size(
-        parts=lengths[0] * lengths[-1] // _BYTES_OF_PART if name not in _DOCUMENTS else 0,
+        parts=some * most // BYTES_OF_PART if name not in _DOCUMENTS else 0,
         length=0,
         handled=sum(gathered) * times,
-        digits=min(lengths[-1], MAX_DIGITS) if name == "numeric" else max(each.digits for each in operands),
+        digits=min(most, MAX_DIGITS) if name == "numeric" else max(each.digits for each in operands),
     )

@@ -72,7 +72,7 @@ class Size(NamedTuple):
     """Bytes of the huge numbers in it, as far as they are likely to be that huge."""
 
     def __or__(self, other: Size) -> Size:
-        """Return the larger of each."""
+        """Return the maximum of each field."""
         return Size(*map(max, self, other))
 
     def times(self, number: int) -> Size:
@@ -87,12 +87,12 @@ class Size(NamedTuple):
 
 
 def total(sizes: Iterable[Size]) -> Size:
-    """Return the size of all of them in a row."""
+    """Return the sum of each field."""
     return Size(*map(sum, zip(Size(0, 0, digits=0), *sizes, strict=True)))
 
 
 def largest(sizes: Iterable[Size]) -> Size:
-    """Return the largest of each."""
+    """Return the maximum of each field."""
     return Size(*map(max, zip(Size(), *sizes, strict=True)))
 
 

@@ -18,7 +18,7 @@ from pglast import ast, enums
 
 from training.gate.limits.alternatives import MAX_ALTERNATIVES, Place, is_alternative, with_places
 from training.gate.limits.bounds import GATHERING
-from training.gate.limits.crossings import crossed, crossed_operands, filled
+from training.gate.limits.crossings import BYTES_OF_PART, crossed, crossed_operands, filled
 from training.gate.limits.lengths import (
     COLUMN_BYTES,
     MAX_DIGITS,
@@ -36,7 +36,7 @@ from training.gate.refusal import Refused
 MAX_PARTS = 50_000
 """Maximum number of operators, calls, constants and columns. At 33,000, planning took 0.14 s and 141 MB."""
 MAX_LENGTH = 200_000
-"""Maximum bytes of a value, in the measure of `Size.length`."""
+"""Maximum bytes of all values in an expression together, in the measure of `Size.length`."""
 _PARTS_OF_ALTERNATIVE = 900
 """So that copies of alternatives are bounded, and all of them written out leave room for other parts."""
 _DEEP = 120
@@ -212,9 +212,9 @@ class _Count:
             if twice - once > added:
                 raise Refused("growing_value", "∞")
             digits = size.digits if turns[2].get(name, size).digits <= size.digits else MAX_DIGITS
-            longer = size._replace(length=size.length + added * _TURNS)  # how often it turns is not known
-            kept = longer._replace(gathered=size.gathered + added)
-            columns[name] = kept.with_digits(digits)
+            # how often it turns is not known, as it is not known how many rows an aggregate gathers
+            longer = size._replace(length=size.length + added * _TURNS, gathered=size.gathered + added)
+            columns[name] = longer.with_digits(digits)
         return columns
 
     def _beside(self, item: ast.Node, scope: _Scope, depth: int) -> _Scope:
@@ -248,6 +248,7 @@ class _Count:
                 self._add(item.args, scope, depth)
                 return self._beside(relation, scope, depth + 1)
             case _:
+                self._count(0, 1)
                 made = self._add(item, scope, depth)
                 columns = {_UNNAMED: _read(made)}
         return scope.with_item(name, _named(columns, strings(alias.colnames) if alias is not None else ()))
@@ -286,7 +287,10 @@ class _Count:
                 yield from (item or {_UNKNOWN: Size()}).items()
 
     def _add(self, expression: object, scope: _Scope, depth: int, place: Place = "value") -> Size:
-        """Count an expression; return its size. Iterative: an expression can be deeper than the stack."""
+        """Count an expression; return its size.
+
+        Iterative, as an expression can be deeper than the stack, but for operands that are crossed and for branches.
+        """
         found, whole = total(()), 0
         pending: list[tuple[ast.Node, Place, int, int]] = [(node, place, 1, 1) for node in nodes_in(expression)]
         while pending:
@@ -297,6 +301,7 @@ class _Count:
                     size = _row(self.query(node, scope, depth + 1))._replace(parts=self.parts - before)
                 case ast.ColumnRef():
                     size = scope.column(node)
+                    size = size._replace(parts=size.parts + size.length // BYTES_OF_PART)  # whatever goes through it
                     self._count(size.parts, 0)
                     self.handled += size.handled
                 case _ if isinstance(node, _ONE_OF):
@@ -322,9 +327,9 @@ class _Count:
                         self._count(beside.parts, 0)
                         self.handled += beside.handled
                         size = total((size, beside, total(sizes).times(longer))).with_digits(beside.digits)
-                    else:
-                        below = times * longer, copies * max(longer, 1)
-                        pending.extend((child, inside, *below) for child, inside in with_places(node, place))
+                    below = times * longer, copies * max(longer, 1)
+                    rest = [each for each in with_places(node, place) if not any(each[0] is one for one in operands)]
+                    pending.extend((child, inside, *below) for child, inside in rest)
                     if isinstance(node, ast.A_Expr):
                         pending.extend((operand, place, 0, 1) for operand in _copied(node))
             numbers = size.numbers * copies

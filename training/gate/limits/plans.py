@@ -93,7 +93,7 @@ def check_plan(plan: Plan, lengths: Lengths, *, arrays: bool, max_cost: float) -
         raise Refused("too_costly", f"{kept.sorted:.3g} bytes in one sort")
     is_open = any(node["Node Type"] in _OPEN for node in nodes)
     most_rows = math.inf if is_open else cost / _COST_PER_ROW
-    # a value is gone through as often as the SQL says, however wide the planner finds it
+    # the planner knows the width of a value, and the SQL how often it is gone through
     longest = max(kept.longest_gathered * max(lengths.handled / max(lengths.gathered, 1), 1), lengths.handled)
     if not longest or most_rows * longest <= MAX_GATHERED:
         milliseconds = math.inf

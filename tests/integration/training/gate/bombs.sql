@@ -566,3 +566,13 @@ select count(*) from generate_series(1,600000) n, generate_series(now(), now(), 
 select count(now() at time zone row(make_interval(secs=>n))::text) from generate_series(1,600000) n
 -- name: the service's process, 110 nested WITH RECURSIVE around a long sum (5.5 to 11.5 s, valid)
 <<with recursive a as (*110>>select <<1+*4000>><<1) select *110>>1
+-- name: 7,000 linear calls over 190 kB in one row (still running after 7 s)
+with a as materialized (select repeat(repeat('a',190),1000) as x), b as (select <<length(upper(x))+*100>>0 as s from a) select <<s+*70>>0 from b
+-- name: the same over 1,100 functions in FROM (6.9 s)
+select <<c,*1500>>c from <<unnest(1),*1099>>unnest(1)
+-- name: a long constant replaced by nothing in a gathered text
+select length(replace(a, 'b' || repeat(repeat('a', 1000), 100), '')) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a gathered text split at a long constant
+select split_part(a, 'b' || repeat(repeat('a', 1000), 100), 1) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: a gathered text that holds a long constant
+select a like '%' || repeat(repeat('a', 1000), 100) || 'b%' from (select string_agg('a', '') as a from generate_series(1, 1000000)) q

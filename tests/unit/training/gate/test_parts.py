@@ -196,6 +196,7 @@ def _refusal(sql: str, policy: Policy | None = None) -> Reason | None:
     ("sql", "reason"),
     [
         pytest.param(chained(9, "NOT MATERIALIZED (SELECT p.x FROM {0} p, {0} q)"), "too_many_relations", id="copies"),
+        pytest.param("SELECT 1 FROM city" + ", unnest(ARRAY[1])" * 100, "too_many_relations", id="functions"),
         pytest.param(chained(9, "(SELECT p.x FROM {0} p, {0} q)"), None, id="not copied, because named twice"),
         pytest.param(chained(40, "MATERIALIZED (SELECT x + x AS x FROM {})"), None, id="kept, not put together"),
         pytest.param(nested(25, "SELECT x FROM ({}) q WHERE x > 1"), None, id="a column used once"),
@@ -298,6 +299,8 @@ def recursive(term: str, columns: str = "n, x", base: str = "1, 'a'") -> str:
             "(SELECT repeat('a', 999)) p(y), LATERAL (SELECT x" + " || x || y" * 120 + ") z",
             id="a branch of a set operation",
         ),
+        pytest.param("SELECT avg(id) FILTER (WHERE repeat(repeat(name, 999), 999) = '') FROM city", id="in a filter"),
+        pytest.param("SELECT avg(id) OVER (ORDER BY repeat(repeat(name, 999), 999)) FROM city", id="in a window"),
         pytest.param(recursive("n + 1, x || x FROM t"), id="a recursion that doubles"),
         pytest.param(recursive("n + 1, jsonb_build_array(x, x) FROM t"), id="a recursion that doubles documents"),
         pytest.param(recursive("n + 1, (SELECT q.y || q.y FROM (SELECT t.x AS y) q) FROM t"), id="in a subquery"),
