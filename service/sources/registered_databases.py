@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo, timeout_from_conninfo
 
 from events.facts.ids import source_stream
 from events.facts.records import SourceAdded, SourceRemoved
@@ -33,6 +33,7 @@ from service.sources.tables import chosen_names, connection_of, read_tables, ref
 from training.catalog.model import TABLE_KINDS
 
 _REFUSED_LOGIN: Final = "28P01"
+_CONNECT_SECONDS: Final = 5
 _EXAMPLE: Final = "postgresql://user:password@host:5432/name"
 
 
@@ -51,7 +52,7 @@ class Databases:
         if refused := self.sources.hosts.refused(dsn):
             raise host_refused(refused, field)
         try:
-            refuse_log(await read_tables(request.name, dsn), await self.sources.own_database(), field)
+            refuse_log(await read_tables(request.name, _impatient(dsn)), await self.sources.own_database(), field)
         except SourceDown as down:
             # if it does not answer, its tasks are refused
             if not request.keep and await in_thread(partial(_is_refused_login, down), name="ask for the reason"):
@@ -154,9 +155,17 @@ class Databases:
             return await self.sources.registered(name)
 
 
+def _impatient(dsn: str) -> str:
+    """Return a connection string that gives up after at most `_CONNECT_SECONDS`, since a person waits for it."""
+    wanted = timeout_from_conninfo(conninfo_to_dict(dsn))
+    return make_conninfo(dsn, connect_timeout=min(wanted, _CONNECT_SECONDS))
+
+
 def _is_refused_login(down: SourceDown) -> bool:
     """Return True if the server refused the password, or needs one; asks it once more, in any of its languages."""
     error = down.__cause__ and down.__cause__.__cause__
+    if isinstance(error, psycopg.errors.ConnectionTimeout):
+        return False
     failed = error.pgconn if isinstance(error, psycopg.Error) else None
     return failed is not None and (failed.needs_password or refusal_sqlstate(failed) == _REFUSED_LOGIN)
 
@@ -230,6 +239,7 @@ def _dsn(request: DatabaseRequest) -> str:
                 raise InvalidRequest(
                     "数据库端口不合法，应在 1–65535 之间", "dsn: the port must lie in 1–65535", field="dsn"
                 )
+            timeout_from_conninfo(conninfo_to_dict(request.dsn))
             return request.dsn
         if not request.host or not request.database:
             raise InvalidRequest(

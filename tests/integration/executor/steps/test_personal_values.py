@@ -45,8 +45,10 @@ create table employees (
 insert into employees select n, 'CANARY m' || n, 'CANARY n' || n, date '1900-01-01' + n * 97, date '2015-01-01' + n * 9,
   'CANARY o' || n % 4, 'https://CANARY.example/' || n from generate_series(1, 90) n;
 """
-SIGNS = re.compile(r".{0,60}(?:CANARY|770019|19[012]\d-\d\d-\d\d|(?<!\w)19[012]\d[01]\d[0-3]\d(?!\w)).{0,30}")
-"""The planted values: all dates of birth are before 1930."""
+SIGNS = re.compile(
+    r".{0,60}(?:CANARY|19[012]\d-\d\d-\d\d|(?<![\w.])(?:770019\d\d|19[012]\d[01]\d[0-3]\d)(?!\w)).{0,30}"
+)
+"""The planted values: all dates of birth are before 1930. Digits in a hash or after a decimal point are chance."""
 SEEN = "SIGHTED"
 """Part of values that are about nobody."""
 

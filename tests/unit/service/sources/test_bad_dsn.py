@@ -33,6 +33,7 @@ def test_message_contains_no_part_of_the_password(dsn: str) -> None:
         ("postgresql://u:p@h1:1,h2:2/x?target_session_attrs=read-write", "several hosts"),
         ("host=h dbname=x requirepeer=root", "requirepeer may not be given"),
         ("host=h", "names no database"),
+        ("dbname=x connect_timeout=soon", "bad value for connect_timeout"),
         ("host=h port=70000 dbname=x", "1–65535"),
     ],
 )
