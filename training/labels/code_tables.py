@@ -80,7 +80,7 @@ class CodeTable:
                 sql.Identifier("c", self.kinds.child_columns[0]),
                 sql.Identifier("k", self.kinds.parent_columns[0]),
             )
-        return sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1} limit {4}").format(
+        return sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1}, {2} limit {4}").format(
             kind, code, meaning, held, sql.Literal(MAX_ROWS)
         )
 

@@ -12,7 +12,7 @@ from psycopg import sql
 from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Column, ColumnName, TableName
 from training.catalog.values import INTEGERS, TEXTS, key_class
-from training.profile.exact_figures import EXACT_BYTES
+from training.profile.exact_figures import MAX_SCANNED
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, key_values
 
 _ENUMERATION = 20
@@ -30,7 +30,7 @@ def confirm_enumerations(
     queries: list[sql.Composed] = []
     for table in catalog.tables:
         seen = figures.get(table.name)
-        if seen is None or seen.whole or table.bytes > 4 * EXACT_BYTES:
+        if seen is None or seen.whole or seen.rows > MAX_SCANNED:
             continue
         for column in table.columns:
             name = ColumnName(table.name, column.name)

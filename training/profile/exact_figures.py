@@ -16,9 +16,9 @@ from training.catalog.values import DATES, NUMBERS, TEXTS, TIMESTAMPS
 from training.profile.figures import ColumnFigures, TableFigures
 from training.profile.sampling import written
 
-EXACT_BYTES = 128 * 2**20
-"""Maximum size of a table that is scanned once, if needed, for its exact row count, smallest and largest values."""
-_EXACT_BYTES_IN_ALL = 512 * 2**20
+MAX_SCANNED = 2_000_000
+"""Rows of the largest table that is scanned once, if needed, for its nulls, smallest and largest values."""
+_CELLS_IN_ALL = 100_000_000
 _COLUMNS_AT_ONCE = 500
 """A query returns at most 1,664 values; a column takes three."""
 
@@ -35,13 +35,14 @@ def measure_exactly(
     Large tables are read by index alone.
     """
     chosen: list[tuple[Table, list[Column], bool]] = []
-    budget = _EXACT_BYTES_IN_ALL
-    for table in sorted(catalog.tables, key=lambda t: (t.bytes, t.name)):
-        seen = figures.get(table.name)
-        if seen is None or seen.whole or table.kind not in {"table", "partitioned", "materialized_view"}:
+    budget = _CELLS_IN_ALL
+    for table in sorted((t for t in catalog.tables if t.name in figures), key=lambda t: (figures[t.name].rows, t.name)):
+        seen = figures[table.name]
+        if seen.whole or table.kind not in {"table", "partitioned", "materialized_view"}:
             continue
-        affordable = table.bytes <= min(EXACT_BYTES, budget)
-        budget -= table.bytes if affordable else 0
+        cells = seen.rows * len(table.columns)
+        affordable = seen.rows <= MAX_SCANNED and cells <= budget
+        budget -= cells if affordable else 0
         columns = [
             column
             for column in table.columns

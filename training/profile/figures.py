@@ -210,26 +210,3 @@ def estimated_distinct(counted: Mapping[str, int], *, rows: int, sampled: int) -
     whole = rows * present / sampled
     estimate = present * different / (present - once + once * present / whole)
     return int(min(max(estimate, different), whole))
-
-
-def figures_from_statistics(
-    *,
-    rows: int,
-    null_share: float,
-    distinct_figure: float,
-    common: Sequence[tuple[str, float]],
-    bounds: Sequence[str],
-) -> ColumnFigures:
-    """Return figures from one row of `pg_stats`; a negative `distinct_figure` is a share of the rows."""
-    distinct = round(distinct_figure) if distinct_figure > 0 else round(-distinct_figure * rows)
-    values = [(value, share) for value, share in common if len(value) < LONGEST_VALUE]
-    rest = max(0.0, 1 - null_share - sum(share for _, share in values))
-    others = sorted(set(bounds) - {value for value, _ in values})
-    each = rest / max(1, distinct - len(values))
-    values.extend((value, each) for value in others if len(value) < LONGEST_VALUE)
-    return ColumnFigures(
-        null_share=null_share,
-        distinct=distinct,
-        values=tuple(sorted(values, key=lambda item: (-item[1], item[0]))),
-        unique=distinct_figure == -1 or (not common and distinct >= rows * (1 - null_share) > 0),
-    )

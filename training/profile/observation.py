@@ -1,4 +1,7 @@
-"""Reads figures of the data: `pg_stats` if the table was analysed, else a bounded read; never of private columns."""
+"""Reads figures of the data: of small tables all rows, else a count and a sample; never of private columns.
+
+The same rows give the same figures, in whatever order they are stored, analysed or not.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,7 @@ from training.catalog.model import Catalog, ColumnName, Table, TableName
 from training.profile.enumerations import confirm_enumerations
 from training.profile.exact_figures import measure_exactly
 from training.profile.figures import VALUES, TableFigures
-from training.profile.sampling import figures_from_rows, is_small, reads_every_block, row_limit, sample_query
-from training.profile.statistics import figures_of, planner_statistics
+from training.profile.sampling import count_query, figures_from_rows, must_be_small, row_limit, sample_query
 
 _ROWS_AT_ONCE = 20_000
 _VALUES_IN_ALL = 1_200_000
@@ -24,7 +26,7 @@ _VIEWS_SHARE = 0.25
 def observe(
     conn: psycopg.Connection[Any], catalog: Catalog, private: frozenset[ColumnName], deadline: Deadline
 ) -> dict[TableName, TableFigures]:
-    """Return figures of every table within the deadline: small tables read whole, statistics or a sample for others."""
+    """Return figures of every table within the deadline: small tables are read whole, of others a sample."""
     readable = [table for table in catalog.tables if table.readable and table.columns]
     unmeasured = [table for table in readable if table.kind in {"view", "foreign"}]
     tables = [table for table in readable if table.kind not in {"view", "foreign"}]
@@ -33,22 +35,33 @@ def observe(
     most = max(20, min(VALUES, _VALUES_IN_ALL // max(columns, 1)))
     figures: dict[TableName, TableFigures] = {}
 
-    def sample(some: list[Table], until: Deadline, *, batch: int) -> None:
-        queries = (sample_query(t, private, limit, is_small(t, limit)) for t in some)
+    unsure = [table for table in tables if not must_be_small(table, limit)]
+    counts = run_all(conn, (count_query(table) for table in unsure), deadline)
+    counted = {
+        table.name: int(rows[0][0])
+        for table, rows in zip(unsure, counts, strict=True)
+        if isinstance(rows, list) and int(rows[0][0]) > limit
+    }
+
+    def sample(some: list[Table], until: Deadline, *, batch: int, is_quick: bool = False) -> None:
+        queries = (sample_query(t, private, limit, counted.get(t.name), is_quick=is_quick) for t in some)
         for table, rows in zip(some, run_all(conn, queries, until, batch=batch), strict=True):
             if isinstance(rows, list):
-                whole = (is_small(table, limit) or reads_every_block(table, limit)) and len(rows) <= limit
-                figures[table.name] = figures_from_rows(table, rows, private, is_whole=whole, most=most)
+                figures[table.name] = figures_from_rows(
+                    table,
+                    rows,
+                    private,
+                    is_whole=table.name not in counted and len(rows) <= limit,
+                    counted=counted.get(table.name),
+                    most=most,
+                )
 
-    large = [table for table in tables if not is_small(table, limit)]
-    statistics = planner_statistics(conn, large, private) if large else {}
     # the rows of two batches are in memory together
-    sample([t for t in tables if t.oid not in statistics], deadline, batch=max(4, min(20, _ROWS_AT_ONCE // limit)))
-    for table in large:
-        if table.name not in figures and table.oid in statistics:
-            figures[table.name] = figures_of(table, statistics[table.oid])
+    sample(tables, deadline, batch=max(4, min(20, _ROWS_AT_ONCE // limit)))
     # one by one, so that a view that fails or is slow does not make others run again
-    sample(unmeasured, deadline.part(_VIEWS_SHARE), batch=1)
+    until = deadline.part(_VIEWS_SHARE)
+    sample(unmeasured, until, batch=1)
+    sample([view for view in unmeasured if view.name not in figures], until, batch=1, is_quick=True)
     measure_exactly(conn, catalog, figures, private, deadline)
     confirm_enumerations(conn, catalog, figures, private, deadline)
     for table in catalog.tables:

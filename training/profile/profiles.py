@@ -30,7 +30,7 @@ class CommonValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnProfile:
-    """The shape of one column's data, from `pg_stats` or a bounded sample."""
+    """The shape of one column's data, from all of its rows or a sample."""
 
     role: Role
     null_share: float = 0.0

@@ -9,14 +9,20 @@ from psycopg import sql
 
 from training.catalog.batches import PRINTED, Rows
 from training.catalog.model import Column, ColumnName, Table, TableName
-from training.catalog.values import key_class
+from training.catalog.values import INTEGERS, key_class
 from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, column_figures
 
 _SAMPLED_CELLS = 6_000_000
 """Maximum number of cells read from all tables: a few seconds of work."""
 _WHOLE_ROWS = 3_000
-_ALL = 100.0
-"""Percent."""
+MAX_COUNTED = 10_000_000
+"""Rows up to which a table is counted, in about a second; of a larger table only that is known."""
+MAX_READ = 3_000_000
+"""Rows up to which a table without an integer key is read to choose some of them, in about three seconds."""
+_HASHED = frozenset(
+    {"int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamp", "timestamptz", "uuid", "text", "varchar"}
+)
+"""Types that are hashed as they are, which costs less than their text; not all types can be."""
 _UNREAD = frozenset(
     {"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"}
 )
@@ -33,25 +39,102 @@ def row_limit(tables: Sequence[Table]) -> int:
     return max(200, min(_WHOLE_ROWS, _SAMPLED_CELLS // cells))
 
 
-def is_small(table: Table, limit: int) -> bool:
-    """Return True if a table can be read whole. A row has at least 28 bytes; without ANALYZE only the size is known."""
-    if table.kind in {"view", "foreign"}:
-        return True
-    return table.estimated_rows <= limit if table.estimated_rows else table.bytes <= limit * 60
+def must_be_small(table: Table, limit: int) -> bool:
+    """Return True if a table has too few bytes for more than `limit` rows, each of which takes at least 28."""
+    return table.kind in {"view", "foreign"} or table.bytes <= limit * 28
 
 
-def sample_query(table: Table, private: frozenset[ColumnName], limit: int, is_whole: bool) -> sql.Composed:
+def count_query(table: Table) -> sql.Composed:
+    """Return the query for the number of rows, counted up to MAX_COUNTED."""
+    return sql.SQL("select count(*) from (select from {} limit {}) r").format(
+        sql.Identifier(*table.name), sql.Literal(MAX_COUNTED)
+    )
+
+
+def sample_query(
+    table: Table, private: frozenset[ColumnName], limit: int, counted: int | None, *, is_quick: bool
+) -> sql.Composed:
+    """Return the query for the rows that the figures are made of, one more than `limit` if they may all be read.
+
+    counted: the number of rows, None if they may all be read. is_quick: take the first rows of a view, in any order.
+    """
     cells = sql.SQL(", ").join(_cell(table.name, column, private) for column in table.columns)
-    source = sql.SQL("select {} from {}").format(cells, sql.Identifier(*table.name))
-    if not is_whole and table.kind in {"table", "partitioned", "materialized_view"}:
-        source += sql.SQL(" tablesample system ({}) repeatable (1)").format(sql.Literal(_share(table, limit)))
-    return source + sql.SQL(" limit {}").format(sql.Literal(limit + 1))
+    if table.kind == "foreign" or (counted is None and (is_quick or table.kind != "view")):
+        return sql.SQL("select {} from {} limit {}").format(cells, sql.Identifier(*table.name), sql.Literal(limit + 1))
+    rows = chosen_rows(table, [column.name for column in table.columns], limit + 1, counted or 0)
+    return sql.SQL("select {} from ({}) r").format(cells, rows)
 
 
-def _share(table: Table, limit: int) -> float:
-    """Return the percentage of the table's blocks to read, which is also that of its rows, as blocks have one size."""
-    rows = table.estimated_rows or table.bytes // 100
-    return round(min(_ALL, max(0.01, 130.0 * limit / max(rows, 1))), 4)
+def chosen_rows(table: Table, columns: Sequence[str], limit: int, rows: int) -> sql.Composed:
+    """Return the query for some rows, chosen by what they hold: neither ANALYZE nor the order of the rows matters.
+
+    By a key of one integer they are found at numbers spread over its range, which costs the same for a table of any
+    size. Otherwise the table is read, and the rows with the smallest hashes of their key, or of all columns, are taken;
+    equal rows are numbered, so that they are not taken all or none. Of more than `MAX_READ` rows without such a key,
+    those of some blocks are taken, as they are stored.
+    """
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    source = sql.Identifier(*table.name)
+    if key := _number_key(table):
+        return sql.SQL(_AT_NUMBERS).format(
+            names=names,
+            source=source,
+            key=sql.Identifier(key.name),
+            type=sql.Identifier("pg_catalog", key.base_type),
+            limit=sql.Literal(limit),
+        )
+    if rows > MAX_READ:
+        return _stored_rows(table, names, limit)
+    if table.primary_key:
+        by_key = sql.SQL("select {} from {} order by {} limit {}")
+        return by_key.format(names, source, _hash(table, table.primary_key), sql.Literal(limit))
+    return sql.SQL(_NUMBERED).format(
+        names=names, hash=_hash(table, [c.name for c in table.columns]), source=source, limit=sql.Literal(limit)
+    )
+
+
+def chosen_values(table: Table, columns: Sequence[str], limit: int, rows: int) -> sql.Composed:
+    """Return the query for some values of columns, chosen as rows are; different values if the table is read."""
+    if rows > MAX_READ or _number_key(table):
+        return chosen_rows(table, columns, limit, rows)
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("select {0} from {1} group by {0} order by {2} limit {3}").format(
+        names, sql.Identifier(*table.name), _hash(table, columns), sql.Literal(limit)
+    )
+
+
+def _stored_rows(table: Table, names: sql.Composable, limit: int) -> sql.Composed:
+    """Return the query for some rows as they are stored, which is quick for any table."""
+    source: sql.Composable = sql.Identifier(*table.name)
+    if table.kind in {"table", "partitioned", "materialized_view"}:
+        share = min(100.0, max(0.01, 20_000.0 * limit / max(table.bytes, 1)))
+        source += sql.SQL(" tablesample system ({}) repeatable (1)").format(sql.Literal(round(share, 4)))
+    return sql.SQL("select {} from {} limit {}").format(names, source, sql.Literal(limit))
+
+
+def _number_key(table: Table) -> Column | None:
+    """Return the primary key if it is one integer, of a table that no other inherits from."""
+    keys = (c for c in table.columns if (c.name,) == table.primary_key and c.base_type in INTEGERS)
+    return next(keys, None) if table.kind == "table" else None
+
+
+def _hash(table: Table, columns: Sequence[str]) -> sql.Composed:
+    """Return the hash of a row of some columns, the same on every server."""
+    types = {c.name: "text[]" if c.is_array else c.base_type for c in table.columns}
+    cells = [sql.SQL("{}" if types[name] in _HASHED else "{}::text").format(sql.Identifier(name)) for name in columns]
+    return sql.SQL("hash_record_extended(row({}), 0)").format(sql.SQL(", ").join(cells))
+
+
+_NUMBERED = (
+    "select {names} from (select *, {hash} as querymill_hash from {source}) r"
+    " order by hashint8extended(querymill_hash, row_number() over (partition by querymill_hash)) limit {limit}"
+)
+_AT_NUMBERS = (
+    "select {names} from {source} where {key} in"
+    " (select (select min(t.{key}) from {source} t where t.{key} >= (low + floor((high::numeric - low)"
+    " * (hashint4extended(n, 0) & 2147483647) / 2147483648))::{type})"
+    " from (select min({key}) as low, max({key}) as high from {source}) ends, generate_series(1, {limit}) n)"
+)
 
 
 def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> sql.Composable:
@@ -81,14 +164,15 @@ def _is_money(column: Column) -> bool:
 
 
 def figures_from_rows(
-    table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool, most: int
+    table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool, counted: int | None, most: int
 ) -> TableFigures:
     """Return figures of a table's rows, each a tuple in the order of the table's columns.
 
-    is_whole: the rows are all rows, not a sample. most: maximum number of values kept of a column. Of private columns,
-    and of types that are not read, only the share of NULLs is kept.
+    is_whole: the rows are all rows. counted: the table's rows, at most MAX_COUNTED, None if they were not counted.
+    most: maximum number of values kept of a column. Of private columns, and of types that are not read, only the share
+    of NULLs is kept.
     """
-    total = len(rows) if is_whole else max(table.estimated_rows, len(rows))
+    total, exact = (len(rows), is_whole) if counted is None else (counted, counted < MAX_COUNTED)
     columns: dict[str, ColumnFigures] = {}
     for column, cells in zip(
         table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True
@@ -100,14 +184,9 @@ def figures_from_rows(
             columns[column.name] = column_figures(
                 column, cells, rows=total, whole=is_whole, keys=_may_relate(column), most=most
             )
-    return TableFigures(rows=total, exact=is_whole, whole=is_whole, columns=columns)
+    return TableFigures(rows=total, exact=exact, whole=is_whole, columns=columns)
 
 
 def _may_relate(column: Column) -> bool:
     """Return True for types of keys; not for numbers with decimals, which the database compares if need be."""
     return key_class(column) is not None and ("," not in column.type or ",0)" in column.type)
-
-
-def reads_every_block(table: Table, limit: int) -> bool:
-    """Return True if the sample is of the whole table."""
-    return _share(table, limit) == _ALL

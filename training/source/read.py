@@ -156,12 +156,12 @@ def infer_relations(
     known = {(r.child, frozenset(r.child_columns)) for r in declared}
     named = [c for c in evidence.candidates() if (c.child, frozenset(c.child_columns)) not in known]
     unreadable = frozenset(table.name for table in catalog.tables if not table.readable)
-    found = inferred_relations(named, check_inclusion(conn, named, figures, unreadable, deadline), declared)
+    found = inferred_relations(named, check_inclusion(conn, catalog, named, figures, unreadable, deadline), declared)
     known = (*declared, *found)
     taken = frozenset(ColumnName(r.child, column) for r in known for column in r.child_columns)
     others = related_candidates(catalog, names, evidence, figures, private, known)
     others += value_candidates(catalog, evidence, figures, private, taken)
-    more = inferred_relations(others, check_inclusion(conn, others, figures, unreadable, deadline), known)
+    more = inferred_relations(others, check_inclusion(conn, catalog, others, figures, unreadable, deadline), known)
     return (*found, *more)
 
 

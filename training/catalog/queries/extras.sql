@@ -74,10 +74,9 @@ union all
 select i.indrelid::int8, 'index option', x.relname || ' ' || o.said, '', true, null
 from pg_index i join pg_class x on x.oid = i.indexrelid
 left join pg_tablespace s on s.oid = x.reltablespace
-cross join unnest(x.reloptions || ('tablespace ' || s.spcname)
-                  || case when i.indisclustered then 'clustered' end) o(said)
+cross join unnest(x.reloptions || ('tablespace ' || s.spcname)) o(said)
 where i.indrelid = any(%(oids)s::oid[]) and o.said is not null
-  and (x.reloptions is not null or s.oid is not null or i.indisclustered)
+  and (x.reloptions is not null or s.oid is not null)
 union all
 select a.attrelid::int8, 'column option', a.attname || ' ' || o.said, '', true, null
 from pg_attribute a join pg_type t on t.oid = a.atttypid

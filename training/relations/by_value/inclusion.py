@@ -10,12 +10,12 @@ import psycopg
 from psycopg import sql
 
 from training.catalog.batches import Deadline, run_all
-from training.catalog.model import TableName
+from training.catalog.model import Catalog, Table, TableName
 from training.profile.figures import ColumnFigures, TableFigures, text_key
+from training.profile.sampling import MAX_COUNTED, chosen_values
 from training.relations.relation_candidate import Candidate
 
 _ROWS = 5_000
-_VALUES = 1_000
 _NONE = ("0", "-1", "")
 """Values that mean "no row" in a column without NULL, unless they are keys."""
 _ENOUGH = 2
@@ -53,6 +53,7 @@ class Inclusion:
 
 def check_inclusion(
     conn: psycopg.Connection[Any],
+    catalog: Catalog,
     candidates: Sequence[Candidate],
     figures: Mapping[TableName, TableFigures],
     unreadable: frozenset[TableName],
@@ -70,7 +71,10 @@ def check_inclusion(
             found[candidate] = known
         elif unreadable.isdisjoint((candidate.child, candidate.parent)):
             asked.append(candidate)
-    for candidate, rows in zip(asked, run_all(conn, [_query(c) for c in asked], deadline), strict=True):
+    queries = [
+        _query(candidate, catalog.table(candidate.child), _rows(figures.get(candidate.child))) for candidate in asked
+    ]
+    for candidate, rows in zip(asked, run_all(conn, queries, deadline), strict=True):
         if isinstance(rows, list):
             found[candidate] = Inclusion.seen(*map(int, rows[0]))
     return found
@@ -94,8 +98,12 @@ def _column(figures: Mapping[TableName, TableFigures], table: TableName, column:
     return seen.columns.get(column) if seen is not None else None
 
 
-def _query(candidate: Candidate) -> sql.Composed:
-    """Return the query for a candidate. It reads a few thousand rows of the child, and the parent by index or hash."""
+def _rows(seen: TableFigures | None) -> int:
+    return seen.rows if seen is not None and seen.exact else MAX_COUNTED
+
+
+def _query(candidate: Candidate, child: Table, rows: int) -> sql.Composed:
+    """Return the query for a candidate: some thousand rows or values of the child, the parent by index or hash."""
     columns = [sql.Identifier(name) for name in candidate.child_columns]
     names = [sql.Identifier(f"k{position}") for position in range(len(columns))]
     picked = sql.SQL(", ").join(
@@ -108,7 +116,7 @@ def _query(candidate: Candidate) -> sql.Composed:
     )
     return sql.SQL(
         "with s as materialized (select distinct {names} from"
-        " (select {picked} from {child} where {present} limit {rows}) r limit {values}),"
+        " (select {picked} from ({child}) r where {present}) r),"
         " m as materialized (select * from s where not exists (select from {parent} p where {matches}))"
         " select (select count(*) from s), (select count(*) from m), (select count(*) from m where {none})"
     ).format(
@@ -116,10 +124,8 @@ def _query(candidate: Candidate) -> sql.Composed:
         matches=matches,
         names=sql.SQL(", ").join(names),
         picked=picked,
-        child=sql.Identifier(*candidate.child),
+        child=chosen_values(child, candidate.child_columns, _ROWS, rows),
         present=present,
-        rows=sql.Literal(_ROWS),
-        values=sql.Literal(_VALUES),
         none=_all(sql.SQL("{}::text = any({})").format(name, sql.Literal(list(_NONE))) for name in names),
     )
 

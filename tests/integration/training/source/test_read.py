@@ -11,12 +11,14 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from training.catalog.model import TableName
+from training.catalog.reader import read_catalog
 from training.catalog.selection import AmbiguousTable
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.catalog.user_files.user_relations import parse_relations
 from training.documents.ddl import creation_order, render_ddl
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_metadata
+from training.profile.sampling import MAX_READ, chosen_rows, chosen_values
 from training.source.description import SourceDescription
 from training.source.missing import NoTables, TablesMissing
 from training.source.read import SourceRequest, read_source
@@ -226,6 +228,25 @@ def test_endless_view_takes_only_its_timeout(database: str) -> None:
         # enough time for the queries that do end, also on a busy machine
         source = read_source(conn, SourceRequest(include_views=True), statement_timeout_seconds=3)
     assert source.profiles[ORDERS].rows == 400
+
+
+def test_view_too_large_to_read_gives_its_first_rows(database: str) -> None:
+    fill(database, SHOP + "create view many as select generate_series(1, 2000000000) as number;")
+    with psycopg.connect(database) as conn:
+        source = read_source(conn, SourceRequest(include_views=True), statement_timeout_seconds=1)
+    (many,) = [profile for table, profile in source.profiles.items() if table.name == "many"]
+    assert (many.columns["number"].minimum, many.rows > 1000) == (1, True)
+
+
+@pytest.mark.parametrize("key", ["", "primary key (a, b)"])
+def test_huge_table_without_integer_key_gives_rows_as_stored(database: str, key: str) -> None:
+    fill(
+        database, f"create table calls (a int, b text{key and ', '}{key}); insert into calls values (1, 'x'), (2, 'y')"
+    )
+    with psycopg.connect(database) as conn:
+        (table,) = read_catalog(conn, None, include_views=False).catalog.tables
+        assert sorted(conn.execute(chosen_rows(table, ["a"], 5, MAX_READ + 1)).fetchall()) == [(1,), (2,)]
+        assert sorted(conn.execute(chosen_values(table, ["a"], 5, MAX_READ + 1)).fetchall()) == [(1,), (2,)]
 
 
 def test_functions_and_operators_of_the_user_are_not_found(database: str) -> None:
