@@ -45,7 +45,7 @@ MAX_DIGITS = 131_072
 """Maximum number of digits that a number has before its point."""
 _OPEN_POWER = 400
 """Bytes for a power of an exponent without constants."""
-_HUGE = 1_000
+HUGE = 1_000
 _LIKELY = 16
 """Part of its digits that a power has: most exponents that are no constants are small."""
 _DIGITS = 10
@@ -82,7 +82,7 @@ class Size(NamedTuple):
 
     def with_digits(self, digits: int) -> Size:
         """Return the size of a number of so many digits at most."""
-        numbers = max(self.numbers, digits // _LIKELY) if digits > _HUGE else self.numbers
+        numbers = max(self.numbers, digits // _LIKELY) if digits > HUGE else self.numbers
         return self._replace(digits=digits, numbers=numbers)
 
 
@@ -102,6 +102,8 @@ def own_digits(node: ast.Node) -> int:
         case ast.A_Const(val=ast.Float(fval=str() as text)):
             exponent = _EXPONENT.search(text)
             return len(text) + (min(abs(int(exponent[1])), MAX_DIGITS) if exponent else 0)
+        case ast.TypeCast(typeName=ast.TypeName(names=(*_, ast.String(sval="numeric")), typmods=(precision, *_))):
+            return int(number_of(precision) or 0)
         case ast.A_Expr(name=(*_, ast.String(sval="^")), rexpr=exponent):
             pass
         case ast.FuncCall(funcname=(*_, ast.String(sval="power" | "pow")), args=(_, exponent)):

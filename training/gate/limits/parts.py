@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from pglast import ast, enums
@@ -21,6 +22,7 @@ from training.gate.limits.bounds import GATHERING
 from training.gate.limits.crossings import BYTES_OF_PART, crossed, crossed_operands, filled
 from training.gate.limits.lengths import (
     COLUMN_BYTES,
+    HUGE,
     MAX_DIGITS,
     Size,
     largest,
@@ -58,6 +60,15 @@ _ONE_OF = (ast.CaseExpr, ast.CoalesceExpr, ast.MinMaxExpr)
 
 type _Columns = Mapping[str, Size]
 """Sizes by the name of a column; columns that are not listed are those of a table."""
+
+
+class _Item(dict[str, Size]):
+    """Columns of an item of FROM."""
+
+    @cached_property
+    def unnamed(self) -> Size:
+        """The largest of its columns that have no name or one that is not known."""
+        return largest(size for key, size in self.items() if key.startswith((_UNNAMED, _UNKNOWN)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +111,19 @@ def measure(statement: ast.SelectStmt, places: Callable[[ast.RangeVar], int], ma
 @dataclass(frozen=True, slots=True)
 class _Scope:
     ctes: Mapping[str, _Cte] = field(default_factory=dict[str, _Cte])
-    items: Mapping[str, _Columns] = field(default_factory=dict[str, _Columns])
+    items: Mapping[str, _Item] = field(default_factory=dict[str, _Item])
     """Items of FROM by name, those of the queries around included."""
-    around: Mapping[str, _Columns] = field(default_factory=dict[str, _Columns])
+    around: Mapping[str, _Item] = field(default_factory=dict[str, _Item])
     """Items of the queries around: all that a query in FROM sees if it is not LATERAL."""
 
     def with_item(self, name: str, columns: _Columns) -> _Scope:
         # a copy, so that it differs from an item of the same name around
-        return replace(self, items={**self.items, name or f"#{len(self.items)}": dict(columns)})
+        return replace(self, items={**self.items, name or f"#{len(self.items)}": _Item(columns)})
 
     def with_cte(self, name: str, cte: _Cte) -> _Scope:
         return replace(self, ctes={**self.ctes, name: cte})
 
-    def own(self, around: Mapping[str, _Columns]) -> Iterator[tuple[str, _Columns]]:
+    def own(self, around: Mapping[str, _Item]) -> Iterator[tuple[str, _Item]]:
         """Yield the items that are not those around."""
         return ((name, columns) for name, columns in self.items.items() if around.get(name) is not columns)
 
@@ -121,16 +132,10 @@ class _Scope:
         if len(strings(node.fields)) < len(node.fields or ()):  # t.*
             return total(_row(columns) for name, columns in self.items.items() if last in ("", name))
         if before:
-            return _column(self.items.get(before, {}), last)
-        own = largest(_column(columns, last) for columns in self.items.values())
+            item = self.items.get(before, _Item())
+            return item.get(last, item.unnamed)
+        own = largest(item.get(last) or item.unnamed for item in self.items.values())
         return own | _row(self.items.get(last, {}))
-
-
-def _column(columns: _Columns, name: str) -> Size:
-    found = columns.get(name)
-    if found is None:
-        found = largest(size for key, size in columns.items() if key.startswith((_UNNAMED, _UNKNOWN)))
-    return found
 
 
 def _row(columns: _Columns) -> Size:
@@ -190,7 +195,9 @@ class _Count:
             kept = cte.ctematerialized == enums.CTEMaterialize.CTEMaterializeAlways
             if kept:  # a reference reads the column
                 columns = {each: _read(size) for each, size in columns.items()}
-            found = _Cte(columns, (self.parts - parts) * copied, (self.places - places) * copied)
+            # conditions are copied to each branch, also to one without a table
+            branches = sum(isinstance(n, ast.SelectStmt) and n.larg is not None for n in every(cte.ctequery))
+            found = _Cte(columns, (self.parts - parts) * copied, (self.places - places + branches) * copied)
             scope = scope.with_cte(name, found)
         return scope
 
@@ -291,7 +298,7 @@ class _Count:
 
         Iterative, as an expression can be deeper than the stack, but for operands that are crossed and for branches.
         """
-        found, whole = total(()), 0
+        found, whole, gathered = total(()), 0, 0
         pending: list[tuple[ast.Node, Place, int, int]] = [(node, place, 1, 1) for node in nodes_in(expression)]
         while pending:
             node, place, times, copies = pending.pop()
@@ -310,7 +317,7 @@ class _Count:
                     size = longest._replace(parts=all_of_them.parts, handled=all_of_them.handled)
                 case _ if gathers(node):
                     made = self._add(tuple(children(node)), scope, depth)
-                    kept = max(made.length, COLUMN_BYTES) * times_longer(node)
+                    kept = _kept_bytes(made) * times_longer(node)
                     self.handled += kept
                     self.gathered = max(self.gathered, kept)
                     self.nested |= made.gathered > 0
@@ -326,20 +333,21 @@ class _Count:
                         beside = crossed(name, size, sizes)
                         self._count(beside.parts, 0)
                         self.handled += beside.handled
-                        size = total((size, beside, total(sizes).times(longer))).with_digits(beside.digits)
+                        all_of_it = total((size, beside, total(sizes).times(longer)))
+                        size = all_of_it.with_digits(max(size.digits, beside.digits))
                     below = times * longer, copies * max(longer, 1)
                     rest = [each for each in with_places(node, place) if not any(each[0] is one for one in operands)]
                     pending.extend((child, inside, *below) for child, inside in rest)
                     if isinstance(node, ast.A_Expr):
                         pending.extend((operand, place, 0, 1) for operand in _copied(node))
-            numbers = size.numbers * copies
             found = total((found, size.times(times)))._replace(
-                digits=max(found.digits, size.digits), numbers=found.numbers + numbers
+                digits=max(found.digits, size.digits), numbers=found.numbers + size.numbers * copies
             )
             whole += (size.length + size.numbers) * copies  # also of what a call makes short again
+            gathered += size.gathered * copies
             if whole > MAX_LENGTH:
                 raise Refused("growing_value", f"{whole:.3g}", offset=getattr(node, "location", None))
-        self.gathered = max(self.gathered, found.gathered)
+        self.gathered = max(self.gathered, gathered)
         self.longest = max(self.longest, found.length)
         return found
 
@@ -364,6 +372,11 @@ class _Count:
 def _read(size: Size) -> Size:
     """Return the size of a column whose value is there already."""
     return size._replace(parts=1, handled=size.gathered)
+
+
+def _kept_bytes(size: Size) -> int:
+    """Return the bytes that an aggregate keeps of a value; of a number with its digits, unless that is only open."""
+    return max(size.length, COLUMN_BYTES, size.digits // 2 if size.digits <= 4 * HUGE else 0)
 
 
 def gathers(node: ast.Node) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.gate.limits.bounds import GATHERING, MAX_SERIES
+from training.gate.limits.lengths import COLUMN_BYTES
 from training.gate.limits.parts import Lengths
 from training.gate.refusal import Refused
 
@@ -25,6 +26,8 @@ is complete, when it is printed and when it is sent."""
 MAX_SORTED = 768_000_000
 """Bytes that a sort may hold, as estimated: PostgreSQL 18 holds 1.2 GB of rows in memory whatever `work_mem`, and 17
 and before write them to disk, where no more have room."""
+_LONG = 1_000
+"""Bytes beyond which the rows of a hash table are bounded as those of a sort."""
 _PER_VALUE = 24
 """Bytes that each kept value takes beside itself."""
 _GATHERED_PER_MS = 100_000
@@ -37,6 +40,8 @@ _TIMES_NESTED = 1_000
 _COST_PER_ROW = 0.01
 """The planner's cost of a row at least (`cpu_tuple_cost`): unlike its number of rows, the cost has also those that a
 condition leaves out."""
+_REPEATED = 100
+"""Times as long as a column, beyond which what is gathered is taken for a column that is repeated."""
 _OPEN = frozenset({"Function Scan", "ProjectSet", "Recursive Union", "Table Function Scan"})
 """Nodes whose number of rows is known only when they run."""
 _KEEPS_ALL = frozenset({"Sort", "Incremental Sort", "SetOp"})
@@ -155,13 +160,17 @@ class _Kept:
             kind in ("Aggregate", "WindowAgg") and _SORTS.search(output)
         ):
             self.sorted = max(self.sorted, min(feeding, limit) * max(width, self._lengths.longest))
+        elif kind == "Hash" and self._lengths.longest > _LONG:  # rows of one key stay together
+            self.sorted = max(self.sorted, feeding * self._lengths.longest)
         is_subplan = "Subplan Name" in node and not str(node["Subplan Name"]).startswith("CTE ")
         is_array = self._arrays and is_subplan
         if is_subplan:  # its rows may be put into a hash table, which no limit of memory ends
             self.sorted = max(self.sorted, rows * max(width, self._lengths.longest))
         calls = len(_GATHERS.findall(output)) if kind in ("Aggregate", "WindowAgg") else 0
         if calls or is_array:
-            kept = max(calls, 1) * (_PER_VALUE + max(width, self._lengths.gathered))
+            gathered = self._lengths.gathered
+            repeated = width * gathered / COLUMN_BYTES if gathered > _REPEATED * COLUMN_BYTES else 0
+            kept = max(calls, 1) * (_PER_VALUE + max(width, gathered, repeated))
             self.longest_gathered = max(self.longest_gathered, kept)
             self.gathered += feeding * below * kept
             below *= rows if is_array else feeding / max(rows, 1.0)

@@ -576,3 +576,11 @@ select length(replace(a, 'b' || repeat(repeat('a', 1000), 100), '')) from (selec
 select split_part(a, 'b' || repeat(repeat('a', 1000), 100), 1) from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
 -- name: a gathered text that holds a long constant
 select a like '%' || repeat(repeat('a', 1000), 100) || 'b%' from (select string_agg('a', '') as a from generate_series(1, 1000000)) q
+-- name: digits behind a point gathered
+select array_agg(n::numeric(1000,990)+1) from generate_series(1,1000000) n
+-- name: a gathered text of long rows repeated three times
+select length(repeat(x,990)||repeat(x,991)||repeat(x,992)) from (select string_agg(doc,'') as x from words where id<=280) q
+-- name: a hash join of long rows with one key
+select max(b.x) from (select 100+n/10000000 as k from generate_series(1,1000000) n offset 0) a join (select 1+n/10000000 as k, concat(<<x,*90>> n) as x from (select repeat('x',200) as x, n from generate_series(1,200000) n offset 0) p offset 0) b on a.k=b.k
+-- name: conditions copied to eight thousand branches
+with q as not materialized (select 1 as a<< union all select 2*200>> ) select count(*) from (<<select a from q union all *40>>select a from q ) r where a<>9<< and a<>9*599>> and true
