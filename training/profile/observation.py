@@ -1,6 +1,7 @@
 """Reads figures of the data: of small tables all rows, else a count and a sample; never of private columns.
 
-The same rows give the same figures, in whatever order they are stored, analysed or not.
+The same rows give the same figures, in whatever order they are stored, analysed or not, unless reading them takes
+too long: then some are taken as they are stored.
 """
 
 from __future__ import annotations

@@ -113,13 +113,13 @@ def _stored_rows(table: Table, names: sql.Composable, limit: int) -> sql.Compose
 
 
 def _number_key(table: Table) -> Column | None:
-    """Return the primary key if it is one integer, of a table that no other inherits from."""
+    """Return the primary key of an ordinary table if it is one integer."""
     keys = (c for c in table.columns if (c.name,) == table.primary_key and c.base_type in INTEGERS)
     return next(keys, None) if table.kind == "table" else None
 
 
 def _hash(table: Table, columns: Sequence[str]) -> sql.Composed:
-    """Return the hash of a row of some columns, the same on every server."""
+    """Return the hash of a row of some columns, the same on PostgreSQL 15 to 18."""
     types = {c.name: "text[]" if c.is_array else c.base_type for c in table.columns}
     cells = [sql.SQL("{}" if types[name] in _HASHED else "{}::text").format(sql.Identifier(name)) for name in columns]
     return sql.SQL("hash_record_extended(row({}), 0)").format(sql.SQL(", ").join(cells))
