@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import statistics
 import sys
@@ -221,10 +220,10 @@ def read(dsn: str, events: int) -> float:
         return events / (time.perf_counter() - started)
 
 
-def verified(dsn: str, processes: int) -> float:
+def verified(dsn: str) -> float:
     """Return the rate of verification in events per second."""
     started = time.perf_counter()
-    verdict = Verification(address=LogAddress(dsn, SCHEMA), processes=processes).run()
+    verdict = Verification(address=LogAddress(dsn, SCHEMA)).run()
     assert verdict.holds, verdict
     return verdict.checked / (time.perf_counter() - started)
 
@@ -235,8 +234,8 @@ def figures(dsn: str, sizes: list[int], partitions: int) -> list[Figure]:
     for events in sizes:
         log = filled(dsn, events, 1 if events == sizes[0] else partitions)
         # warms the server's file cache
-        verified(log, os.cpu_count() or 1)
-        rate, limit = verified(log, os.cpu_count() or 1), read(log, events)
+        verified(log)
+        rate, limit = verified(log), read(log, events)
         what, against = f"{events:,} verified", "positions and payloads read"
         # half of a short run is the start of its processes
         bar = 0.25 if events == sizes[-1] else None

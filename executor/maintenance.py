@@ -12,7 +12,7 @@ import psycopg
 
 from events.audit.checkpoint_schedule import take_due_checkpoint
 from events.audit.checkpoints import BadKeyFile
-from events.audit.range_verifier import Tampered
+from events.audit.row_verifier import Tampered
 from events.facts.codec import UnknownEvent
 from events.facts.ids import ExecutorId, TaskId
 from events.facts.refusals import ExecutionInProgress, TaskNotFound

@@ -17,8 +17,7 @@ import uvloop
 
 from bench.support.append_lane import CHANNEL, META, line, many, open_lane
 from bench.support.server import SCHEMA
-from events.audit.frames import StoredRow, pack
-from events.audit.range_verifier import RangeVerifier
+from events.audit.row_verifier import RowVerifier, StoredRow, Tampered
 from events.facts.ids import TaskId, log_stream
 from events.follow.feed import Feed
 from events.store.event_store import END
@@ -116,7 +115,13 @@ async def damaged(dsn: str) -> int:
     async with await connections.connect(dsn, SCHEMA) as conn:
         cursor = await conn.execute(query("audit", "rows"), {"after": 0, "until": END, "limit": END}, binary=True)
         rows = await cursor.fetchall()
-    return int(RangeVerifier().outcome(pack(StoredRow(*row)) for row in rows).fault is not None)
+    verifier = RowVerifier()
+    try:
+        for row in rows:
+            verifier.add(StoredRow(*row))
+    except Tampered:
+        return 1
+    return 0
 
 
 async def read_head(dsn: str) -> int:

@@ -9,7 +9,7 @@ import psycopg
 
 from events.audit import tampering_texts as texts
 from events.audit.checkpoints import Checkpoint
-from events.audit.range_verifier import Tampered
+from events.audit.row_verifier import Tampered
 from schema.named_queries import query
 
 

@@ -1,4 +1,4 @@
-"""Archives: exports of the log's older part, whose partitions are dropped if requested, and can be attached again.
+"""Archives: exports of the log's older part, whose partitions are dropped if requested.
 
 Dropping leaves an anchor, the signed checkpoint of the cut, from which the remaining log is verified.
 """
@@ -8,30 +8,25 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from psycopg import sql
 
 from events.audit.checkpoints import Checkpoint, public_key_of, sign
-from events.audit.export import PAGE, NotAnExport, Span, read_manifest, read_rows, verify_file, whole_span, write_export
-from events.audit.frames import StoredRow
+from events.audit.export import NotAnExport, Span, read_manifest, verify_file, whole_span, write_export
 from events.audit.known_checkpoints import keep_checkpoint, known_checkpoints
 from events.audit.log_tree import read_root
 from events.audit.log_verification import LogAddress, Progress, connect
 from events.audit.single_value import single_value
-from events.facts.ids import task_of
 from runtime.files.atomic import whole_file
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CannotArchive(Exception):
@@ -133,48 +128,6 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
         return single_value(conn, query("audit", "drop_archived"), {})
 
 
-def attach_archive(address: LogAddress, file: Path, *, progress: Progress | None = None) -> Span:
-    """Copy a removed archive's events back into the log as a partition, and return their span.
-
-    Raises CannotArchive if the file is not an archive of this log, byte for byte, its events are in the table, or the
-    events behind it are not.
-    progress: called with the number of events copied since its last call.
-    """
-    with file.open("rb") as opened:
-        digest = file_digest(opened, "sha256").hexdigest()
-    with _changing(address) as conn:
-        if not single_value(conn, query("audit", "archive_known"), {"sha256": digest}):
-            raise CannotArchive(f"{file} is no archive that was made of this log with --remove")
-        with zipfile.ZipFile(file) as archive:
-            manifest = read_manifest(archive)
-            span = {"first": manifest.first, "last": manifest.last}
-            if single_value(conn, query("audit", "attached_between"), span):
-                raise CannotArchive(
-                    f"events {manifest.first} to {manifest.last} of {file} are in the table, or were removed before the"
-                    " table had partitions and can only be read in the file"
-                )
-            if not single_value(conn, query("audit", "attached_behind"), span):
-                # without the events behind it, tasks that were deleted there would exist again
-                raise CannotArchive(f"first attach the archive that begins with position {manifest.last + 1}")
-            name = sql.Identifier(single_value(conn, query("audit", "create_partition"), span))
-            bounds = (name, sql.Literal(manifest.first), sql.Literal(manifest.last))
-            conn.execute(_composed("bound_partition", *bounds))
-            with conn.cursor().copy(_composed("copy_rows", name)) as copy:
-                for row in read_rows(archive):
-                    copy.write_row(_columns(row))
-                    if progress is not None and row.position % PAGE == 0:
-                        progress(PAGE)
-        conn.execute(_composed("index_partition", name))
-        conn.execute(_composed("attach_partition", *bounds))
-    return Span(after=manifest.first - 1, last=manifest.last)
-
-
-def detach_archives(address: LogAddress) -> int:
-    """Drop the partitions of attached archives; return the number of their events. Raises CannotArchive."""
-    with _changing(address) as conn:
-        return single_value(conn, query("audit", "drop_archived"), {})
-
-
 @contextmanager
 def _changing(address: LogAddress) -> Generator[psycopg.Connection[Any]]:
     """Open a connection for one transaction. Raises CannotArchive if the database refuses."""
@@ -189,15 +142,6 @@ def _changing(address: LogAddress) -> Generator[psycopg.Connection[Any]]:
             if refused.sqlstate != "QM011":
                 raise
             raise CannotArchive(f"nothing was changed: {refused.diag.message_primary}") from None
-
-
-def _composed(name: str, *parts: sql.Composable) -> sql.Composed:
-    return sql.SQL(query("audit", name)).format(*parts)
-
-
-def _columns(row: StoredRow) -> tuple[Any, ...]:
-    recorded_at = EPOCH + timedelta(microseconds=row.microseconds)
-    return (*row[:-1], recorded_at, task_of(row.stream))
 
 
 def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:

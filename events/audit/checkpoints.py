@@ -41,18 +41,14 @@ _BAD_LINE: Final = Sentence("{name} 第 {number} 行不是检查点", "{name}: l
 _UNREADABLE: Final = Sentence("无法读取 {name}：{error}", "{name} cannot be read: {error}")
 
 
-class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A signed checkpoint. Binary values are in hex; `at` is a time in RFC 3339.
-
-    A checkpoint of the former format signs a chain value instead of a root. It is only read as an anchor.
-    """
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed checkpoint. Binary values are in hex; `at` is a time in RFC 3339."""
 
     position: int
     at: str
     public_key: str
     signature: str
-    root: str = ""
-    chain: str = ""
+    root: str
 
 
 class BadKeyFile(Exception):
@@ -184,7 +180,7 @@ def stored_checkpoints(file: Path) -> list[Checkpoint]:
 
 
 def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
-    """Decode the checkpoints in lines, ignoring empty lines and checkpoints of the former format.
+    """Decode the checkpoints in lines, ignoring empty lines.
 
     Raises BadCheckpoints, with `name` as the name of the file, if a line is malformed.
     """
@@ -193,11 +189,9 @@ def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
         if not line.strip():
             continue
         try:
-            checkpoint = msgspec.json.decode(line, type=Checkpoint)
+            found.append(msgspec.json.decode(line, type=Checkpoint))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise BadCheckpoints(_BAD_LINE.filled(name=name, number=number)) from None
-        if checkpoint.root or not checkpoint.chain:
-            found.append(checkpoint)
     return found
 
 
@@ -226,11 +220,8 @@ def _make_key(path: Path) -> None:
 
 def _statement(checkpoint: Checkpoint) -> bytes:
     """Return the signed bytes. Raises ValueError if key or root are not in hex."""
-    position, at = checkpoint.position, checkpoint.at
-    if checkpoint.chain and not checkpoint.root:
-        return f"querymill checkpoint 1\n{position}\n{checkpoint.chain}\n{at}\n".encode()
     root = b64encode(bytes.fromhex(checkpoint.root)).decode()
-    return f"{origin_of(checkpoint.public_key)}\n{position}\n{root}\n{at}\n".encode()
+    return f"{origin_of(checkpoint.public_key)}\n{checkpoint.position}\n{root}\n{checkpoint.at}\n".encode()
 
 
 def _key_id(public_key: str) -> bytes:

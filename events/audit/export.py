@@ -15,16 +15,14 @@ from typing import IO, Any, Final
 
 import msgspec
 import psycopg
-from psycopg.rows import args_row
 
 from events.audit import tampering_texts as texts
 from events.audit.anchors import read_anchor
 from events.audit.checkpoints import BadCheckpoints, Checkpoint, is_genuine, read_checkpoints
-from events.audit.frames import StoredRow, pack
 from events.audit.log_tree import read_root, read_tree
-from events.audit.log_verification import LogVerdict, Progress
-from events.audit.merkle_tree import TreePart
-from events.audit.range_verifier import RangeJoiner, RangeVerifier, Tampered
+from events.audit.log_verification import PAGE, LogVerdict, Progress, read_rows
+from events.audit.merkle_tree import Tree
+from events.audit.row_verifier import RowVerifier, StoredRow, Tampered
 from runtime.postgres.errors import first_line
 from schema.named_queries import query
 
@@ -34,7 +32,6 @@ MAX_CHECKPOINT_BYTES = 64_000_000
 MAX_LINE_BYTES = 64_000_000
 """Maximum size of an event's line. An event with the largest request (4 MB) fits, even if JSON-escaped twice."""
 FORMAT: Final = "querymill audit export 2"
-PAGE: Final = 5_000
 
 
 class NotAnExport(Exception):
@@ -112,7 +109,7 @@ def write_export(
         root=root_at(conn, span.last) or "",
         public_key=public_key,
     )
-    return pack_export(manifest, _pages(conn, span.after, span.last), target, checkpoints, progress)
+    return pack_export(manifest, read_rows(conn, span.after, span.last), target, checkpoints, progress)
 
 
 def pack_export(
@@ -188,17 +185,9 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     return manifest
 
 
-def read_rows(archive: zipfile.ZipFile) -> Iterator[StoredRow]:
-    """Yield the rows of an export that was verified before."""
-    decoder = msgspec.json.Decoder(ExportedRow)
-    with archive.open("events.jsonl") as lines:
-        for line in lines:
-            yield _stored(decoder.decode(line))
-
-
-def tree_before(manifest: Manifest) -> TreePart:
+def tree_before(manifest: Manifest) -> Tree:
     """Return the tree of the events before an export. Raises ValueError if the hashes are malformed."""
-    return TreePart.of(manifest.first - 1, [bytes.fromhex(value) for value in manifest.before])
+    return Tree.of(manifest.first - 1, [bytes.fromhex(value) for value in manifest.before])
 
 
 def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:
@@ -221,16 +210,21 @@ def _verify(
     progress: Progress | None,
 ) -> LogVerdict:
     before = manifest.first - 1
-    verifier = RangeVerifier(part=tree_before(manifest))
+    verifier = RowVerifier(tree=tree_before(manifest), whole=before == 0)
     try:
         known = _known_roots(checkpoints, trusted, manifest)
         _compare(known, verifier)
-        outcome = verifier.outcome(_frames(lines, verifier, known, progress))
-        RangeJoiner(whole=before == 0).check(outcome, manifest.first)
-        if any(position > outcome.part.end for position in known):
-            raise Tampered(outcome.part.end + 1, texts.TAIL_CUT.filled(seen=max(known)))
-        if outcome.part.end != manifest.last or outcome.part.root().hex() != manifest.root:
-            raise Tampered(outcome.part.end, texts.OTHER_END)
+        for row in _rows(lines, verifier):
+            verifier.add(row)
+            if row.position in known:
+                _compare(known, verifier)
+            if progress is not None and verifier.checked % PAGE == 0:
+                progress(PAGE)
+        end = verifier.position
+        if any(position > end for position in known):
+            raise Tampered(end + 1, texts.TAIL_CUT.filled(seen=max(known)))
+        if end != manifest.last or verifier.read_tree().root().hex() != manifest.root:
+            raise Tampered(end, texts.OTHER_END)
     except Tampered as found:
         return LogVerdict(
             holds=False,
@@ -240,7 +234,7 @@ def _verify(
             reason=found.reason,
             after=before,
         )
-    return LogVerdict(holds=True, checked=outcome.checked, head=manifest.last, checkpoints=len(known), after=before)
+    return LogVerdict(holds=True, checked=verifier.checked, head=manifest.last, checkpoints=len(known), after=before)
 
 
 def _known_roots(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], manifest: Manifest) -> dict[int, str]:
@@ -259,44 +253,22 @@ def _known_roots(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], man
     return known
 
 
-def _compare(known: dict[int, str], verifier: RangeVerifier) -> None:
+def _compare(known: dict[int, str], verifier: RowVerifier) -> None:
     """Raise Tampered if the tree of the events read so far differs from a checkpoint of the last position."""
-    tree = verifier.read_part()
-    if tree.end in known and known[tree.end] != tree.root().hex():
-        raise Tampered(tree.end, texts.ROOT_DIFFERS)
+    tree = verifier.read_tree()
+    if tree.size in known and known[tree.size] != tree.root().hex():
+        raise Tampered(tree.size, texts.ROOT_DIFFERS)
 
 
-def _frames(
-    lines: IO[bytes], verifier: RangeVerifier, known: dict[int, str], progress: Progress | None
-) -> Iterator[bytes]:
+def _rows(lines: IO[bytes], verifier: RowVerifier) -> Iterator[StoredRow]:
     decoder = msgspec.json.Decoder(ExportedRow)
-    reached = verifier.part.end
-    for number, line in enumerate(iter(lambda: lines.readline(MAX_LINE_BYTES + 1), b""), 1):
+    for line in iter(lambda: lines.readline(MAX_LINE_BYTES + 1), b""):
         if len(line) > MAX_LINE_BYTES:
-            raise Tampered(reached + 1, texts.TOO_LONG)
+            raise Tampered(verifier.position + 1, texts.TOO_LONG)
         try:
-            row = _stored(decoder.decode(line))
-            frame = pack(row)
-        except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
-            raise Tampered(reached + 1, texts.MALFORMED) from None
-        yield frame
-        reached = row.position
-        # at this point the caller has verified the row
-        if reached in known:
-            _compare(known, verifier)
-        if progress is not None and number % PAGE == 0:
-            progress(PAGE)
-
-
-def _pages(conn: psycopg.Connection[Any], after: int, last: int) -> Iterator[list[StoredRow]]:
-    with conn.cursor(row_factory=args_row(StoredRow), binary=True) as cursor:
-        while after < last:
-            cursor.execute(query("audit", "rows"), {"after": after, "until": last, "limit": PAGE})
-            page = cursor.fetchall()
-            if not page:
-                return
-            yield page
-            after = page[-1].position
+            yield _stored(decoder.decode(line))
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            raise Tampered(verifier.position + 1, texts.MALFORMED) from None
 
 
 def _exported(row: StoredRow) -> ExportedRow:

@@ -16,14 +16,14 @@ from events.audit.merkle_tree import (
     TILE,
     TILE_LEVELS,
     Node,
-    TreePart,
+    Tree,
     consistency_ranges,
     cover,
     inclusion_ranges,
     perfect_subtrees,
     root_of,
 )
-from events.audit.range_verifier import Tampered
+from events.audit.row_verifier import Tampered
 from events.audit.single_value import single_value
 from events.wire.digest import DIGEST_BYTES
 from schema.named_queries import query
@@ -39,23 +39,23 @@ def complete_nodes(conn: psycopg.Connection[Any], size: int) -> None:
     """
     while (tiles := single_value(conn, query("audit", "stored_tiles")) or 0) < size // TILE:
         end = min((tiles * TILE // BATCH + 1) * BATCH, size // TILE * TILE)
-        part = read_tree(conn, tiles * TILE)
-        rows = conn.execute(query("audit", "leaves"), {"after": part.end, "until": end}, binary=True).fetchall()
-        if len(rows) != end - part.end:
-            raise Tampered(part.end + 1, texts.MISSING_UNTIL.filled(end=end))
-        part.extend([digest for (digest,) in rows])
+        tree = read_tree(conn, tiles * TILE)
+        rows = conn.execute(query("audit", "leaves"), {"after": tree.size, "until": end}, binary=True).fetchall()
+        if len(rows) != end - tree.size:
+            raise Tampered(tree.size + 1, texts.MISSING_UNTIL.filled(end=end))
+        tree.extend([digest for (digest,) in rows])
         with conn.transaction():
             conn.execute("set transaction read write")
-            levels, indexes, hashes = zip(*part.completed, strict=True)
+            levels, indexes, hashes = zip(*tree.completed, strict=True)
             conn.execute(
                 query("audit", "store_nodes"),
                 {"levels": list(levels), "indexes": list(indexes), "hashes": list(hashes)},
             )
 
 
-def read_tree(conn: psycopg.Connection[Any], size: int) -> TreePart:
+def read_tree(conn: psycopg.Connection[Any], size: int) -> Tree:
     """Return the tree of the first `size` events, whose nodes must be complete. Raises Tampered like `read_root`."""
-    return TreePart.of(size, read_subtrees(conn, perfect_subtrees(0, size)))
+    return Tree.of(size, read_subtrees(conn, perfect_subtrees(0, size)))
 
 
 def read_root(conn: psycopg.Connection[Any], size: int) -> bytes:

@@ -6,7 +6,7 @@ level. Any range of leaves is covered by perfect subtrees (at most two of a leve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple, Self
@@ -66,11 +66,10 @@ def root_of(hashes: Sequence[bytes]) -> bytes:
 
 
 @dataclass(slots=True)
-class TreePart:
-    """The leaves from `begin` up to `end` (exclusive), kept as the perfect subtrees that cover them."""
+class Tree:
+    """A tree of `size` leaves, kept as the perfect subtrees that cover them."""
 
-    begin: int = 0
-    end: int = 0
+    size: int = 0
     subtrees: list[tuple[int, bytes]] = field(default_factory=list[tuple[int, bytes]])
     """Level and hash, from left to right."""
     completed: list[Node] = field(default_factory=list[Node])
@@ -80,34 +79,27 @@ class TreePart:
     def of(cls, size: int, hashes: Sequence[bytes]) -> Self:
         """Return the tree of a size from the hashes of its perfect subtrees. Raises ValueError for a wrong number."""
         levels = [level for level, _ in perfect_subtrees(0, size)]
-        return cls(0, size, list(zip(levels, hashes, strict=True)))
+        return cls(size, list(zip(levels, hashes, strict=True)))
 
     def extend(self, leaves: Sequence[bytes]) -> None:
         """Add the hashes of the leaves that follow."""
         at = 0
         while at < len(leaves):
-            size = TILE - self.end % TILE
-            self._add(cover(leaves[at : at + size], self.end))
-            at += size
+            width = TILE - self.size % TILE
+            for level, value in cover(leaves[at : at + width], self.size):
+                self._add(level, value)
+            at += width
 
-    def join(self, part: TreePart) -> None:
-        """Add the part that begins at this part's end. Raises ValueError if it begins elsewhere."""
-        if part.begin != self.end:
-            raise ValueError(f"the part begins at {part.begin}, not at {self.end}")
-        self._add(part.subtrees)
-
-    def _add(self, subtrees: Iterable[tuple[int, bytes]]) -> None:
-        for given_level, given_hash in subtrees:
-            level, value = given_level, given_hash
-            index = self.end >> level
+    def _add(self, level: int, value: bytes) -> None:
+        index = self.size >> level
+        self.size += 1 << level
+        self._complete(level, index, value)
+        # a right child whose sibling is here as well
+        while index % 2:
+            value = node_hash(self.subtrees.pop()[1], value)
+            level, index = level + 1, index // 2
             self._complete(level, index, value)
-            self.end += 1 << level
-            # a right child whose sibling is here as well
-            while index % 2 and self.subtrees and self.subtrees[-1][0] == level:
-                value = node_hash(self.subtrees.pop()[1], value)
-                level, index = level + 1, index // 2
-                self._complete(level, index, value)
-            self.subtrees.append((level, value))
+        self.subtrees.append((level, value))
 
     def _complete(self, level: int, index: int, value: bytes) -> None:
         if level and level % TILE_LEVELS == 0:
@@ -118,7 +110,6 @@ class TreePart:
         return [value for _, value in self.subtrees]
 
     def root(self) -> bytes:
-        """Return the root of the tree; only valid if `begin` is 0."""
         return root_of(self.hashes)
 
 

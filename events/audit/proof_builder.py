@@ -11,11 +11,10 @@ from psycopg.rows import args_row
 
 from events.audit.anchors import read_anchor
 from events.audit.checkpoints import Checkpoint
-from events.audit.frames import StoredRow
 from events.audit.log_tree import read_consistency_path, read_inclusion_path
 from events.audit.merkle_tree import TILE
 from events.audit.proofs import BadProof, ConsistencyProof, Proof, ProvenEvent, check_consistency, check_proof
-from events.audit.range_verifier import Tampered
+from events.audit.row_verifier import StoredRow, Tampered
 from events.facts.records import AuditCheckpointed
 from runtime.sentences import Sentence
 from schema.named_queries import query

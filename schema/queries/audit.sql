@@ -1,15 +1,10 @@
 -- rows: Verified columns of the events after a position, up to a position, in order.
 select position, stream, version, type, schema_version, meta::text, data::text, salt, digest, body_digest,
-       (extract(epoch from recorded_at) * 1000000)::bigint
+       case when isfinite(recorded_at) then (extract(epoch from recorded_at) * 1000000)::bigint end
 from events
 where position > %(after)s and position <= %(until)s
 order by position
 limit %(limit)s
-
--- frames: Verified columns of events in PostgreSQL's binary copy format, see events/audit/frames.py.
-copy (select position, recorded_at, version, digest, salt, data, stream, type, schema_version::integer, meta, body_digest
-      from events where position > {after} and position <= {until} order by position)
-to stdout (format binary)
 
 -- leaves: Digests of the events after a position, up to a position, in order; those of removed events are stored as nodes.
 (select hash from log_nodes
@@ -44,11 +39,11 @@ select max(position) from events where recorded_at < %(before)s
 -- end: Position and time of the last event.
 select position, recorded_at from events order by position desc limit 1
 
--- time_at: The time of the event at a position, in microseconds since 2000.
-select (extract(epoch from recorded_at) * 1000000)::bigint - 946684800000000 from events where position = %(position)s
+-- time_at: The time of the event at a position, in microseconds since 1970.
+select (extract(epoch from recorded_at) * 1000000)::bigint from events where position = %(position)s
 
 -- versions_until: The last version of each stream in a range of positions.
-select convert_to(stream, 'UTF8'), max(version) from events where position > %(after)s and position <= %(position)s
+select stream, max(version) from events where position > %(after)s and position <= %(position)s
 group by stream
 
 -- checkpoint_progress: The last position, the position of the event of the last checkpoint (0: none), and the age in seconds.
@@ -117,33 +112,6 @@ select last from partitions() where %(position)s between first and last
 
 -- drop_archived: Drop the partitions at or before the newest anchor; return the number of their events.
 select drop_archived()
-
--- archive_known: True if an archive with this SHA-256 was made of the log, and its events were removed.
-select exists (select from log_anchors where sha256 = %(sha256)s)
-
--- create_partition: Create the table for the events from a position on; return its name.
-select create_partition(%(first)s)
-
--- copy_rows: Copy rows into the table of a partition.
-copy {} (position, stream, version, type, schema_version, meta, data, salt, digest, body_digest, recorded_at, task_id)
-from stdin
-
--- attached_between: True if a partition has events in a range of positions.
-select exists (select from partitions() where first <= %(last)s and last >= %(first)s)
-
--- attached_behind: True if the partition that follows a position exists.
-select exists (select from partitions() where first = %(last)s + 1)
-
--- index_partition: Index the events of a partition as append() does.
-insert into event_index (position, type, task_id, key)
-select position, type, task_id, event_index_key(type, data) from {} where type = any (indexed_types())
-on conflict do nothing
-
--- bound_partition: Bound the positions of a partition, so that attaching it scans nothing.
-alter table {} add check (position >= {} and position <= {})
-
--- attach_partition: Attach a partition to the log.
-alter table events attach partition {} for values from ({}) to ({} + 1)
 
 -- task_digests: Events of a task with their digests, in order.
 select position, type, digest from events where task_id = %(task_id)s order by position

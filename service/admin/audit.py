@@ -28,8 +28,7 @@ from events.audit.log_verification import (
 )
 from events.audit.proof_builder import NotProvable, logged_checkpoints, prove, prove_consistency
 from events.audit.proofs import encode_consistency, encode_proof
-from events.audit.range_verifier import Tampered
-from events.audit.tiles import NoTile, read_tile
+from events.audit.row_verifier import Tampered
 from events.facts.ids import TaskId
 from events.facts.refusals import TaskNotFound
 from events.store.event_store import EventStore
@@ -51,8 +50,6 @@ from service.schemas.responses.audit import (
     TaskDigests,
 )
 
-NICENESS = 10
-"""Niceness of verification processes, so that requests have priority."""
 NO_CHECKPOINT_YET: Final = Sentence(
     "尚无检查点，请运行 `querymill audit checkpoint`",
     "no checkpoint exists yet; take one with `querymill audit checkpoint`",
@@ -163,10 +160,6 @@ class Audit:
         """Return the newest checkpoint as a signed note. Raises NoProof if there is none, and CheckpointsUnreadable."""
         return await in_thread(self._newest_note, name="checkpoints")
 
-    async def tile(self, path: str) -> bytes:
-        """Return a tile of the tree. Raises NoProof if there is no such tile."""
-        return await in_thread(partial(self._tile, path), name="tile")
-
     async def export(self) -> IO[bytes]:
         """Return the log as a zip for `querymill audit verify-file`.
 
@@ -208,7 +201,7 @@ class Audit:
 
     def _verify(self, run: _RunningCheck) -> LogVerdict:
         def started(start: VerificationStart) -> None:
-            run.head = start.head
+            run.head, run.checked = start.head, 0
 
         def progress(count: int) -> None:
             run.checked += count
@@ -220,7 +213,6 @@ class Audit:
             replica=replica_address(self.settings),
             checkpoints=self._kept(),
             after=run.after,
-            niceness=NICENESS,
         )
         return verification.run(began=started, progress=progress)
 
@@ -248,10 +240,6 @@ class Audit:
             raise NoProof(reason=NO_CHECKPOINT_YET)
         return note_of(newest)
 
-    def _tile(self, path: str) -> bytes:
-        with self._provable() as conn:
-            return read_tile(conn, path)
-
     def _kept(self) -> list[Checkpoint]:
         """Return the stored checkpoints, oldest first. Raises CheckpointsUnreadable."""
         try:
@@ -269,11 +257,11 @@ class Audit:
 
     @contextmanager
     def _provable(self) -> Generator[psycopg.Connection[Any]]:
-        """Open the log. Raises NoProof if the block finds that no proof or tile can be made."""
+        """Open the log. Raises NoProof if the block finds that no proof can be made."""
         with connect(*self._address()) as conn:
             try:
                 yield conn
-            except (NotProvable, NoTile) as error:
+            except NotProvable as error:
                 raise NoProof(reason=error.reason) from None
 
     def _export(self) -> IO[bytes]:

@@ -11,7 +11,6 @@ import pytest
 
 from events.audit.checkpoints import Checkpoint, read_note
 from events.audit.proofs import check_consistency, check_proof, decode_consistency, decode_proof
-from events.wire.digest import leaf_digest
 from tests.acceptance.conftest import API, Product
 from tests.unit.events.verify_event_log import load_verifier
 
@@ -46,11 +45,6 @@ def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path:
     note = client.get(f"{API}/audit/checkpoint")
     assert note.headers["content-type"].startswith("text/plain")
     assert read_note(note.text, first["public_key"]).root == second["root"]
-    width = second["position"]
-    tile = client.get(f"{API}/audit/tile/0/000.p/{width}").content
-    entries = client.get(f"{API}/audit/tile/entries/000.p/{width}").content
-    assert tile == b"".join(leaf_digest(entries[at + 2 : at + 54]) for at in range(0, len(entries), 54))
-    assert len(tile) == 32 * width
     (tmp_path / "log.zip").write_bytes(client.get(f"{API}/audit/export").content)
     assert load_verifier().verify(tmp_path / "log.zip") == verdict["head"] + 1
     for path, status, code in (
@@ -58,8 +52,6 @@ def test_audit_endpoints_serve_proof_and_export(idle_product: Product, tmp_path:
         ("audit/proof?position=99", 404, "no_proof"),
         ("audit/proof?position=3", 404, "no_proof"),
         ("audit/consistency?since=99", 404, "no_proof"),
-        ("audit/tile/0/001", 404, "no_proof"),
-        ("audit/tile/9/000", 404, "no_proof"),
         ("audit/proof", 400, "invalid_request"),
         ("audit/proof?position=0", 400, "invalid_request"),
         ("audit/verify?wait=61", 400, "invalid_request"),

@@ -79,7 +79,7 @@ def test_refusals_match_openapi_document(idle_product: Product, subtests: Any) -
     client = idle_product.client
     document = client.get("/openapi.json").json()
     named = {"task_id": "task_nowhere", "pair_id": "nowhere", "name": "nowhere", "filename": "nowhere"}
-    named |= {"dataset": "nowhere.en", "number": "1", "tile": "nowhere", "table": "nowhere", "executor": "nobody"}
+    named |= {"dataset": "nowhere.en", "number": "1", "table": "nowhere", "executor": "nobody"}
     for endpoint in ENDPOINTS:
         described = document["paths"][API + endpoint.path][endpoint.method.lower()]["responses"]
         path = API + endpoint.path.format(**named)
@@ -135,7 +135,6 @@ def test_described_parameter_values_are_accepted(described: Described, subtests:
             "task_id": created["task_id"],
             "filename": "task_config.json",
             "dataset": "nowhere.en",
-            "tile": "0/000.p/1",
             "table": "nowhere",
         }
         path = API + endpoint.path.format(**names)

@@ -49,7 +49,6 @@ PATH_NAMES = {
     "executor": "Name of the executor, as `GET /executors` lists it.",
     "filename": "Name of the file.",
     "table": "Name of the table, as the schema lists it.",
-    "tile": "Path of the tile, such as `0/x001/234` or `entries/000.p/17`.",
 }
 TAGS = {
     "ask": "Questions to a dataset.",

@@ -102,14 +102,6 @@ async def newest_checkpoint(call: Call) -> Response:
     return _text((await call.application.audit.newest_note()).encode(), "inline")
 
 
-@endpoint("GET", "/audit/tile/{tile:path}", scope="view", files=("application/octet-stream",), errors=("no_proof",))
-async def tile(call: Call, tile: str) -> Response:
-    """Return a tile of the log's tree, or a bundle of its entries (C2SP)."""
-    # a tile never changes
-    headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-    return Response(await call.application.audit.tile(tile), media_type="application/octet-stream", headers=headers)
-
-
 def _text(content: bytes, shown: str) -> Response:
     headers = {"Content-Disposition": shown, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="text/plain", headers=headers)

@@ -14,8 +14,6 @@ import pytest
 
 from events.audit.checkpoint_schedule import take_checkpoint
 from events.audit.checkpoints import FILE, KEY_FILE
-from events.audit.progress_file import FILE as PROGRESS_FILE
-from events.audit.progress_file import ResumePoint, write_resume_point
 from events.store.event_log import open_log
 from querymill.cli.app import main
 from querymill.cli.commands.installation import audit as commands
@@ -53,16 +51,6 @@ def audit(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 def test_verify_prints_its_result(audit: Command) -> None:
     code, out, err = audit("verify")
     assert (err, code, out) == ("", 0, f"{HEAD + 1} events hold, 1 checkpoint agrees\n")
-
-
-def test_verify_prints_where_it_resumes(audit: Command, settings: Settings) -> None:
-    line = json.loads((settings.home / FILE).read_text("utf-8"))
-    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], root=line["root"]))
-    code, out, err = audit("verify")
-    assert (code, out) == (0, "1 events hold, 1 checkpoint agrees\n")
-    assert f"beginning after position {HEAD}: the last verification was interrupted there" in err
-    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], root=line["root"]))
-    assert audit("verify", "--from-start")[1].startswith(f"{HEAD + 1} events")
 
 
 def test_prove_and_check_proof_of_an_event(audit: Command, settings: Settings, tmp_path: Path) -> None:

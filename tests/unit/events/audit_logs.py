@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from events.audit.checkpoints import Checkpoint, sign
 from events.audit.export import FORMAT, Manifest
-from events.audit.frames import StoredRow
-from events.audit.merkle_tree import TreePart
+from events.audit.merkle_tree import Tree
+from events.audit.row_verifier import StoredRow
 from events.facts.codec import REDACTED
 from events.wire.digest import body_digest, content_digest, leaf_digest, leaf_entry
 
@@ -53,9 +53,9 @@ class Log:
             public_key=PUBLIC,
         )
 
-    def tree(self, rows: int) -> TreePart:
+    def tree(self, rows: int) -> Tree:
         """Tree up to the end of the first `rows` rows."""
-        tree = TreePart.of(self.after, self.before)
+        tree = Tree.of(self.after, self.before)
         tree.extend([row.digest for row in self.rows[:rows]])
         return tree
 

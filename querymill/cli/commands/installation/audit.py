@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 from collections.abc import Generator
@@ -20,8 +19,6 @@ from events.audit.archives import (
     CannotArchive,
     Cut,
     archive_log,
-    attach_archive,
-    detach_archives,
     drained_before,
     remove_archived,
 )
@@ -38,8 +35,6 @@ from events.audit.log_verification import (
     connect,
     replica_address,
 )
-from events.audit.progress_file import FILE as PROGRESS_FILE
-from events.audit.progress_file import forget_resume_point
 from events.audit.proof_builder import NotProvable, prove, prove_consistency
 from events.audit.proofs import (
     MAX_PROOF_BYTES,
@@ -51,7 +46,7 @@ from events.audit.proofs import (
     encode_consistency,
     encode_proof,
 )
-from events.audit.range_verifier import Tampered
+from events.audit.row_verifier import Tampered
 from events.store.event_log import open_log
 from events.wire.event import Meta
 from querymill.cli.console import (
@@ -71,14 +66,10 @@ from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
 from service.executors.alive_and_drained import Executors
 
-INTERRUPTED = 130
-MAX_PROCESSES = 4
-
 _WHY = {
     "beginning": "the log's first event",
     "archived": "everything before it was archived",
     "asked": "as --after says",
-    "interrupted": "the last verification was interrupted there; everything before it held",
 }
 """Texts for the reasons why a verification starts after a position."""
 
@@ -92,33 +83,21 @@ Keys = Annotated[
 @app.command()
 def verify(
     after: Annotated[int, typer.Option(min=0, help="Only what follows this position.")] = 0,
-    from_start: Annotated[
-        bool, typer.Option("--from-start", help="Do not continue an interrupted verification.")
-    ] = False,
     checkpoints: Annotated[
         Path | None,
         typer.Option(help="A file of checkpoints kept elsewhere; by default that of the home."),
-    ] = None,
-    processes: Annotated[
-        int | None, typer.Option(min=1, help="Ranges verified at once; by default one per CPU.")
     ] = None,
     key: Keys = None,
     json: Json = False,
 ) -> None:
     """Recompute all digests and their tree. Exit code 1 if the verification fails."""
     with _prepared() as chosen, _bar("verifying", json=json) as bar:
-        progress_file = chosen.home / PROGRESS_FILE
-        if from_start:
-            forget_resume_point(progress_file)
         verification = Verification(
             address=_address(chosen),
             replica=replica_address(chosen),
             checkpoints=_checkpoints(chosen, checkpoints),
             trusted=_trusted(key),
             after=after,
-            # a partial verification is short, and its progress is not that of a complete one
-            progress_file=progress_file if after == 0 else None,
-            processes=processes or min(MAX_PROCESSES, os.cpu_count() or 1),
         )
 
         def began(start: VerificationStart) -> None:
@@ -127,11 +106,7 @@ def verify(
             if start.after:
                 err.print(f"beginning after position {start.after}: {_WHY[start.why]}")
 
-        try:
-            verdict = verification.run(began=began, progress=bar.advance)
-        except KeyboardInterrupt:
-            err.print("interrupted; `querymill audit verify` continues from here")
-            raise typer.Exit(INTERRUPTED) from None
+        verdict = verification.run(began=began, progress=bar.advance)
     if verdict.holds and not verification.checkpoints:
         err.print(
             f"there is no checkpoint to compare with ({checkpoints or chosen.home / FILE}): a truncated tail or"
@@ -347,35 +322,6 @@ def archive(
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}")
 
 
-@app.command()
-def attach(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `audit archive --remove`.")],
-    json: Json = False,
-) -> None:
-    """Make the events of a removed archive readable again.
-
-    They become a partition of the table.
-    """
-    _must_be_file(file)
-    with _prepared() as chosen, _one_sentence(), _bar("attaching", json=json) as bar:
-        span = attach_archive(_address(chosen), file, progress=bar.advance)
-    if json:
-        print_json({"first": span.after + 1, "last": span.last})
-    else:
-        out.print(f"events {span.after + 1} to {span.last} are readable until `querymill audit detach`")
-
-
-@app.command()
-def detach(json: Json = False) -> None:
-    """Drop the partitions of attached archives. Their files stay."""
-    with _prepared() as chosen, _one_sentence():
-        removed = detach_archives(_address(chosen))
-    if json:
-        print_json({"removed": removed})
-    else:
-        out.print(f"{removed} events removed")
-
-
 async def _repeat_drain(chosen: Settings) -> None:
     async with open_log(chosen, name="querymill audit") as store:
         await Executors(store=store, settings=chosen).repeat_drain(meta=_meta())
@@ -386,7 +332,7 @@ def _meta() -> Meta:
 
 
 class _Bar:
-    """Progress bar that is redrawn only when it advances: without a thread, so that processes may be forked."""
+    """Progress bar that is redrawn only when it advances."""
 
     def __init__(self, what: str, bar: Progress) -> None:
         self._bar = bar

@@ -14,8 +14,7 @@ import psycopg
 import pytest
 
 from events.append.group_commit import AppendLane, StreamAppend
-from events.audit.frames import StoredRow, pack
-from events.audit.range_verifier import RangeVerifier
+from events.audit.row_verifier import RowVerifier, StoredRow, Tampered
 from events.facts.ids import ExecutionId, Stream, TaskId, log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task import facts
@@ -49,7 +48,13 @@ async def digests_hold(store: EventStore) -> bool:
     async with store.connection() as conn:
         cursor = await conn.execute(query("audit", "rows"), {"after": 0, "until": END, "limit": END}, binary=True)
         found = await cursor.fetchall()
-    return RangeVerifier().outcome(pack(StoredRow(*row)) for row in found).fault is None
+    verifier = RowVerifier()
+    try:
+        for row in found:
+            verifier.add(StoredRow(*row))
+    except Tampered:
+        return False
+    return True
 
 
 @asynccontextmanager

@@ -15,11 +15,12 @@ import pytest
 from events.audit.checkpoints import Checkpoint, is_genuine, sign, signing_key, store_checkpoint, stored_checkpoints
 from events.audit.export import Manifest, NotAnExport, verify_file, whole_span, write_export
 from events.audit.log_tree import read_root
-from events.audit.log_verification import LogAddress, LogVerdict, Verification, connect
+from events.audit.log_verification import PAGE, LogVerdict, Verification, VerificationStart, connect
 from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
+from tests.integration.events.audit_fill import address, fill
 from tests.small_partitions import disable_guards
 
 SIZES = (1, 4, 7, 2, 6)
@@ -34,13 +35,7 @@ def line(text: str) -> LogRecorded:
 def log(settings: Settings) -> Settings:
     """A log of five commits on two streams."""
 
-    async def fill() -> None:
-        async with open_log(settings) as store:
-            for number, size in enumerate(SIZES):
-                stream = log_stream(TaskId(f"t{number % 2}"))
-                await store.lane.append(stream, [line(f"{number}.{i}") for i in range(size)], expected=None)
-
-    asyncio.run(fill())
+    fill(settings, SIZES)
     return settings
 
 
@@ -50,10 +45,6 @@ def attacker(log: Settings) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         disable_guards(conn)
         yield conn
-
-
-def address(settings: Settings) -> LogAddress:
-    return LogAddress(settings.database_url or "", settings.database_schema)
 
 
 def verdict(settings: Settings, **more: Any) -> LogVerdict:
@@ -156,6 +147,39 @@ def test_verify_recomputed_digests_fails_with_a_checkpoint(log: Settings, attack
 def test_verify_genuine_redaction_passes(log: Settings) -> None:
     with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         conn.execute("select redact('{3,4,20}')")
+    assert verdict(log).holds
+
+
+def test_verify_growing_log_ends_at_its_initial_end(log: Settings) -> None:
+    def began(_: VerificationStart) -> None:
+        fill(log, [5])
+
+    found = Verification(address=address(log)).run(began=began)
+    assert found == LogVerdict(holds=True, checked=HEAD, head=HEAD)
+    assert verdict(log).head == HEAD + 5
+
+
+def test_verify_reads_and_reports_every_page(log: Settings) -> None:
+    counts: list[int] = []
+    fill(log, [PAGE])
+    found = Verification(address=address(log)).run(progress=counts.append)
+    assert found == LogVerdict(holds=True, checked=HEAD + PAGE, head=HEAD + PAGE)
+    assert counts == [PAGE, HEAD]
+
+
+def test_verify_row_with_invalid_values_fails(log: Settings, attacker: psycopg.Connection[Any]) -> None:
+    attacker.execute("create temp table untouched as select * from events where position = 8")
+    for column in ("stream", "version", "type", "schema_version", "meta", "data", "recorded_at", "digest"):
+        attacker.execute(f"alter table events alter {column} drop not null".encode())
+    for change in (
+        "stream = null", "version = null", "type = null", "schema_version = null", "schema_version = -1",
+        "meta = null", "data = null", "recorded_at = null", "recorded_at = 'infinity'", "digest = null",
+        "salt = null", "body_digest = 'short'", "stream = ''", "type = ''",
+    ):  # fmt: skip
+        attacker.execute(f"update events set {change} where position = 8".encode())
+        assert verdict(log).position == 8, change
+        attacker.execute("delete from events where position = 8")
+        attacker.execute("insert into events select * from untouched")
     assert verdict(log).holds
 
 

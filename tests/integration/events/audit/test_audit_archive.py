@@ -1,4 +1,4 @@
-"""Archiving the log's older part to a file; with removal, the rest still verifies, and the archive can be attached."""
+"""Archiving the log's older part to a file; with removal, the rest still verifies."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from events.audit.archives import (
     CannotArchive,
     Cut,
     archive_log,
-    attach_archive,
-    detach_archives,
     remove_archived,
 )
 from events.audit.checkpoint_schedule import take_checkpoint
 from events.audit.checkpoints import FILE, sign, signing_key, stored_checkpoints
-from events.audit.export import Span, verify_file, whole_span, write_export
+from events.audit.export import verify_file, whole_span, write_export
 from events.audit.log_tree import read_root
 from events.audit.log_verification import Verification, VerificationStart, connect
 from events.audit.proof_builder import NotProvable, prove, prove_consistency
@@ -38,7 +36,7 @@ from events.facts.ids import (
 from events.facts.records import ExecutorDrained, ExecutorsDrained, PairUnloaded, SourceRemoved
 from events.facts.task.commands import DeleteTask
 from events.store.event_log import open_log
-from events.wire.event import Event, VersionConflict
+from events.wire.event import VersionConflict
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from schema.named_queries import query
@@ -373,9 +371,7 @@ def test_verify_restarts_at_the_anchor_if_rows_are_removed(log: Settings, tmp_pa
         if len(starts) == 1:
             remove_archived(address(log), archived)
 
-    verification = Verification(
-        address=address(log), checkpoints=stored_checkpoints(log.home / FILE), progress_file=tmp_path / "at"
-    )
+    verification = Verification(address=address(log), checkpoints=stored_checkpoints(log.home / FILE))
     found = verification.run(began=began)
     assert (found.holds, found.after, found.checked) == (True, 34, head(log) - 34)
     assert [start.why for start in starts] == ["beginning", "archived"]
@@ -467,62 +463,10 @@ def test_removal_waits_for_a_session_that_reads_the_log(log: Settings, tmp_path:
     assert verdict(log) == (True, None)
 
 
-def test_attached_archive_is_read_like_the_rest(log: Settings, tmp_path: Path) -> None:
-    def deleted() -> list[Event]:
-        async def run() -> list[Event]:
-            async with open_log(log) as store:
-                assert (await store.task(OLD, at=30)).exists
-                return await store.read_task(OLD)
-
-        return asyncio.run(run())
-
-    before, index = deleted(), indexed(log)
-    first = removed_until(log, tmp_path, 18)
-    second = removed(log, tmp_path)
-    assert deleted_events(log) == []
-    assert attach_archive(address(log), second.file) == Span(after=17, last=34)
-    assert deleted() == before
-    with pytest.raises(CannotArchive, match=r"events 18 to 34 of .* are in the table"):
-        attach_archive(address(log), second.file)
-    assert attach_archive(address(log), first.file) == Span(after=0, last=17)
-    assert indexed(log) == index
-    assert (verdict(log), append_more(log), verdict(log)) == ((True, None), 42, (True, None))
-    asyncio.run(rebuild(log))
-    assert asyncio.run(compare(log)) == []
-    assert detach_archives(address(log)) == 34
-    assert deleted_events(log) == []
-
-
-def indexed(log: Settings) -> list[tuple[object, ...]]:
-    with connect(*address(log)) as conn:
-        return conn.execute("select position, type, task_id, key from event_index order by position").fetchall()
-
-
-def deleted_events(log: Settings) -> list[int]:
-    return [position for position in rows(log) if position <= 34]
-
-
 def removed_until(log: Settings, folder: Path, before: int) -> Archived:
     archived = archive(log, folder, str(before), remove=True)
     remove_archived(address(log), archived)
     return archived
-
-
-def test_stream_versions_continue_beside_an_attached_archive(all_gone: Settings, tmp_path: Path) -> None:
-    source = source_stream("d")
-
-    async def add(expected: int | None) -> int:
-        async with open_log(all_gone) as store:
-            version = (await store.lane.append(source, [SourceRemoved(name="d")], expected=expected)).version
-            await append_task(store, TaskId(f"task_2025020{version}_000000"), 1, delete=True)
-            return version
-
-    for version in (1, 2):
-        assert asyncio.run(add(None)) == version
-        newer = removed_until(all_gone, tmp_path, head(all_gone)).file
-    attach_archive(address(all_gone), newer)
-    assert asyncio.run(add(None)) == 3
-    assert verdict(all_gone) == (True, None)
 
 
 def test_event_of_a_task_whose_deletion_was_archived_is_archived(log: Settings, tmp_path: Path) -> None:
@@ -540,19 +484,3 @@ def test_event_of_a_task_whose_deletion_was_archived_is_archived(log: Settings, 
     removed(log, tmp_path)
     asyncio.run(load_and_delete())
     assert removed(log, tmp_path).checkpoint.position == 51
-
-
-def test_attach_before_the_archive_behind_it_is_refused(log: Settings, tmp_path: Path) -> None:
-    """The first partition has the creation of the task OLD, the second its deletion."""
-    first, second = removed_until(log, tmp_path, 24), removed(log, tmp_path)
-    with pytest.raises(CannotArchive, match="first attach the archive that begins with position 18"):
-        attach_archive(address(log), first.file)
-    attach_archive(address(log), second.file)
-    attach_archive(address(log), first.file)
-
-
-def test_attach_refuses_another_file(log: Settings, tmp_path: Path) -> None:
-    file = removed(log, tmp_path).file
-    file.write_bytes(file.read_bytes() + b" ")
-    with pytest.raises(CannotArchive, match="is no archive that was made of this log"):
-        attach_archive(address(log), file)

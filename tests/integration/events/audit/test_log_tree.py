@@ -18,11 +18,9 @@ from events.audit.log_tree import (
     read_tree,
 )
 from events.audit.log_verification import Verification, connect
-from events.audit.merkle_tree import TreePart, root_of_path, roots_of_consistency
-from events.audit.range_verifier import Tampered
+from events.audit.merkle_tree import Tree, root_of_path, roots_of_consistency
+from events.audit.row_verifier import Tampered
 from events.audit.single_value import single_value
-from events.audit.tiles import NoTile, read_tile
-from events.wire.digest import leaf_digest
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, fill
 
@@ -56,8 +54,8 @@ def nodes(conn: Conn) -> dict[tuple[int, int], bytes]:
     return {(level, index): value for level, index, value in rows}
 
 
-def from_scratch(conn: Conn) -> TreePart:
-    tree = TreePart()
+def from_scratch(conn: Conn) -> Tree:
+    tree = Tree()
     tree.extend(leaves(conn))
     return tree
 
@@ -72,7 +70,7 @@ def test_completed_in_steps_equals_from_scratch(settings: Settings, conn: Conn) 
     assert read_root(conn, ROWS) == whole.root()
     digests = leaves(conn)
     for index, size in ((0, 1), (5, 300), (255, 256), (256, 65_537), (12_345, ROWS), (ROWS - 1, ROWS)):
-        part = TreePart()
+        part = Tree()
         part.extend(digests[:size])
         assert read_root(conn, size) == part.root()
         path = read_inclusion_path(conn, index, size)
@@ -145,33 +143,12 @@ def test_missing_event_and_missing_node_are_faults(settings: Settings, conn: Con
             read_root(conn, 600)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_verify_finds_a_changed_node(settings: Settings, conn: Conn, processes: int) -> None:
+def test_verify_finds_a_changed_node(settings: Settings, conn: Conn) -> None:
     fill(settings, [1_000] * 2)
     complete_nodes(conn, 2_000)
-    verification = Verification(address=address(settings), processes=processes, range_events=300)
+    verification = Verification(address=address(settings))
     assert verification.run().holds
     with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as owner:
         owner.execute("update log_nodes set hash = sha256('x') where index = 4")
     found = verification.run()
     assert (found.holds, found.position) == (False, 4 * 256 + 1)
-
-
-def test_tiles_are_those_of_the_tree(settings: Settings, conn: Conn) -> None:
-    insert(settings, ROWS)
-    digests = leaves(conn)
-    assert read_tile(conn, "0/001") == b"".join(digests[256:512])
-    assert read_tile(conn, "1/000.p/3") == b"".join(nodes(conn)[8, index] for index in range(3))
-    assert read_tile(conn, "2/000.p/1") == nodes(conn)[16, 0]
-    for wrong in ("0/1", "0/000.p/256", "0/000.p/0", "0/999", "8/000", "entries/999", "../x", "2/000.p/2"):
-        with pytest.raises(NoTile):
-            read_tile(conn, wrong)
-
-
-def test_entries_hash_to_the_digests(settings: Settings, conn: Conn) -> None:
-    fill(settings, [300])
-    with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as owner:
-        owner.execute("select redact('{3,4}')")
-    bundle = read_tile(conn, "entries/000")
-    entries = [bundle[at + 2 : at + 54] for at in range(0, len(bundle), 54)]
-    assert [leaf_digest(entry) for entry in entries] == leaves(conn)[:256]

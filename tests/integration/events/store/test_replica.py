@@ -226,11 +226,8 @@ def test_replica_that_takes_events_of_its_own_is_not_asked(chosen: Settings, pri
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("state", ["streaming", "paused", "stopped"])
-def test_verification_and_comparison_with_replica(
-    chosen: Settings, standby: Standby, state: str, processes: int
-) -> None:
+def test_verification_and_comparison_with_replica(chosen: Settings, standby: Standby, state: str) -> None:
     async def fill(events: int) -> None:
         async with open_log(chosen) as store:
             await append(store, events)
@@ -238,8 +235,6 @@ def test_verification_and_comparison_with_replica(
     verification = Verification(
         address=LogAddress(chosen.database_url or "", "querymill"),
         replica=replica_address(chosen),
-        range_events=20,
-        processes=processes,
     )
 
     def check(events: int) -> None:
@@ -276,7 +271,7 @@ def test_verification_reads_the_rows_of_the_replica(chosen: Settings, standby: S
     asyncio.run(run())
     standby.has_all()
     verification = Verification(
-        address=LogAddress(chosen.database_url or "", "querymill"), replica=replica_address(chosen), processes=1
+        address=LogAddress(chosen.database_url or "", "querymill"), replica=replica_address(chosen)
     )
     with psycopg.connect(chosen.database_url or "") as conn:
         scans = """

@@ -133,8 +133,6 @@ def test_empty_log_has_no_digests_and_no_proof(play: Callable[[Scenario], None])
             (application.audit.proof(9), "位置 9 没有事件", "there is no event at position 9"),
             (application.audit.consistency(2), "位置 2 没有检查点", "there is no checkpoint at position 2"),
             (application.audit.newest_note(), "尚无检查点", "no checkpoint exists yet"),
-            (application.audit.tile("0/000"), "日志没有完整的分块 0/000", "the log has no complete tile 0/000"),
-            (application.audit.tile("x"), "x 不是分块的路径", "x is no path of a tile"),
         ):
             with pytest.raises(NoProof) as refused:
                 await asked

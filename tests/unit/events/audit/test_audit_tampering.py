@@ -9,24 +9,18 @@ import io
 import random
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
 from types import ModuleType
 
 import pytest
 
 from events.audit.export import pack_export, verify_file
-from events.audit.frames import pack, unpack
 from events.audit.log_verification import LogVerdict
-from events.audit.merkle_tree import TreePart
-from events.audit.range_verifier import RangeJoiner, RangeVerifier, Tampered
 from tests.unit.events.audit_logs import (
     ATTACKS,
     PUBLIC,
     Attack,
     Log,
     archived,
-    hashed,
     make_log,
     pages_of,
 )
@@ -60,27 +54,12 @@ def reference_fault(reference: ModuleType, file: io.BytesIO) -> int | None:
     return None
 
 
-def in_ranges(log: Log, dice: random.Random) -> int | None:
-    """Position of the first fault found in ranges that are cut at random positions and joined."""
-    cuts = [0, *sorted(dice.sample(range(1, len(log.rows)), dice.randint(0, min(4, len(log.rows) - 1)))), len(log.rows)]
-    joiner = RangeJoiner(tree=TreePart.of(log.after, log.before), whole=log.after == 0)
-    try:
-        for start, end in pairwise(cuts):
-            after = log.rows[start - 1].position if start else log.after
-            verifier = RangeVerifier(part=TreePart(after, after))
-            joiner.join(verifier.outcome(pack(row) for row in log.rows[start:end]))
-    except Tampered as found:
-        return found.position
-    return None
-
-
 def assert_holds(log: Log, reference: ModuleType, seed: int) -> None:
     file = file_of(log)
     verdict = verdict_of(file)
     assert verdict.holds, (seed, verdict)
     assert verdict.checked == len(log.rows)
     assert reference_fault(reference, file) is None
-    assert in_ranges(log, random.Random(seed)) is None
 
 
 def assert_found(attack: Attack, reference: ModuleType, seed: int) -> None:
@@ -123,63 +102,6 @@ def assert_untouched_hold(reference: ModuleType, seeds: Sequence[int]) -> None:
         log = make_log(seed)
         assert_holds(log, reference, seed)
         assert_holds(archived(log, seed), reference, seed)
-
-
-ROWS_ONLY = [name for name in ATTACKS if not any(word in name for word in ("checkpoint", "recomputed", "manifest"))]
-"""Attacks that are detectable from the rows alone."""
-
-
-@pytest.mark.parametrize("name", ROWS_ONLY)
-def test_joined_ranges_find_same_position_as_one_range(name: str, reference: ModuleType) -> None:
-    for seed in range(SHORT):
-        log = ATTACKS[name](make_log(seed), random.Random(seed))
-        alone = in_one_range(log)
-        assert alone is not None
-        assert in_ranges(log, random.Random(seed)) == alone, f"seed {seed}"
-
-
-def in_one_range(log: Log) -> int | None:
-    joiner = RangeJoiner()
-    try:
-        joiner.join(RangeVerifier().outcome(pack(row) for row in log.rows))
-    except Tampered as found:
-        return found.position
-    return None
-
-
-def unredacted(log: Log) -> Log:
-    """Copy of the log without redacted rows."""
-    rows = [
-        row if row.salt is not None else row._replace(salt=b"s" * 16, body_digest=None, data='{"kept":true}')
-        for row in log.rows
-    ]
-    return replace(log, rows=hashed(rows))
-
-
-def test_malformed_frame_is_a_fault() -> None:
-    row = pack(unredacted(make_log(5)).rows[0])
-    for broken in (row[:40], row[:-9], row[:100] + b"\x7f" * (len(row) - 100)):
-        assert RangeVerifier().outcome([broken]).fault is not None
-
-
-def test_packed_rows_are_unpacked_unchanged() -> None:
-    for row in make_log(7).rows:
-        assert unpack(pack(row)) == row
-
-
-def test_stream_restarted_in_another_range_is_found() -> None:
-    """Covers a table that has lost its unique index."""
-    log = make_log(3)
-    end = len(log.rows) // 2
-    first, rest = log.rows[:end], log.rows[end:]
-    again = next(i for i, row in enumerate(rest) if row.stream in {r.stream for r in first})
-    rest[again] = hashed([rest[again]._replace(version=1)])[0]
-    joiner = RangeJoiner()
-    joiner.join(RangeVerifier().outcome(pack(row) for row in first))
-    verifier = RangeVerifier(part=TreePart(end, end))
-    with pytest.raises(Tampered, match="versions") as caught:
-        joiner.join(verifier.outcome(pack(row) for row in rest))
-    assert caught.value.position == rest[again].position
 
 
 def test_export_with_flipped_bit_never_verifies(reference: ModuleType) -> None:

@@ -14,7 +14,7 @@ from pymerkle import InmemoryTree, verify_consistency, verify_inclusion
 from events.audit.merkle_tree import (
     TILE,
     BadPath,
-    TreePart,
+    Tree,
     consistency_ranges,
     cover,
     inclusion_ranges,
@@ -57,8 +57,8 @@ _D = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
 _E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
 
 
-def tree_of(leaves: Sequence[bytes]) -> TreePart:
-    tree = TreePart()
+def tree_of(leaves: Sequence[bytes]) -> Tree:
+    tree = Tree()
     tree.extend(leaves)
     return tree
 
@@ -171,27 +171,16 @@ def test_impossible_sizes_are_refused(first: int, size: int) -> None:
         root_of_path(b"", size, size, [])
 
 
-@given(st.integers(0, 3_000), st.integers(0, 3_000), st.randoms(use_true_random=False))
+@given(st.integers(0, 3_000), st.randoms(use_true_random=False))
 @settings(max_examples=30)
-def test_joined_parts_equal_one_tree(before: int, size: int, dice: random.Random) -> None:
-    leaves = leaves_of(before + size)
-    whole, parts = tree_of(leaves), tree_of(leaves[:before])
-    rest = TreePart(before, before)
-    at = before
-    while at < len(leaves):
-        count = dice.randint(1, 700)
-        rest.extend(leaves[at : at + count])
-        at += count
-    parts.join(rest)
-    assert (parts.root(), parts.subtrees) == (whole.root(), whole.subtrees)
-    assert {*parts.completed, *rest.completed} == {*whole.completed}
-    assert TreePart.of(len(leaves), whole.hashes).root() == whole.root()
-    assert [node.number for node in whole.completed if node.level == 8] == [*range(len(leaves) // TILE)]
-
-
-def test_part_that_begins_elsewhere_is_refused() -> None:
-    with pytest.raises(ValueError, match="begins at 5, not at 0"):
-        TreePart().join(TreePart(5, 5))
+def test_tree_extended_in_steps_equals_one_tree(size: int, dice: random.Random) -> None:
+    leaves = leaves_of(size)
+    whole, tree = tree_of(leaves), Tree()
+    while tree.size < size:
+        tree.extend(leaves[tree.size : tree.size + dice.randint(1, 700)])
+    assert (tree.root(), tree.subtrees, tree.completed) == (whole.root(), whole.subtrees, whole.completed)
+    assert Tree.of(size, whole.hashes).root() == whole.root()
+    assert [node.number for node in whole.completed if node.level == 8] == [*range(size // TILE)]
 
 
 def flipped(value: bytes, bit: int) -> bytes:

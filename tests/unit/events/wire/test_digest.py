@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.audit.checkpoints import Checkpoint, note_of, sign
-from events.audit.merkle_tree import TreePart
+from events.audit.merkle_tree import Tree
 from events.wire.digest import body_digest, content_digest, leaf_digest, leaf_entry
 from tests.unit.events.verify_event_log import load_verifier
 
@@ -32,7 +32,7 @@ def test_content_digest_matches_the_specification() -> None:
 
 
 def test_digests_and_roots_match_the_specification() -> None:
-    content, tree = bytes.fromhex(VECTORS["event"]["content"]), TreePart()
+    content, tree = bytes.fromhex(VECTORS["event"]["content"]), Tree()
     for row in VECTORS["rows"]:
         digest = leaf_digest(leaf_entry(content, row["position"], row["version"], row["microseconds"]))
         tree.extend([digest])
