@@ -27,7 +27,7 @@ from runtime.postgres.connection_budget import (
 )
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
-from runtime.postgres.migrations import pending, unknown
+from runtime.postgres.migrations import FORMER, pending, unknown
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import key_file
@@ -195,7 +195,13 @@ def _database(dsn: str, settings: Settings) -> Finding:
 
 def _schema(dsn: str, settings: Settings) -> Finding:
     missing = pending(dsn, settings.database_schema)
-    if newer := unknown(dsn, settings.database_schema):
+    newer = unknown(dsn, settings.database_schema)
+    if not FORMER.isdisjoint(newer):
+        advice = "start anew with another QUERYMILL_HOME_DIR or QUERYMILL_DATABASE_SCHEMA"
+        return Finding(
+            "schema", ok=False, found="that of an older version, which this one does not read", advice=advice
+        )
+    if newer:
         return Finding("schema", ok=False, found=f"newer: {', '.join(newer)}", advice="upgrade this Querymill")
     schema = settings.database_schema
     if closed := _closed_tables(dsn, schema):
@@ -230,8 +236,8 @@ def _replica(dsn: str, settings: Settings) -> Finding:
     """Check that the replica responds and has the log's events."""
     address = replica_address(settings)
     assert address is not None  # noqa: S101  # asked only if it is set
-    with connect(dsn, settings.database_schema) as conn:
-        position = position_of_replica(address, conn)
+    with connect(dsn, settings.database_schema) as conn, connect(*address) as replica:
+        position = position_of_replica(replica, conn)
         head = (conn.execute(query("event_log", "head")).fetchone() or (0,))[0]
     if position is None:
         advice = "give QUERYMILL_READ_URL the address of a standby of QUERYMILL_DATABASE_URL, or unset it"

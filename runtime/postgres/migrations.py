@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 LOCK_KEY = 7_301_001
 WAIT_SECONDS = 60.0
 MIN_SERVER_VERSION = 15
-FORMER = "0001_event_log"
-"""First migration of versions before 0.2, whose logs are not supported."""
+FORMER = frozenset(("0001_event_log", "0001_initial"))
+"""First migrations of older versions, whose logs are not supported."""
 _INCLUDED = re.compile(r"^\\ir (.+)$", re.MULTILINE)
 _FOREIGN_OBJECTS = (
     psycopg.errors.DuplicateTable,
@@ -67,9 +67,9 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
         with _patience(dsn, conn, wait_seconds):
             conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         try:
-            if FORMER in _applied(conn, schema):
+            if not FORMER.isdisjoint(_applied(conn, schema)):
                 raise UnsuitableDatabase(
-                    "its log was made by a version before 0.2, which this one does not read; export what you need with"
+                    "its log was made by an older version, which this one does not read; export what you need with"
                     " that version (`querymill pairs export`, `querymill events export`), then start anew with another"
                     " QUERYMILL_HOME_DIR or QUERYMILL_DATABASE_SCHEMA"
                 )
@@ -94,7 +94,7 @@ def pending(dsn: str, schema: str) -> list[str]:
 
 
 def unknown(dsn: str, schema: str) -> list[str]:
-    """Return the ids of migrations that a newer version has applied."""
+    """Return the ids of migrations that another version has applied: a newer one, unless they are in FORMER."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         return sorted(_applied(conn, schema) - set(_known()))
 

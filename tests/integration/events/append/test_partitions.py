@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,8 +14,6 @@ from events.facts.task.facts import TaskDeleted
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import VersionConflict
-from runtime.postgres import migrations
-from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, append_task, line
 from tests.small_partitions import make_partitions_small, partitions
@@ -155,26 +152,3 @@ def test_guards_hold_in_each_partition(small: Settings) -> None:
                 with pytest.raises(psycopg.DatabaseError) as refused:
                     conn.execute(change.format(name).encode())
                 assert refused.value.sqlstate == "QM010"
-
-
-def test_table_of_an_old_version_becomes_the_first_partition(
-    database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    known = migrations._known()  # an installation of before
-    bound = known.index("0008_bound_of_events")
-    with monkeypatch.context() as former:
-        former.setattr(migrations, "_known", lambda: known[:bound])
-        migrate(database, "querymill")
-    with psycopg.connect(database, autocommit=True, options="-c search_path=querymill") as conn:
-        conn.execute(
-            "insert into events"
-            " (position, stream, version, task_id, type, schema_version, data, meta, recorded_at, digest)"
-            " select 9999000 + n, 'task:' || n, 1, n, 'task.deleted', 1, '{}', '{}', now(), 'x'"
-            " from generate_series(1, 2000) n"
-        )
-        before = conn.execute("select pg_relation_filenode('events')").fetchone()
-        assert migrate(database, "querymill") == known[bound:]
-        # the table is attached, not copied
-        assert conn.execute("select pg_relation_filenode('events_000000000001')").fetchone() == before
-        assert partitions(conn) == ["events_000000000001", "events_000020000001"]
-        assert conn.execute("select count(*), max(position) from events").fetchone() == (2000, 10001000)

@@ -31,7 +31,7 @@ def table(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
     """Session of the owner, with all guards disabled."""
     with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
         disable_guards(conn)
-        conn.execute("alter table events_000000000001 drop constraint events_stream_version")
+        conn.execute("alter table events_000000000001 drop constraint events_000000000001_stream_version")
         yield conn
 
 

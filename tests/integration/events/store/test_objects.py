@@ -22,7 +22,6 @@ from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.store.objects import MAX_LISTED, delete_unreferenced, list_unknown, reserve
 from runtime.files.object_folder import ObjectFolder
-from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from tests.waiting import until
@@ -316,26 +315,6 @@ def test_objects_are_listed_page_by_page(play: Play) -> None:
 
         assert await list_unknown(store.connection, digests()) == 2 * MAX_LISTED + 1
         assert known == [0, MAX_LISTED, 2 * MAX_LISTED]
-
-    play(scenario)
-
-
-BEFORE_THE_TABLES = """
-drop table object_references, loose_objects;
-alter table installation drop column objects_listed;
-delete from _yoyo_migration where migration_id like '%_object_references'
-"""
-
-
-def test_references_of_an_older_log_are_found_by_the_migration(play: Play, settings: Settings) -> None:
-    async def scenario(store: EventStore) -> None:
-        await append(store, TASK, written(TASK, "a"), unit(TASK, "b", "c"), written(TASK, "a"))
-        await append(store, OTHER, written(OTHER, "gone"), facts.TaskDeleted(task_id=OTHER))
-        for statement in BEFORE_THE_TABLES.split(";"):
-            await execute(store, statement.encode())
-        assert await asyncio.to_thread(migrate, settings.database_url or "", settings.database_schema)
-        rows = await execute(store, "select sha256, task_id from object_references")
-        assert sorted(rows) == sorted((sha(content), TASK) for content in "abc")
 
     play(scenario)
 

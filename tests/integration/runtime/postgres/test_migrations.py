@@ -26,7 +26,7 @@ from runtime.settings.settings import Settings, SettingsError
 
 def test_empty_database_is_migrated_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     missing = pending(database, "mill")
-    assert missing[0] == "0001_initial"
+    assert missing == ["0001_schema"]
     assert migrate(database, "mill") == missing
     # the result of a select in a migration would be printed
     assert capsys.readouterr().out == ""
@@ -61,15 +61,18 @@ def test_migrated_functions_equal_the_schema_files(log_database: str) -> None:
     assert stored == [(name, text.replace(*paths)) for name, text in written]
 
 
-def test_log_of_an_old_version_is_refused_in_one_sentence(database: str) -> None:
+@pytest.mark.parametrize("first", ["0001_event_log", "0001_initial"])
+def test_log_of_an_old_version_is_refused_in_one_sentence(database: str, first: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create schema mill")
         conn.execute("create table mill._yoyo_migration (migration_hash text, migration_id text)")
-        conn.execute("insert into mill._yoyo_migration values ('h', '0001_event_log')")
+        conn.execute("insert into mill._yoyo_migration values ('h', %s)", (first,))
     with pytest.raises(
-        SettingsError, match=r"a version before 0\.2, .* export what you need with that version .* start anew"
+        SettingsError, match=r"made by an older version, .* export what you need with that version .* start anew"
     ):
         bring_up_to_date(database, "mill")
+    found = _schema(database, Settings(database_url=database, database_schema="mill"))
+    assert (found.ok, found.found) == (False, "that of an older version, which this one does not read")
 
 
 def test_role_without_create_right_starts_on_an_existing_schema(log_database: str) -> None:
@@ -116,7 +119,7 @@ def test_migration_waits_for_another_and_logs_its_session(database: str, caplog:
             assert is_waiting.wait(60)
             assert not migrating.done()
             other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))
-            assert "0001_initial" in migrating.result(60)
+            assert migrating.result(60) == ["0001_schema"]
         pid, user = other.info.backend_pid, other.info.user
     expected = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
     assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(expected)]
@@ -140,7 +143,7 @@ def test_migration_wait_times_out(database: str) -> None:
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Name of a known migration beyond this version's."""
     shutil.copytree(Path(str(files("schema"))), tmp_path / "schema")
-    (tmp_path / "schema/migrations/0999_next.sql").write_text("-- depends: 0001_initial\nselect 1;\n")
+    (tmp_path / "schema/migrations/0999_next.sql").write_text("-- depends: 0001_schema\nselect 1;\n")
     monkeypatch.setattr(migrations, "files", lambda _package: tmp_path / "schema")
     return "0999_next"
 

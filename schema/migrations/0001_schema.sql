@@ -22,14 +22,12 @@ create table events (
     meta           json        not null,
     recorded_at    timestamptz not null,
     salt           bytea,
+    -- leaf of the tree, see docs/event-digest.md
     digest         bytea       not null,
-    -- chain value of the commit; null except in the last row of the commit
-    chain          bytea,
     -- sha256(salt || data) of a redacted payload, so that the digest still verifies
     body_digest    bytea,
-    constraint events_pkey primary key (position),
-    constraint events_stream_version unique (stream, version)
-);
+    constraint events_pkey primary key (position)
+) partition by range (position);
 create index events_task on events (task_id, position) where task_id is not null;
 comment on table events is 'Every change of state, in commit order. Append-only; see append().';
 
@@ -89,26 +87,79 @@ create table leases (
     epoch        integer     not null,
     executor     text        not null,
     expires_at   timestamptz not null,
+    -- time of the release, or since which the holder waits for the store of files
+    waits_since     timestamptz,
+    -- true if the last holder waits for the store of files, or released the lease for that
+    waits_for_files boolean not null default false,
     constraint leases_pkey primary key (execution_id)
 );
 
+-- References of tasks to stored objects, and the objects that may have none, which are collected without reading the log.
+create table object_references (
+    sha256  text not null,
+    task_id text not null,
+    constraint object_references_pkey primary key (sha256, task_id)
+);
+create index object_references_task on object_references (task_id);
+comment on table object_references is
+    'Objects of each existing task: of all versions of its files, and of its units. append() adds rows; the deletion of a task removes them.';
+
+create table loose_objects (
+    sha256   text        not null,
+    -- when executors look at the object and delete it if no task refers to it: an hour after it was stored, as the log
+    -- then refers to it or never will
+    due_at   timestamptz not null,
+    -- true while an executor deletes the object, until due_at at most: it cannot be reserved
+    deleting boolean     not null default false,
+    constraint loose_objects_pkey primary key (sha256)
+);
+create index loose_objects_due on loose_objects (due_at);
+comment on table loose_objects is
+    'Objects to which the log may not refer: those being stored, and those of deleted tasks.';
+
 \ir ../functions/indexed_types.sql
 \ir ../functions/event_index_key.sql
-\ir ../functions/append.sql
-\ir ../functions/redact.sql
+\ir ../functions/object_digests.sql
+\ir ../functions/leaf_digest.sql
 \ir ../functions/refuse_event_change.sql
 
-create trigger events_append_only before update on events
+create trigger events_append_only before update or delete on events
     for each row execute function refuse_event_change();
 create trigger events_never_truncated before truncate on events
     for each statement execute function refuse_event_change();
 revoke update, delete, truncate on events from public;
 
+\ir ../functions/events_per_partition.sql
+\ir ../functions/partitions.sql
+\ir ../functions/create_partition.sql
+\ir ../functions/add_partition.sql
+\ir ../functions/drop_archived.sql
+\ir ../functions/closed_version.sql
+\ir ../functions/append.sql
+\ir ../functions/redact.sql
+\ir ../functions/wake_executors.sql
+
+do $$ begin
+    perform add_partition(1);
+    perform add_partition(1 + events_per_partition());
+end $$;
+
+create table log_nodes (
+    -- height of the subtree: 8, 16, 24 and so on; 0: a leaf whose row was archived
+    level smallint not null,
+    -- number of subtrees of the level before this one
+    index bigint   not null,
+    hash  bytea    not null,
+    constraint log_nodes_pkey primary key (level, index)
+);
+comment on table log_nodes is
+    'Hashes of perfect subtrees of the tree over all digests. Derived from events; completed when a root is needed.';
+
 -- Cuts of the log's beginning after archiving; the verification of the remaining log starts at the newest cut.
 create table log_anchors (
-    -- a commit end; events at or before it may be removed
+    -- events at or before it may be removed
     position    bigint      not null,
-    -- the signed checkpoint at that position: chain, at, public_key, signature
+    -- the signed checkpoint at that position: root, at, public_key, signature
     checkpoint  json        not null,
     -- file that contains the removed events, and its SHA-256 in hex
     archive     text        not null,
@@ -130,8 +181,13 @@ revoke update, delete, truncate on log_anchors from public;
 -- Projections -----------------------------------------------------------------------------------------------------------
 
 create table projection_checkpoints (
-    name     text   not null,
-    position bigint not null,
+    name       text        not null,
+    position   bigint      not null,
+    -- the lease of the service that projects: raised each time another service takes it
+    epoch      integer     not null default 0,
+    -- process id of the holder's session; if it has ended, the lease is free
+    backend    integer,
+    expires_at timestamptz not null default '-infinity',
     constraint projection_checkpoints_pkey primary key (name)
 );
 
@@ -162,7 +218,7 @@ create table api_keys (
     revoked_at timestamptz,
     constraint api_keys_pkey primary key (name),
     constraint api_keys_digest unique (digest),
-    constraint api_keys_scope check (scope in ('read', 'operate', 'admin'))
+    constraint api_keys_scope check (scope in ('view', 'read', 'operate', 'admin'))
 );
 
 create table inputs (
@@ -208,6 +264,52 @@ create table secret_key (
     constraint secret_key_one check (one)
 );
 comment on table secret_key is 'A keyed hash of QUERYMILL_SECRET_KEY, written by the first process that starts.';
+
+create table installation (
+    one            boolean not null default true,
+    -- the id in store.json of QUERYMILL_OUTPUT_ROOT
+    store_id       text    not null,
+    timezone       text    not null,
+    -- true once the objects of the output folder that no row names are loose objects
+    objects_listed boolean not null default false,
+    constraint installation_pkey primary key (one),
+    constraint installation_one check (one)
+);
+comment on table installation is 'Id of the output folder and time zone, written by the first process that starts.';
+
+create table receivers (
+    name       text        not null,
+    -- address and signing secret as JSON, encrypted
+    secret     bytea       not null,
+    -- without what may be secret in it
+    address    text        not null,
+    types      text[]      not null,
+    position   bigint      not null,
+    created_at timestamptz not null default now(),
+    constraint receivers_pkey primary key (name)
+);
+comment on table receivers is 'Webhooks and mail addresses. Their notices up to the position have been made.';
+
+create table notices (
+    receiver text        not null,
+    position bigint      not null,
+    attempt  integer     not null default 0,
+    due_at   timestamptz not null default clock_timestamp(),
+    constraint notices_pkey primary key (receiver, position),
+    constraint notices_receiver foreign key (receiver) references receivers on delete cascade
+);
+create index notices_due on notices (due_at);
+comment on table notices is 'Notices that are not delivered yet. An executor that sends one moves its due time ahead.';
+
+create table schedules (
+    name       text        not null,
+    at         text        not null,
+    db_name    text        not null,
+    parameters json        not null,
+    due_at     timestamptz not null,
+    constraint schedules_pkey primary key (name)
+);
+comment on table schedules is 'Schedules and their next due times. The event of a due time is the proof that it was dealt with.';
 
 \ir ../functions/old_tasks.sql
 \ir ../functions/cleanup_old_tasks.sql
