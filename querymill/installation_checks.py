@@ -23,7 +23,6 @@ from runtime.postgres.connection_budget import (
     EXECUTOR_CONNECTIONS,
     STEP_CONNECTIONS,
     connections_left,
-    hint_connections,
 )
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
@@ -222,7 +221,7 @@ def _schema(dsn: str, settings: Settings) -> Finding:
 def _connections(dsn: str, settings: Settings) -> Finding:
     """Check that another executor could connect."""
     _, _, allowed, left = connections_left(dsn)
-    needed = EXECUTOR_CONNECTIONS + STEP_CONNECTIONS + hint_connections(settings)
+    needed = EXECUTOR_CONNECTIONS + STEP_CONNECTIONS
     more = max(left, 0) // needed
     return Finding(
         "connections",

@@ -27,7 +27,6 @@ from runtime.postgres.connection_budget import (
     SERVICE_CONNECTIONS,
     STEP_CONNECTIONS,
     check_connection_budget,
-    hint_connections,
 )
 from runtime.settings.settings import PREFIX, Settings, SettingsError
 
@@ -308,11 +307,7 @@ def running(
     )
     try:
         # each process checks its own connections, but by then another process may have taken them
-        needed = (
-            SERVICE_CONNECTIONS
-            + executors * (EXECUTOR_CONNECTIONS + STEP_CONNECTIONS)
-            + (1 + executors) * hint_connections(settings)
-        )
+        needed = SERVICE_CONNECTIONS + executors * (EXECUTOR_CONNECTIONS + STEP_CONNECTIONS)
         check_connection_budget(supervisor.database_url, needed)
         zone = check_installation(prepared.settings, uses_folder=announce).timezone
         settings = supervisor.settings = settings.model_copy(update={"timezone": zone})

@@ -7,11 +7,9 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Literal
 
 from bench.support.server import SCHEMA
 from events.append.group_commit import AppendLane
-from events.append.hints import HintSender
 from events.facts.ids import ExecutionId, TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.wire.event import Meta
@@ -36,24 +34,16 @@ def line(number: int) -> LogRecorded:
 
 
 @asynccontextmanager
-async def open_lane(dsn: str, notify: Literal["inside", "beside", "off"] = "inside") -> AsyncGenerator[AppendLane]:
+async def open_lane(dsn: str) -> AsyncGenerator[AppendLane]:
     connect = partial(connections.connect, dsn, SCHEMA, "bench")
-    hints = HintSender(connect=connect, channel=CHANNEL, wake_channel=WORK)
-    lane = AppendLane(
-        connect=connect,
-        channel=CHANNEL,
-        wake_channel=WORK,
-        notify=notify == "inside",
-        hints=hints if notify == "beside" else None,
-    )
-    async with hints.running():
-        running = asyncio.create_task(lane.run())
-        try:
-            yield lane
-        finally:
-            running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
+    lane = AppendLane(connect=connect, channel=CHANNEL, wake_channel=WORK)
+    running = asyncio.create_task(lane.run())
+    try:
+        yield lane
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 async def lone(lane: AppendLane, commits: int, size: int) -> float:

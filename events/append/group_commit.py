@@ -23,11 +23,10 @@ import msgspec
 import psycopg
 
 from events.append.conflicts import are_bound, fail, indivisible, without_conflicts, without_stale
-from events.append.hints import Hint, HintSender
 from events.append.prepared_statement import PreparedStatement, Row
 from events.append.version_cache import VersionCache
 from events.facts.ids import Stream
-from events.wire.batch import LEAF_BYTES, PARAMETERS, AppendGroup, make_group, pack, requests_of
+from events.wire.batch import LEAF_BYTES, PARAMETERS, AppendGroup, make_group, pack
 from events.wire.event import Appended, Fence, LogUnavailable, LogUnwilling, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import read_int4_array, read_int8, read_moment
@@ -68,8 +67,6 @@ class AppendLane:
     wake_channel: str
     notify: bool = True
     """True if commits send notifications."""
-    hints: HintSender | None = None
-    """Sender of hints after the commits, instead of notifications."""
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
     unwilling_seconds: float = 60.0
@@ -389,8 +386,6 @@ class AppendLane:
 
     def _answer(self, batch: list[AppendGroup], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
         self._head = last
-        if self.hints is not None:
-            self.hints.add(Hint(last, requests_of(batch)))
         first = last - sum([group.size for group in batch]) + 1
         self._versions.make_room(len(batch))
         learn = self._versions.learn

@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from events.append.group_commit import AppendLane
-from events.append.hints import HintSender
 from events.follow.feed import Feed
 from events.store.event_store import EventStore
 from events.store.replica import PATIENCE_SECONDS, Replica
@@ -56,17 +55,11 @@ async def open_log(
             secrets.register(secret)
 
     connect = partial(connections.connect, dsn, settings.database_schema, impatient=True)
-    hints = None
-    if settings.notify == "beside":
-        hints = HintSender(
-            connect=partial(connect, f"{name} hints"), channel=settings.channel, wake_channel=settings.work_channel
-        )
     lane = AppendLane(
         connect=partial(connect, f"{name} append"),
         channel=settings.channel,
         wake_channel=settings.work_channel,
         notify=settings.notify == "inside",
-        hints=hints,
         secrets=secrets,
         unwilling_seconds=unwilling_seconds,
     )
@@ -81,8 +74,6 @@ async def open_log(
                 open_pool(settings.read_url, name=f"{name} replica", impatient=True, patience=PATIENCE_SECONDS)
             )
             replica = Replica(connection=reading.connection, primary=pool.connection)
-        if hints is not None:
-            await stack.enter_async_context(hints.running())
         running = asyncio.create_task(lane.run(), name="append lane")
         try:
             yield EventStore(connection=pool.connection, lane=lane, replica=replica)

@@ -11,7 +11,7 @@ import psycopg
 from runtime.postgres.capacity_errors import is_full
 from runtime.postgres.connections import with_defaults
 from runtime.postgres.errors import first_line
-from runtime.settings.settings import Settings, SettingsError
+from runtime.settings.settings import SettingsError
 from schema.named_queries import query
 
 SERVICE_CONNECTIONS = 6
@@ -23,11 +23,6 @@ STEP_CONNECTIONS = 2
 """Additional connections of an executor whose steps load items, or run SQL on generated rows (one for all threads)."""
 CLOSING_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
-
-
-def hint_connections(settings: Settings) -> int:
-    """Return the additional connections of a process that sends hints beside its commits."""
-    return 1 if settings.notify == "beside" else 0
 
 
 def retry_while_full[Result](attempt: Callable[[], Result]) -> Result:

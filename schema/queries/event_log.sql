@@ -7,14 +7,6 @@ select last_position, recorded, bases from append(
     $16::text, $17::boolean, null, $20::bigint)
 where $19::int is null or wake_executors($18::text, $19::int)
 
--- hint: Notify readers of a commit's position and, if $4 is not null, executors. $4: as $19 of append.
-select pg_notify($1::text, $2::bigint::text),
-       case when $4::int is not null then wake_executors($3::text, $4::int) end
-
--- prepare_hints: Never wait for a flush; trim the server's notification queue, as reading its usage does.
-set synchronous_commit to off;
-select pg_notification_queue_usage()
-
 -- plan_once: Plan each statement of append() once per connection, instead of in each of the first five calls.
 set plan_cache_mode to force_generic_plan
 

@@ -1,4 +1,4 @@
-"""A service with a replica for reading, and hints beside the commits: complete while the replica lags or is gone."""
+"""A service with a replica for reading: complete while the replica lags or is gone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ def product(servers: tuple[OwnServer, Standby], tmp_path: Path) -> Iterator[Prod
     product = Product(load_settings(database_url=primary.database("log"), home_dir=tmp_path, timezone="Asia/Shanghai"))
     product.environment |= {
         "QUERYMILL_READ_URL": f"postgresql://postgres@127.0.0.1:{standby.port}/log",
-        "QUERYMILL_NOTIFY": "beside",
     }
     yield product
     product.close()

@@ -54,14 +54,13 @@ def chosen(small_queue: str, tmp_path: Path) -> Settings:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("notify", ["inside", "beside"])
 def test_full_queue_append_and_follow_continue_and_hints_resume(
-    notify: str, chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
+    chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:
 
     async def run(feed: Feed) -> None:
         following = asyncio.create_task(feed.run())
-        async with asyncio.timeout(60), open_log(chosen.model_copy(update={"notify": notify})) as store:
+        async with asyncio.timeout(60), open_log(chosen) as store:
             store.lane.suspend_notify_seconds = 0.2
             for _ in range(3):
                 answers = (store.lane.append(log_stream(TaskId(f"t{n}")), [LINE], expected=None) for n in range(30))

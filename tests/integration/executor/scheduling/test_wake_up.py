@@ -86,8 +86,7 @@ def test_requests_at_once_start_on_all_executors(play: Play, tmp_path: Path, tol
     play(scenario, notify="inside" if told == "all" else "off")
 
 
-@pytest.mark.parametrize("notify", ["inside", "beside"])
-def test_dead_executor_delays_no_request(play: Play, notify: str) -> None:
+def test_dead_executor_delays_no_request(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.daemon(**NEVER):
             async with bench.store.connection() as conn:
@@ -97,7 +96,7 @@ def test_dead_executor_delays_no_request(play: Play, notify: str) -> None:
                 request = await bench.request("ddl_generation", task)
                 assert (await bench.ended(request, task, seconds=60)).status == "completed"
 
-    play(scenario, notify=notify)
+    play(scenario, notify="inside")
 
 
 def test_executor_takes_over_an_execution_notified_to_another_only(play: Play, tmp_path: Path) -> None:
