@@ -7,7 +7,7 @@ Defaults: ten pairs per table, and every database of `bench/support/databases.py
 
 A figure that misses its bar is marked with `!`, and the exit code is 1. `first pass` is of SQL before any probe;
 everything else is of the pairs as the product makes them, each tried on the database before it is accepted. `on data`
-is the mutation score on the data alone, `made rows` the share of the remaining changes that generated rows detect.
+is the mutation score: the share of small changes to the SQL that change its result.
 Bars that the report also has are the report's (`training/measures/figures.py`).
 """
 
@@ -41,7 +41,7 @@ from training.vectors.store import Share
 AT_LEAST = {
     "first pass": BARS["first_pass_valid"], "valid": BARS["usable"], "executed": 1.0, "non-empty": BARS["with_rows"],
     "tables": BARS["tables"], "columns": BARS["business_columns"], "edges": BARS["relation_edges"],
-    "least level": MIN_LEVEL_SHARE, "shapes": BARS["unique_skeletons"], "on data": BARS["mutation_on_data"],
+    "least level": MIN_LEVEL_SHARE, "shapes": BARS["unique_skeletons"], "on data": 0.75,
     "literals": BARS["said_literals"], "no signs": BARS["no_signs"], "loaded": BARS["loaded"],
     "precision": 0.9, "recall": 0.95, "ddl back": 1.0, "metadata": 1.0, "same bytes": 1.0,
 }  # fmt: skip
@@ -70,7 +70,7 @@ def figures(known: Databases, name: str, dsn: str, language: Language, per_table
     with known.scratch(f"bench_metadata_{os.getpid()}") as empty:
         runs = metadata_runs(source, empty)
     return {
-        **pair_figures(dsn, known.server, source, GenerationOptions(source_name=name, pairs_per_table=per_table)),
+        **pair_figures(dsn, source, GenerationOptions(source_name=name, pairs_per_table=per_table)),
         "precision": relations.right / len(relations.found) if relations.found else 1.0,
         "recall": relations.right / len(relations.truth) if relations.truth else 1.0,
         "ddl back": float(back),
@@ -112,7 +112,7 @@ def show(columns: dict[str, dict[str, float]]) -> int:
     width = max(map(len, columns)) + 2
     misses = 0
     print(f"{'measure':<12}{'bar':>7}" + "".join(f"{name:>{width}}" for name in columns))
-    for measure in ("pairs", "made rows", *AT_LEAST, *NONE_OF):
+    for measure in ("pairs", *AT_LEAST, *NONE_OF):
         cells: list[str] = []
         for found in columns.values():
             value = found[measure]

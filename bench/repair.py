@@ -31,10 +31,10 @@ import psycopg
 from bench.breakages import drift, names, shape, values, writing
 from bench.breakages.proven import Breakage, Broken, Proven, read_columns
 from bench.support.databases import ALL, Databases, databases
+from bench.support.mutation import Rows, same_rows, sorted_by
 from bench.support.pair_measures import gate_of, prober
 from training.gate.gate import Gate
 from training.language.languages import Language
-from training.measures.mutation import Rows, same_rows, sorted_by
 from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.questions.rebuild import made_anew

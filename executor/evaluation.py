@@ -30,7 +30,6 @@ from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import answers_of
 from executor.steps.pairs.accepted_pairs import accepted_pairs
 from executor.steps.pairs.generated_pairs import generation_options
-from executor.steps.pairs.mutation_score import made_rows_database
 from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.askable_source import without
 from executor.steps.source.described_source import source_request
@@ -48,7 +47,6 @@ from training.evaluation.store import EvaluatedStore
 from training.gate.gate import Gate
 from training.gate.probing import probed
 from training.language.languages import Language
-from training.measures.stage import Stage
 from training.models.faults import in_language
 from training.models.language_model import OpenAICompatibleModel
 from training.questions.generate import generate_pairs
@@ -233,8 +231,7 @@ class Evaluation:
             cache=answers_of(settings),
         )
         try:
-            with Stage(lambda: made_rows_database(context), source) as stage:
-                answered, faults = ask_model(model, gold, store, gate, stage, self.progress)
+            answered, faults = ask_model(model, gold, store, gate, self.progress)
         finally:
             model.close()
         return {

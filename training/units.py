@@ -21,7 +21,6 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 from training.gate.probing import probed
 from training.gate.verdict import Verdict
-from training.measures.mutation import MutationResult, Rows, rows_of, score_on_data
 from training.questions.kept_generators import KeptGenerators
 from training.questions.options import GenerationOptions
 from training.questions.part_generator import PartGenerator
@@ -50,28 +49,6 @@ def verdicts(dsn: str, session: str, relations: Relations, timeout_ms: int, sqls
 def read_verdicts(answer: bytes) -> list[Verdict]:
     """Return the verdicts of an answer of `verdicts`."""
     return msgspec.convert(json.loads(answer), type=list[Verdict])
-
-
-def mutations(
-    dsn: str, session: str, relations: Relations, timeout_ms: int, source: bytes, max_rows: int, sqls: Sequence[str]
-) -> bytes:
-    """Return the mutation score of each SQL on the data, for `read_mutations`.
-
-    `source` is the pickled part of the source on which the mutants depend; at most `max_rows` rows are compared. Raises
-    the errors of `Gate.run`.
-    """
-    part: SourceDescription = pickle.loads(source)  # noqa: S301  # from the executor: encrypted, or over a pipe
-    with _gate(dsn, session, relations, timeout_ms) as gate:
-
-        def run(sql: str) -> Rows | None:
-            return rows_of(gate.run(sql, limit=max_rows, ours=True))
-
-        return json.dumps([asdict(score_on_data(sql, run, part)) for sql in sqls]).encode()
-
-
-def read_mutations(answer: bytes) -> list[MutationResult]:
-    """Return the scores of an answer of `mutations`."""
-    return msgspec.convert(json.loads(answer), type=list[MutationResult])
 
 
 def theme(

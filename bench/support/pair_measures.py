@@ -8,11 +8,10 @@ from dataclasses import asdict
 
 import psycopg
 
+from bench.support.mutation import Rows, mutation_score
 from training.gate.gate import Gate, GateLimits
 from training.gate.probing import probed
 from training.measures.coverage import CoverageReport, coverage
-from training.measures.mutation import Elsewhere, Rows, mutation_score
-from training.measures.stage import Stage
 from training.pair import Pair
 from training.probe import Probe
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
@@ -34,19 +33,17 @@ def prober(gate: Gate) -> Probe:
     return probe
 
 
-def pair_figures(dsn: str, server: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
+def pair_figures(dsn: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
     """Return every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts.
 
-    `server`: DSN of a database in which temporary tables may be created. `on data` is the mutation score on the data
-    alone, `made rows` the share of the remaining changes that generated rows detect.
+    `on data` is the mutation score: the share of small changes to the SQL that change its result.
     """
     with gate_of(dsn, source) as gate:
         unproven = [gate.check(pair.sql).valid for pair in generate_pairs(source, options)]
         pairs = generate_pairs(source, options, prober(gate))
         again = generate_pairs(source, options, prober(gate))
         outcomes = validate_pairs(pairs, gate, source, repair=True)
-        with Stage(lambda: psycopg.connect(server), source) as stage:
-            on_data, on_made_rows = _noticed(gate, source, pairs, stage.distinguish)
+        on_data = _noticed(gate, source, pairs)
     report = coverage(source, pairs)
     return {
         "pairs": len(pairs),
@@ -58,7 +55,6 @@ def pair_figures(dsn: str, server: str, source: SourceDescription, options: Gene
         "literals": report.literal_agreement,
         "no signs": 1 - len(report.signs) / len(pairs) if pairs else 1.0,
         "on data": on_data,
-        "made rows": on_made_rows,
         "same bytes": float(_bytes(pairs) == _bytes(again)),
         "twice": len(report.duplicate_questions),
         "conflicts": len(report.conflicting_questions),
@@ -76,22 +72,16 @@ def _covered(report: CoverageReport) -> dict[str, float]:
     }
 
 
-def _noticed(
-    gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...], elsewhere: Elsewhere
-) -> tuple[float, float]:
-    """Return the share of changes that the data detect, and of the others the share that generated rows detect."""
+def _noticed(gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...]) -> float:
+    """Return the share of small changes to the SQL that change its result."""
 
     def run(sql: str) -> Rows | None:
         result = gate.run(sql, limit=SHOWN_ROWS)
         return result.rows if result.verdict.valid else None
 
-    results = [mutation_score(pair.sql, run, source, elsewhere) for pair in pairs]
-    total, killed = sum(result.total for result in results), sum(result.killed for result in results)
-    left = total - killed
-    return (
-        killed / total if total else 1.0,
-        sum(result.killed_on_made_rows for result in results) / left if left else 1.0,
-    )
+    results = [mutation_score(pair.sql, run, source) for pair in pairs]
+    total = sum(result.total for result in results)
+    return sum(result.killed for result in results) / total if total else 1.0
 
 
 def _share(found: list[bool]) -> float:

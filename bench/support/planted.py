@@ -9,9 +9,9 @@ from typing import Final
 from sqlglot import exp
 from sqlglot.expressions import Expr
 
+from bench.support.mutation import changed
 from training.catalog.model import Column, TableName
 from training.measures.any_sql import column_of, parsed, tables_in
-from training.measures.mutation import changed
 from training.source.description import SourceDescription
 
 _OTHER_AGGREGATE: Final[dict[type[Expr], type[Expr]]] = {

@@ -17,7 +17,6 @@ from training import units
 _WORKS: Final[Mapping[Work, Callable[..., bytes]]] = {
     "nothing": bytes,
     "verdicts": units.verdicts,
-    "mutations": units.mutations,
     "theme": units.theme,
     "vectors": units.vectors,
 }

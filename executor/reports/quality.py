@@ -18,12 +18,7 @@ def quality_report(task: Task) -> dict[str, Any] | None:
     if model := (_result(task, "ddl_generation") or {}).get("model"):
         report["documentation"] = {"model": model}
     if (validation := _result(task, "sql_validation")) is not None:
-        mutation = validation.pop("mutation", {})
         report["validation"] = validation
-        if "killed_on_made_rows" in mutation:
-            mutants, killed = mutation["mutants"], mutation["killed"]
-            made_rows = {"killed": mutation["killed_on_made_rows"], "mutants": mutants - killed}
-            report["mutation_score"] = {"on_data": {"killed": killed, "mutants": mutants}, "on_made_rows": made_rows}
     if (load := _result(task, "training_load")) is not None:
         report["retrieval"] = load.pop("retrieval", {})
         report["load"] = load

@@ -22,8 +22,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "accepted_repairs": ("repaired, accepted", "已修复且已接受"),
     "no_signs": ("no sign that question and SQL do not fit", "问题与 SQL 未见不符"),
     "outside_agreement": ("same answer from a model that saw only the question", "模型仅凭问题给出相同结果"),
-    "mutation_on_data": ("changes noticed on the data (mutation score)", "数据检出的变异"),
-    "mutation_on_made_rows": ("of the others, noticed on made-up rows", "其余变异中由构造数据检出"),
     "tables": ("tables covered", "表覆盖"),
     "business_columns": ("business columns covered", "业务字段覆盖"),
     "relation_edges": ("relations covered", "关联覆盖"),

@@ -31,7 +31,6 @@ from executor.steps.models.language_model import (
     report_to,
 )
 from executor.steps.pairs.kept_work import EarlierValidation, earlier_validation
-from executor.steps.pairs.mutation_score import noticed_changes, sampled
 from executor.steps.pairs.outside_reading import judged_pairs, outside_reading, outside_result
 from executor.steps.pairs.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.source.askable_source import askable_source
@@ -74,7 +73,6 @@ class SqlValidation:
 
     def __init__(self) -> None:
         self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
-        self._samples: dict[str, Sequence[Pair]] = {}
         self._readings: dict[str, Sequence[Pair]] = {}
         self._earlier = EarlierValidation()
         self._turn = threading.Lock()
@@ -86,7 +84,7 @@ class SqlValidation:
         """Gates that no thread uses, each with the time of its opening."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """Return the units: batches of the pair file, then of the samples for mutation score and outside reading.
+        """Return the units: batches of the pair file, then of the sample for the outside reading.
 
         A unit's name contains a digest of its pairs, so that edited pairs form a new unit.
         """
@@ -101,9 +99,8 @@ class SqlValidation:
         self._earlier = earlier_validation(context, pairs)
         if self._earlier.outcomes:
             logger.info("沿用 %d 条此前的验证结果：所读的表没有变化", len(self._earlier.outcomes))
-        self._samples = _batches(sampled(pairs, self._earlier.changes), "meaning")
         self._readings = _batches(judged_pairs(context, pairs, self._earlier.judged), "reading")
-        return (*self._batches, *self._samples, *self._readings)
+        return (*self._batches, *self._readings)
 
     def units_at_once(self, context: StepContext) -> int:
         self.workers = workers_for(context, self._expected - self._checked - len(self._earlier.outcomes))
@@ -111,8 +108,6 @@ class SqlValidation:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
-        if unit in self._samples:
-            return self._mutations(context, source, unit)
         if unit in self._readings:
             return self._judgements(context, source, unit)
         first, pairs = self._batches[unit]
@@ -152,15 +147,6 @@ class SqlValidation:
             counts={"pairs": len(pairs), "valid": count["valid"], "repaired": count["repaired"]},
             pairs=tuple(fact for outcome in outcomes for fact in _facts(context, outcome)),
         )
-
-    def _mutations(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
-        pairs, known = self._samples[unit], self._earlier.changes
-        found = noticed_changes(context, self.workers, source, [pair for pair in pairs if pair.sql not in known])
-        found |= {pair.sql: known[pair.sql] for pair in pairs if pair.sql in known}
-        counts = Counter[str]()
-        for each in found.values():
-            counts.update(each)
-        return UnitResult(objects=_objects(context, unit, json.dumps(found).encode(), pairs), counts=dict(counts))
 
     def _judgements(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
         pairs, known = self._readings[unit], self._earlier.judged
@@ -210,7 +196,6 @@ class SqlValidation:
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         outcomes = [PairOutcome.from_json(entry) for unit in self._batches for entry in _found(context, unit, done)]
-        changes = [counts for unit in self._samples for counts in _found(context, unit, done).values()]
         judged = [each for unit in self._readings for each in _found(context, unit, done)]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = _may_modify(context)
@@ -243,7 +228,6 @@ class SqlValidation:
                 },
                 "refused_repairs": dict(Counter(o.repair_failure for o in outcomes if o.repair_failure is not None)),
                 "outside": outside_result(context, judged),
-                "mutation": {name: sum(change[name] for change in changes) for name in changes[0]} if changes else {},
                 **({"kept": kept} if (kept := len(self._earlier.outcomes)) else {}),
             },
             files=tuple(files),

@@ -97,8 +97,6 @@ ENGLISH: Final = {
     "SQL 无效: %s - %s": "invalid SQL: %s - %s",
     "第 %d-%d 条: %d 条有效, %d 条已修复": "pairs %d-%d: %d valid, %d repaired",
     "验证完成: %d/%d 有效": "validation completed: %d of %d valid",
-    "变异得分未计入 %d 条超时的 SQL": "the mutation score leaves out SQL statements that took too long: %d",
-    "构造数据上的 SQL 超时, 按未检出计: %s": "SQL over made-up rows took too long and counts as not noticed: %s",
     "已修复 %d 条, 其中 %d 条待审核": "%d repaired, of which %d wait for approval",
     # loading
     "以下表已不在数据源中, 其 DDL, 文档与问答对不加载: %s": (

@@ -73,7 +73,6 @@ _CONDITIONS = {
 _MODEL = Sentence("模型 {name}", "model {name}")
 _RIGHT = Sentence("答对", "right")
 _INTERVAL = Sentence("95% 置信区间", "95% interval")
-_MADE_ROWS = Sentence("换成随机数据仍对", "also on random rows")
 _RUNS = Sentence("可执行", "runs")
 _CHANGE = Sentence(
     "{before} → {after}: 改对 {repaired}，改错 {broken}（共 {asked} 题，p {p:.2g}）",
@@ -159,13 +158,12 @@ def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) ->
 
 def _print_model(model: Mapping[str, Any], language: Language) -> None:
     print_table(
-        tuple(each.text(language, **model) for each in (_MODEL, _RIGHT, _INTERVAL, _MADE_ROWS, _RUNS)),
+        tuple(each.text(language, **model) for each in (_MODEL, _RIGHT, _INTERVAL, _RUNS)),
         [
             (
                 _CONDITIONS[name].text(language),
                 _share(found["right"], found["asked"]),
                 f"{found['low']:.0%}–{found['high']:.0%}",
-                found["right_on_made_rows"],
                 _share(found["runs"], found["asked"]),
             )
             for name, found in model["conditions"].items()

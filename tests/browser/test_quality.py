@@ -113,11 +113,6 @@ def test_first_card_has_the_evaluation_or_its_command(
     picture(page, "quality_evaluation")
 
 
-def test_mutation_figure_explains_its_measure(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}?tab=quality")
-    expect(page.locator("[data-figure=mutation_on_data]")).to_contain_text("稍加改动后，在现有数据上结果随之改变")
-
-
 def test_delete_dialog_notes_that_loaded_content_is_kept(
     page: Page, finished: str, new_task: Callable[..., str]
 ) -> None:

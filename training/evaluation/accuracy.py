@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.evaluation.gold import GoldAnswers, Progress
-from training.evaluation.judging import Gold, Outcome, judge
+from training.evaluation.judging import Outcome, judge
 from training.evaluation.needs import Needed
 from training.evaluation.prompts import CONDITIONS, STAGES, Condition
 from training.evaluation.store import EvaluatedStore
 from training.gate.gate import Gate
-from training.gate.json_values import json_row
-from training.measures.execution_accuracy import Rows, is_right
 from training.measures.paired import change, wilson_interval
-from training.measures.stage import MAX_ROWS, Stage
 from training.models.answers import sql_in
 from training.models.language_model import LanguageModel
 
@@ -28,12 +25,10 @@ class Answered:
     number: int
     """Number of the question."""
     outcome: Outcome
-    on_made_rows: bool
-    """True if a right answer also returned the gold SQL's rows on rows made at random: it is not right by chance."""
 
 
 def ask_model(
-    model: LanguageModel, gold: GoldAnswers, store: EvaluatedStore, gate: Gate, stage: Stage, progress: Progress
+    model: LanguageModel, gold: GoldAnswers, store: EvaluatedStore, gate: Gate, progress: Progress
 ) -> tuple[list[Answered], list[str]]:
     """Ask every question under every condition; return the answers, and a reason for each missing answer."""
     asked: list[tuple[Condition, Needed]] = [(condition, one) for one in gold.needed for condition in CONDITIONS]
@@ -44,12 +39,8 @@ def ask_model(
         if answer.text is None:
             faults.append(answer.call.error or "")
         else:
-            sql = sql_in(answer.text)
-            outcome = judge(gate, sql, gold.rows[one.number])
-            on_made_rows = outcome.gold is not None and _same_on_made_rows(stage, sql, outcome.gold)
-            answered.append(
-                Answered(condition=condition, number=one.number, outcome=outcome, on_made_rows=on_made_rows)
-            )
+            outcome = judge(gate, sql_in(answer.text), gold.rows[one.number])
+            answered.append(Answered(condition=condition, number=one.number, outcome=outcome))
         progress("answers", done, len(prompts))
     return answered, faults
 
@@ -75,7 +66,6 @@ def _condition(answered: Sequence[Answered]) -> dict[str, Any]:
         "low": round(low, 2),
         "high": round(high, 2),
         "runs": sum(one.outcome.runs for one in answered),
-        "right_on_made_rows": sum(one.on_made_rows for one in answered),
     }
 
 
@@ -89,20 +79,3 @@ def _change(right: dict[Condition, dict[int, bool]], before: Condition, after: C
         "broken": sorted(found.broken),
         "p": found.p,
     }
-
-
-def _same_on_made_rows(stage: Stage, sql: str, gold: Gold) -> bool:
-    """Return True if both SQLs returned the same rows of made-up tables, and some rows at least once."""
-    compared = False
-
-    def same(expected: Rows, found: Rows) -> bool:
-        nonlocal compared
-        if max(len(expected), len(found)) >= MAX_ROWS:
-            return True  # the rows were cut, in no particular order
-        compared = compared or bool(expected or found)
-        return is_right(
-            [json_row((*row,)) for row in found], [json_row((*row,)) for row in expected], ordered=gold.ordered
-        )
-
-    (differs,) = stage.distinguish(gold.sql, [sql], same)
-    return compared and not differs

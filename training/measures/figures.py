@@ -13,8 +13,6 @@ type FigureName = Literal[
     "accepted_repairs",
     "no_signs",
     "outside_agreement",
-    "mutation_on_data",
-    "mutation_on_made_rows",
     "tables",
     "business_columns",
     "relation_edges",
@@ -30,7 +28,6 @@ BARS: Final[Mapping[FigureName, float]] = {
     "usable": 1.0,
     "with_rows": 0.97,
     "no_signs": 0.95,
-    "mutation_on_data": 0.75,
     "tables": 1.0,
     "business_columns": 0.95,
     "relation_edges": 1.0,
@@ -75,7 +72,6 @@ def figures_of(report: Mapping[str, Any]) -> tuple[Figure, ...]:
     return (
         *_validity(validation),
         *_agreement(coverage, validation),
-        *_mutation(_within(report, "mutation_score")),
         *_coverage(coverage),
         *_retrieval(_within(report, "retrieval")),
         *_load(_within(report, "load")),
@@ -118,15 +114,6 @@ def _agreement(coverage: Mapping[str, Any], validation: Mapping[str, Any]) -> It
             yield _of("outside_agreement", outside["agreed"], outside["judged"])
         else:
             yield Figure(name="outside_agreement", share=None)
-
-
-def _mutation(mutation: Mapping[str, Any]) -> Iterator[Figure]:
-    """Yield both scores; a report of an earlier version has them mixed, and neither is shown."""
-    scores: tuple[FigureName, FigureName] = ("mutation_on_data", "mutation_on_made_rows")
-    for name, part in zip(scores, ("on_data", "on_made_rows"), strict=True):
-        found = _within(mutation, part)
-        if found.get("mutants"):
-            yield _of(name, found["killed"], found["mutants"])
 
 
 def _coverage(coverage: Mapping[str, Any]) -> Iterator[Figure]:

@@ -13,7 +13,6 @@ import msgspec
 
 from events.facts.workflow import Step
 from executor.steps.api import StepContext
-from executor.steps.pairs.mutation_score import Counts
 from executor.steps.pairs.pair_files import pair_of_json
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.earlier_run import TABLES, continued_run, digests_now
@@ -62,8 +61,6 @@ class EarlierValidation:
 
     outcomes: dict[tuple[str, str], PairOutcome] = field(default_factory=dict[tuple[str, str], PairOutcome])
     """By question and SQL; of valid SQL that gives the same rows at any time."""
-    changes: dict[str, Counts] = field(default_factory=dict[str, Counts])
-    """Counts of changes to an SQL that its result notices, by SQL."""
     judged: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """Judgements of a model, by pair id."""
 
@@ -89,10 +86,6 @@ def earlier_validation(context: StepContext, pairs: Sequence[Pair]) -> EarlierVa
                     lasting = outcome.first_pass_valid and not gives_other_rows(outcome.sql)
                     if lasting and pair is not None and unchanged(pair.tables, digests, now):
                         found.outcomes[outcome.question, outcome.sql] = outcome
-            case "meaning":
-                for sql, counts in content.items():
-                    if sql in by_sql and unchanged(by_sql[sql].tables, digests, now):
-                        found.changes[sql] = counts
             case _:
                 for entry in content:
                     pair = by_id.get(entry["pair_id"])

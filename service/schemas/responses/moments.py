@@ -44,8 +44,6 @@ class QualityReport(Struct, kw_only=True):
     """Pairs, their coverage, and the proposals behind them."""
     validation: dict[str, Any] | None = None
     """Results of the gate and of repairs."""
-    mutation_score: dict[str, Any] | None = None
-    """Changes of SQL that the data show, and of the others those that made-up rows show."""
     retrieval: dict[str, Any] | None = None
     """Shares of questions that find their tables and an example."""
     load: dict[str, Any] | None = None

@@ -615,7 +615,7 @@ export interface components {
       sql: string;
     };
     QualityFigure: {
-      name: "accepted_repairs" | "business_columns" | "first_pass_valid" | "loaded" | "mutation_on_data" | "mutation_on_made_rows" | "no_signs" | "outside_agreement" | "relation_edges" | "retrieved_examples" | "retrieved_tables" | "said_literals" | "tables" | "unique_skeletons" | "usable" | "with_rows";
+      name: "accepted_repairs" | "business_columns" | "first_pass_valid" | "loaded" | "no_signs" | "outside_agreement" | "relation_edges" | "retrieved_examples" | "retrieved_tables" | "said_literals" | "tables" | "unique_skeletons" | "usable" | "with_rows";
       share: number | null;
       covered: number | null;
       total: number | null;
@@ -629,7 +629,6 @@ export interface components {
       documentation?: Record<string, unknown> | null;
       generation?: Record<string, unknown> | null;
       validation?: Record<string, unknown> | null;
-      mutation_score?: Record<string, unknown> | null;
       retrieval?: Record<string, unknown> | null;
       load?: Record<string, unknown> | null;
       evaluation?: Record<string, unknown> | null;

@@ -372,14 +372,6 @@ export const en: Dictionary = {
         name: "Same answer from outside",
         about: "The model was given only question and schema; its SQL gave the same rows. A disagreement may be the model’s mistake.",
       },
-      mutation_on_data: {
-        name: "Mutation score",
-        about: "Small changes to an SQL that change its result on the data.",
-      },
-      mutation_on_made_rows: {
-        name: "Mutations on made-up rows",
-        about: "Changes that the data do not show, but made-up rows do.",
-      },
       tables: {
         name: "Tables covered",
         about: "Tables used by at least one question.",

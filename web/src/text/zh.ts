@@ -377,14 +377,6 @@ export const zh = {
         name: "外部核验一致",
         about: "模型只看问题和表结构写出 SQL，结果与本 SQL 相同。不一致也可能是模型出错。",
       },
-      mutation_on_data: {
-        name: "变异得分",
-        about: "对 SQL 稍加改动后，在现有数据上结果随之改变的比例。",
-      },
-      mutation_on_made_rows: {
-        name: "构造数据检出的变异",
-        about: "现有数据看不出、用构造数据才看得出的改动。",
-      },
       tables: {
         name: "表覆盖",
         about: "至少被一个问题涉及的表。",

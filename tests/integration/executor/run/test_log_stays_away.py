@@ -21,7 +21,6 @@ from executor import daemon
 from executor.control.limits import Limits
 from executor.steps import training_load
 from executor.steps.api import StepContext, UnitResult
-from executor.steps.pairs import mutation_score
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
 from tests.waiting import until
@@ -83,13 +82,6 @@ class Loading(Talking):
         training_load.vector_database(context).close()
 
 
-class Comparing(Talking):
-    """Results are compared over generated rows in the log's database."""
-
-    def talk(self, context: StepContext, unit: str) -> None:
-        mutation_score.made_rows_database(context).close()
-
-
 @pytest.mark.parametrize(
     "work",
     [
@@ -97,7 +89,6 @@ class Comparing(Talking):
         pytest.param(Asking, id="query"),
         pytest.param(Reading, id="read a source"),
         pytest.param(Loading, id="load vectors"),
-        pytest.param(Comparing, id="compare results"),
     ],
 )
 def test_execution_resumes_after_a_log_outage(

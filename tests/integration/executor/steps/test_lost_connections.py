@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import psycopg
 import pytest
@@ -23,9 +23,7 @@ from executor.control.cancellation import StopToken
 from executor.control.retries import retry_server_in_thread
 from executor.steps import sql_validation
 from executor.steps.api import StepContext
-from executor.steps.pairs import mutation_score
 from executor.steps.pairs.generated_themes import GeneratedThemes
-from executor.steps.pairs.mutation_score import made_rows_database, noticed_changes
 from executor.steps.source.source_gate import source_gate
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
@@ -41,7 +39,7 @@ type Unit = Callable[[StepContext, SourceDescription], object]
 ONE_WAY_SECONDS = 0.01
 TERMINATE = """
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
-where application_name in ('querymill source', 'querymill made-up rows')
+where application_name = 'querymill source'
 """
 SQLS = (
     "SELECT COUNT(*) FROM customer WHERE customer.city = '北京';",
@@ -139,10 +137,6 @@ def running(line: Line) -> Iterator[Line]:
             thread.join()
 
 
-def mutations(context: StepContext, source: SourceDescription) -> object:
-    return noticed_changes(context, None, source, PAIRS)
-
-
 def validation(context: StepContext, source: SourceDescription) -> object:
     with source_gate(context, source) as gate:
         outcomes = validate_pairs(PAIRS, gate, source, repair=True)
@@ -200,7 +194,6 @@ def shop(database: str) -> str:
 @pytest.mark.parametrize(
     ("unit", "stride"),
     [
-        pytest.param(mutations, 7, id="mutation score"),
         pytest.param(validation, 3, id="validation"),
         pytest.param(generation, 7, id="generation"),
     ],
@@ -216,53 +209,6 @@ def test_unit_whose_connection_breaks_at_any_message_has_the_undisturbed_result(
         other = {due: found for due in range(1, count + 1, stride) if (found := units.result(unit, due)) != expected}
     assert count > 10
     assert other == {}
-
-
-@pytest.mark.long
-def test_mutation_score_over_a_slow_server_is_that_of_a_fast_one(
-    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    with running(Line(shop)) as line:
-        units = Disturbed(settings, shop, line)
-        expected = units.result(mutations)
-        # all checks are second checks here, for which a busy machine needs longer
-        monkeypatch.setattr("training.gate.gate._WHOLE_SECOND_CHECKS", 1_000)
-        # a check needs more than four round trips
-        monkeypatch.setattr(mutation_score, "TIMEOUT_MS", round(4_000 * ONE_WAY_SECONDS))
-        line.delay = ONE_WAY_SECONDS
-        found = units.result(mutations)
-    assert found == expected
-    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
-
-
-def test_sql_that_takes_too_long_even_for_a_slow_server_is_left_out_and_logged(
-    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(mutation_score, "TIMEOUT_MS", 1)
-    with running(Line(shop)) as line:
-        units = Disturbed(settings, shop, line)
-        line.delay = ONE_WAY_SECONDS
-        found = units.result(mutations)
-    assert found == {sql: {"mutants": 0, "killed": 0, "killed_on_made_rows": 0} for sql in SQLS}
-    assert "变异得分未计入 2 条超时的 SQL" in caplog.messages
-
-
-def test_unit_takes_the_made_up_rows_only_when_its_connection_to_the_source_is_closed(
-    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else units that hold the connections to the source wait for a unit that waits for such a connection."""
-    unnoticed = "SELECT COUNT(*) FROM customer WHERE customer.city <> '深圳';"
-    pairs = [dataclasses.replace(PAIRS[0], sql=unnoticed), *PAIRS]
-    connected: list[bool] = []
-
-    def opened(context: StepContext) -> psycopg.Connection[Any]:
-        connected.append(context.token.connected)
-        return made_rows_database(context)
-
-    monkeypatch.setattr(mutation_score, "made_rows_database", opened)
-    with running(Line(shop)) as line:
-        Disturbed(settings, shop, line).result(lambda context, source: noticed_changes(context, None, source, pairs))
-    assert connected == [False]
 
 
 def test_lent_gate_has_all_its_time_for_second_checks(

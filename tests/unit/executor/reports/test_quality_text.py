@@ -44,7 +44,7 @@ def test_report_omits_absent_sections() -> None:
     assert "- easy: 25.0%\n- extra: 75.0%" in text
     assert "- business columns covered, not covered: city.area" in text
     assert "- literals the question does not say: 1" in text
-    assert "mutation" not in text
+    assert "load" not in text
 
 
 def test_whole_report_is_in_the_language_of_the_task() -> None:
@@ -60,15 +60,12 @@ def test_whole_report_is_in_the_language_of_the_task() -> None:
             "repairs": {"kept_meaning": 1, "may_change_meaning": 0, "refused": 1},
             "outside": None,
         },
-        "mutation_score": {"on_data": {"killed": 15, "mutants": 20}, "on_made_rows": {"killed": 4, "mutants": 5}},
         "load": {"expected": {"sql": 8, "ddl": 2}, "loaded": {"sql": 8, "ddl": 2}},
         "retrieval": {"questions": 0},
     }
 
     text = render_quality(whole, "zh")
 
-    assert "| 数据检出的变异 | 15 / 20 (75.0%) | 75.0% |" in text
-    assert "| 其余变异中由构造数据检出 | 4 / 5 (80.0%) |  |" in text
     assert "| 已加载 / 应加载 | 10 / 10 (100.0%) | 100.0% |" in text
     assert "未经外部核验" in text
     assert "未测量" in text

@@ -8,20 +8,19 @@ from training.evaluation.prompts import Condition
 
 
 def answered(condition: Condition, right: str) -> list[Answered]:
-    """Answers to questions 1, 2, …: `+` right, `~` right on the data only, `-` wrong, `!` does not run."""
+    """Answers to questions 1, 2, …: `+` right, `-` wrong, `!` does not run."""
     return [
         Answered(
             condition=condition,
             number=number,
-            outcome=Outcome(right=mark in "+~", runs=mark != "!", error="no such column" if mark == "!" else None),
-            on_made_rows=mark == "+",
+            outcome=Outcome(right=mark == "+", runs=mark != "!", error="no such column" if mark == "!" else None),
         )
         for number, mark in enumerate(right, start=1)
     ]
 
 
 def test_accuracy() -> None:
-    found = accuracy([*answered("plain", "~--!"), *answered("documents", "-+-!"), *answered("pairs", "-+++")])
+    found = accuracy([*answered("plain", "+--!"), *answered("documents", "-+-!"), *answered("pairs", "-+++")])
     assert found["conditions"]["plain"] == {
         "asked": 4,
         "right": 1,
@@ -29,7 +28,6 @@ def test_accuracy() -> None:
         "low": 0.05,
         "high": 0.7,
         "runs": 3,
-        "right_on_made_rows": 0,
     }
     assert [found["conditions"][c]["right"] for c in ("documents", "pairs")] == [1, 3]
     assert [(s["before"], s["after"], s["repaired"], s["broken"]) for s in found["changes"]] == [

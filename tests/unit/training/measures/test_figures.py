@@ -25,7 +25,6 @@ def test_report_of_earlier_version_shows_what_it_measured() -> None:
         },
         "one_reading": {"covered": 8, "total": 8},
         "validation": {"total_questions": 8, "first_pass_valid": 8, "valid_sqls": 8, "empty": 1},
-        "mutation_score": {"killed": 19, "mutants": 20, "score": 0.95},
         "retrieval": {"tables@5": 1.0},
         "load": {"expected": {"sql": 8}, "loaded": {"sql": 8}},
     }
@@ -48,11 +47,6 @@ def test_unjudged_figure_has_no_share() -> None:
     found = _figures({"validation": validation, "retrieval": {"questions": 0}})
     assert (found["outside_agreement"].share, found["retrieved_tables"].share) == (None, None)
     assert found["outside_agreement"].reached is None
-
-
-def test_scores_of_no_mutants_are_not_shown() -> None:
-    mutation = {"on_data": {"killed": 4, "mutants": 4}, "on_made_rows": {"killed": 0, "mutants": 0}}
-    assert [*_figures({"mutation_score": mutation})] == ["mutation_on_data"]
 
 
 def test_disagreements_of_an_outside_reader_have_no_bar() -> None:

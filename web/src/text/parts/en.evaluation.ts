@@ -17,7 +17,6 @@ export const enEvaluation: Dictionary["evaluation"] = {
   model: (name) => `Model ${name}`,
   right: "Right",
   interval: "95% interval",
-  madeRows: "Also on random rows",
   runs: "Runs",
   plain: "Plain schema",
   documents: "With documents",

@@ -17,7 +17,6 @@ export const zhEvaluation = {
   model: (name: string) => `模型 ${name}`,
   right: "答对",
   interval: "95% 置信区间",
-  madeRows: "换成随机数据仍对",
   runs: "可执行",
   plain: "仅表结构",
   documents: "带说明的 DDL",

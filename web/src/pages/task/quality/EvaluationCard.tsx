@@ -75,7 +75,7 @@ function Accuracy({ model }: { model: ModelAccuracy }) {
       <table class="evaluation-table">
         <thead>
           <tr>
-            {[t.model(model.name), t.right, t.interval, t.madeRows, t.runs].map((heading) => (
+            {[t.model(model.name), t.right, t.interval, t.runs].map((heading) => (
               <th key={heading} scope="col">
                 {heading}
               </th>
@@ -92,7 +92,6 @@ function Accuracy({ model }: { model: ModelAccuracy }) {
                 <td>
                   {Math.round(found.low * 100)}–{Math.round(found.high * 100)}%
                 </td>
-                <td>{count(found.right_on_made_rows)}</td>
                 <td>{shareOf(found.runs, found.asked)}</td>
               </tr>
             );

@@ -50,7 +50,6 @@ export interface ConditionAccuracy {
   low: number;
   high: number;
   runs: number;
-  right_on_made_rows: number;
 }
 
 /** Part and whole with the percentage, such as `3 / 4 (75%)`. */

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlglot import exp
 from sqlglot.expressions.core import Expr
 
 from training.catalog.model import TableName
-from training.gate.verdict import Result
 from training.measures.any_sql import parsed, tables_in
 from training.questions.as_of import as_of_newest
 from training.source.description import SourceDescription
@@ -23,9 +22,7 @@ from training.source.description import SourceDescription
 type MutationKind = Literal["predicate", "column", "join", "aggregate", "order", "limit"]
 type Rows = Sequence[Sequence[object]]
 type Run = Callable[[str], Rows | None]
-"""Runs an SQL and returns its rows, bounded; None if it does not run. Raises TookTooLong."""
-type Elsewhere = Callable[[str, Sequence[str]], Sequence[bool]]
-"""Returns for each other SQL if its result differs from the first one's on rows made for that purpose."""
+"""Runs an SQL and returns its rows, bounded; None if it does not run."""
 
 _MOST_PER_KIND = 3
 _SORTABLE = 2
@@ -37,10 +34,6 @@ _OTHER_FIGURE: dict[type[Expr], type[Expr]] = {
 }  # fmt: skip
 
 
-class TookTooLong(Exception):
-    """The SQL did not end in its time."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
     kind: MutationKind
@@ -49,95 +42,38 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutationResult:
-    """Mutants of one SQL: those that differ on the data, and of the others those that differ on made-up rows."""
+    """Number of mutants of one SQL, and how many of them have another result."""
 
-    sql: str
-    """The SQL that was run: relative to the newest day of the data, if it is about recent dates."""
     killed: int
-    """Number of mutants with another result on the data."""
     total: int
-    killed_on_made_rows: int = 0
-    overdue: int = 0
-    """Number of SQLs, this one or mutants, that took too long and were left out."""
-    unnoticed: tuple[Mutant, ...]
-    """Mutants that differ neither on the data nor on made-up rows."""
 
     @property
     def score(self) -> float:
-        """Share of mutants that differ on the data, 0..1; 1 if there was nothing to change."""
+        """Share of mutants with another result, 0..1; 1 if there was nothing to change."""
         return self.killed / self.total if self.total else 1.0
 
 
-def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Elsewhere | None = None) -> MutationResult:
-    """Run the SQL and its mutants. Mutants that do not differ on the data are run on made-up rows, if given."""
-    result = score_on_data(sql, run, source)
-    return result if elsewhere is None else score_on_made_rows(result, elsewhere)
+def mutation_score(sql: str, run: Run, source: SourceDescription) -> MutationResult:
+    """Run the SQL and its mutants.
 
-
-def score_on_data(sql: str, run: Run, source: SourceDescription) -> MutationResult:
-    """Run the SQL and its mutants on the data.
-
-    An SQL about recent dates is run relative to the newest day of the data.
-
-    A mutant that does not run or takes too long is left out; so is another order of fewer than two rows.
+    An SQL about recent dates is run relative to the newest day of the data. A mutant that does not run is left out; so
+    is another order of fewer than two rows.
     """
     moved = as_of_newest(sql, source)
     sql = sql if moved is None else moved.sql
-    try:
-        expected = run(sql)
-    except TookTooLong:
-        return MutationResult(sql=sql, killed=0, total=0, overdue=1, unnoticed=())
+    expected = run(sql)
     if expected is None:
-        return MutationResult(sql=sql, killed=0, total=0, unnoticed=())
+        return MutationResult(killed=0, total=0)
     by = sorted_by(sql)
-    total, overdue, left = 0, 0, list[Mutant]()
+    total, killed = 0, 0
     for mutant in mutants(sql, source):
         if mutant.kind == "order" and len(expected) < _SORTABLE:
             continue
-        try:
-            found = run(mutant.sql)
-        except TookTooLong:
-            overdue += 1
-            continue
-        if found is None:
-            continue
-        total += 1
-        if same_rows(expected, found, by=by):
-            left.append(mutant)
-    return MutationResult(sql=sql, killed=total - len(left), total=total, overdue=overdue, unnoticed=tuple(left))
-
-
-def rows_of(result: Result) -> Rows | None:
-    """Return the rows of an SQL that passed the gate; None if it was refused. Raises TookTooLong."""
-    if result.verdict.reason == "timeout":
-        raise TookTooLong
-    return result.rows if result.verdict.valid else None
-
-
-def score_on_made_rows(result: MutationResult, elsewhere: Elsewhere) -> MutationResult:
-    """Run the mutants that did not differ on the data on made-up rows."""
-    left = result.unnoticed
-    if not left:
-        return result
-    told = elsewhere(result.sql, [mutant.sql for mutant in left])
-    unnoticed = tuple(mutant for mutant, apart in zip(left, told, strict=True) if not apart)
-    return replace(result, killed_on_made_rows=len(left) - len(unnoticed), unnoticed=unnoticed)
-
-
-def part_of(source: SourceDescription, sqls: Sequence[str]) -> SourceDescription:
-    """Return the part of a source on which the mutants of these SQLs depend: their tables, and relations from them."""
-    text = "\n".join(sqls)
-    tables = tuple(table for table in source.tables if table.name.name in text)
-    names = frozenset(table.name for table in tables)
-    return replace(
-        source,
-        catalog=replace(source.catalog, tables=tables),
-        profiles={name: source.profiles[name] for name in names},
-        relations=tuple(relation for relation in source.relations if relation.child in names),
-        table_labels={},
-        column_labels={},
-        themes=(),
-    )
+        found = run(mutant.sql)
+        if found is not None:
+            total += 1
+            killed += not same_rows(expected, found, by=by)
+    return MutationResult(killed=killed, total=total)
 
 
 def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
