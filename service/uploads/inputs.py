@@ -31,8 +31,8 @@ from service.uploads.upload_checks import (
     requested_kind,
     unpacked_dictionary,
 )
+from training.catalog.user_files.archive import is_archive
 from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
-from training.catalog.user_files.packed_xml import is_archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Inputs:
     settings: Settings
 
     async def put(self, name: str, content: bytes, *, kind: str | None = None, meta: Meta | None = None) -> InputView:
-        """Check and store an upload; a dictionary in a workbook or document is stored as CSV.
+        """Check and store an upload; a dictionary in a workbook is stored as CSV.
 
         Raises InvalidRequest with the faulty line or cell, BodyTooLarge.
         """

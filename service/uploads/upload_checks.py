@@ -1,4 +1,4 @@
-"""Validation of an upload: its encoding, its kind (by content, else by name) and its entries. Pure."""
+"""Validation of an upload: its encoding, its kind (by content, else by name) and its entries."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def kind_by_name(name: str) -> InputKind | None:
 
 
 def unpacked_dictionary(name: str, content: bytes) -> bytes:
-    """Return the dictionary of a workbook or document as CSV. Raises InvalidRequest with sheet and cell."""
+    """Return the dictionary of a workbook as CSV. Raises InvalidRequest with sheet and cell."""
     try:
         return dictionary_csv(content).encode()
     except FaultyFile as error:

@@ -1,4 +1,4 @@
-"""Parsing of an import: a text, an archive of Markdown files, or a workbook. Pure."""
+"""Parsing of an import: a text, an archive of Markdown files, or a workbook."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from service.pairs.formats.entries import UploadedPair, entries_of, read_entries
 from service.pairs.formats.pair_markdown import parse_pair
 from service.schemas.errors import InvalidRequest
 from service.uploads.upload_checks import decode_text
+from training.catalog.user_files.archive import is_archive, unpack
 from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.office import is_workbook, sheets_of
-from training.catalog.user_files.packed_xml import is_archive, unpack
+from training.catalog.user_files.workbook import is_workbook, sheets_of
 
 
 def read_upload(content: bytes, name: str = "body") -> list[UploadedPair]:
@@ -22,7 +22,7 @@ def read_upload(content: bytes, name: str = "body") -> list[UploadedPair]:
         return read_entries(decode_text(content, name))
     try:
         files = unpack(content)
-        return entries_of(_rows(files) if is_workbook(files) else _texts(files))
+        return entries_of(_rows(content) if is_workbook(files) else _texts(files))
     except FaultyFile as error:
         raise InvalidRequest(error.text("zh"), error.text("en"), field="pairs", status=400) from None
 
@@ -40,9 +40,9 @@ def _texts(files: Mapping[str, bytes]) -> Iterator[tuple[int, object]]:
         yield pair.sql_line, {"question": pair.question, "sql": pair.sql}
 
 
-def _rows(files: Mapping[str, bytes]) -> Iterator[tuple[int, object]]:
+def _rows(content: bytes) -> Iterator[tuple[int, object]]:
     """Yield the rows of all sheets as records with the columns' headings, each with its number."""
-    for sheet in sheets_of(files):
+    for sheet in sheets_of(content):
         rows = (row for row in sheet.rows if any(row.cells))
         header = next(rows, None)
         for row in rows:

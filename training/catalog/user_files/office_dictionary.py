@@ -1,4 +1,4 @@
-"""Data dictionaries in workbooks and text documents, as CSV. Pure."""
+"""Data dictionaries in workbooks, as CSV."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from training.catalog.user_files.archive import OfficeFileError
 from training.catalog.user_files.dictionary import DictionaryError, Field, field_of, parse_dictionary
-from training.catalog.user_files.office import sheets_of
-from training.catalog.user_files.packed_xml import OfficeFileError, unpack
 from training.catalog.user_files.sheets import Row, Sheet
+from training.catalog.user_files.workbook import sheets_of
 
 _FIELDS: Final[dict[Field, str]] = {
     "table": "table",
@@ -22,8 +22,6 @@ _FIELDS: Final[dict[Field, str]] = {
 }
 """Fields of a dictionary with their headings, in the order of the CSV."""
 _DESCRIBING: Final = frozenset({"label", "synonyms", "values"})
-_MAX_CAPTION = 1_000
-"""Characters of a caption in which a table's name is looked for. Many tables may have the same long caption."""
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?", re.ASCII)
 
 
@@ -41,17 +39,16 @@ class _Line(NamedTuple):
 
 
 def dictionary_csv(content: bytes) -> str:
-    """Return the dictionary in the sheets of a workbook or the tables of a document as CSV.
+    """Return the dictionary in the sheets of a workbook as CSV.
 
-    A sheet without a column of table names describes the table in its caption: the sheet's name, or the paragraph
-    before the table. Further columns, and sheets without a dictionary's header, are ignored. Raises OfficeFileError
-    with sheet and cell.
+    A sheet without a column of table names describes the table that its name has. Further columns, and sheets without
+    a dictionary's header, are ignored. Raises OfficeFileError with sheet and cell.
     """
-    lines = [line for sheet in sheets_of(unpack(content)) for line in _lines(sheet)]
+    lines = [line for sheet in sheets_of(content) for line in _lines(sheet)]
     if not lines:
         raise OfficeFileError(
-            "no sheet or table begins with a dictionary's header: table, column, label, synonyms, value labels",
-            "没有以字典表头（表、字段、名称、同义词、取值说明）开头的工作表或表格",
+            "no sheet begins with a dictionary's header: table, column, label, synonyms, value labels",
+            "没有以字典表头（表、字段、名称、同义词、取值说明）开头的工作表",
         )
     seen: dict[tuple[str, str], _Line] = {}
     for line in lines:
@@ -100,16 +97,15 @@ def _columns(sheet: Sheet, header: Row) -> dict[Field, int]:
 
 
 def _table_in(sheet: Sheet, row: int) -> str:
-    """Return the table that the caption of a sheet names. Raises OfficeFileError if it names none, or several."""
-    caption = sheet.caption if len(sheet.caption) <= _MAX_CAPTION else ""
-    in_brackets = re.findall(rf"[(（]\s*({_NAME.pattern})\s*[)）]", caption)
-    names = in_brackets or [name for name in _NAME.findall(caption) if name.casefold() != "table"]
+    """Return the table in the name of a sheet. Raises OfficeFileError if it names none, or several."""
+    in_brackets = re.findall(rf"[(（]\s*({_NAME.pattern})\s*[)）]", sheet.name)
+    names = in_brackets or [name for name in _NAME.findall(sheet.name) if name.casefold() != "table"]
     if len(names) != 1:
         raise sheet.error(
             row,
             0,
-            f"no column has the table, and {sheet.caption[:200]!r} does not name one; add the column `table`",
-            f"没有表名列，标题 {sheet.caption[:200]!r} 也不是一个表名；请增加列 `表`",
+            f"no column has the table, and {sheet.name!r} does not name one; add the column `table`",
+            f"没有表名列，标题 {sheet.name!r} 也不是一个表名；请增加列 `表`",
         )
     return names[0]
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from service.pairs.formats.dialects import translated
 from service.pairs.formats.export import FORMATS, export_pairs
+from service.pairs.formats.upload import read_upload
 from service.schemas.responses.pairs import PairView
 from tests.separate_environment import python_with
 
@@ -136,6 +137,11 @@ def test_reader_of_sqlbot_finds_its_four_columns(python: Path, tmp_path: Path) -
     header, *rows = read(python, SQLBOT, "sqlbot", tmp_path)
     assert header == ["问题描述", "示例 SQL", "生效数据源", "高级应用"]
     assert rows == [[p.question, p.sql, "bank", ""] for p in PAIRS]
+
+
+def test_workbook_of_sqlbot_can_be_imported() -> None:
+    entries = read_upload(export_pairs("sqlbot", "bank", "task_1", PAIRS).data)
+    assert [(entry.question, entry.sql) for entry in entries] == [(p.question, p.sql) for p in PAIRS]
 
 
 def test_genie_has_the_documented_form() -> None:

@@ -364,7 +364,7 @@ def test_every_format_is_well_formed(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "markdown", "sqlbot", "context_set", "cortex"],
+    ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "markdown", "context_set", "cortex"],
 )
 def test_exported_pairs_can_be_imported(name: str) -> None:
     data = export_pairs(name, "highway_db", "task_1", PAIRS).data

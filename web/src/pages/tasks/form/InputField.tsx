@@ -63,7 +63,7 @@ export function InputField({ label, hint, kind, inputs, chosen, fault, onChoose 
       <div class="row-wrap">
         <FileButton
           label={t.upload(label)}
-          accept={kind === "dictionary" ? ".csv,.tsv,.txt,.xlsx,.docx" : ".txt,.csv,.tsv,.md"}
+          accept={kind === "dictionary" ? ".csv,.tsv,.txt,.xlsx" : ".txt,.csv,.tsv,.md"}
           onFile={(file) => void upload(file)}
         />
         {status !== undefined && (

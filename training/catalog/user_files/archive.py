@@ -1,0 +1,63 @@
+"""Zip archives of an upload, such as a workbook: unpacked within limits. Pure."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Final
+
+from training.catalog.user_files.faulty_file import FaultyFile
+
+MAX_UNPACKED_BYTES = 32 * 1024 * 1024
+"""Size of all files of an archive."""
+_ARCHIVES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""First bytes of an archive: of one with files, of an empty one and of a divided one."""
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of the files of Office before 2007, and of later ones with a password."""
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Those of Office. Files packed in other ways are unpacked without regard to the size they state."""
+
+
+class OfficeFileError(FaultyFile):
+    """An archive or a workbook cannot be read."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(0, en, zh)
+
+
+def is_archive(content: bytes) -> bool:
+    """Return True for a zip archive, and for an Office file of the old format, which `unpack` refuses."""
+    return content.startswith((*_ARCHIVES, _COMPOUND))
+
+
+def unpack(content: bytes) -> dict[str, bytes]:
+    """Return the files of an archive by name. Raises OfficeFileError if it is damaged, encrypted or too large."""
+    if content.startswith(_COMPOUND):
+        raise OfficeFileError(
+            "an .xls or .doc file, or one with a password; save its tables as .xlsx without a password, or as CSV",
+            "这是 .xls 或 .doc 文件，或带密码的文件；请将其中的表格另存为不带密码的 .xlsx，或另存为 CSV",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            size = sum(member.file_size for member in members)
+            if size > MAX_UNPACKED_BYTES:
+                raise OfficeFileError(
+                    f"unpacked it has {size} bytes; at most {MAX_UNPACKED_BYTES} are read",
+                    f"解压后有 {size} 字节，最多读取 {MAX_UNPACKED_BYTES} 字节",
+                )
+            for member in members:
+                if member.compress_type not in _METHODS:
+                    raise OfficeFileError(
+                        f"{member.filename} is not packed with Deflate; pack the archive as an ordinary zip file",
+                        f"{member.filename} 未用 Deflate 压缩；请压缩为普通 zip 文件",
+                    )
+            return {member.filename: archive.read(member) for member in members}
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error, RuntimeError) as error:
+        if isinstance(error, FaultyFile):
+            raise
+        # RuntimeError: the archive is encrypted; ValueError, OSError: a stated offset is outside of it
+        raise OfficeFileError(
+            f"the archive cannot be unpacked: {error}", "无法解压：文件已损坏、不完整或已加密"
+        ) from None
