@@ -16,7 +16,6 @@ from events.follow.rollback_detection import LogRolledBack
 from runtime.process.service_file import announced
 from runtime.settings.settings import Settings
 from service.api.app import create_app
-from service.api.head_limits import HeadLimits
 from service.application import Limits
 from service.live.tcp_timeout import raise_open_file_limit, set_tcp_user_timeout
 
@@ -71,7 +70,6 @@ def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = 
     app = create_app(settings, limits)
     config = uvicorn.Config(
         app,
-        http=HeadLimits,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

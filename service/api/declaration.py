@@ -29,7 +29,7 @@ type Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 type Handler = Callable[..., Awaitable[Response]]
 """Function with the parameter `call`, one parameter for each name in the path, and optionally `query` and `body`."""
 
-GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "head_too_large")
+GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request")
 """Error codes that all endpoints may return; `invalid_request` for an unknown parameter or a repeated header."""
 SECRET_PATHS: Final = frozenset(("/keys", "/receivers"))
 """Paths whose POST responses contain a secret, so that they are never stored for an `Idempotency-Key`."""

@@ -7,7 +7,7 @@ Refusal (of `events`)
 ├── ExecutionUnknown · ExecutorUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
 ├── ReceiverUnknown · ReceiverExists · ScheduleUnknown
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
-├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
+├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · SigningKeyUnusable · CheckpointsUnreadable · SampleRefused
 ├── TooManyStreams · TooManyOfOneCaller
 ├── DatasetNotLoaded · StoreEmpty · StoreUnreachable · StoreBusy · EmbedderDiffers · EmbeddingFailed
@@ -261,13 +261,6 @@ class BodyTooLarge(Refusal):
 
     code = "body_too_large"
     zh = "内容超过 {limit} MB"
-
-
-class HeadTooLarge(Refusal):
-    """The request line and the headers are larger than {limit} bytes together."""
-
-    code = "head_too_large"
-    zh = "请求行与请求头合计超过 {limit} 字节"
 
 
 class RangeNotSatisfiable(Refusal):

@@ -54,7 +54,6 @@ STATUS: Final[dict[str, int]] = {
     "source_busy": 429,
     "store_busy": 429,
     "too_many_streams": 429,
-    "head_too_large": 431,
     "checkpoints_unreadable": 500,
     "signing_key_unusable": 500,
     "internal_error": 500,

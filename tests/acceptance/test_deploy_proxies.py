@@ -39,7 +39,7 @@ def nginx_command(folder: Path, port: int, service: str) -> Sequence[str | Path]
 def caddy_command(folder: Path, port: int, service: str) -> Sequence[str | Path]:
     site = (PROXIES / "Caddyfile").read_text("utf-8").replace("127.0.0.1:8765", service.removeprefix("http://"))
     site = site.replace("querymill.example {", f"http://127.0.0.1:{port} {{")
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + site)
+    (folder / "Caddyfile").write_text(site.replace("{\n", "{\n\tadmin off\n", 1))
     return ["caddy", "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile"]
 
 

@@ -19,7 +19,6 @@ from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from runtime.settings.settings import Settings
 from service.api.app import create_app
-from service.api.head_limits import HeadLimits
 from service.application import Application, Limits
 from service.live.hub import Hub, resync_message
 from service.live.limits import STREAM_LIMITS, StreamLimits
@@ -91,7 +90,7 @@ async def serving(settings: Settings, limits: StreamLimits) -> AsyncGenerator[Se
     listener = socket.create_server(("127.0.0.1", 0))
     set_tcp_user_timeout(listener, limits.send_seconds)
     app = create_app(settings, Limits(streams=limits))
-    config = uvicorn.Config(app, http=HeadLimits, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # serve() would install signal handlers
     await until(lambda: server.started)
