@@ -32,7 +32,7 @@ from executor.steps.pairs.accepted_pairs import accepted_pairs
 from executor.steps.pairs.generated_pairs import generation_options
 from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.askable_source import without
-from executor.steps.source.described_source import source_request
+from executor.steps.source.described_source import source_request, stored_description
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import written_documents
 from runtime.files.artefact_store import open_artefacts
@@ -149,8 +149,7 @@ class Evaluation:
             asked, pairs = held_out(pairs)
         else:
             asked = self.questions(language)
-        with context.open_source(statement_timeout_ms=60_000) as conn:
-            source = read_source(conn, source_request({**context.parameters, "on_missing": "skip"}, context))
+        source = stored_description(context) or _described(context)
         with _gate(context, source) as gate:
             gold = run_gold(asked, gate, source, language, self.progress, keep_rows=self._asks_model)
             if not gold.needed:
@@ -253,6 +252,11 @@ def missed_questions(
         for one in gold.needed
         if (n := one.number) in lacking | wrong
     ]
+
+
+def _described(context: StepContext) -> SourceDescription:
+    with context.open_source(statement_timeout_ms=60_000) as conn:
+        return read_source(conn, source_request({**context.parameters, "on_missing": "skip"}, context))
 
 
 def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from events.facts.task.facts import Output
 from executor.steps.api import OutputFile, StepContext, StepResult, UnitResult
-from executor.steps.models.language_model import model_result
-from executor.steps.source.described_source import described_source, label_contribution
+from executor.steps.models.language_model import contribution_of, contributions, model_result
+from executor.steps.source.described_source import described_source, label_contribution, source_object
 from executor.steps.source.drift import source_drift
 from executor.steps.source.earlier_run import SINCE, newest_run
 from training.catalog.model import Table
@@ -41,7 +41,8 @@ class DdlGeneration:
     def plan(self, context: StepContext) -> Sequence[str]:
         source = described_source(context)
         self._tables = {str(table.name): table for table in source.tables}
-        return [*self._tables, SHARED_DOCUMENTS]
+        # first, so that an execution that continues this one reads the stored source
+        return [SHARED_DOCUMENTS, *self._tables]
 
     def units_at_once(self, context: StepContext) -> int:
         return context.settings.unit_concurrency
@@ -49,7 +50,10 @@ class DdlGeneration:
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit == SHARED_DOCUMENTS:
-            return UnitResult(files=tuple(_shared(source, _knowledge(source, context))))
+            return UnitResult(
+                files=tuple(_shared(source, _knowledge(source, context))),
+                objects=(source_object(context, unit), contribution_of(unit, label_contribution(context))),
+            )
         table = self._tables[unit]
         logger.info("开始处理表: %s", table.name.short)
         files = _table_files(table, source)
@@ -73,7 +77,7 @@ class DdlGeneration:
                 "columns": len(columns),
                 "relations": {origin: relations[origin] for origin in sorted(relations)},
                 "labels": {origin: labels[origin] for origin in sorted(labels)},
-                **model_result(context, [label_contribution(context).to_json()]),
+                **model_result(context, contributions(context, done)),
                 "themes": [{"key": t.key, "name": t.name, "tables": len(t.tables)} for t in source.themes],
                 "missing_tables": sorted({*source.missing_tables, *(context.parameters.get("missing_tables") or ())}),
                 **({} if earlier is None else {SINCE: earlier.task_id}),

@@ -49,6 +49,7 @@ ENGLISH: Final = {
     ),
     # documents
     "已读取数据库 %s: %d 张表, %d 个关联, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
+    "采用本任务已保存的数据库描述: %d 张表": "used this task's stored description of the database: %d tables",
     "开始处理表: %s": "processing table: %s",
     "完成: %s (%d 列, 约 %d 行)": "done: %s (%d columns, about %d rows)",
     "以下表不存在,已跳过: %s": "skipped, because these tables do not exist: %s",

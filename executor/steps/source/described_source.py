@@ -1,14 +1,21 @@
-"""Description of a task's source, read once for all steps of an execution."""
+"""Description of a task's source, made once: `ddl_generation` stores it, and the later steps read what it has stored.
+
+It is made anew for a task without `ddl_generation`, with changed parameters or after an upgrade, and if another set of
+its tables exists or may be read than when it was made.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+from pickle import UnpicklingError
 from typing import Any
 
-from executor.steps.api import StepContext
+from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.language_model import model_of, report_to, wanted_model
 from executor.steps.source.distance import round_trip_seconds
 from executor.steps.source.privileges import closed_to
+from runtime.files.object_store import ObjectChanged
+from training.catalog.existing_tables import existing_tables
 from training.catalog.model import ColumnName, Table
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.catalog.user_files.user_relations import parse_relations
@@ -19,13 +26,18 @@ from training.models.contribution import Contribution
 from training.models.faults import NOT_CONFIGURED
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
+from training.source.stored import read_stored_source, stored_source
 
+SOURCE = ".source"
+"""Suffix of the object with the described source."""
+_REQUEST = ("table_list", "include_views", "on_missing", "dictionary", "relations", "business_context")
+"""Parameters by which a source is described."""
 _MAX_NAMED = 10
 """Maximum number of dictionary entries named in one log line."""
 
 
 def described_source(context: StepContext) -> SourceDescription:
-    """Return the description of the source, read at first use.
+    """Return the description of the source, the stored one if it still holds.
 
     Raises the errors of `read_source`, and of the parsers of the task's dictionary and relations.
     """
@@ -33,12 +45,53 @@ def described_source(context: StepContext) -> SourceDescription:
 
 
 def label_contribution(context: StepContext) -> Contribution:
-    """Return the model's contribution to the labels of the source."""
+    """Return the model's contribution to the labels of the source; empty if they were stored."""
     return _described(context)[1]
 
 
+def source_object(context: StepContext, unit: str) -> OutputObject:
+    """Return the described source as an object of a unit, for later steps."""
+    return OutputObject(name=f"{unit}{SOURCE}", data=stored_source(described_source(context), _request(context)))
+
+
 def _described(context: StepContext) -> tuple[SourceDescription, Contribution]:
-    return context.memo.get("source", lambda: _with_labels(_describe(context), context))
+    def make() -> tuple[SourceDescription, Contribution]:
+        if (stored := stored_description(context)) is not None:
+            return stored, Contribution()
+        return _with_labels(_describe(context), context)
+
+    return context.memo.get("source", make)
+
+
+def stored_description(context: StepContext) -> SourceDescription | None:
+    """Return the source as `ddl_generation` has stored it; None without one, or if it no longer holds."""
+    units = context.task.steps["ddl_generation"].done.values()
+    output = next((each for outputs in units for each in outputs if each.name.endswith(SOURCE)), None)
+    if output is None:
+        return None
+    try:
+        source = read_stored_source(context.read(output), _request(context))
+    except (FileNotFoundError, ObjectChanged, UnpicklingError):
+        return None
+    if source is None:
+        return None
+    with context.open_source() as conn:
+        context.memo.get("round trip", lambda: round_trip_seconds(conn))
+        now = existing_tables(conn)
+    if any(now.get(table.name) is not table.readable for table in source.tables if table.columns):
+        return None
+    context.logger.info("采用本任务已保存的数据库描述: %d 张表", len(source.tables))
+    return source
+
+
+def _request(context: StepContext) -> object:
+    """Return what the description of the source depends on beside the source."""
+    return [
+        context.language,
+        context.task.business_context,
+        wanted_model(context),
+        *map(context.parameters.get, _REQUEST),
+    ]
 
 
 def source_request(parameters: dict[str, Any], context: StepContext) -> SourceRequest:
