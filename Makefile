@@ -113,7 +113,7 @@ lighthouse: $(VENV)/.dev $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index
 ui: $(WEB)/dist/index.html ## the web page
 
 site: $(VENV)/.dev ## the documentation, which the service shows at /manual/
-	$(BIN)/python docs/build_site.py
+	$(BIN)/python -m docs.build_site
 
 ui-test: $(WEB)/node_modules/.installed
 	cd $(WEB) && npm test --silent

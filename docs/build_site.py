@@ -1,8 +1,9 @@
 """Builds the documentation site, English and Chinese, into `web/manual`: `make site`.
 
-Zensical builds one language at a time from a folder of Markdown. Such a folder is made here: the pages of `docs/`, and
-those of other folders, with their links adapted. Afterwards inline scripts become files, and the search adopts its
-style sheet, because the service's content security policy allows neither inline scripts nor style elements.
+Zensical builds one language at a time from a folder of Markdown. Such a folder is made here: the pages of `docs/`,
+those of other folders, and the reference pages, with their links adapted. Afterwards inline scripts become files, and
+the search adopts its style sheet, because the service's content security policy allows neither inline scripts nor
+style elements.
 """
 
 from __future__ import annotations
@@ -16,11 +17,34 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
+
+from docs.reference import PAGES
+from service.schemas.language import Language
 
 REPOSITORY = Path(__file__).parent.parent
 SITE = REPOSITORY / "web" / "manual"
 ELSEWHERE = {"deploy/README.md": "deploy.md", "CHANGELOG.md": "changes.md"}
 """Path in the site of pages outside `docs/`, by their path in the repository."""
+INDEX_OF_REFERENCE = ("docs/reference.md", "docs/zh/reference.md")
+"""Pages that say where the reference is; in the site, links to their sections lead to the reference pages."""
+SECTIONS = {
+    "commands": "commands",
+    "settings": "settings",
+    "endpoints": "api",
+    "types": "api-types",
+    "event-types": "events",
+    "errors": "errors",
+    "metrics": "metrics",
+    "命令": "commands",
+    "设置": "settings",
+    "接口": "api",
+    "类型": "api-types",
+    "事件类型": "events",
+    "错误": "errors",
+    "指标": "metrics",
+}
+"""Reference page by the section of such a page."""
 CHINESE = {
     "How-to guides": "操作指南",
     "Reference": "参考",
@@ -52,7 +76,8 @@ ALTERNATE = re.compile(r'<link rel="alternate" href="[^"]*" hreflang="\w+">')
 def main(site: Path) -> None:
     """Build both languages into the folder `site`. Raises CalledProcessError if Zensical warns of anything."""
     shutil.rmtree(site, ignore_errors=True)
-    for language, folder in (("en", site), ("zh", site / "zh")):
+    folders: dict[Language, Path] = {"en": site, "zh": site / "zh"}
+    for language, folder in folders.items():
         with tempfile.TemporaryDirectory() as stage:
             write_pages(language, Path(stage))
             config = Path(stage) / "mkdocs.yml"
@@ -66,17 +91,24 @@ def main(site: Path) -> None:
 
 
 def pages(language: str) -> dict[str, str]:
-    """Return the path in the site of each page of a language, by its path in the repository."""
+    """Return the path in the site of each page of a language, by the path that it has or would have in `docs/`."""
     root = REPOSITORY / ("docs/zh" if language == "zh" else "docs")
-    found = {path.relative_to(REPOSITORY).as_posix(): path.relative_to(root).as_posix() for path in root.rglob("*.md")}
+    paths = [*root.rglob("*.md"), *(root / f"{name}.md" for name in PAGES)]
+    found = {path.relative_to(REPOSITORY).as_posix(): path.relative_to(root).as_posix() for path in paths}
     return found if language == "zh" else {k: v for k, v in found.items() if not k.startswith("docs/zh/")} | ELSEWHERE
 
 
-def write_pages(language: str, stage: Path) -> None:
+def text_of(source: str, language: Language) -> str:
+    """Return the Markdown of a page: of a file, or a reference page."""
+    file = REPOSITORY / source
+    return file.read_text("utf-8") if file.exists() else PAGES[file.stem](language)
+
+
+def write_pages(language: Language, stage: Path) -> None:
     """Write the pages of a language, with links between pages of the site, into `docs` below `stage`."""
     paths = pages(language)
     for source, target in paths.items():
-        parts = FENCE.split((REPOSITORY / source).read_text("utf-8"))
+        parts = FENCE.split(text_of(source, language))
         link = partial(adapted, source=source, paths=paths)
         parts[::2] = [LINK.sub(link, WRAPPED.sub("", part)) for part in parts[::2]]
         file = stage / "docs" / target
@@ -91,6 +123,8 @@ def adapted(link: re.Match[str], source: str, paths: dict[str, str]) -> str:
     """Return a link of the page `source` for the site: its text alone if the target is not in the site."""
     words, anchor = link[1], link[3] or ""
     target = os.path.normpath(Path(source).parent / link[2])
+    if target in INDEX_OF_REFERENCE and (name := SECTIONS.get(unquote(anchor[1:]))) is not None:
+        target, anchor = (Path(target).parent / f"{name}.md").as_posix(), ""
     here = Path(paths[source]).parent
     if target in paths:
         return f"[{words}]({os.path.relpath(paths[target], here)}{anchor})"
@@ -104,7 +138,7 @@ def url_of(page: str) -> str:
     return re.sub(r"(^|(?<=/))(index|README)/$", "", f"{page.removesuffix('.md')}/")
 
 
-def configuration(language: str) -> str:
+def configuration(language: Language) -> str:
     """Return Zensical's configuration; in Chinese, the navigation leads to the English page where there is no other."""
     text = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
     if language == "en":

@@ -22,7 +22,7 @@ class ApiError(Exception):
         self.status = status
         """HTTP status; 503 if the service does not answer."""
         self.code = code
-        """Stable error code; `docs/errors.md` lists all codes."""
+        """Stable error code, as the manual lists it."""
         self.field = field
         """Wrong field of the request; None if the error is not about a field."""
         self.retry_after = retry_after

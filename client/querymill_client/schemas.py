@@ -1,4 +1,4 @@
-"""JSON objects of requests and responses; `docs/api.md` explains their fields.
+"""JSON objects of requests and responses; the service's `/docs` explains their fields.
 
 Times are strings in RFC 3339. A newer service may send fields that are not listed here.
 """

@@ -45,7 +45,7 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """All settings with units and defaults; `load_settings` reads them. `docs/settings.md` adds the reasons."""
+    """All settings with units and defaults; `load_settings` reads them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
@@ -126,9 +126,13 @@ class Settings(BaseModel):
     fallback_seconds: float = Field(default=5, gt=0, le=3600)
     """Seconds without a notification after which the log is read."""
     llm_base_url: str | None = None
+    """URL of an OpenAI-compatible /v1 endpoint of a language model. Without it and `llm_model`, tasks use no model."""
     llm_api_key: str | None = None
+    """API key of the language model, if it needs one."""
     llm_model: str | None = None
+    """Name of the language model at its endpoint."""
     llm_temperature: float = Field(default=0.7, ge=0, le=2)
+    """Sampling temperature of the language model."""
     llm_concurrency: int = Field(default=4, ge=1, le=64)
     """Maximum concurrent model calls."""
     llm_max_calls: int = Field(default=0, ge=0, le=1_000_000_000)
@@ -136,11 +140,15 @@ class Settings(BaseModel):
     embedding_base_url: str | None = None
     """URL of an OpenAI-compatible /v1 endpoint for embeddings. Without it, the offline embedder is used."""
     embedding_api_key: str | None = None
+    """API key of the embedding endpoint, if it needs one."""
     embedding_model: str | None = None
+    """Name of the embedding model at its endpoint."""
     embedding_dimension: int | None = Field(default=None, ge=1, le=16000)
+    """Number of dimensions requested from the embedding endpoint. Defaults to those that the model gives."""
     language: Literal["zh", "en"] = "zh"
     """Language of questions and documents if the task does not set one."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Level of the processes' own logs in home_dir/logs; a task's log always has every line."""
     timezone: str = Field(default_factory=get_localzone_name)
     """IANA time zone of ids, file names and responses."""
 

@@ -57,7 +57,7 @@ MEASURES: Final[dict[SpanKind, Measure]] = {
     "sql": Measure(OtlpKind.CLIENT, "db.client.operation.duration", ("db.system.name", "db.operation.name")),
     "worker": Measure(OtlpKind.CLIENT, "querymill.worker.duration", ("querymill.work",)),
 }
-"""All kinds of spans; `docs/metrics.md` describes the histograms."""
+"""All kinds of spans, with their histograms."""
 
 
 class OwnResource(Resource):

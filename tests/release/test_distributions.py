@@ -27,7 +27,7 @@ def test_wheel_and_source_have_the_built_page(dist: Path) -> None:
     (source,) = dist.glob("querymill-*.tar.gz")
     with tarfile.open(source) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
-    assert {"web/dist/index.html", "CHANGELOG.md", "LICENSE", "docs/commands.md"} <= names
+    assert {"web/dist/index.html", "CHANGELOG.md", "LICENSE", "docs/reference.md"} <= names
 
 
 def test_lists_of_components_name_what_is_installed() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import re
 from functools import cache
 from pathlib import Path
@@ -52,9 +52,4 @@ def anchors(text: str) -> list[str]:
 
 def site_builder() -> Any:
     """Return the module that builds the documentation site."""
-    spec = importlib.util.spec_from_file_location("build_site", REPOSITORY / "docs" / "build_site.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return importlib.import_module("docs.build_site")

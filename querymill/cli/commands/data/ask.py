@@ -25,7 +25,12 @@ def ask(
     write: Annotated[bool, typer.Option("--write", help="Let the language model write SQL, and run it.")] = False,
     json: Json = False,
 ) -> None:
-    """Show what an assistant would be given for a question, and why."""
+    """Show what an assistant would be given for a question, and why.
+
+    Prints the five best pairs with their scores, cosine similarities, the words and operations they share with the
+    question, and how many near-copies were left out; the nearest tables and documents; and the SQL of the best pair.
+    Texts are in the language of the dataset. No event is recorded.
+    """
     with client() as api, named(question="QUESTION"):
         listed = api.askable_datasets()
         chosen = dataset or only_dataset(listed)

@@ -16,7 +16,9 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def mcp() -> None:
-    """Serve the tools for assistants (MCP) over standard streams."""
+    """Serve the tools for assistants (MCP) over standard streams, for clients that start a command. Clients that speak
+    HTTP use `/mcp` of the service instead, see the page “mcp” of the manual.
+    """
     with client() as api:
         asyncio.run(_bridge(api))
 

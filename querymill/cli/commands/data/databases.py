@@ -31,7 +31,13 @@ def add(
     keep: Annotated[bool, typer.Option("--keep", help="Store it even if the server refuses the password.")] = False,
     json: Json = False,
 ) -> None:
-    """Register a database, or replace its connection. The connection string is stored encrypted and never printed."""
+    """Register a database, or replace its connection. The connection string is stored encrypted and never printed.
+
+    With `-` as the DSN, the connection string is asked for at a terminal, or read from stdin if that is not one. On a
+    shared machine, where everyone can see the arguments of every command, this keeps the password out of them. A
+    database that cannot be reached yet is registered anyway; `db check` says whether it can be reached. A password that
+    the server refuses is stored only with `--keep`.
+    """
     if dsn == "-":
         dsn = _secret("connection string (not shown): ").strip()
     # the database's driver, which the other commands do not load
@@ -62,7 +68,11 @@ def edit(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Change parts of a registered connection. The change is stored only if the database can be reached with it."""
+    """Change parts of a registered connection. The change is stored only if the database can be reached with it.
+
+    Options that are not given change nothing. With `--password`, the new password is asked for at a terminal, or read
+    from stdin if that is not one; a new host or port needs it, too.
+    """
     if not password and host is port is database is user is None:
         raise UsageError("give what is to change: --host, --port, --database, --user or --password")
     secret = _secret("password (not shown): ") if password else None
@@ -87,7 +97,12 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def check(name: Name, json: Json = False) -> None:
-    """Check that a database can be reached and is safe to read."""
+    """Check that a database can be reached and is safe to read.
+
+    Warns if the login can do more than read, and prints the GRANTs for a login that can only read. A materialized view
+    that was never filled is listed with the REFRESH that fills it, and a table with columns that may not be read is
+    listed with those columns.
+    """
     with client() as api:
         found = api.check_database(name)
     if json:
@@ -114,7 +129,11 @@ def remove(name: Name, json: Json = False) -> None:
 def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Required, because a lost key looks like a mistyped one.")] = False,
 ) -> None:
-    """Remove all sources, if the key that encrypts them is lost."""
+    """Remove all sources, if the key that encrypts them is lost.
+
+    Needs no running service; stop those that run. Connections given with a task go, too. Where the key fits the
+    sources, nothing is removed. Each registered source is recorded as removed (`source.removed`).
+    """
     if not yes:
         raise UsageError(
             "this removes all sources: check QUERYMILL_SECRET_KEY first, and add --yes if that key is lost"

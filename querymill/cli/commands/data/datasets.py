@@ -19,7 +19,9 @@ Dataset = Annotated[str, typer.Argument(metavar="DATASET", help="Source and lang
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List the datasets with what the vector store holds of them."""
+    """List the datasets: pairs in the vector store, newest version, valid pairs, retrieval, uplift, and changes that
+    are not loaded yet; see the page “training-data” of the manual.
+    """
     with client() as api:
         found = api.get("/datasets")["datasets"]
     if json:
@@ -51,7 +53,7 @@ def show(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most this many versions, the newest.")] = 50,
     json: Json = False,
 ) -> None:
-    """Show a dataset with its versions."""
+    """Show a dataset, such as `shop.en`, with its versions."""
     with client() as api:
         found = api.get(f"/datasets/{segment(dataset)}", limit=limit)
     if json:
@@ -93,10 +95,8 @@ def compare(
     limit: Annotated[int, typer.Option(min=1, max=20000, help="At most this many pairs of each kind.")] = 200,
     json: Json = False,
 ) -> None:
-    """Print the pairs and files that differ between two versions.
-
-    Without TO, between a version and the newest. Lines begin with `+` (added), `-` (removed), `<` and `>` (a
-    changed pair before and after) or `~` (a changed file).
+    """Print the pairs and files that differ between two versions; without `TO`, between a version and the newest. Lines
+    begin with `+` (added), `-` (removed), `<` and `>` (a changed pair before and after) or `~` (a changed file).
     """
     with client() as api, named(**{"from": "FROM", "to": "TO"}):
         path = f"/datasets/{segment(dataset)}"
@@ -131,7 +131,9 @@ def load(
     version: Annotated[int, typer.Argument(metavar="VERSION", min=1, help="Number of the version.")],
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Load an earlier version again, and wait. A task that has changed since is forked at the version first."""
+    """Load an earlier version again, and wait. If pairs or documents of its task have changed since, a fork of the task
+    at the version is loaded. Exit codes are those of `run`.
+    """
     chosen = settings()
     with stop_on_signals(), client(chosen, executors=1) as api:
         own = running_address(chosen) is None

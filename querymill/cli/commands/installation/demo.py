@@ -24,7 +24,13 @@ def demo(
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
     leave: Annotated[bool, typer.Option("--exit", help="End after the run instead of continuing to serve.")] = False,
 ) -> None:
-    """Run the complete workflow, by default on a sample database."""
+    """Run the complete workflow, by default on a sample database.
+
+    Starts everything on this machine, loads the sample database, runs the whole workflow with live progress, and prints
+    a summary: tables, pairs, how many were valid and how many repaired, coverage, loaded items, the folder of the
+    files. Then it prints the page's address and keeps serving until Ctrl-C. If the configured port is taken, it picks a
+    free one. The exit code is that of the run.
+    """
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with (

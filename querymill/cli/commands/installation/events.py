@@ -29,7 +29,11 @@ def tail(
     after: Annotated[int | None, typer.Option(min=0, help="Start after this position; without it, live.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Complete events, one JSON document per line.")] = False,
 ) -> None:
-    """Print events as they are appended, until Ctrl-C."""
+    """Print events as they are appended, until Ctrl-C.
+
+    Needs no running service: it follows the log itself. Ends with its reader (`… | head`). A position beyond the end of
+    the log is refused, and the error says where the log ends.
+    """
 
     async def follow(chosen: Settings) -> None:
         async with open_log(chosen, name="querymill tail", pool_size=2) as store:
@@ -53,7 +57,16 @@ def export(
     ] = "jsonl",
     to: Annotated[Path | None, typer.Option("--to", help="File for Parquet, such as events.parquet.")] = None,
 ) -> None:
-    """Print the log as JSON lines, or write it as Parquet."""
+    """Print the log as JSON lines, or write it as Parquet.
+
+    One JSON object per line on stdout, in order.
+
+    With `--format parquet --to events.parquet` the same events are written to a file for DuckDB, pandas, Spark and
+    others, which needs the extra `querymill[parquet]`. Columns: `position`, `stream`, `version`, `task_id`, `type`,
+    `schema_version`, `data` and `meta` (JSON texts), `recorded_at` (a timestamp in `QUERYMILL_TIMEZONE`). Events are
+    written in groups of 10,000, so memory stays small; the file appears once it is complete. It is a copy for analysis:
+    what proves the log is the file of audit export, as digests are over exact bytes.
+    """
     if file_format == "parquet" and to is None:
         raise UsageError("--to: give a file for Parquet, such as events.parquet")
     if file_format == "jsonl" and to is not None:

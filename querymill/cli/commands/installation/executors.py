@@ -30,7 +30,7 @@ def _since(drained: dict[str, Any] | None) -> str:
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List live executors, and show whether they are drained."""
+    """List live executors, and show whether they, or single ones, are drained."""
     with client() as api:
         found = api.get("/executors")
     if json:
@@ -54,10 +54,9 @@ def drain(
     reason: Annotated[str | None, typer.Option(help="Why, for others to see.")] = None,
     json: Json = False,
 ) -> None:
-    """Stop executors from taking new work; running work finishes.
-
-    Applies to every executor, also across restarts, until `executors resume`; with a name from `executors list`, to
-    that executor alone.
+    """Stop executors from taking new work; running work finishes. This applies to every executor, also across restarts,
+    until `executors resume`. `python -m executor --task-id` is refused as well. With a name from `executors list` it
+    applies to that executor alone, until it ends or is resumed; the others take its share.
     """
     with client() as api:
         answer = api.post(f"/executors{_of(executor)}/drain", {"reason": reason})
@@ -67,7 +66,7 @@ def drain(
 
 @app.command()
 def resume(executor: Executor = None, json: Json = False) -> None:
-    """Let executors take new work again."""
+    """Let executors take new work again, or one that was drained alone."""
     with client() as api:
         resumed = api.post(f"/executors{_of(executor)}/resume", {})
     print_json(resumed) if json else out.print("resumed")

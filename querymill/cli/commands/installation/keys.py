@@ -24,7 +24,12 @@ def create(
     scope: Annotated[str, typer.Option(help="view, read, operate or admin.")] = "operate",
     json: Json = False,
 ) -> None:
-    """Create an API key. The key is printed only once; a digest is stored."""
+    """Create an API key. The key is printed only once; a digest is stored.
+
+    If the running service requires a key and `QUERYMILL_API_KEY` is set, the three `keys` commands use it, and it must
+    be an admin key. If the variable is not set, they start a service of their own over the same home: this is how the
+    first key is made, and how a lost one is replaced.
+    """
     if scope not in ("view", "read", "operate", "admin"):
         raise UsageError(f"--scope: {scope!r} is none of view, read, operate, admin")
     with client(serves=_accepts_caller, makes_home=True) as api, named(name="NAME"):

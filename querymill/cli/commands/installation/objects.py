@@ -33,7 +33,11 @@ def copy(
 ) -> None:
     """Copy all files of an installation to another folder or bucket.
 
-    What is already there is skipped, so an interrupted copy is continued by the same command.
+    Both are folders, such as `data_pipeline/training_data`, or buckets, such as `s3://artefacts/querymill`, as in
+    `QUERYMILL_OUTPUT_ROOT`. Stop all processes before, and start them with `TO` after it. What is already there is
+    skipped, so an interrupted copy is continued by the same command. Copies are checked by their digests; damaged files
+    are named and left out, with exit code 1. The command copies contents, checkpoints, model answers and the store's
+    id, so no `querymill adopt` is needed. It does not copy task directories: a folder gets those of new tasks only.
     """
     origin, copies = _store("FROM", source), _store("TO", target)
     known, other = store_owner(origin), store_owner(copies)

@@ -23,7 +23,9 @@ def add(
     ] = "execution.completed,execution.failed,schedule.skipped,source.drifted",
     json: Json = False,
 ) -> None:
-    """Add a receiver of notices. The secret of a webhook, which verifies its signatures, is printed only once."""
+    """Add a receiver of notices. The secret of a webhook, which verifies its signatures, is printed only once.
+    `ADDRESS` is the URL of a webhook, or `mailto:` and a mail address.
+    """
     listed = [part.strip() for part in types.split(",") if part.strip()]
     with client() as api, named(name="NAME", address="ADDRESS", types="--types"):
         made = api.post("/receivers", {"name": name, "address": address, "types": listed})

@@ -30,7 +30,12 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
     executors: Annotated[int, typer.Option(min=1, max=64, help="How many executors.")] = 1,
 ) -> None:
-    """Run database, service and executors on this machine."""
+    """Run database, service and executors on this machine.
+
+    Starts the embedded PostgreSQL (unless `QUERYMILL_DATABASE_URL` is set), applies migrations, and starts the service
+    and the executors as separate processes. A part that dies is restarted. Prints the address, and where the data is
+    stored; SIGTERM or Ctrl-C stops everything in order.
+    """
     chosen = settings(host=host, port=port)
     home: Path | None = context.find_root().params.get("home")
     served = running_address(chosen)
@@ -67,7 +72,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
 ) -> None:
-    """Run the service without executors."""
+    """Run the service without executors.
+
+    For a machine of its own: the same service without an executor.
+    """
     from service.__main__ import run as run_service  # noqa: PLC0415  # takes most of a second to load
 
     raise typer.Exit(run_service(settings(host=host, port=port)))
@@ -75,7 +83,10 @@ def serve(
 
 @app.command()
 def executor() -> None:
-    """Run one executor without a service."""
+    """Run one executor without a service.
+
+    For machines of their own: an executor without a service. Start as many as you like.
+    """
     from executor.__main__ import main as run_executor  # noqa: PLC0415  # loads the steps' libraries
 
     raise typer.Exit(run_executor([]))
@@ -83,7 +94,12 @@ def executor() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's schema up to date."""
+    """Bring the database's schema up to date.
+
+    Applies missing migrations and says which. Every start does the same. If another session holds a lock that a
+    migration needs, the command names that session after three seconds (its process, application and role), and gives
+    up with exit code 2 after `QUERYMILL_MIGRATION_WAIT_SECONDS`.
+    """
     with prepared_database(settings()) as prepared:
         text = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
         out.print(text)
@@ -91,10 +107,14 @@ def migrate() -> None:
 
 @app.command()
 def adopt() -> None:
-    """Make this output folder and time zone those of all processes.
+    """Make this output folder or bucket, and time zone, those of all processes.
 
-    The output folder may be a bucket. Stop all processes before this command, and start them with the new settings
-    after it. Also needed for a database that was moved, copied, restored or upgraded.
+    The first process that starts registers both in the database, and a process with others does not start. Stop all
+    processes before this command, and start them with the new folder, bucket or time zone after it. The store gets a
+    new id, so another database that had it is refused. A database that was moved, copied or restored into another one,
+    or upgraded with `pg_upgrade`, needs this command, too. In a folder, objects that no task of this database refers to
+    are deleted an hour later, unless it has directories of tasks that the database does not know. In a bucket, objects
+    of another database stay.
     """
     with prepared_database(existing_settings()) as prepared:
         adopt_installation(prepared.settings)

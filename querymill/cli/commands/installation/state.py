@@ -26,7 +26,7 @@ POLL_SECONDS = 0.1
 def status(json: Json = False) -> None:
     """Show the service, executors and unfinished tasks of this home.
 
-    Starts nothing. Exit code 1 if no service runs.
+    Starts nothing: the exit code is 1 if no service runs.
     """
     chosen = existing_settings()
     url = running_address(chosen)
@@ -51,9 +51,8 @@ def status(json: Json = False) -> None:
 
 @app.command()
 def stop() -> None:
-    """Stop the `up` or `serve` that runs in this home, and wait until it has ended.
-
-    Waits for at most 60 seconds. Unfinished work resumes at the next start.
+    """Stop the `up` or `serve` that runs in this home, and wait until it has ended, for at most 60 seconds. Unfinished
+    work resumes at the next start.
     """
     chosen = existing_settings()
     pid = announced_pid(chosen.home)
@@ -73,7 +72,9 @@ def stop() -> None:
 
 @app.command()
 def models(json: Json = False) -> None:
-    """Check the language model and the embedding model. Exit code 1 if a configured one fails."""
+    """Check the language model and the embedding model. Each configured one is called for a few tokens or one vector.
+    The exit code is 1 if a configured one fails.
+    """
     with client() as api:
         found = api.get("/models")["models"]
     if json:

@@ -30,7 +30,14 @@ def evaluate(
     lang: Annotated[str | None, typer.Option(help="zh or en, for the report; by default the task's language.")] = None,
     json: Json = False,
 ) -> None:
-    """Measure whether a task's pairs help with your questions."""
+    """Measure whether a task's pairs help with your questions.
+
+    FILE has questions and the SQL that answers them (gold SQL): a CSV file with the columns `question` and `sql` (or
+    `问题` and `SQL`), or what `pairs import` reads, such as the JSON of Spider or BIRD. A gold text may allow several
+    answers: statements separated by `;`, and `{a, b}` for any of these columns. An entry without question or SQL is an
+    error with its line; a question whose gold SQL the gate refuses is listed and left out. All SQL, yours and the
+    model's, passes the gate: it is run read-only, for at most 5 seconds and 5,000 rows.
+    """
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     if (file is None) != held_out:

@@ -33,7 +33,7 @@ def list_(
     save: Annotated[Path | None, typer.Option(help="Save them all into this folder.")] = None,
     json: Json = False,
 ) -> None:
-    """List the files of a task."""
+    """List the files of a task. `querymill files ID` does the same."""
     with client() as api:
         found = api.files(task_id)
         if save is not None:
@@ -57,7 +57,9 @@ def push(
     """Change or add a file that the steps of a task read.
 
     FILE is a DDL file (`*.ddl`), a document (`*_detail.md`), knowledge (`*knowledge.md`), `filename_mapping.txt`, or
-    the task's pair file: its changed entries are edits of their pairs. Works while no execution of the task runs.
+    the task's pair file. Of a pair file, each entry that differs is an edit of its pair: if the gate refuses one SQL,
+    nothing changes. The next steps use the file; the step that makes it overwrites it. Works while no execution of the
+    task runs.
     """
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")

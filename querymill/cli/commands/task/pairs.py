@@ -56,7 +56,7 @@ def list_(
 
 @app.command()
 def approve(task_id: TaskId, pairs: PairIds, json: Json = False) -> None:
-    """Approve pairs. Exit code 1 if the SQL of any of them is invalid."""
+    """Approve pairs. A pair whose SQL is invalid is not approved; the exit code is then 1."""
     _review(task_id, pairs, "approved", json=json)
 
 
@@ -74,7 +74,9 @@ def edit(
     sql: Annotated[str | None, typer.Option(help="The new SQL; - reads it from stdin.")] = None,
     json: Json = False,
 ) -> None:
-    """Change a pair's question or SQL, which must pass the gate."""
+    """Change a pair's question or SQL, which must pass the gate. `querymill run --task ID --step training_load` loads
+    what was edited.
+    """
     if question is None and sql is None:
         raise UsageError("nothing to change: give --question or --sql")
     text = sys.stdin.read() if sql == "-" else sql
@@ -111,7 +113,11 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most this many pairs, the newest.")] = 50,
     json: Json = False,
 ) -> None:
-    """Search the pairs of all tasks."""
+    """Search the pairs of all tasks.
+
+    Lists the pairs with all words of TEXT in the question, the SQL, table names or the name of the question type, the
+    pairs generated last first, each with its task. A part of a word is enough, also in Chinese.
+    """
     wanted = {name: value for name, value in (("db_name", db), ("status", status)) if value is not None}
     with client() as api, named(db_name="--db", status="--status", q="TEXT"):
         found = api.get("/pairs", q=words, limit=limit, **wanted)
@@ -149,7 +155,14 @@ def export(
         int | None, typer.Option(min=1, max=5000, help="Only this number of pairs, the most useful ones.")
     ] = None,
 ) -> None:
-    """Export the accepted pairs, for fine-tuning and other tools."""
+    """Export the accepted pairs, for fine-tuning and other tools.
+
+    Exports the pairs that have not been rejected or found invalid, and repaired and proposed ones once they are
+    accepted, in one of the formats, and prints how many were written and how many were left out, and why.
+
+    `--top` is for stores with a limit: it chooses the pairs that together cover most tables and kinds of question, and
+    writes the best first. In the format `templates`, values that question and SQL share are parameters (`{city}`).
+    """
     with client() as api, named(format="--format", include="--include", top="--top"):
         exported = api.export_pairs(task_id, form, include=include, top=top)
     if to is None:
@@ -171,7 +184,13 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be imported.")] = False,
     json: Json = False,
 ) -> None:
-    """Import the pairs that pass the gate. Exit code 1 if any pair is refused."""
+    """Import the pairs that pass the gate. Exit code 1 if any pair is refused.
+
+    FILE is what `pairs export` writes (except `wren`, `genie`, `bigquery`, `vanna` and `templates`), or Spider, BIRD,
+    Alpaca, ShareGPT or OpenAI lines, or CSV or a workbook (.xlsx) with the columns `question` and `sql` (or `问题` and
+    `SQL`). Entries that are refused are listed with their line and the reason; the others are imported and count as
+    approved. `querymill run --task ID --step training_load` loads them.
+    """
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api, named(body="FILE"):
@@ -203,10 +222,12 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,
     json: Json = False,
 ) -> None:
-    """Exchange changes of pairs with a folder, in both directions. Exit code 1 for conflicts and refused files.
+    """Exchange changes of pairs with a folder, in both directions: one Markdown file for each pair, for review in Git.
 
-    The folder has one Markdown file for each pair, which the first sync writes. A pair that was changed on both sides
-    is a conflict and stays as it is.
+    The first sync writes `<id>.md` for each pair that is not rejected. Later ones compare each pair in the folder, in
+    the task, and in the history of the task at the last sync, so only what changed on one side goes to the other:
+
+    Notes after the SQL, and further fields, stay in the file. ````
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"FOLDER: {folder} is a file")

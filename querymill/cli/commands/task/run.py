@@ -62,7 +62,12 @@ def run(
     add: Add = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Create and run a task over a source, or continue a task. Exit code 0 completed, 1 failed, 130 cancelled."""
+    """Create and run a task over a source, or continue a task. Exit code 0 completed, 1 failed, 130 cancelled.
+
+    With `--task`, a task that is being worked on is followed; any other continues at its first step that is not
+    completed, or runs the step named by `--step` again. Options that select or explain the source (`--tables`,
+    `--context`, `--lang` …) belong to the task and can only be given when it is created.
+    """
     check_choices(lang, on_missing)
     wanted = None if step is None else _step(step)
     of_a_new_task: dict[str, Any] = {

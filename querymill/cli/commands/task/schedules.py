@@ -57,9 +57,9 @@ def add(
     keep: Add = False,
     json: Json = False,
 ) -> None:
-    """Start a task over a source every day or every week.
-
-    An existing schedule of this name is replaced.
+    """Start a task over a source every day or every week, such as `querymill schedules add nightly --db shop --at
+    "daily 02:30"`. An existing schedule of this name is replaced. A task that would be refused is refused now. How a
+    schedule works is in the page “operations” of the manual.
     """
     check_choices(lang, on_missing)
     with client() as api, named(name="NAME", at="--at", db_name="--db"):
@@ -88,7 +88,7 @@ def add(
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List the schedules, each with its next and its last run."""
+    """List the schedules, each with its next and its last run: the state of that task, or why none was started."""
     with client() as api:
         found = api.get("/schedules")["schedules"]
     if json:
@@ -103,7 +103,7 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def remove(name: Name, json: Json = False) -> None:
-    """Remove a schedule; tasks that it has started stay."""
+    """Remove a schedule. Tasks that it has started stay, also one that runs."""
     with client() as api:
         removed = api.delete_path(f"/schedules/{segment(name)}")
     print_json(removed) if json else out.print(f"removed {name}")

@@ -17,7 +17,9 @@ At = Annotated[int | None, typer.Option("--at", min=0, help="As it was at this p
 
 @app.command()
 def quality(task_id: TaskId, at: At = None, json: Json = False) -> None:
-    """Show the figures of a task's quality with their bars. Exit code 1 if one misses its bar."""
+    """Show the figures of a task's quality with their bars. The exit code is 1 if one misses its bar, for use in
+    scripts.
+    """
     with client() as api:
         report = api.get(f"/tasks/{segment(task_id)}/quality", at=at)
     figures: list[dict[str, Any]] = report["figures"] if report else []
@@ -49,7 +51,7 @@ def changes(
     to: Annotated[int | None, typer.Option(min=0, help="Later position of the log; by default now.")] = None,
     json: Json = False,
 ) -> None:
-    """Show what changed in a task between two positions of the log."""
+    """Show what changed in a task between two positions of the log: status, steps, pairs, files."""
     with client() as api, named(**{"from": "--from", "to": "--to"}):
         found = api.get(f"/tasks/{segment(task_id)}/changes", **{"from": since, "to": to})
     if json:
@@ -75,7 +77,9 @@ def fork(
     name: Annotated[str | None, typer.Option(help="Name of the new task.")] = None,
     json: Json = False,
 ) -> None:
-    """Create a task from a task's state at a position of the log."""
+    """Create a task from a task's state at a position of the log, with its files. `querymill events tail` prints
+    positions.
+    """
     with client() as api, named(at="--at", task_name="--name"):
         made = api.post(f"/tasks/{segment(task_id)}/fork", {"at": at, "task_name": name})
     print_json(made) if json else out.print(

@@ -78,7 +78,10 @@ def show(
     at: Annotated[int | None, typer.Option(min=0, help="As it was at this position of the log.")] = None,
     json: Json = False,
 ) -> None:
-    """Show a task with its steps and executions."""
+    """Show a task with its steps and executions.
+
+    With `--at`, as it was at that position of the log.
+    """
     with client() as api:
         task = api.task(task_id, at=at)
     if json:
@@ -138,10 +141,7 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
 
 @app.command()
 def pause(task_id: TaskId, json: Json = False) -> None:
-    """Pause a task until it is resumed.
-
-    Finished units are kept, and no executor continues it.
-    """
+    """Pause a task: its work stops, finished units are kept, and no executor continues it until it is resumed."""
     with client() as api:
         answer = api.pause(task_id)
     done = "paused" if answer["status"] == "paused" else "pausing"
@@ -150,9 +150,8 @@ def pause(task_id: TaskId, json: Json = False) -> None:
 
 @app.command()
 def resume(task_id: TaskId, json: Json = False) -> None:
-    """Continue a paused task, or run a task's uncompleted steps.
-
-    Does not wait for the end; `querymill run --task` does.
+    """Continue a paused task, or run the steps of a task that are not completed. The command does not wait for the end;
+    `querymill run --task` does.
     """
     with client() as api:
         answer = api.resume(task_id)
@@ -165,10 +164,7 @@ def rename(
     name: Annotated[str, typer.Argument(help="New name; an empty one removes the name.")],
     json: Json = False,
 ) -> None:
-    """Give a task another name.
-
-    An empty one removes the name.
-    """
+    """Give a task another name. An empty one removes the name."""
     with client() as api:
         answer = api.rename(task_id, name)
     print_json(answer) if json else out.print(f"renamed {task_id}")
@@ -183,7 +179,9 @@ def delete(
 ) -> None:
     """Delete a task and its files; the audit trail stays.
 
-    What the task loaded stays in the vector store, unless `--purge` is given.
+    The state events stay as the audit trail; the texts of the log lines are redacted. What the task loaded stays in the
+    vector store, where applications use it. `--purge` also redacts the payloads of the other events and removes what
+    the task loaded.
     """
     if not yes:
         if not sys.stdin.isatty():
@@ -218,6 +216,7 @@ def cleanup(
     """Delete tasks that have not run for a given time.
 
     The age counts from the end of the last execution, or from creation if a task never ran. Tasks in progress are kept.
+    `--dry-run` only lists the tasks.
     """
     before = age_ago(older_than)
     with client() as api:

@@ -1,19 +1,15 @@
-"""Reference pages of the API's types, in both languages: `python -m service.api.openapi.types_page` writes them."""
+"""Reference page of the API's types."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from service.api.openapi.chinese import chinese_openapi
 from service.api.openapi.descriptions import Schema, example_of
 from service.api.openapi.document import openapi
 from service.schemas.language import Language
-
-DOCS = Path(__file__).parents[3] / "docs"
-PAGES: dict[Language, Path] = {"en": DOCS / "api-types.md", "zh": DOCS / "zh" / "api-types.md"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +31,8 @@ WORDS: dict[Language, Words] = {
     "en": Words(
         introduction="""# Types of the API
 
-Fields of the requests and responses of the [API](api.md), with their meanings and an example each. Made from the code
-by `python -m service.api.openapi.types_page`, as is `/openapi.json`, which also has the limits of each field. Fields
-without a default are always present in responses and required in requests.
+Fields of the requests and responses of the [API](api.md), with their meanings and an example each. `/openapi.json` has
+the limits of each field as well. Fields without a default are always present in responses and required in requests.
 """,
         header="| field | is | default | means | example |",
         alternative=" or ",
@@ -58,8 +53,8 @@ without a default are always present in responses and required in requests.
     "zh": Words(
         introduction="""# API 的类型
 
-请求和响应的各字段，附含义和一个示例；接口见 [API](api.md)。由 `python -m service.api.openapi.types_page` 从代码生成，
-`/openapi.zh.json` 也是；后者还有每个字段的限制。没有默认值的字段在响应中总是存在，在请求中必须给出。
+请求和响应的各字段，附含义和一个示例；接口见 [API](api.md)。`/openapi.zh.json` 还有每个字段的限制。
+没有默认值的字段在响应中总是存在，在请求中必须给出。
 """,
         header="| 字段 | 类型 | 默认值 | 含义 | 示例 |",
         alternative=" 或 ",
@@ -129,8 +124,3 @@ def _kind(schema: Schema, words: Words) -> str:
 def _code(value: Any) -> str:
     """Return a value as a code span: text as it is, if it is not empty, anything else as JSON."""
     return f"`{value if isinstance(value, str) and value else json.dumps(value, ensure_ascii=False)}`"
-
-
-if __name__ == "__main__":
-    for language, page in PAGES.items():
-        page.write_text(types_page(language), "utf-8")
