@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from typing import Any, Literal, TypeAliasType, get_args, get_origin
 
 import msgspec
@@ -93,14 +92,8 @@ def kind_of(kind: Any, language: Language) -> str:
 
 def _name(kind: Any, origin: Any) -> str:
     """Return the name of a plain type; of a type made by NewType, that of the type below it."""
-    return next(_names(kind, origin))
-
-
-def _names(kind: Any, origin: Any) -> Iterator[str]:
     if kind is type(None) or kind is None:
-        yield "None"
-    if origin is not None:
-        yield origin.__name__
-    while hasattr(kind, "__supertype__"):
-        kind = kind.__supertype__
-    yield getattr(kind, "__name__", "Any")
+        return "None"
+    while (below := getattr(kind, "__supertype__", None)) is not None:
+        kind = below
+    return str(getattr(origin or kind, "__name__", "Any"))
