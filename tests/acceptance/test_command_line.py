@@ -78,7 +78,7 @@ def up(querymill: CommandLine, task_id: str) -> Iterator[CommandLine]:
     assert parts.stop() == 130
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/training-data.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
 def test_documented_pairs_match_demo(querymill: CommandLine, page: str) -> None:
     text = (REPOSITORY / page).read_text("utf-8")
     shown = re.findall(r'"question": (".+"),\s*"sql": (".+")', text)

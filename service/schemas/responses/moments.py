@@ -16,7 +16,7 @@ class QualityFigure(Struct, kw_only=True):
     """Figure of a quality report with the share that it should reach."""
 
     name: FigureName
-    """What is measured; see "Quality" in training-data.md."""
+    """What is measured; see `docs/measurements.md`."""
     share: Annotated[float, Meta(examples=[0.97])] | None
     """Share, 0 to 1; null if it was not measured."""
     covered: int | None

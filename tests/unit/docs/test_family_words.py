@@ -15,8 +15,8 @@ WORDS = ROOT / "web" / "src" / "text" / "parts"
 
 
 def documented() -> set[str]:
-    text = (ROOT / "docs" / "training-data.md").read_text(encoding="utf-8")
-    table = text.split("### Families", maxsplit=1)[1].split("###", maxsplit=1)[0]
+    text = (ROOT / "docs" / "training-rules.md").read_text(encoding="utf-8")
+    table = text.split("## Families", maxsplit=1)[1].split("##", maxsplit=1)[0]
     first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     return {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
 

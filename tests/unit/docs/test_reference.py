@@ -162,11 +162,11 @@ def test_public_names_of_the_client_have_a_row() -> None:
 def test_question_families_have_a_row() -> None:
     families = {name for family in FAMILIES for name in family.labels}
     assert len(families) > 30
-    assert families <= rows(hand_written("training-data.md"))
+    assert families <= rows(hand_written("training-rules.md"))
 
 
 def test_bars_of_figures_match_the_documented_ones() -> None:
-    text = hand_written("training-data.md")
+    text = hand_written("measurements.md")
     documented = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) % \|$", text, re.MULTILINE))
     assert documented == {name: f"{100 * bar:g}" for name, bar in BARS.items()}
     assert [name for name in get_args(FigureName.__value__) if f"`{name}`" not in text] == []
