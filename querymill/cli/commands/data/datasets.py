@@ -19,7 +19,9 @@ Dataset = Annotated[str, typer.Argument(metavar="DATASET", help="Source and lang
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List the datasets: pairs in the vector store, newest version, valid pairs, retrieval, uplift, and changes that
+    """List the datasets of the vector store.
+
+    List the datasets: pairs in the vector store, newest version, valid pairs, retrieval, uplift, and changes that
     are not loaded yet; see the page “training-data” of the manual.
     """
     with client() as api:
@@ -95,7 +97,9 @@ def compare(
     limit: Annotated[int, typer.Option(min=1, max=20000, help="At most this many pairs of each kind.")] = 200,
     json: Json = False,
 ) -> None:
-    """Print the pairs and files that differ between two versions; without `TO`, between a version and the newest. Lines
+    """Show how two versions of a dataset differ.
+
+    Print the pairs and files that differ between two versions; without `TO`, between a version and the newest. Lines
     begin with `+` (added), `-` (removed), `<` and `>` (a changed pair before and after) or `~` (a changed file).
     """
     with client() as api, named(**{"from": "FROM", "to": "TO"}):

@@ -30,7 +30,7 @@ def _since(drained: dict[str, Any] | None) -> str:
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List live executors, and show whether they, or single ones, are drained."""
+    """List live executors, and show whether they are drained."""
     with client() as api:
         found = api.get("/executors")
     if json:

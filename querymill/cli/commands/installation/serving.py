@@ -107,7 +107,7 @@ def migrate() -> None:
 
 @app.command()
 def adopt() -> None:
-    """Make this output folder or bucket, and time zone, those of all processes.
+    """Make this output folder and time zone those of all processes.
 
     The first process that starts registers both in the database, and a process with others does not start. Stop all
     processes before this command, and start them with the new folder, bucket or time zone after it. The store gets a

@@ -19,7 +19,10 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The input, as listed.
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List the uploaded table lists, dictionaries, relations and knowledge."""
+    """List the uploaded files.
+
+    List the uploaded table lists, dictionaries, relations and knowledge.
+    """
     with client() as api:
         found = api.get("/inputs")["inputs"]
     if json:
@@ -38,8 +41,9 @@ def put(
     name: Annotated[str | None, typer.Option("--as", help="Name of the input; by default the file's.")] = None,
     json: Json = False,
 ) -> None:
-    """Upload an input; its content is checked at once, and decides its kind. A dictionary may be a workbook (.xlsx) or
-    a document (.docx), see the page “files” of the manual.
+    """Upload an input; its content is checked at once.
+
+    Its content decides its kind. A dictionary may be a workbook (.xlsx), see the page “files” of the manual.
     """
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")

@@ -222,7 +222,9 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,
     json: Json = False,
 ) -> None:
-    """Exchange changes of pairs with a folder, in both directions: one Markdown file for each pair, for review in Git.
+    """Exchange changes of pairs with a folder, in both directions.
+
+    One Markdown file for each pair, for review in Git.
 
     The first sync writes `<id>.md` for each pair that is not rejected. Later ones compare each pair in the folder, in
     the task, and in the history of the task at the last sync, so only what changed on one side goes to the other:

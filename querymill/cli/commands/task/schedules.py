@@ -57,7 +57,9 @@ def add(
     keep: Add = False,
     json: Json = False,
 ) -> None:
-    """Start a task over a source every day or every week, such as `querymill schedules add nightly --db shop --at
+    """Start a task over a source every day or every week.
+
+    Start a task over a source every day or every week, such as `querymill schedules add nightly --db shop --at
     "daily 02:30"`. An existing schedule of this name is replaced. A task that would be refused is refused now. How a
     schedule works is in the page “operations” of the manual.
     """
@@ -88,7 +90,10 @@ def add(
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """List the schedules, each with its next and its last run: the state of that task, or why none was started."""
+    """List the schedules.
+
+    List the schedules, each with its next and its last run: the state of that task, or why none was started.
+    """
     with client() as api:
         found = api.get("/schedules")["schedules"]
     if json:

@@ -24,7 +24,9 @@ def schema(
     limit: Annotated[int, typer.Option(min=1, max=5000, help="At most this many tables.")] = 500,
     json: Json = False,
 ) -> None:
-    """List the tables of a task's source as the task described them, with label and number of pairs; with `TABLE`, show
+    """List the described tables of a task, or show one of them.
+
+    List the tables of a task's source as the task described them, with label and number of pairs; with `TABLE`, show
     its columns, labels with their origin, and relations. A label edited since is shown as `label -> new label`.
     """
     path = f"/tasks/{segment(task_id)}/schema"

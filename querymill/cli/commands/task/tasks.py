@@ -141,7 +141,10 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
 
 @app.command()
 def pause(task_id: TaskId, json: Json = False) -> None:
-    """Pause a task: its work stops, finished units are kept, and no executor continues it until it is resumed."""
+    """Pause a task until it is resumed.
+
+    Pause a task: its work stops, finished units are kept, and no executor continues it until it is resumed.
+    """
     with client() as api:
         answer = api.pause(task_id)
     done = "paused" if answer["status"] == "paused" else "pausing"
@@ -150,7 +153,9 @@ def pause(task_id: TaskId, json: Json = False) -> None:
 
 @app.command()
 def resume(task_id: TaskId, json: Json = False) -> None:
-    """Continue a paused task, or run the steps of a task that are not completed. The command does not wait for the end;
+    """Continue a paused task, or run a task's uncompleted steps.
+
+    Continue a paused task, or run the steps of a task that are not completed. The command does not wait for the end;
     `querymill run --task` does.
     """
     with client() as api:
