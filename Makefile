@@ -54,7 +54,7 @@ NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: $(VENV)/.run $(WEB)/dist/index.html ## a Chinese highway database becomes proven training data, live (DEMO_ARGS=--exit ends after the run)
+demo: $(VENV)/.run $(WEB)/dist/index.html ## a Chinese highway database becomes training data, live (DEMO_ARGS=--exit ends after the run)
 	@$(BIN)/querymill demo $(DEMO_ARGS)
 
 up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
