@@ -265,7 +265,7 @@ def test_home_that_does_not_exist_yet_is_accepted() -> None:
         pytest.param(
             "NOTIFY",
             "perhaps",
-            "should be 'inside', 'beside' or 'off' (it is 'perhaps')",
+            "should be 'inside' or 'off' (it is 'perhaps')",
             id="none of three words",
         ),
         pytest.param("STEP_TIMEOUT", "inf", "should be less than or equal to 31536000 (it is 'inf')", id="infinity"),
