@@ -12,6 +12,7 @@ from events.facts.task.facts import Output
 from events.facts.workflow import STEPS
 from executor.daemon import serve
 from executor.steps.api import StepContext, StepResult, UnitResult
+from runtime.installation import check_installation
 from runtime.settings.settings import load_settings
 
 
@@ -32,7 +33,8 @@ class EmptyWork:
 
 
 def main() -> None:
-    settings = load_settings()
+    # as each executor does at its start: the folder's id is then in the folder
+    settings = check_installation(load_settings())
     logging.basicConfig(level=settings.log_level)
     serve(settings, dict.fromkeys(STEPS, EmptyWork))
 

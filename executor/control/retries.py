@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import cache
 
 import psycopg
@@ -31,6 +32,9 @@ async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limit
 
     Raises LogUnavailable after `limits.log_seconds`.
     """
+    # without the library at first: its loop costs as much processor time as a short read
+    with suppress(*UNAVAILABLE):
+        return await read()
     try:
         return await _log_retries(limits.log_seconds)(UNAVAILABLE, read)
     except UNAVAILABLE as lost:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -80,16 +80,21 @@ class Completion:
         lines = await task_log.rest()
         await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 
-    async def _shown(self, files: Sequence[OutputFile], others: Sequence[str] = ()) -> tuple[commands.NewFile, ...]:
+    async def _shown(
+        self,
+        files: Sequence[OutputFile],
+        others: Sequence[str] = (),
+        afterwards: Callable[[], None] | None = None,
+    ) -> tuple[commands.NewFile, ...]:
         """Store files, publish them in the task's directory, and return their records.
 
         Waits while another executor may hold the lease, because the directory of an ended task is not looked at again.
-        A stop request does not end the wait: a cancelled execution has last files, too. others: digests of objects that
-        the caller stores afterwards, to be reserved. Raises StaleEpoch if the lease is lost, LogUnavailable.
+        A stop request does not end the wait: a cancelled execution has last files, too. others, afterwards: as of
+        `store`. Raises StaleEpoch if the lease is lost, LogUnavailable.
         """
         lease = self.writer.lease
         while True:
-            published = await store(self.artefacts, self.writer, files, others=others)
+            published = await store(self.artefacts, self.writer, files, others=others, afterwards=afterwards)
             if published.shown:
                 return new_files(files, published.files, self.language)
             if lease.lost:
@@ -104,13 +109,18 @@ class Completion:
             text = b"".join([page async for page in recorded_log(self.writer.store, task_id)])
             log = OutputFile(name=LOG_FILE, data=text, file_type="log", description=LOG_DESCRIPTION)
             return await self._shown([log, result])
+        logs: list[StoredObject] = []
+
+        def keep_log() -> None:
+            kept = task_log.finish_file(partial(folders.adopt, task_id=task_id, name=LOG_FILE))
+            # an executor that had lost the execution may have opened a log file of its own since
+            folders.link(kept.sha256, task_id, LOG_FILE)
+            task_log.close_file()
+            logs.append(kept)
+
         digest = await in_thread(partial(task_log.finish_file, file_digest), name="log")
-        shown = await self._shown([result], others=[digest])
-        keep = partial(folders.adopt, task_id=task_id, name=LOG_FILE)
-        kept = await in_thread(partial(task_log.finish_file, keep), name="log")
-        # an executor that had lost the execution may have opened a log file of its own since
-        await in_thread(partial(folders.link, kept.sha256, task_id, LOG_FILE), name="log")
-        return self._log(kept), *shown
+        shown = await self._shown([result], others=[digest], afterwards=keep_log)
+        return self._log(logs[-1]), *shown
 
     def _log(self, kept: StoredObject) -> commands.NewFile:
         return commands.NewFile(

@@ -98,9 +98,10 @@ class Runner:
         UnknownEvent if a newer version has appended to this task, or to another one that a step reads.
         """
         try:
-            await self.fitness.check()
+            read = retry_log(lambda: self.store.task(lease.task_id), self.limits)
+            _, task = await asyncio.gather(self.fitness.check(), read)
             with self.compute.in_use() if self.compute else nullcontext():
-                return await self._run(lease, await retry_log(lambda: self.store.task(lease.task_id), self.limits))
+                return await self._run(lease, task)
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
@@ -215,7 +216,8 @@ class ExecutionRun:
             if self.lease.token.connected:
                 await in_thread(self.lease.token.close_connections, name="connections")
             task_log.shut()
-            await in_thread(task_log.close_file, name="log")
+            if not task_log.is_file_closed:
+                await in_thread(task_log.close_file, name="log")
             with suppress(LogUnavailable, StaleEpoch):
                 await task_log.close()
         return "ended"
@@ -365,14 +367,12 @@ class ExecutionRun:
         if execution.step == "complete":
             orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
-        # the first execution of a step imports its modules, which would delay lease renewals in the event loop
-        work = await in_thread(self.runner.works[step], name=str(step))
         run = StepRun(
             writer=self.writer,
             root=execution.execution_id,
             execution_id=step_execution,
             step=step,
-            work=work,
+            make_work=self.runner.works[step],
             artefacts=self.runner.artefacts,
             language=self._language,
             pairs=pairs,

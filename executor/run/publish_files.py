@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from runtime.process.worker_threads import in_thread
 logger = logging.getLogger("DataPipelineOrchestrator")
 
 PAUSE_SECONDS = 0.2
+MAX_BYTES_ON_LOOP = 1 << 18
+"""Number of bytes up to which the event loop computes digests itself: a thread costs more than they do."""
 SILENT_SECONDS = 5.0
 """Time without an answer of the store of files after which the task's log has a line."""
 
@@ -65,10 +67,12 @@ async def store(
     objects: Sequence[OutputObject] = (),
     *,
     others: Sequence[str] = (),
+    afterwards: Callable[[], None] | None = None,
 ) -> Published:
     """Store contents, and publish files unless another executor may hold the lease or the caller is cancelled.
 
-    others: digests of objects that the caller stores afterwards, to be reserved. Raises OSError, LogUnavailable.
+    afterwards: stores the objects of the digests `others`; called in a thread once the files are published. Raises
+    OSError, LogUnavailable.
     """
     lease = writer.lease
     contents = [each.data for each in (*files, *objects)]
@@ -83,10 +87,11 @@ async def store(
         if shown:
             for file, found in zip(files, kept, strict=False):
                 artefacts.show(found.sha256, lease.task_id, file.name)
+            if afterwards is not None:
+                afterwards()
         return Published(kept[: len(files)], kept[len(files) :], shown)
 
-    digests = await in_thread(lambda: list(map(digest_of, contents)), name="digests")
-    await writer.reserve([*digests, *others])
+    await writer.reserve([*await _digests(contents), *others])
     watch = asyncio.create_task(_watch(writer, kept))
     try:
         published = await in_thread(keep, name="files")
@@ -103,6 +108,12 @@ async def store(
         with suppress(LogUnavailable):
             await writer.note_wait_for_files(None)
     return published
+
+
+async def _digests(contents: Sequence[bytes]) -> Sequence[str]:
+    if sum(map(len, contents)) <= MAX_BYTES_ON_LOOP:
+        return list(map(digest_of, contents))
+    return await in_thread(lambda: list(map(digest_of, contents)), name="digests")
 
 
 async def _watch(writer: TaskWriter, kept: Sequence[StoredObject]) -> None:

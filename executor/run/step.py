@@ -32,6 +32,7 @@ from executor.steps.api import OutputFile, StepContext, StepResult, StepWork, Un
 from executor.tasklog.translations import Language, translate
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.object_store import StoreUnavailable, digest_of
+from runtime.files.task_folders import FolderChanges
 from runtime.process.worker_threads import in_thread
 from runtime.telemetry.spans import child_span, record_child
 from runtime.telemetry.trace_ids import span_id_of
@@ -73,7 +74,7 @@ class StepRun:
     root: ExecutionId
     execution_id: ExecutionId
     step: Step
-    work: StepWork
+    make_work: Callable[[], StepWork]
     artefacts: ArtefactStore
     language: Language
     pairs: PairEventWriter
@@ -82,6 +83,7 @@ class StepRun:
     last: bool
     """True for the last step: its completion is held and committed with the next facts, which saves a commit."""
     make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None], Callable[[int, int], None]], StepContext]
+    work: StepWork = field(init=False)
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
     _progress: commands.ReportProgress | None = None
     """Newest progress that is not recorded yet."""
@@ -121,13 +123,8 @@ class StepRun:
 
     async def _record_added_files(self) -> frozenset[str]:
         """Record the files that users added to the task's directory; return the names of others that they changed."""
-        task, folders = self.writer.task, self.artefacts.folders
-        if folders is None:
-            return frozenset()
-        recorded = {name: file.sha256 for name, file in task.files.items()}
-        found = await self._in_thread(
-            lambda: folders.refresh(task.task_id, recorded, task.added_files, is_read_by_steps)
-        )
+        task = self.writer.task
+        found = await self._in_thread(lambda: self._open(task))
         if found.new:
             contents = list(found.new.values())
             await self.writer.reserve(list(map(digest_of, contents)))
@@ -140,6 +137,18 @@ class StepRun:
             await self.writer.do(commands.WriteFiles(execution_id=None, files=tuple(files)))
             logger.info("采用任务目录中用户添加或修改的文件: %s", ", ".join(sorted(found.new)))
         return found.changed
+
+    def _open(self, task: Task) -> FolderChanges:
+        """Make the step's work, and return how users changed the task's directory.
+
+        The first execution of a step imports its modules, which would delay lease renewals in the event loop.
+        """
+        self.work = self.make_work()
+        folders = self.artefacts.folders
+        if folders is None:
+            return FolderChanges({}, frozenset())
+        recorded = {name: file.sha256 for name, file in task.files.items()}
+        return folders.refresh(task.task_id, recorded, task.added_files, is_read_by_steps)
 
     def _remove(self, names: Sequence[str]) -> None:
         self._wait_for_fresh_lease()

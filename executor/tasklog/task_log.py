@@ -261,6 +261,11 @@ class TaskLog:
             with self._file_lock, suppress(OSError):
                 self._file.close()
 
+    @property
+    def is_file_closed(self) -> bool:
+        """True if the file is closed and no line is left to write to it, or there is no file."""
+        return self._file is None or not (self._text or self._file.is_open)
+
     async def _append(self, facts: Sequence[LogRecorded]) -> None:
         try:
             await self._lane.append(
