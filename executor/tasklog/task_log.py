@@ -1,7 +1,7 @@
 """Log lines of one execution: written to the task's log file and appended to the task's log stream.
 
-Lines are appended 500 at a time; further lines are queued on disk, so that logging does not wait for the database. If
-the disk is full, logging waits for the database, so that no lines are lost and the step does not fail.
+Lines are appended 500 at a time. The threads of a step wait while too many lines are queued, so that memory is bounded
+and no line is lost; the event loop never waits.
 """
 
 from __future__ import annotations
@@ -18,15 +18,12 @@ from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from events.append.group_commit import AppendLane
 from events.facts.ids import ExecutionId, log_stream
 from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.facts.workflow import LOG_FILE
 from events.wire.event import LogUnavailable, StaleEpoch
 from executor.control.leases import Lease
-from executor.tasklog.line_queue import LineQueue
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import masked_line
 from executor.tasklog.translations import Language
@@ -34,9 +31,9 @@ from runtime.process.worker_threads import in_thread
 
 FLUSH_SECONDS = 0.1
 BATCH_LINES = 500
-MAX_LINES_IN_MEMORY = 500
-MAX_CHARACTERS_IN_MEMORY = 4_000
-"""Maximum length of a line queued in memory; longer lines are queued on disk."""
+MAX_QUEUED_LINES = 5_000
+MAX_QUEUED_CHARACTERS = 2_000_000
+"""Characters of queued lines from which threads wait. One line has at most MAX_MESSAGE_CHARACTERS."""
 MAX_MESSAGE_CHARACTERS = 60_000
 """Maximum length of a line in the event log; the file contains the whole line."""
 NAME = "TaskLog"
@@ -61,13 +58,13 @@ class TaskLog:
         self._second = (0, ("", "", ""))
         self._text: list[str] = []
         """Lines not yet written to the file."""
-        self._in_memory = deque[LogRecorded]()
-        self._overflow = LineQueue()
+        self._queued = deque[LogRecorded]()
+        """Lines not yet appended to the log stream."""
+        self._queued_characters = 0
         self._loop = asyncio.get_running_loop()
         self._loop_thread = threading.get_ident()
         self._lock = threading.Lock()
         self._room = threading.Condition(self._lock)
-        self._reported_full = False
         self._reported_incomplete = False
         self._flush_scheduled = False
         self._closed = self._emptied = False
@@ -89,13 +86,14 @@ class TaskLog:
             if wake:
                 self._wake(waiting)
             return
-        if record.levelno >= logging.WARNING or len(self._text) >= MAX_LINES_IN_MEMORY:
+        if record.levelno >= logging.WARNING or len(self._text) >= BATCH_LINES:
             # if the process dies, the reason must already be on disk
             self.write_out()
         if wake:
             self._loop.call_soon_threadsafe(self._wake, waiting)
-        if self._overflow.full:
-            self._wait_for_room()
+        if self._is_full:
+            with self._room:
+                self._room.wait_for(lambda: self._closed or not self._is_full)
 
     def note(self, text: str, *values: object) -> None:
         """Queue a warning about the log itself, for the event log only. Also works after `shut`."""
@@ -123,16 +121,6 @@ class TaskLog:
             function=record.funcName,
             extra=_extra(record),
         )
-
-    def _wait_for_room(self) -> None:
-        """Block this thread while lines cannot be queued on disk. Not on the event loop, which empties the queue."""
-        with self._lock:
-            reported, self._reported_full = self._reported_full, True
-        if not reported and (refused := self._overflow.disk_error) is not None:
-            self.note("临时目录无法写入 (%s), 步骤等待日志写入", refused.strerror)
-        with self._room:
-            while self._overflow.full and not self._closed:
-                self._room.wait()
 
     def _clock(self, second: int) -> tuple[str, str, str]:
         """Return a Unix time as text for the file, as text for the event log, and its UTC offset.
@@ -165,23 +153,22 @@ class TaskLog:
                     self.note(INCOMPLETE, error.strerror or str(error))
 
     def _queue(self, recorded: LogRecorded) -> int:
-        """Queue a line (in memory, overflowing to disk); return the queue length."""
-        room = len(self._in_memory) < MAX_LINES_IN_MEMORY and len(recorded.message) < MAX_CHARACTERS_IN_MEMORY
-        if room and not self._overflow.length:
-            self._in_memory.append(recorded)
-            return len(self._in_memory)
-        return len(self._in_memory) + self._overflow.put(msgspec.json.encode(recorded))
+        """Queue a line; return the queue length."""
+        self._queued.append(recorded)
+        self._queued_characters += len(recorded.message)
+        return len(self._queued)
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._queued) >= MAX_QUEUED_LINES or self._queued_characters >= MAX_QUEUED_CHARACTERS
 
     def _take(self) -> list[LogRecorded]:
         """Remove and return the oldest queued lines. If the queue is empty, the next line schedules a flush again."""
         with self._lock:
-            if self._in_memory:
-                lines = list(self._in_memory)
-                self._in_memory.clear()
-                return lines
-            self._room.notify_all()
-            lines = [_DECODER.decode(line) for line in self._overflow.take(BATCH_LINES)]
+            lines = [self._queued.popleft() for _ in range(min(BATCH_LINES, len(self._queued)))]
+            self._queued_characters -= sum([len(line.message) for line in lines])
             self._flush_scheduled = bool(lines)
+            self._room.notify_all()
             return lines
 
     def _wake(self, waiting: int) -> None:
@@ -224,10 +211,7 @@ class TaskLog:
         already, self._emptied = self._emptied, True
         if already:
             # notes taken since
-            with self._lock:
-                later = list(self._in_memory)
-                self._in_memory.clear()
-            return later
+            return self._take()
         self._not_due()
         if self._flushing is not None:
             await self._flushing
@@ -235,7 +219,6 @@ class TaskLog:
         while more := self._take():
             await self._append(last)
             last = more
-        self._overflow.close()
         return last
 
     async def close(self) -> None:
@@ -275,9 +258,6 @@ class TaskLog:
             self._lease.token.stop("lease_lost")
         except LogUnavailable as error:
             print(f"{len(facts)} log lines of {self._lease.task_id} were lost: {error}", file=sys.stderr)  # noqa: T201  # logging it would call this method again
-
-
-_DECODER = msgspec.json.Decoder(LogRecorded)
 
 
 def _shortened(text: str) -> str:

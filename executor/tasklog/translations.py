@@ -117,7 +117,6 @@ ENGLISH: Final = {
     "检索: %s": "retrieval: %s",
     "模型对问题的理解不同: %s - %s": "the model reads this question otherwise: %s - %s",
     # the log itself
-    "临时目录无法写入 (%s), 步骤等待日志写入": "cannot write to the temporary folder (%s): the step waits for its log",
     "日志文件不完整 (%s), 事件日志中有全部行": "the log file is incomplete (%s); the event log has every line",
     "最后的文件未能写入: %s": "the last files could not be written: %s",
     # files

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
-from executor.tasklog.line_queue import MAX_BYTES_IN_MEMORY, LineQueue
 from executor.tasklog.log_file import LogFile
 from tests.integration.executor.conftest import TASK, Bench
 from tests.small_disk import fill, small_disk
@@ -25,72 +23,6 @@ def disk(tmp_path: Path) -> Generator[Path]:
         if not mounted:
             pytest.skip("this user may not mount a tmpfs")
         yield folder
-
-
-@pytest.fixture
-def full_temporary(disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Full folder for temporary files; removing the returned file makes room."""
-    monkeypatch.setattr(tempfile, "tempdir", str(disk))
-    return fill(disk)
-
-
-def test_lines_without_disk_space_queue_in_memory_in_order(full_temporary: Path) -> None:
-    queue = LineQueue()
-    lines = [b"%d " % n + b"x" * 1_000 for n in range(3_000)]
-    for line in lines[:100]:
-        queue.put(line)
-    assert queue.full
-    assert queue.disk_error is not None
-    taken = queue.take(10)
-    full_temporary.unlink()
-    for line in lines[100:]:
-        queue.put(line)
-    assert not queue.full
-    while more := queue.take(500):
-        taken += more
-    assert taken == lines
-    queue.close()
-
-
-def test_disk_filling_up_under_queued_lines_loses_none(full_temporary: Path, disk: Path) -> None:
-    full_temporary.unlink()
-    queue = LineQueue()
-    lines = [b"%d " % n + b"x" * 1_000 for n in range(5_000)]
-    put = 0
-    while not queue.full:
-        queue.put(lines[put])
-        put += 1
-    assert put > MAX_BYTES_IN_MEMORY // 1_000
-    (disk / "little").write_bytes(b"")
-    taken = queue.take(100)
-    for line in lines[put:]:
-        while queue.full:
-            taken += queue.take(100)
-        queue.put(line)
-    while more := queue.take(500):
-        taken += more
-    assert taken == lines
-    queue.close()
-
-
-def test_step_logging_beyond_the_limit_runs_without_temp_folder(play: Play, full_temporary: Path) -> None:
-    assert full_temporary.exists()
-
-    async def scenario(bench: Bench) -> None:
-        await bench.create(units=2, lines=20_000, language="en")
-        async with bench.daemon():
-            execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
-        assert (execution.status, execution.error) == ("completed", None)
-        events = await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)
-        facts = [e.fact() for e in events]
-        assert sorted(f.message for f in facts if f.module == "Burst") == sorted(
-            2 * [f"line {n}" for n in range(20_000)]
-        )
-        (reported,) = [f for f in facts if f.module == "TaskLog"]
-        assert reported.level == "WARNING"
-        assert reported.message.startswith("cannot write to the temporary folder (No space left on device)")
-
-    play(scenario)
 
 
 def test_line_is_written_to_the_file_whole_or_not_at_all(disk: Path) -> None:

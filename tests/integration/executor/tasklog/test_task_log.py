@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import resource
 import time
 from collections.abc import Callable
 
 import pytest
 
-from events.facts.ids import TaskId
+from events.facts.ids import ExecutorId, TaskId
+from executor.control.leases import claim
+from executor.tasklog.task_log import MAX_QUEUED_LINES, TaskLog
+from runtime.process.worker_threads import in_thread
 from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
+from tests.waiting import until
 
 Play = Callable[..., None]
 MOST = 200
@@ -36,6 +42,36 @@ def test_burst_of_lines_is_complete_and_bounded_in_memory(play: Play) -> None:
         messages = [e.fact().message for e in events if e.fact().module == "Burst"]
         assert messages == [f"line {n}" for n in range(100_000)]
         assert (await bench.types())[-1] == "execution.completed"
+
+    play(scenario)
+
+
+def test_thread_waits_for_the_log_and_no_line_is_lost(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        execution_id = await bench.request("ddl_generation")
+        async with bench.store.connection() as conn:
+            [lease] = await claim(conn, {execution_id: TASK}, executor=ExecutorId("one"), seconds=600)
+        task_log = TaskLog(path=None, zone=bench.settings.zone, language="en", lane=bench.store.lane, lease=lease)
+        lines = [f"line {n}" for n in range(2 * MAX_QUEUED_LINES)]
+        logged = list[str]()
+
+        def log() -> None:
+            for line in lines:
+                task_log.take(
+                    logging.makeLogRecord({"msg": line, "name": "Burst", "levelno": logging.INFO}), execution_id, None
+                )
+                logged.append(line)
+
+        async with bench.store.connection() as conn, conn.transaction():
+            # no line can be appended meanwhile
+            await conn.execute("lock table events in access exclusive mode")
+            logging_thread = asyncio.create_task(in_thread(log))
+            await until(lambda: logging_thread.done() or len(logged) >= MAX_QUEUED_LINES)
+            assert not logging_thread.done()
+        await logging_thread
+        await task_log.close()
+        assert (await bench.messages())[-len(lines) :] == lines
 
     play(scenario)
 
