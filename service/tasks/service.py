@@ -87,17 +87,22 @@ class Tasks:
     ) -> ExecutionStartedResponse:
         """Request an execution of a step, and wait up to START_SECONDS for an executor to start it."""
         known = await self.states.now(task_id)
+        now = self.clock()
+
+        def command(task: Task) -> commands.RequestStep:
+            _check_version(task, expected_version)
+            return commands.RequestStep(
+                execution_id=task.free_execution_id(step, now),
+                step=step,
+                force=force,
+                clean_previous=clean_previous,
+                more=more,
+            )
+
         with StartWatch(self.feed) as watch:
             async with self._active_tasks(task_id):
-                task = await self._request(
-                    known,
-                    step,
-                    meta=meta,
-                    force=force,
-                    clean_previous=clean_previous,
-                    more=more,
-                    expected_version=expected_version,
-                )
+                task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
+            self.states.learn(task)
             return await self._answer(task, watch)
 
     async def request_complete(
@@ -113,8 +118,7 @@ class Tasks:
         prepared = await self.preparation.prepare(request)
         with StartWatch(self.feed) as watch:
             async with self._active_tasks():
-                made = await self._make(prepared, meta)
-                task = await self._request(made, "complete", meta=meta)
+                task = await self._make_and_run(prepared, meta)
             return await self._answer(task, watch)
 
     async def run_beside(
@@ -126,15 +130,8 @@ class Tasks:
         moved.
         """
         prepared = await self.preparation.prepare(request)
-
-        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
-            planned = await self._plan(task_id, now, prepared, meta)
-            created = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(planned.facts, start=1))
-            run = commands.RequestStep(execution_id=created.free_execution_id("complete", now), step="complete")
-            return replace(planned, facts=[*planned.facts, *TASK.decide(run, created)], beside=(beside(task_id),))
-
         async with self._active_tasks():
-            return await self.making.make(plan, meta=meta)
+            return await self._make_and_run(prepared, meta, beside)
 
     async def start(self, make: Callable[[], Awaitable[Task]]) -> ExecutionStartedResponse:
         """Create a task whose facts request an execution, and wait up to START_SECONDS for an executor to start it."""
@@ -142,33 +139,6 @@ class Tasks:
             async with self._active_tasks():
                 task = await make()
             return await self._answer(task, watch)
-
-    async def _request(
-        self,
-        known: Task,
-        step: RequestedStep,
-        *,
-        meta: Meta | None,
-        force: bool = False,
-        clean_previous: bool = True,
-        more: tuple[MorePairs, ...] = (),
-        expected_version: int | None = None,
-    ) -> Task:
-        now = self.clock()
-
-        def command(task: Task) -> commands.RequestStep:
-            _check_version(task, expected_version)
-            return commands.RequestStep(
-                execution_id=task.free_execution_id(step, now),
-                step=step,
-                force=force,
-                clean_previous=clean_previous,
-                more=more,
-            )
-
-        task, _ = await self.store.handle(known.task_id, command, task=known, meta=meta)
-        self.states.learn(task)
-        return task
 
     async def _answer(self, task: Task, watch: StartWatch) -> ExecutionStartedResponse:
         execution = task.executions[task.newest or ExecutionId("")]
@@ -284,6 +254,20 @@ class Tasks:
     async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
         async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
             return await self._plan(task_id, now, prepared, meta)
+
+        return await self.making.make(plan, meta=meta)
+
+    async def _make_and_run(
+        self, prepared: PreparedTask, meta: Meta | None, beside: Callable[[TaskId], StreamAppend] | None = None
+    ) -> Task:
+        """Create a task and request its complete workflow in one commit, together with what `beside` returns."""
+
+        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
+            planned = await self._plan(task_id, now, prepared, meta)
+            created = TASK.fold(Recorded(fact, Moment(n, now)) for n, fact in enumerate(planned.facts, start=1))
+            run = commands.RequestStep(execution_id=created.free_execution_id("complete", now), step="complete")
+            others = () if beside is None else (beside(task_id),)
+            return replace(planned, facts=[*planned.facts, *TASK.decide(run, created)], beside=others)
 
         return await self.making.make(plan, meta=meta)
 

@@ -219,6 +219,18 @@ def test_a_key_with_a_long_name_can_create_a_task(settings: Settings, shop: str)
     run(settings, scenario)
 
 
+def test_task_with_its_first_request_is_one_commit(settings: Settings, shop: str) -> None:
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        await application.sources.add("shop", shop)
+        started = await application.tasks.request_complete(TaskRequest(task_type="complete_workflow", db_name="shop"))
+        events = await application.store.read_stream(task_stream(TaskId(started.task_id)))
+        assert [event.type for event in events] == ["task.created", "file.written", "step.requested"]
+        assert len({event.recorded_at for event in events}) == 1
+        assert (started.status, started.position) == ("queued", events[-1].position)
+
+    run(settings, scenario)
+
+
 def test_task_over_an_empty_database_is_refused_by_its_name(settings: Settings, database: str) -> None:
     async def scenario(application: Application, _: TaskMaking) -> None:
         await application.sources.add("own", database)
