@@ -1,6 +1,6 @@
 """Work of units that other processes can do: functions of plain values to bytes, which know no log and no executor.
 
-Whatever is costly to make (a gate, the embedder's weights) is kept in the process for the next call.
+Whatever is costly to make, such as a gate, is kept in the process for the next call.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import pickle
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import msgspec
-import numpy as np
 
-from querymill_client.embedding.embedder import Embedder, Vectors, choose_embedder
 from runtime.sources.source_connection import open_source
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
@@ -79,16 +77,6 @@ def theme(
         )
 
 
-def vectors(texts: Sequence[str]) -> bytes:
-    """Return the vectors of texts by the offline embedder, for `read_vectors`."""
-    return _embedder().embed(texts).astype("<f4").tobytes()
-
-
-def read_vectors(answer: bytes, dimension: int) -> Vectors:
-    """Return the vectors of an answer of `vectors`, one row for each text."""
-    return np.frombuffer(answer, dtype="<f4").reshape(-1, dimension)
-
-
 def _gate(dsn: str, session: str, relations: Relations, timeout_ms: int) -> Gate:
     return _gate_of(threading.get_ident(), dsn, session, relations, timeout_ms)
 
@@ -112,8 +100,3 @@ def _source(digest: str, pickled: bytes | None) -> SourceDescription | None:
             del _sources[next(iter(_sources))]
         _sources[digest] = pickle.loads(pickled)  # noqa: S301  # from the executor: encrypted, or over a pipe
     return _sources.get(digest)
-
-
-@cache
-def _embedder() -> Embedder:
-    return choose_embedder()

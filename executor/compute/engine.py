@@ -13,7 +13,7 @@ import querymill_client
 import runtime
 import training
 
-type Work = Literal["nothing", "verdicts", "theme", "vectors"]
+type Work = Literal["nothing", "verdicts", "theme"]
 """Name of a function of `training.units`; `nothing` shows that a worker is ready."""
 type Answer = bytes | str
 """The function's result, or a sentence why there is none."""

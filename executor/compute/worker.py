@@ -18,7 +18,6 @@ _WORKS: Final[Mapping[Work, Callable[..., bytes]]] = {
     "nothing": bytes,
     "verdicts": units.verdicts,
     "theme": units.theme,
-    "vectors": units.vectors,
 }
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict
-from functools import partial
 from itertools import batched
 
 import numpy as np
@@ -23,7 +22,6 @@ from events.facts.workflow import Step, earlier_steps
 from executor.control.retries import retry_log_in_thread
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.embedder import embedder_of
-from executor.steps.models.worker_vectors import MIN_TEXTS, worker_vectors
 from executor.steps.pairs.accepted_pairs import accepted_pairs
 from executor.steps.pairs.pair_files import stamp
 from executor.steps.pairs.pair_review import Review, review_of
@@ -51,7 +49,7 @@ MAX_QUESTIONS = 100
 """Maximum number of questions that are left out of the index and used as searches."""
 MIN_QUESTIONS = 10
 """Minimum number of such questions: the share of fewer says little."""
-MAX_ITEMS_MEASURED = MIN_TEXTS
+MAX_ITEMS_MEASURED = 5_000
 """Maximum number of items for the measurement, which with more items would take longer than the load."""
 
 
@@ -100,7 +98,6 @@ class TrainingLoad:
                 share,
                 progress=progress,
                 witness=recorder,
-                in_batches=partial(worker_vectors, context, embedder),
             )
         loaded = {**asdict(result), "read_position": history.position, "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)

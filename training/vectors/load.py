@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import batched
 from typing import Protocol
 
-from querymill_client.embedding.embedder import Embedder, Vector, Vectors
+from querymill_client.embedding.embedder import Embedder, Vector
 from training.vectors.errors import LoadMismatchError, NothingInsteadError, OtherEmbedderError
 from training.vectors.items import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.store import Connection, Owner, Share, VectorStore
@@ -55,9 +54,6 @@ NO_WITNESS = _NoWitness()
 BATCH_TEXTS = 32
 """Texts embedded at a time, so that progress changes every second or two offline."""
 
-type InBatches = Callable[[Sequence[str]], Iterable[Vectors]]
-"""Returns the vectors of texts by the load's embedder, in batches of BATCH_TEXTS, in order."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
@@ -101,7 +97,6 @@ def load_items(
     schema: str = "public",
     progress: Progress | None = None,
     witness: Witness = NO_WITNESS,
-    in_batches: InBatches | None = None,
 ) -> LoadResult:
     """Make these items the only ones of that share of a source, all or nothing.
 
@@ -122,7 +117,7 @@ def load_items(
     missing = _missing(store, items, embedder, share)
     while True:
         left = [item for item in missing if item.id not in vectors]
-        vectors |= _embedded(left, in_batches or partial(_one_by_one, embedder), progress)
+        vectors |= _embedded(left, embedder, progress)
         with store.turn():
             missing = _missing(store, items, embedder, share)
             if any(item.id not in vectors for item in missing):
@@ -204,14 +199,11 @@ def _raise_if_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str, Ow
         raise NothingInsteadError(len(lost), (owner.task_id for owner in lost))
 
 
-def _one_by_one(embedder: Embedder, texts: Sequence[str]) -> Iterable[Vectors]:
-    return map(embedder.embed, batched(texts, BATCH_TEXTS))
-
-
-def _embedded(items: Sequence[TrainingItem], in_batches: InBatches, progress: Progress | None) -> dict[str, Vector]:
+def _embedded(items: Sequence[TrainingItem], embedder: Embedder, progress: Progress | None) -> dict[str, Vector]:
     """Return the vectors of the items, by id."""
     vectors: dict[str, Vector] = {}
-    for batch, found in zip(batched(items, BATCH_TEXTS), in_batches([item.text for item in items]), strict=True):
+    for batch in batched(items, BATCH_TEXTS):
+        found = embedder.embed([item.text for item in batch])
         vectors.update(zip((item.id for item in batch), found, strict=True))
         if progress is not None:
             progress(len(vectors), len(items))

@@ -57,7 +57,7 @@ def test_result_of_a_call(
     engine = Scripted(end)
     compute = Compute(open=lambda: engine, configured=True)
     with caplog.at_level(logging.WARNING):
-        assert compute.submit("vectors", ["text"]).result(StopToken()) == result
+        assert compute.submit("verdicts", ["text"]).result(StopToken()) == result
     assert engine.ends == []
     assert logged in caplog.text
     assert bool(caplog.text) is bool(logged)
@@ -67,15 +67,15 @@ def test_dead_workers_are_replaced() -> None:
     engines = [Scripted(OSError("gone")), Scripted(b"[]")]
     left = iter(engines)
     compute = Compute(open=lambda: next(left), configured=True)
-    assert [compute.submit("vectors", ["text"]).result(StopToken()) for _ in engines] == [None, b"[]"]
+    assert [compute.submit("verdicts", ["text"]).result(StopToken()) for _ in engines] == [None, b"[]"]
 
 
 def test_refused_workers_are_not_asked_again_at_once() -> None:
     engine = Scripted("other code")
     compute = Compute(open=lambda: engine, configured=True)
     assert compute.width() == 1
-    assert compute.submit("vectors", ["text"]).result(StopToken()) is None
-    assert compute.submit("vectors", ["text"]).result(StopToken()) is None
+    assert compute.submit("verdicts", ["text"]).result(StopToken()) is None
+    assert compute.submit("verdicts", ["text"]).result(StopToken()) is None
     assert compute.width() == 0
     assert engine.ends == []
 
@@ -84,9 +84,9 @@ def test_workers_that_are_not_ready_get_no_call() -> None:
     engine = Scripted(b"[]")
     engine.ends[0] = None
     compute = Compute(open=lambda: engine, configured=True)
-    assert compute.submit("vectors", ["text"]).result(StopToken()) is None
+    assert compute.submit("verdicts", ["text"]).result(StopToken()) is None
     engine.futures[0].set_result(b"")
-    assert compute.submit("vectors", ["text"]).result(StopToken()) == b"[]"
+    assert compute.submit("verdicts", ["text"]).result(StopToken()) == b"[]"
 
 
 def test_workers_that_cannot_be_opened_have_no_width() -> None:
@@ -95,12 +95,12 @@ def test_workers_that_cannot_be_opened_have_no_width() -> None:
 
     compute = Compute(open=refuse, configured=True)
     assert compute.width() == 0
-    assert compute.submit("vectors", ["text"]).result(StopToken()) is None
+    assert compute.submit("verdicts", ["text"]).result(StopToken()) is None
 
 
 def test_stopped_call_has_ended_once_its_worker_has() -> None:
     engine = Scripted(None)
-    call = Compute(open=lambda: engine, configured=True).submit("vectors", ["text"])
+    call = Compute(open=lambda: engine, configured=True).submit("verdicts", ["text"])
     token = StopToken()
     token.stop("cancel")
     with pytest.raises(ExecutionStopped):
@@ -112,7 +112,7 @@ def test_stopped_call_has_ended_once_its_worker_has() -> None:
 
 
 def test_worker_of_other_code_refuses_with_a_sentence() -> None:
-    answer = run("vectors", "another", (["text"],))
+    answer = run("verdicts", "another", (["text"],))
     assert isinstance(answer, str)
     assert f"has other code ({code_version()}) than this executor (another): install the same version" in answer
 
@@ -125,6 +125,6 @@ def test_error_of_the_work_is_a_sentence() -> None:
 
 def test_arguments_of_another_key_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUERYMILL_SECRET_KEY", "key of the worker")
-    answer = run_sealed("vectors", code_version(), b"sealed with another key")
+    answer = run_sealed("verdicts", code_version(), b"sealed with another key")
     assert isinstance(answer, str)
     assert "has another QUERYMILL_SECRET_KEY than this executor" in answer
