@@ -44,7 +44,7 @@ from runtime.postgres import connections
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import source_register
-from runtime.telemetry.opening import close_recorder, open_recorder
+from runtime.telemetry.opening import close_telemetry, open_telemetry
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Daemon:
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
         pool_size = MIN_POOL + settings.executor_concurrency // 8
-        recorder = open_recorder("querymill-executor", self.executor)
+        telemetry = open_telemetry("querymill-executor", self.executor)
         async with open_log(settings, name=name, pool_size=pool_size, impatient=True) as store:
             mask_process_log(store.lane.secrets, settings.operator_language)
             artefacts = open_artefacts(settings)
@@ -111,7 +111,7 @@ class Daemon:
                 compute=compute_of(settings),
                 counters=counters,
                 limits=self.limits,
-                recorder=recorder,
+                traced=telemetry is not None,
             )
             listener = Listener(
                 executor=self.executor,
@@ -155,7 +155,7 @@ class Daemon:
                 await self._serve(store, listener, scheduler, keeper, maintenance, notices)
             finally:
                 slots.close()
-                await close_recorder(recorder)
+                await close_telemetry(telemetry)
         if self._unfit is not None:
             raise self._unfit
 

@@ -29,7 +29,7 @@ from runtime.files.artefact_store import open_artefacts
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import source_register
-from runtime.telemetry.opening import close_recorder, open_recorder
+from runtime.telemetry.opening import close_telemetry, open_telemetry
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ async def run_once(
         keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
         keeper.add(lease)
         slots = source_slots(settings)
-        recorder = open_recorder("querymill-executor", executor)
+        telemetry = open_telemetry("querymill-executor", executor)
         runner = Runner(
             store=store,
             settings=settings,
@@ -75,7 +75,7 @@ async def run_once(
             works=works,
             slots=slots,
             compute=compute_of(settings),
-            recorder=recorder,
+            traced=telemetry is not None,
         )
         helpers = [
             asyncio.create_task(keeper.run(), name="leases"),
@@ -94,7 +94,7 @@ async def run_once(
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
             slots.close()
-            await close_recorder(recorder)
+            await close_telemetry(telemetry)
             await keeper.leave()
         return _exit_code(await store.task(task_id), lease.execution_id)
 

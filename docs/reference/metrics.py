@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prometheus_client.core import Metric
 
 from docs.reference.texts import table, translated
-from runtime.telemetry.otlp import MEASURES
+from runtime.telemetry.spans import MEASURES
 from service.api.metrics import Metrics
 from service.schemas.language import Language
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 import psycopg
+from opentelemetry.trace import format_trace_id
 
 from events.facts.codec import UnknownEvent
 from events.facts.failure_texts import TIMED_OUT
@@ -56,7 +57,7 @@ from runtime.files.object_store import StoreUnavailable
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister
-from runtime.telemetry.spans import Recorder, activated
+from runtime.telemetry.spans import activated
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
@@ -84,7 +85,8 @@ class Runner:
     slots: SourceSlots
     compute: Compute | None = None
     limits: Limits = LIMITS
-    recorder: Recorder | None = None
+    traced: bool = False
+    """True if spans are recorded."""
     counters: Counters = field(default_factory=Counters)
     fitness: Fitness = field(init=False)
 
@@ -133,10 +135,10 @@ class Runner:
         if lease.files_silent_since is not None:
             await writer.note_wait_for_files(None)
         trace = None
-        if self.recorder is not None:
-            read = partial(run_trace, self.store, self.recorder, task, lease.execution_id)
+        if self.traced:
+            read = partial(run_trace, self.store, task, lease.execution_id)
             trace = await retry_log(read, self.limits)
-            lease.meta = msgspec.structs.replace(lease.meta, trace_id=trace.trace_id)
+            lease.meta = msgspec.structs.replace(lease.meta, trace_id=format_trace_id(trace.trace_id))
         run = ExecutionRun(runner=self, lease=lease, writer=writer, trace=trace)
         writer.hold(
             commands.StartExecution(
@@ -340,10 +342,10 @@ class ExecutionRun:
             step_execution = self._execution_of(execution, step)
             timer = loop.call_later(self.runner.settings.step_timeout, self.lease.token.stop, "timeout")
             try:
-                span = None if self.trace is None else self.trace.step(step_execution, step)
+                tracing = nullcontext() if self.trace is None else activated(self.trace.step(step_execution, step))
                 with (
                     log_scope(LogScope(task_log=task_log, execution_id=step_execution, step=step)),
-                    activated(span),
+                    tracing,
                 ):
                     await self._run_step(execution, step, step_execution, pairs, dsn, last=step == steps[-1])
             finally:

@@ -35,7 +35,6 @@ from runtime.files.object_store import StoreUnavailable, digest_of
 from runtime.files.task_folders import FolderChanges
 from runtime.process.worker_threads import in_thread
 from runtime.telemetry.spans import child_span, record_child
-from runtime.telemetry.trace_ids import span_id_of
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -189,7 +188,7 @@ class StepRun:
 
     async def _run_unit(self, context: StepContext, unit: str) -> None:
         attributes = {"querymill.step": self.step, "querymill.unit": unit}
-        with child_span("unit", f"unit {self.step}", span_id_of("unit", self.execution_id, unit), attributes):
+        with child_span("unit", f"unit {self.step}", attributes):
             await self._run_traced(context, unit)
 
     async def _run_traced(self, context: StepContext, unit: str) -> None:

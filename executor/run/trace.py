@@ -2,70 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from opentelemetry.trace import INVALID_SPAN, Span
 
 from events.facts.ids import ExecutionId
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import Step
 from events.store.event_store import EventStore
-from runtime.telemetry.spans import ActiveSpan, Attributes, Recorder, Span, SpanKind
-from runtime.telemetry.trace_ids import span_id_of, trace_id_of
+from runtime.telemetry.spans import Attributes, SpanIds, Work, span_elsewhere, span_id_of, start_span, trace_id_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTrace:
     """Trace of a root execution: task (from the request to the end) → execution → steps; units are below the steps."""
 
-    recorder: Recorder
-    trace_id: str
-    request: str | None
+    trace_id: int
+    request: int | None
     """Id of the span of the HTTP request that caused the execution."""
     root: ExecutionId
 
-    def step(self, execution_id: ExecutionId, step: Step) -> ActiveSpan:
+    def step(self, execution_id: ExecutionId, step: Step) -> Span:
         """Return the span of a step, as the parent of what is done in it."""
-        return ActiveSpan(self.recorder, self.trace_id, span_id_of("step", execution_id, step))
+        return span_elsewhere(self.trace_id, span_id_of("step", execution_id, step))
 
     def record(self, task: Task) -> None:
         """Record the spans of the ended execution, its steps and its task, as the task's state has them."""
-        for span in self._spans(task, task.executions[self.root]):
-            self.recorder.record(span)
-
-    def _spans(self, task: Task, root: Execution) -> Iterator[Span]:
+        root = task.executions[self.root]
         of_task, of_root = span_id_of("task", self.root), span_id_of("execution", self.root)
         for execution in task.executions.values():
             if self.root in (execution.execution_id, execution.parent) and execution.step != "complete":
                 of_step = span_id_of("step", execution.execution_id, execution.step)
                 units = {"querymill.units": len(task.steps[execution.step].units)}
                 started = execution.started_at or root.requested_at
-                yield self._span("step", of_step, of_root, started, root, execution, units)
+                self._record("step", of_step, of_root, started, root, execution, units)
         shared = {"querymill.task_id": task.task_id, "querymill.execution_id": self.root}
         counts = {"querymill.recoveries": root.recoveries, "querymill.model_calls": root.model_calls}
         started = root.started_at or root.requested_at
-        yield self._span("execution", of_root, of_task, started, root, root, {**shared, **counts})
-        yield self._span("task", of_task, self.request, root.requested_at, root, root, shared)
+        self._record("execution", of_root, of_task, started, root, root, {**shared, **counts})
+        self._record("task", of_task, self.request, root.requested_at, root, root, shared)
 
-    def _span(
+    def _record(
         self,
-        kind: SpanKind,
-        span_id: str,
-        parent: str | None,
+        work: Work,
+        span_id: int,
+        parent: int | None,
         started: datetime,
         root: Execution,
         execution: Execution,
         attributes: Attributes,
-    ) -> Span:
+    ) -> None:
         ended = execution.completed_at or root.completed_at or started
         outcome = {"querymill.step": execution.step, "querymill.status": execution.status}
-        times = _nanoseconds(started), _nanoseconds(ended)
+        above = INVALID_SPAN if parent is None else span_elsewhere(self.trace_id, parent)
+        ids = SpanIds(self.trace_id, span_id)
+        span = start_span(work, f"{work} {execution.step}", parent=above, ids=ids, started=_nanoseconds(started))
         failed = execution.status == "failed"
-        name = f"{kind} {execution.step}"
-        return Span(kind, name, self.trace_id, span_id, parent, *times, {**outcome, **attributes}, failed)
+        span.end({**outcome, **attributes}, failed=failed, ended=_nanoseconds(ended))
 
 
-async def run_trace(store: EventStore, recorder: Recorder, task: Task, root: ExecutionId) -> RunTrace:
+async def run_trace(store: EventStore, task: Task, root: ExecutionId) -> RunTrace:
     """Return the trace of a root execution: that of the request's event, or one derived from the execution's id.
 
     Raises psycopg.Error.
@@ -73,9 +70,9 @@ async def run_trace(store: EventStore, recorder: Recorder, task: Task, root: Exe
     execution = task.executions.get(root)
     meta = None if execution is None else await store.meta_at(execution.position)
     if meta is None or meta.trace_id is None:
-        return RunTrace(recorder=recorder, trace_id=trace_id_of("execution", root), request=None, root=root)
+        return RunTrace(trace_id=trace_id_of("execution", root), request=None, root=root)
     request = None if meta.request_id is None else span_id_of("request", meta.request_id)
-    return RunTrace(recorder=recorder, trace_id=meta.trace_id, request=request, root=root)
+    return RunTrace(trace_id=int(meta.trace_id, 16), request=request, root=root)
 
 
 def _nanoseconds(at: datetime) -> int:

@@ -1,1 +1,1 @@
-"""Traces and metrics by OpenTelemetry, if an endpoint is configured; otherwise its packages are not imported."""
+"""Traces and metrics by OpenTelemetry, if an endpoint is configured; otherwise only its API is imported."""

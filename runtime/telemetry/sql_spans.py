@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import psycopg
 
-from runtime.telemetry.spans import active_span, record_child
+from runtime.telemetry.spans import is_traced, record_child
 
 _UNRECORDED: Final = frozenset(("SET", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "DECLARE"))
 """Statements that only frame others. The rows of a declared cursor are made when FETCH or MOVE reads them."""
@@ -17,7 +17,7 @@ class _TracedCursor(psycopg.Cursor[Any]):
     """Cursor that records each statement as a child of the active span."""
 
     def execute(self, *given: Any, **options: Any) -> _TracedCursor:
-        if active_span() is None:
+        if not is_traced():
             return super().execute(*given, **options)
         began = time.perf_counter()
         try:
@@ -41,5 +41,5 @@ def _record(operation: str, began: float, error: str | None = None) -> None:
 
 def trace_sql(conn: psycopg.Connection[Any]) -> None:
     """Record the SQL of a connection if spans are recorded."""
-    if active_span() is not None:
+    if is_traced():
         conn.cursor_factory = _TracedCursor

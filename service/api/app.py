@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 
 from events.facts.refusals import Refusal, abridged
 from runtime.settings.settings import Settings
-from runtime.telemetry.opening import close_recorder, open_recorder
+from runtime.telemetry.opening import close_telemetry, open_telemetry
 from service.api.assistants import endpoint as assistants
 from service.api.endpoints import ENDPOINTS
 from service.api.envelope import problem
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
     """Return the application over the database `settings.database_url`, whose schema must be migrated."""
     metrics = Metrics()
-    recorder = open_recorder("querymill-service", f"{socket.gethostname()[:40]}-{os.getpid()}")
+    telemetry = open_telemetry("querymill-service", f"{socket.gethostname()[:40]}-{os.getpid()}")
     router = Router(ENDPOINTS)
     assistant_endpoint = assistants.AssistantEndpoint()
 
@@ -54,7 +54,7 @@ def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
                 yield
             finally:
                 await assistant_endpoint.close()
-                await close_recorder(recorder)
+                await close_telemetry(telemetry)
 
     app = Starlette(
         # mounted first, so that an unknown path below the prefix returns a problem, not the web page
@@ -69,7 +69,7 @@ def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
         ],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
-            *([Middleware(Tracing, recorder=recorder)] if recorder is not None else []),
+            *([Middleware(Tracing)] if telemetry is not None else []),
             Middleware(Authentication, settings=settings, router=router),
             Middleware(Idempotency),
         ],

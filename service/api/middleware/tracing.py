@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import time
-
+from opentelemetry.context import Context
+from opentelemetry.trace import format_trace_id, get_current_span
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runtime.telemetry.spans import Recorder, Span
-from runtime.telemetry.trace_ids import new_trace_id, read_traceparent, span_id_of
+from runtime.telemetry.spans import SpanIds, span_id_of, start_span
 from service.api.middleware.authentication import is_guarded
 
 
 class Tracing:
     """Middleware that records each request of the API until its response begins, and gives its events the trace id."""
 
-    def __init__(self, app: ASGIApp, *, recorder: Recorder) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.recorder = recorder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not is_guarded(scope["path"]):
             await self.app(scope, receive, send)
             return
-        caller = read_traceparent(Headers(scope=scope).get("traceparent", ""))
-        trace_id = scope["querymill.trace_id"] = new_trace_id() if caller is None else caller.trace_id
-        started, status = time.time_ns(), 0
+        headers = {"traceparent": Headers(scope=scope).get("traceparent", "")}
+        caller = get_current_span(TraceContextTextMapPropagator().extract(headers, Context()))
+        method, status = scope["method"], 0
+        ids = SpanIds(0, span_id_of("request", scope["querymill.request_id"]))
+        started = start_span("request", method, parent=caller, ids=ids)
+        scope["querymill.trace_id"] = format_trace_id(started.span.get_span_context().trace_id)
 
         def record() -> None:
-            method, route = scope["method"], scope.get("querymill.route", "")
-            code = status or 500
+            route, code = scope.get("querymill.route", ""), status or 500
+            started.span.update_name(f"{method} {route}".strip())
             attributes = {"http.request.method": method, "http.route": route, "http.response.status_code": code}
-            span_id = span_id_of("request", scope["querymill.request_id"])
-            parent = None if caller is None else caller.span_id
-            times = started, time.time_ns()
-            name = f"{method} {route}".strip()
-            self.recorder.record(Span("request", name, trace_id, span_id, parent, *times, attributes, code >= 500))
+            started.end(attributes, failed=code >= 500)
 
         async def answer(message: Message) -> None:
             nonlocal status

@@ -17,8 +17,7 @@ from docs.reference.errors import refusals
 from events.facts import codec
 from querymill_client import Client
 from runtime.settings.settings import Settings
-from runtime.telemetry.otlp import MEASURES
-from runtime.telemetry.spans import SpanKind
+from runtime.telemetry.spans import MEASURES, Work
 from service.api.declaration import Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.document import query_of
@@ -140,9 +139,9 @@ def test_errors_page_has_each_code_and_each_message(language: Language) -> None:
     assert [words for words in said if words.strip("{}") not in ("english", "chinese") and words not in text] == []
 
 
-@pytest.mark.parametrize("kind", MEASURES)
-def test_histogram_has_a_row_with_its_attributes(kind: SpanKind) -> None:
-    measure = MEASURES[kind]
+@pytest.mark.parametrize("work", MEASURES)
+def test_histogram_has_a_row_with_its_attributes(work: Work) -> None:
+    measure = MEASURES[work]
     attributes = ", ".join(f"`{name}`" for name in measure.attributes)
     assert measure.histogram is None or f"| `{measure.histogram}` | {attributes} |" in page("metrics", "en")
 

@@ -1,4 +1,4 @@
-"""Choice of the recorder by the environment and the installed packages."""
+"""Start of the export by the environment and the installed packages."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ import sys
 import pytest
 
 from runtime.settings.settings import SettingsError
-from runtime.telemetry.opening import ENDPOINT, open_recorder
+from runtime.telemetry.opening import ENDPOINT, open_telemetry
 
 
 def test_without_endpoint_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ENDPOINT, raising=False)
-    assert open_recorder("service", "one") is None
+    assert open_telemetry("service", "one") is None
 
 
 @pytest.mark.parametrize(
     "missing",
     [
-        pytest.param("opentelemetry", id="nothing installed"),
-        pytest.param("opentelemetry.sdk", id="only the API, which other packages bring"),
+        pytest.param("opentelemetry.sdk", id="only the API"),
         pytest.param("opentelemetry.exporter", id="no exporter"),
     ],
 )
@@ -31,4 +30,4 @@ def test_missing_package_is_an_error_that_names_the_extra(monkeypatch: pytest.Mo
     # an entry None makes an import fail as a missing package does
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(SettingsError, match=r"querymill\[otel\]"):
-        open_recorder("service", "one")
+        open_telemetry("service", "one")
