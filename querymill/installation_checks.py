@@ -32,9 +32,8 @@ from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import key_file
 from runtime.sources.secret_key import OtherSecretKey
 from schema.named_queries import query
-from training.models.health import embedding_fault, model_fault
-from training.vectors.errors import VectorStoreError
-from training.vectors.store import VectorStore
+from training.models import embedding_fault, model_fault
+from training.vectors import VectorStore, VectorStoreError
 
 _MAX_NAMED = 5
 """Maximum number of directories named in a finding."""

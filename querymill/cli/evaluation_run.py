@@ -20,8 +20,8 @@ from querymill.cli.failures import error_line
 from querymill.cli.question_file import read_questions
 from runtime.sentences import Sentence
 from runtime.settings.settings import Settings
-from training.evaluation.gold import Stage
-from training.language.languages import Language
+from training.evaluation import Stage
+from training.language import Language
 
 _NOTHING = Sentence(
     "没有一条标准 SQL 可以运行；“{question}”：{error}",

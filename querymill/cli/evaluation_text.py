@@ -7,8 +7,8 @@ from typing import Any
 
 from querymill.cli.console import out, print_table
 from runtime.sentences import Sentence
-from training.evaluation.gold import Stage
-from training.language.languages import Language
+from training.evaluation import Stage
+from training.language import Language
 
 _MAX_SHOWN = 12
 """Maximum number of lacks, refusals and question numbers that are printed; `--json` has the others."""

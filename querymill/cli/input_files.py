@@ -9,7 +9,7 @@ from typing import Any
 from querymill.cli.console import UsageError
 from querymill_client import ApiError, Client
 from querymill_client.schemas import InputKind
-from training.catalog.user_files.table_list import TableListError, parse_table_list
+from training.catalog import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))
 """File name extensions. Other words with a dot, such as `shop.orders`, are table names."""

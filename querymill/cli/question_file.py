@@ -8,8 +8,8 @@ from querymill.cli.console import UsageError
 from runtime.sentences import Sentence
 from service.pairs.formats.upload import read_upload
 from service.schemas.errors import InvalidRequest
-from training.evaluation.gold import GoldQuestion
-from training.language.languages import Language
+from training.evaluation import GoldQuestion
+from training.language import Language
 
 _LACKING = Sentence(
     "FILE: 第 {line} 行缺少 {what}；CSV 须有 question 和 sql 两列（或：问题，SQL），"

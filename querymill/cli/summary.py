@@ -10,7 +10,7 @@ from querymill.cli.console import out, percent, print_table
 from querymill.cli.progress import STEP_NAMES
 from querymill_client import Client
 from querymill_client.rest import segment
-from training.models.contribution import causes, total
+from training.models import causes, total
 
 
 def figures(client: Client, task_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import UsageError
-from training.questions.options import PAIRS_PER_TABLE
+from training.questions import PAIRS_PER_TABLE
 
 Tables = Annotated[str | None, typer.Option(help="A table list file, or names: a,b,c; by default all.")]
 OnMissing = Annotated[str, typer.Option(help="fail or skip, for listed names that are not tables.")]

@@ -25,7 +25,7 @@ from querymill.pair_sync.plan import Conflict, Side, SyncFile, TaskChange, plan_
 from querymill_client import Client
 from querymill_client.schemas import PairView, Review
 from service.schemas.requests import MAX_QUESTION_CHARACTERS
-from training.gate.text import single_line
+from training.gate import single_line
 
 _PAGE_SIZE = 5000
 _FILES_AT_ONCE = 20

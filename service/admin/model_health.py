@@ -11,7 +11,7 @@ from typing import Literal
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from service.schemas.responses.operation import ModelList, ModelView
-from training.models.health import embedding_fault, model_fault
+from training.models import embedding_fault, model_fault
 
 TIMEOUT_SECONDS = 5.0
 KEPT_SECONDS = 30.0

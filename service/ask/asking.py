@@ -33,8 +33,7 @@ from service.schemas.errors import DatasetNotLoaded, StoreEmpty
 from service.schemas.language import Language
 from service.schemas.responses.ask import AskableDataset, AskableDatasets, Asked, Proposed, WrittenSql
 from service.schemas.responses.pairs import PairRun
-from training.vectors.items import Kind
-from training.vectors.search import Hit, StoredDataset, StoreSearch
+from training.vectors import Hit, Kind, StoredDataset, StoreSearch
 
 MAX_KNOWN = 20
 """Maximum number of datasets that an error names."""

@@ -10,8 +10,7 @@ from querymill_client.embedding.text_rule import prepare
 from querymill_client.retrieval.operations import operation_words
 from querymill_client.retrieval.ranking import Ranked, rank_with_reasons
 from service.schemas.responses.ask import AskedOperation, FoundDocument, FoundPair, FoundTable
-from training.vectors.items import TrainingItem, tables_of
-from training.vectors.search import Hit
+from training.vectors import Hit, TrainingItem, tables_of
 
 MAX_ITEMS = 5
 """Maximum number of pairs, of tables and of documents for a question, as an assistant retrieves them."""

@@ -12,12 +12,9 @@ from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from service.schemas.errors import ModelFailed, ModelMissing
 from service.schemas.language import Language
-from training.evaluation.prompts import SYSTEM, example, request_text
-from training.models.answers import sql_in
-from training.models.faults import EMPTY, in_language
-from training.models.language_model import Answer, OpenAICompatibleModel
-from training.models.prompt import ModelCall, Prompt
-from training.vectors.items import TrainingItem
+from training.evaluation import SYSTEM, example, request_text
+from training.models import EMPTY, Answer, ModelCall, OpenAICompatibleModel, Prompt, in_language, sql_in
+from training.vectors import TrainingItem
 
 logger = logging.getLogger(__name__)
 

@@ -21,8 +21,7 @@ from runtime.postgres.errors import first_line
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from service.schemas.errors import EmbedderDiffers, EmbeddingFailed, StoreBusy, StoreEmpty, StoreUnreachable
-from training.vectors.errors import EmbedderMismatchError
-from training.vectors.search import StoreSearch, open_search
+from training.vectors import EmbedderMismatchError, StoreSearch, open_search
 
 MAX_SEARCHES = 4
 """Maximum number of concurrent searches of a service; each holds one connection."""

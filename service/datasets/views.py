@@ -11,7 +11,7 @@ from service.datasets.versions import DatasetHistory, Version
 from service.schemas.formats import stamp
 from service.schemas.responses.datasets import DatasetTask, DatasetVersion, Retrieval, Uplift, Validation
 from service.schemas.responses.summary import Covered
-from training.measures.figures import figures_of
+from training.measures import figures_of
 
 
 def version_view(

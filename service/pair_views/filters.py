@@ -10,7 +10,7 @@ from typing import NamedTuple
 from events.facts.records import ASKED
 from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairView
-from training.questions.family_words import family_word
+from training.questions import family_word
 
 LEFT_OUT = ("invalid", "rejected", "repaired", "proposed")
 """Reasons for which an export leaves out a pair, unless the caller includes the reason."""

@@ -17,7 +17,7 @@ from service.schemas.language import Language
 from service.schemas.requests import PairEditing
 from service.schemas.responses.pairs import PairEdit, PairEdits, PairReplacements, PairView
 from service.sources.tables import connection_of, read_tables
-from training.gate.verdict import Result, explain
+from training.gate import Result, explain
 
 MAX_REPLACEMENTS = 200
 
@@ -80,7 +80,7 @@ async def replacements(pairs: Pairs, task_id: TaskId, find: str) -> PairReplacem
 
 
 def _ranked(names: Sequence[tuple[str, str]], name: str, documented: str) -> PairReplacements:
-    from training.repair.sql_names import parts_of, text_of  # noqa: PLC0415  # see `one_line`
+    from training.repair import parts_of, text_of  # noqa: PLC0415  # see `one_line`
 
     likeness = {own: SequenceMatcher(None, own.lower(), name.lower()).ratio() for _, own in names}
     ordered = sorted(names, key=lambda each: (each[1] in documented, -likeness[each[1]]))
@@ -92,15 +92,15 @@ def _changed_sql(given: Sequence[PairView], wanted: PairEditing) -> dict[str, st
     """Return the SQL to check by pair id, without pairs whose SQL does not have the name to replace."""
     if wanted.find is None or wanted.replace is None:
         return {pair.pair_id: one_line(pair.sql) for pair in given}
-    from training.repair.replace_name import replace_name  # noqa: PLC0415  # see `one_line`
+    from training.repair import replace_in_sql  # noqa: PLC0415  # see `one_line`
 
-    changed = {pair.pair_id: replace_name(pair.sql, wanted.find, wanted.replace) for pair in given}
+    changed = {pair.pair_id: replace_in_sql(pair.sql, wanted.find, wanted.replace) for pair in given}
     return {pair.pair_id: one_line(sql) for pair in given if (sql := changed[pair.pair_id]) != pair.sql}
 
 
 def pair_edit(pair: PairView, sql: str, result: Result, language: Language) -> PairEdit:
     """Return the gate's result for an SQL of a pair."""
-    from training.repair.cause import cause_of  # noqa: PLC0415  # see `one_line`
+    from training.repair import cause_of  # noqa: PLC0415  # see `one_line`
 
     verdict = result.verdict
     return PairEdit(

@@ -21,11 +21,11 @@ from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots, sl
 from runtime.sources.source_connection import open_source
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables, tables_of
-from training.catalog.model import TableName
-from training.gate.verdict import Result
+from training.catalog import TableName
+from training.gate import Result
 
 if TYPE_CHECKING:
-    from training.gate.gate import Gate
+    from training.gate import Gate
 
 MAX_ROWS = 100
 MAX_REQUEST_SECONDS = 120.0
@@ -185,7 +185,7 @@ class _GateRun:
 
     def _run_all(self) -> list[Result]:
         # imported here, because PostgreSQL's grammar takes 8 MB that a service without gate runs does not need
-        from training.gate.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
+        from training.gate import Gate, GateCancelled, GateLimits  # noqa: PLC0415
 
         milliseconds = round(self.statement_seconds * 1_000)
         limits = GateLimits(statement_timeout_ms=milliseconds, others_ms=milliseconds)

@@ -22,7 +22,7 @@ from service.pairs.service import Pairs, one_line
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS
 from service.schemas.responses.pairs import PairImport, PairRefusal, PairView
-from training.gate.verdict import Result, explain
+from training.gate import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """UUID namespace for the ids of imported pairs."""
@@ -134,7 +134,7 @@ def _validated_pair(
 ) -> list[PairEvent]:
     """Return the facts of a pair that has passed the gate."""
     # imported here, because the module takes 25 MB that a service without imports does not need
-    from training.measures.any_sql import difficulty_of  # noqa: PLC0415
+    from training.measures import difficulty_of  # noqa: PLC0415
 
     generated = PairGenerated(
         task_id=task.task_id,

@@ -10,7 +10,7 @@ from events.facts.task.facts import MorePairs
 from service.pairs.service import Pairs
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import PairGeneration
-from training.questions.family_words import FAMILY_NAMES
+from training.questions import FAMILY_NAMES
 
 
 async def wanted_pairs(pairs: Pairs, task_id: TaskId, request: PairGeneration) -> tuple[MorePairs, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from service.schemas.responses.pairs import PairView
-from training.questions.asked import demand, features
+from training.questions import demand, features
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from service.schemas.responses.pairs import PairView
 from service.tasks.stored_objects import put_object
 from service.tasks.views import file_views
 from service.uploads.upload_checks import decode_text
-from training.gate.verdict import Result
+from training.gate import Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

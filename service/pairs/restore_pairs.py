@@ -26,7 +26,7 @@ from service.pairs.service import Pairs, known_pairs, refuse_while_running
 from service.schemas.language import Language
 from service.schemas.requests import PairRestoring
 from service.schemas.responses.pairs import PairEdit, PairsRestored, PairView
-from training.gate.verdict import Result
+from training.gate import Result
 
 
 async def restore_pairs(

@@ -34,8 +34,8 @@ from service.schemas.requests import PairChange, PairDecisions
 from service.schemas.responses.pairs import PairPage, PairRun, PairsDecided, PairView
 from service.sources.tables import SourceTables, chosen_names, connection_of
 from service.tasks.task_states import TaskStates
-from training.catalog.model import TableName
-from training.gate.verdict import Result, explain
+from training.catalog import TableName
+from training.gate import Result, explain
 
 EVERY_PAIR = PairFilter()
 
@@ -293,6 +293,6 @@ def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | No
 def one_line(sql: str) -> str:
     """Return SQL in the form of the pair files: on one line, ending in one semicolon."""
     # imported here, so that the SQL parser is loaded only by the first edit or import
-    from training.gate.text import single_line  # noqa: PLC0415
+    from training.gate import single_line  # noqa: PLC0415
 
     return single_line(sql.strip())

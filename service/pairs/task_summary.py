@@ -20,8 +20,7 @@ from service.schemas.responses.moments import QualityFigure
 from service.schemas.responses.pairs import PairView
 from service.schemas.responses.summary import Covered, StoreAddress, TaskSummary, VerdictView
 from service.tasks.task_states import TaskStates
-from training.measures.figures import Figure, figures_of
-from training.measures.verdict import verdict_of
+from training.measures import Figure, figures_of, verdict_of
 
 PASSWORD = "PASSWORD"  # noqa: S105  # a placeholder
 """Text in place of the store's password."""

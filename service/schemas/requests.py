@@ -36,7 +36,7 @@ from service.schemas.fields import (
     Text,
     User,
 )
-from training.questions.options import PAIRS_PER_TABLE
+from training.questions import PAIRS_PER_TABLE
 
 MAX_SQL_CHARACTERS = 16_000
 """Maximum number of characters in the SQL of a pair."""

@@ -19,11 +19,9 @@ from service.schemas.responses.drift import DriftView, SchemaChangeView
 from service.source_schema.service import SourceSchema
 from service.sources.tables import TIMEOUT_MS, connection_of
 from service.tasks.task_states import TaskStates
-from training.catalog.model import Catalog
-from training.catalog.reader import read_catalog
-from training.documents.schema_changes import MAX_CHANGES, affected_pairs, compared_tables, counted
-from training.documents.schema_record import SCHEMA_FILE
-from training.source.read import begin_reading
+from training.catalog import Catalog, read_catalog
+from training.documents import MAX_CHANGES, SCHEMA_FILE, affected_pairs, compared_tables, counted
+from training.source import begin_reading
 
 MAX_TASKS = 20
 """Maximum number of tasks over a source among which one with a description is looked for."""

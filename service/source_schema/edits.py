@@ -8,12 +8,8 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.requests import LabelChange, RelationChange
 from service.source_schema.pending import dictionary_of, recorded, user_relation
 from service.uploads.inputs import Edit
-from training.catalog.user_files.dictionary import Entry
-from training.catalog.user_files.edited_dictionary import entry_of, with_entry
-from training.catalog.user_files.edited_relations import with_relation
-from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.user_relations import UserRelation, parse_relations
-from training.documents.schema_record import RecordedColumn, RecordedRelation, RecordedSchema, RecordedTable
+from training.catalog import Entry, FaultyFile, UserRelation, entry_of, parse_relations, with_entry, with_relation
+from training.documents import RecordedColumn, RecordedRelation, RecordedSchema, RecordedTable
 
 
 def edited_label(text: str, change: LabelChange, schema: RecordedSchema, task_id: str) -> Edit:

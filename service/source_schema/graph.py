@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from training.documents.schema_record import RecordedRelation, RecordedSchema
+from training.documents import RecordedRelation, RecordedSchema
 
 MAX_DRAWN_TABLES = 60
 """Maximum number of tables of one drawing; more would be unreadable."""

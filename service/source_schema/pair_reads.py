@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from service.schemas.responses.pairs import PairView
-from training.documents.schema_record import RecordedSchema, names_of
+from training.documents import RecordedSchema, names_of
 
 
 class RecordedReads(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ def reads_by_pair(
 
 def _parsed(sql: str, schema: RecordedSchema) -> frozenset[str]:
     # imported here, so that the SQL parser is loaded only if a pair is not as generated
-    from training.measures.any_sql import reads_of  # noqa: PLC0415
+    from training.measures import reads_of  # noqa: PLC0415
 
     text = sql.casefold()
     named = frozenset(short for short, table in schema.tables.items() if table.name.casefold() in text)

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from service.schemas.errors import InvalidRequest
-from training.catalog.model import TableName
-from training.catalog.user_files.dictionary import Dictionary, parse_dictionary
-from training.catalog.user_files.edited_dictionary import entry_of
-from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.user_relations import UserRelation, parse_relations
-from training.documents.schema_record import RecordedRelation, RecordedSchema
+from training.catalog import (
+    Dictionary,
+    FaultyFile,
+    TableName,
+    UserRelation,
+    entry_of,
+    parse_dictionary,
+    parse_relations,
+)
+from training.documents import RecordedRelation, RecordedSchema
 
 NO_ENTRIES: Final = Dictionary(entries=())
 

@@ -39,7 +39,7 @@ from service.source_schema.views import graph_view, table_rows, table_view
 from service.tasks.task_states import TaskStates
 from service.uploads.inputs import Edit, Inputs
 from service.uploads.upload_checks import decode_text
-from training.documents.schema_record import SCHEMA_FILE, RecordedSchema, read_schema
+from training.documents import SCHEMA_FILE, RecordedSchema, read_schema
 
 MAX_SHOWN_EDITS = 200
 

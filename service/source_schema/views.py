@@ -15,7 +15,7 @@ from service.schemas.responses.schema import (
     SchemaValue,
 )
 from service.source_schema.pending import Pending
-from training.documents.schema_record import RecordedColumn, RecordedRelation, RecordedSchema, RecordedTable
+from training.documents import RecordedColumn, RecordedRelation, RecordedSchema, RecordedTable
 
 
 def table_rows(

@@ -30,7 +30,7 @@ from service.schemas.responses.removed import Removed
 from service.sources.health_check import checked, unreachable
 from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables, refuse_log
-from training.catalog.model import TABLE_KINDS
+from training.catalog import TABLE_KINDS
 
 _REFUSED_LOGIN: Final = "28P01"
 _CONNECT_SECONDS: Final = 5

@@ -18,9 +18,7 @@ from runtime.sources.source_connection import SourceUnreachable, open_source
 from schema.named_queries import query
 from service.schemas.errors import EVERY_TABLE, InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.schemas.requests import empty_table_list
-from training.catalog.catalog_queries import statement
-from training.catalog.not_utf8 import offenders_named
-from training.catalog.selection import AmbiguousTable, RelationRow, choose, nearest_names
+from training.catalog import AmbiguousTable, RelationRow, choose, nearest_names, offenders_named, statement
 
 TIMEOUT_MS = 10_000
 

@@ -19,7 +19,7 @@ from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogDensity, LogStretch
 from service.schemas.responses.moments import FileChange, FileChanges, StepChange, TaskChanges, Turn
 from service.tasks.task_states import TaskStates
-from training.measures.figures import figures_json
+from training.measures import figures_json
 
 MAX_STRETCHES = 1000
 """Maximum number of time intervals in a log density; a chart has fewer pixels."""

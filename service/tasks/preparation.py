@@ -22,9 +22,7 @@ from service.sources.host_refusal import host_refused
 from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables, refuse_log
 from service.uploads.inputs import Inputs
 from service.uploads.upload_checks import InputKind, check_entries
-from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.table_list import parse_table_list
-from training.catalog.user_files.user_knowledge import check_headings, parse_knowledge
+from training.catalog import FaultyFile, check_headings, parse_knowledge, parse_table_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

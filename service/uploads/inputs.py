@@ -31,8 +31,7 @@ from service.uploads.upload_checks import (
     requested_kind,
     unpacked_dictionary,
 )
-from training.catalog.user_files.archive import is_archive
-from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
+from training.catalog import MAXIMUM_BYTES, is_archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

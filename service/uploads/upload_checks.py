@@ -7,12 +7,16 @@ from codecs import BOM_UTF8, getincrementaldecoder
 from typing import Final, Literal
 
 from service.schemas.errors import InvalidRequest
-from training.catalog.user_files.dictionary import has_header, parse_dictionary
-from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.office_dictionary import dictionary_csv
-from training.catalog.user_files.table_list import parse_table_list
-from training.catalog.user_files.user_knowledge import is_knowledge, parse_knowledge
-from training.catalog.user_files.user_relations import parse_relations
+from training.catalog import (
+    FaultyFile,
+    dictionary_csv,
+    has_header,
+    is_knowledge,
+    parse_dictionary,
+    parse_knowledge,
+    parse_relations,
+    parse_table_list,
+)
 
 type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 

@@ -17,7 +17,7 @@ from training.documents.descriptions import column_description, describe_table
 from training.documents.sql_text import quoted
 from training.knowledge.facts import Join, Knowledge, Measure, TableKnowledge, line_key, relation_origin
 from training.knowledge.wording import Fact, Wording
-from training.knowledge.yaml_text import Data, yaml_text
+from training.knowledge.yaml_text import Data, to_yaml
 from training.source.description import SourceDescription
 
 _VERSION = "0.2.0.dev0"
@@ -40,7 +40,7 @@ _NO_FIELDS = frozenset({"technical", "personal"})
 
 def render_semantic_model(knowledge: Knowledge, source: SourceDescription) -> str:
     """Return the file. Personal data, secrets and bookkeeping are no fields, unless keys or relations refer to them."""
-    return yaml_text(_Model(knowledge, source).data())
+    return to_yaml(_Model(knowledge, source).data())
 
 
 class _Model:

@@ -15,7 +15,7 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff
 """Characters that YAML wants escaped and JSON does not."""
 
 
-def yaml_text(data: Mapping[str, Data]) -> str:
+def to_yaml(data: Mapping[str, Data]) -> str:
     """Return a mapping as YAML in block style; texts are double-quoted unless they are plain names."""
     return "\n".join(_lines(data, "")) + "\n"
 

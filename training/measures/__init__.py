@@ -1,1 +1,19 @@
 """Measures of pairs: coverage, difficulty, how exactly a result shows a wrong SQL, how much they help a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from training.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from training.measures.any_sql import difficulty_of as difficulty_of
+    from training.measures.any_sql import reads_of as reads_of
+    from training.measures.figures import Figure as Figure
+    from training.measures.figures import FigureName as FigureName
+    from training.measures.figures import figures_json as figures_json
+    from training.measures.figures import figures_of as figures_of
+    from training.measures.verdict import Grade as Grade
+    from training.measures.verdict import verdict_of as verdict_of
+else:
+    __getattr__ = lazy_names(__name__, __file__)

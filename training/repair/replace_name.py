@@ -8,7 +8,7 @@ from training.repair.kept_literals import changed_literals
 from training.repair.sql_names import Name, Parts, names_in, parts_of, tables_by_alias, text_of
 
 
-def replace_name(sql: str, find: str, by: str) -> str:
+def replace_in_sql(sql: str, find: str, by: str) -> str:
     """Return the SQL with `find` replaced by `by`; unchanged if it does not have the name, or a literal would change.
 
     `table.column` also finds the column behind an alias of the table, and without a qualifier if the SQL reads the

@@ -18,7 +18,7 @@ from events.facts.records import AssistantCalled
 from service.api.assistants.tools import TOOLS, ApiRequest, Arguments, Tool
 from service.api.envelope import application_of, meta_of
 from service.schemas.formats import API
-from training.models.prompt import data_block
+from training.models import data_block
 
 INSTRUCTIONS = (
     "Answers questions over databases with SQL. First search_context with the user's question, then write SQL in the "

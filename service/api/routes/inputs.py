@@ -11,7 +11,7 @@ from service.schemas import file_examples
 from service.schemas.queries import InputParameters
 from service.schemas.responses.inputs import InputList, InputView
 from service.schemas.responses.removed import Removed
-from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
+from training.catalog import MAXIMUM_BYTES
 
 endpoint = Group("inputs")
 

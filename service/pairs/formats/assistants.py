@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from service.pairs.formats.templates import template_of
 from service.schemas.responses.pairs import PairView
-from training.knowledge.yaml_text import yaml_text
+from training.knowledge import to_yaml
 
 _GIVEN: Final = {"en": "a given {}", "zh": "某个 {}"}
 
@@ -22,7 +22,7 @@ def cortex(pairs: Sequence[PairView]) -> dict[str, Any]:
 def wren_file(db_name: str, pair: PairView) -> str:
     """Return a file of the folder `knowledge/sql` of a WrenAI project."""
     fields = {"nl": pair.question, "sql": pair.sql, "source": "querymill", "tags": [db_name, *pair.tables]}
-    return f"---\n{yaml_text(fields)}---\n"
+    return f"---\n{to_yaml(fields)}---\n"
 
 
 def context_set(pairs: Sequence[PairView]) -> dict[str, Any]:

@@ -8,9 +8,7 @@ from service.pairs.formats.entries import UploadedPair, entries_of, read_entries
 from service.pairs.formats.pair_markdown import parse_pair
 from service.schemas.errors import InvalidRequest
 from service.uploads.upload_checks import decode_text
-from training.catalog.user_files.archive import is_archive, unpack
-from training.catalog.user_files.faulty_file import FaultyFile
-from training.catalog.user_files.workbook import is_workbook, sheets_of
+from training.catalog import FaultyFile, is_archive, is_workbook, sheets_of, unpack
 
 
 def read_upload(content: bytes, name: str = "body") -> list[UploadedPair]:

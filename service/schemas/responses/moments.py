@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from events.facts.task.state import StepStatus
 from events.facts.workflow import Step
 from service.schemas.fields import Count, ExecutionIdText, FileName, Position, Sha256, TaskIdText
-from training.measures.figures import FigureName
+from training.measures import FigureName
 
 
 class QualityFigure(Struct, kw_only=True):

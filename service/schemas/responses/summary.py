@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from service.schemas.fields import Count, DatabaseName, Language, Question
 from service.schemas.responses.moments import QualityFigure
-from training.measures.verdict import Grade
+from training.measures import Grade
 
 
 class Covered(Struct, kw_only=True):

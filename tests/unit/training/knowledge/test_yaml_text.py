@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.knowledge.yaml_text import Data, yaml_text
+from training.knowledge.yaml_text import Data, to_yaml
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
     ["", "no", "NULL", "1", "1.0", "0x1", "1_000", "2024-01-01", "~", "- a", "a: b", "a #b", "'", '"', "\\", "=", "<<"]
@@ -23,7 +23,7 @@ DATA = st.recursive(
 
 @given(st.dictionaries(TEXTS, DATA, max_size=5))
 def test_any_data_come_back(data: Mapping[str, Data]) -> None:
-    assert yaml.safe_load(yaml_text(data)) == data
+    assert yaml.safe_load(to_yaml(data)) == data
 
 
 @pytest.mark.parametrize(
@@ -38,4 +38,4 @@ def test_any_data_come_back(data: Mapping[str, Data]) -> None:
     ],
 )
 def test_data_are_written_in_block_style(data: Mapping[str, Data], text: str) -> None:
-    assert yaml_text(data) == text
+    assert to_yaml(data) == text

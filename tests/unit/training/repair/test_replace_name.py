@@ -6,7 +6,7 @@ import pytest
 
 from training.gate.verdict import Verdict
 from training.repair.cause import cause_of
-from training.repair.replace_name import replace_name
+from training.repair.replace_name import replace_in_sql
 
 ALIASED = "SELECT T.composer FROM track T JOIN album a ON a.id = T.album_id"
 
@@ -75,7 +75,7 @@ ALIASED = "SELECT T.composer FROM track T JOIN album a ON a.id = T.album_id"
     ],
 )
 def test_name_is_replaced(sql: str, find: str, by: str, expected: str) -> None:
-    assert replace_name(sql, find, by) == expected
+    assert replace_in_sql(sql, find, by) == expected
 
 
 def refused(**fields: object) -> Verdict:
