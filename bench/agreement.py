@@ -21,7 +21,7 @@ from bench.support.pair_measures import gate_of, prober
 from bench.support.planted import KINDS, plants
 from training.gate.gate import Gate
 from training.measures.figures import BARS
-from training.measures.signs import signs
+from training.measures.signs import signs_of
 from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
@@ -42,8 +42,8 @@ def main(arguments: Sequence[str]) -> int:
                     options = GenerationOptions(source_name=name, pairs_per_table=10)
                     pairs = generate_pairs(source, options, prober(gate))
                     mistakes = list(wrong_pairs(pairs, source, gate))
-                seen = Counter(kind for kind, question, sql in mistakes if signs(question, sql, source))
-                mine = Counter(bool(signs(pair.question, pair.sql, source)) for pair in pairs)
+                seen = Counter(kind for kind, question, sql in mistakes if signs_of(question, sql, source))
+                mine = Counter(bool(signs_of(pair.question, pair.sql, source)) for pair in pairs)
                 print_row(f"{name} {language}", Counter(kind for kind, _, _ in mistakes), seen, mine)
                 planted.update(kind for kind, _, _ in mistakes)
                 found += seen

@@ -30,7 +30,7 @@ from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.task_folders import folders
-from training.measures.coverage import coverage
+from training.measures.coverage import coverage_report
 from training.pair import Pair
 from training.probe import Probe
 from training.questions.options import GenerationOptions
@@ -100,7 +100,7 @@ def measured(source: SourceDescription, part_tables: int, probe: Probe) -> dict[
     for part in parts:
         generator = PartGenerator(source, options, part)
         pairs += [pair for _ in part.themes for pair in generator.generate(probe).pairs]
-    report = coverage(source, tuple(pairs))
+    report = coverage_report(source, tuple(pairs))
     return {
         "parts": len(parts),
         "shapes": report.unique_skeletons.share,

@@ -18,7 +18,7 @@ from bench.support.databases import SAMPLE, databases
 from bench.support.pair_measures import gate_of, prober
 from samples.load import sample
 from training.catalog.user_files.dictionary import parse_dictionary
-from training.measures.coverage import coverage
+from training.measures.coverage import coverage_report
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.read import SourceRequest, read_source
 
@@ -48,7 +48,7 @@ def measured(name: str, dsn: str, request: SourceRequest, wanted: int) -> bool:
     with gate_of(dsn, source) as gate:
         pairs = generate_pairs(source, options, prober(gate))
     proven = time.perf_counter()
-    coverage(source, pairs)
+    coverage_report(source, pairs)
     reported = time.perf_counter()
     with psycopg.connect(dsn) as conn:
         for pair in pairs:

@@ -39,19 +39,25 @@ from runtime.files.artefact_store import open_artefacts
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import source_register
-from training.evaluation.accuracy import accuracy, ask_model
-from training.evaluation.gold import GoldAnswers, GoldQuestion, Progress, held_out, run_gold
-from training.evaluation.judging import LIMITS
-from training.evaluation.needs import StoreCoverage, pair_needs, store_coverage
-from training.evaluation.store import EvaluatedStore
-from training.gate.gate import Gate
-from training.gate.probing import probed
-from training.language.languages import Language
-from training.models.faults import in_language
-from training.models.language_model import OpenAICompatibleModel
-from training.questions.generate import generate_pairs
-from training.source.description import SourceDescription
-from training.source.read import read_source
+from training.evaluation import (
+    LIMITS,
+    EvaluatedStore,
+    GoldAnswers,
+    GoldQuestion,
+    Progress,
+    StoreCoverage,
+    accuracy_report,
+    ask_model,
+    held_out,
+    pair_needs,
+    run_gold,
+    store_coverage,
+)
+from training.gate import Gate, probed
+from training.language import Language
+from training.models import OpenAICompatibleModel, in_language
+from training.questions import generate_pairs
+from training.source import SourceDescription, read_source
 
 MAX_REFUSED = 50
 """Maximum number of questions without a usable gold SQL in a report."""
@@ -235,7 +241,7 @@ class Evaluation:
             model.close()
         return {
             "name": model.name,
-            **accuracy(answered),
+            **accuracy_report(answered),
             "unanswered": len(faults),
             "why_unanswered": in_language(faults[0], self._language(context)) if faults else None,
         }

@@ -6,10 +6,12 @@ because together they take more than half a second.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from training.lazy_names import lazy_names
+
 if TYPE_CHECKING:
+    from training.evaluation.gold import run_gold as evaluate
     from training.gate.gate import Gate, GateLimits
     from training.gate.probing import probed
     from training.pair import Pair
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from training.source.description import SourceDescription
     from training.source.read import SourceRequest
     from training.source.read import read_source as describe
+    from training.vectors.load import load_items as load
+    from training.vectors.search import open_search as search
 
 __all__ = [
     "Gate",
@@ -30,33 +34,14 @@ __all__ = [
     "SourceDescription",
     "SourceRequest",
     "describe",
+    "evaluate",
     "generate",
+    "load",
     "probed",
+    "search",
     "validate",
 ]
 
-_PLACES = {
-    "Gate": ("gate.gate", "Gate"),
-    "GateLimits": ("gate.gate", "GateLimits"),
-    "GenerationOptions": ("questions.options", "GenerationOptions"),
-    "Pair": ("pair", "Pair"),
-    "PairOutcome": ("repair.validation", "PairOutcome"),
-    "SourceDescription": ("source.description", "SourceDescription"),
-    "SourceRequest": ("source.read", "SourceRequest"),
-    "describe": ("source.read", "read_source"),
-    "generate": ("questions.generate", "generate_pairs"),
-    "probed": ("gate.probing", "probed"),
-    "validate": ("repair.validation", "validate_pairs"),
-}
-"""Module and name of each."""
-
 
 if not TYPE_CHECKING:  # so that type checkers report other names
-
-    def __getattr__(name: str) -> object:
-        try:
-            module, own_name = _PLACES[name]
-        except KeyError:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
-        found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), own_name)
-        return found
+    __getattr__ = lazy_names(__name__, __file__)

@@ -8,23 +8,24 @@ from importlib import import_module
 from pathlib import Path
 
 
-def offered_names(file: str) -> dict[str, str]:
-    """Return the names that a package's file imports in its block `if TYPE_CHECKING:`, with their modules.
+def offered_names(file: str) -> dict[str, tuple[str, str]]:
+    """Return the module, and the name there, of each name that a package's file imports in `if TYPE_CHECKING:`.
 
     A name must not be that of a module in the package, which would replace it once it is imported.
     """
     blocks = [block for block in ast.parse(Path(file).read_text("utf-8")).body if isinstance(block, ast.If)]
     imports = [line for block in blocks for line in block.body if isinstance(line, ast.ImportFrom)]
-    return {each.name: line.module or "" for line in imports for each in line.names}
+    return {each.asname or each.name: (line.module or "", each.name) for line in imports for each in line.names}
 
 
 def lazy_names(package: str, file: str) -> Callable[[str], object]:
     """Return the function `__getattr__` of a package whose file is `file`: it finds the offered names."""
-    modules = offered_names(file)
+    places = offered_names(file)
 
     def imported(name: str) -> object:
-        if name not in modules:
+        if name not in places:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(modules[name]), name)
+        module, own_name = places[name]
+        return getattr(import_module(module), own_name)
 
     return imported

@@ -11,7 +11,7 @@ import psycopg
 from bench.support.mutation import Rows, mutation_score
 from training.gate.gate import Gate, GateLimits
 from training.gate.probing import probed
-from training.measures.coverage import CoverageReport, coverage
+from training.measures.coverage import CoverageReport, coverage_report
 from training.pair import Pair
 from training.probe import Probe
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
@@ -44,7 +44,7 @@ def pair_figures(dsn: str, source: SourceDescription, options: GenerationOptions
         again = generate_pairs(source, options, prober(gate))
         outcomes = validate_pairs(pairs, gate, source, repair=True)
         on_data = _noticed(gate, source, pairs)
-    report = coverage(source, pairs)
+    report = coverage_report(source, pairs)
     return {
         "pairs": len(pairs),
         "first pass": _share(unproven),

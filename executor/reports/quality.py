@@ -6,7 +6,7 @@ from typing import Any
 
 from events.facts.task.state import Task
 from events.facts.workflow import Step
-from training.measures.figures import figures_json
+from training.measures import figures_json
 
 
 def quality_report(task: Task) -> dict[str, Any] | None:

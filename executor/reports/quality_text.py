@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from training.language.languages import Language
-from training.measures.figures import MIN_LEVEL_SHARE, Figure, figures_of
-from training.models.contribution import causes, total
-from training.questions.family_words import difficulty_word, family_word
+from training.language import Language
+from training.measures import MIN_LEVEL_SHARE, Figure, figures_of
+from training.models import causes, total
+from training.questions import difficulty_word, family_word
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Quality report", "质量报告"),

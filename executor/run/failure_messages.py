@@ -14,9 +14,9 @@ from runtime.postgres.connection_advice import advice_on, reason_in, with_advice
 from runtime.postgres.errors import first_line
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
-from training.relations.edges import UnknownRelationColumn
-from training.source.missing import NoTables, TablesMissing
-from training.vectors.errors import NothingInsteadError, OtherEmbedderError
+from training.relations import UnknownRelationColumn
+from training.source import NoTables, TablesMissing
+from training.vectors import NothingInsteadError, OtherEmbedderError
 
 
 def failure_message(error: BaseException, language: str) -> FailureMessage:

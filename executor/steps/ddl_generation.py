@@ -12,20 +12,21 @@ from executor.steps.models.language_model import contribution_of, contributions,
 from executor.steps.source.described_source import described_source, label_contribution, source_object
 from executor.steps.source.drift import source_drift
 from executor.steps.source.earlier_run import SINCE, newest_run
-from training.catalog.model import Table
-from training.catalog.user_files.user_knowledge import parse_knowledge
-from training.documents.ddl import render_ddl, render_deferred_relations
-from training.documents.file_names import file_stem
-from training.documents.markdown import render_markdown
-from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
-from training.documents.schema_record import SCHEMA_FILE, render_schema
-from training.documents.types_ddl import render_types
-from training.knowledge.corrections import corrected
-from training.knowledge.derive import knowledge_of
-from training.knowledge.facts import Knowledge
-from training.knowledge.markdown import render_knowledge
-from training.knowledge.semantic_model import render_semantic_model
-from training.source.description import SourceDescription
+from training.catalog import Table, parse_knowledge
+from training.documents import (
+    SCHEMA_FILE,
+    file_stem,
+    render_ddl,
+    render_decision_prompt,
+    render_deferred_relations,
+    render_filename_mapping,
+    render_markdown,
+    render_metadata,
+    render_schema,
+    render_types,
+)
+from training.knowledge import Knowledge, corrected, knowledge_of, render_knowledge, render_semantic_model
+from training.source import SourceDescription
 
 logger = logging.getLogger("DDLMDGenerator")
 

@@ -38,13 +38,11 @@ from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
 from executor.steps.source.earlier_run import digests_object
 from executor.steps.source.privileges import closed_to
-from training.measures.coverage import coverage
-from training.models.assistance import rephrase_questions
-from training.models.contribution import Contribution
-from training.models.faults import NOT_CONFIGURED
+from training.measures import coverage_report
+from training.models import NOT_CONFIGURED, Contribution, rephrase_questions
 from training.pair import Pair
-from training.questions.theme_pairs import theme_from_json
-from training.source.description import SourceDescription
+from training.questions import theme_from_json
+from training.source import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
@@ -120,7 +118,7 @@ class QaGeneration:
         reviewed = source_review(context, source)
         announced = proposed(made, reviewed.review, context.task.task_id)
         pairs = with_review(made, reviewed.review)
-        report = coverage(source, pairs)
+        report = coverage_report(source, pairs)
         known = {pair.id for pair in announced}
         again = tuple(generated(context, pair) for pair in pairs if pair.id not in known)
         _report_refused(fates, pairs)

@@ -40,20 +40,28 @@ from executor.steps.source.earlier_run import digests_object
 from executor.steps.source.privileges import closed_to
 from executor.steps.source.source_gate import TIMEOUT_MS, source_gate
 from executor.steps.source.worker_gate import answer_by_worker, workers_for
-from training.documents.ddl import render_ddl
-from training.gate.gate import Gate
-from training.gate.verdict import Verdict
-from training.measures.any_sql import with_reads
-from training.models.assistance import repair_sql
-from training.models.contribution import Contribution
+from training.documents import render_ddl
+from training.gate import Gate, Verdict
+from training.measures import with_reads
+from training.models import Contribution, repair_sql
 from training.pair import Pair
-from training.questions.rebuild import made_anew
-from training.repair.cause import cause_of
-from training.repair.modify import ModifiedPairs, backup_name, modify_pairs
-from training.repair.report import ReportHead, render_modifications, render_summary, report_document
-from training.repair.validation import PairOutcome, RepairOutcome, validate_pairs
-from training.repair.with_repair import MadeAnew, ModelRepair
-from training.source.description import SourceDescription
+from training.questions import made_anew
+from training.repair import (
+    MadeAnew,
+    ModelRepair,
+    ModifiedPairs,
+    PairOutcome,
+    RepairOutcome,
+    ReportHead,
+    backup_name,
+    cause_of,
+    modify_pairs,
+    render_modifications,
+    render_summary,
+    report_document,
+    validate_pairs,
+)
+from training.source import SourceDescription
 from training.units import read_verdicts
 
 logger = logging.getLogger("SQLValidator")

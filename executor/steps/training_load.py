@@ -33,11 +33,21 @@ from runtime.postgres.connections import closed_on_failure, connected, naming, s
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.sources.encrypted_sources import address_of
 from training.pair import Pair
-from training.vectors.items import TrainingItem, item_id, sql_document, training_items
-from training.vectors.load import BATCH_TEXTS, Displaced, load_items
-from training.vectors.load_log import render_load_log
-from training.vectors.retrieval import Asked, ItemIndex, example_share, recall_at
-from training.vectors.store import Share
+from training.vectors import (
+    BATCH_TEXTS,
+    Asked,
+    Displaced,
+    ItemIndex,
+    Share,
+    TrainingItem,
+    example_share,
+    item_id,
+    load_items,
+    recall_at,
+    render_load_log,
+    sql_document,
+    training_items,
+)
 
 logger = logging.getLogger("TrainingDataLoader")
 

@@ -11,7 +11,7 @@ from training.catalog.model import TableName
 from training.catalog.not_utf8 import offenders_named
 
 
-def existing_tables(conn: psycopg.Connection[Any]) -> dict[TableName, bool]:
+def read_existing_tables(conn: psycopg.Connection[Any]) -> dict[TableName, bool]:
     """Return the tables and views of every kind; True for those the login may read and nobody has locked.
 
     Raises psycopg.Error.

@@ -45,7 +45,7 @@ def ask_model(
     return answered, faults
 
 
-def accuracy(answered: Sequence[Answered]) -> dict[str, Any]:
+def accuracy_report(answered: Sequence[Answered]) -> dict[str, Any]:
     """Return the figures of each condition and of each step from one condition to another."""
     right: dict[Condition, dict[int, bool]] = {
         c: {one.number: one.outcome.right for one in answered if one.condition == c} for c in CONDITIONS

@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import TokenType
 from training.catalog.model import ColumnName
 from training.measures.agreement import unsaid_literals
 from training.measures.scarcity import scarce_levels
-from training.measures.signs import Sign, signs
+from training.measures.signs import Sign, signs_of
 from training.pair import LEVELS, Pair
 from training.questions.business_columns import business_columns
 from training.questions.candidate import column_text, relation_text
@@ -83,7 +83,7 @@ class CoverageReport:
         return 1 - wrong / self.pairs if self.pairs else 1.0
 
 
-def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageReport:
+def coverage_report(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageReport:
     """Return the coverage of the source by pairs of any origin; if need be, their SQL is parsed."""
     tables = {t for p in pairs for t in p.tables}
     columns = {c for p in pairs for c in p.columns}
@@ -107,7 +107,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
         unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
         raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, labels)),
-        signs=tuple((p.id, found) for p in pairs if (found := signs(p.question, p.sql, source))),
+        signs=tuple((p.id, found) for p in pairs if (found := signs_of(p.question, p.sql, source))),
         scarce_levels=tuple((level, tuple(lacks.items())) for level, lacks in scarce_levels(source, pairs).items()),
     )
 

@@ -75,7 +75,7 @@ FREE_WORDING: frozenset[Sign] = frozenset({"column", "table", "aggregate"})
 type _Column = tuple[TableName, str]
 
 
-def signs(question: str, sql: str, source: SourceDescription) -> tuple[Sign, ...]:
+def signs_of(question: str, sql: str, source: SourceDescription) -> tuple[Sign, ...]:
     """Return the kinds of signs found, each once; () if none is found or the SQL cannot be parsed."""
     tree = parsed(sql)
     return () if tree is None else tuple(dict.fromkeys(_Comparison(question, sql, tree, source).signs()))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from training.catalog.comments import one_line
 from training.language.languages import Language
 from training.measures.agreement import keeps_literals
-from training.measures.signs import FREE_WORDING, signs
+from training.measures.signs import FREE_WORDING, signs_of
 from training.models.answers import keeps_figures, records, text_field, text_fields
 from training.models.contribution import Contribution
 from training.models.faults import FITS_LESS, LABEL_NOT_OWN, LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
@@ -95,7 +95,11 @@ def rephrase_questions(
                 contribution.lack(NO_ANSWER.en)
             elif not (keeps_figures(pair.question, question) and keeps_literals(pair, question, source)):
                 contribution.lack(VALUES_DROPPED.en)
-            elif set(signs(question, pair.sql, source)) - set(signs(pair.question, pair.sql, source)) - FREE_WORDING:
+            elif (
+                set(signs_of(question, pair.sql, source))
+                - set(signs_of(pair.question, pair.sql, source))
+                - FREE_WORDING
+            ):
                 contribution.lack(FITS_LESS.en)
             else:
                 contribution.made += 1

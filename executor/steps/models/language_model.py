@@ -10,10 +10,7 @@ from events.facts.ids import ExecutionId
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.model_answers import answers_of
-from training.models.contribution import Contribution, total
-from training.models.faults import in_language
-from training.models.language_model import OpenAICompatibleModel
-from training.models.prompt import ModelCall
+from training.models import Contribution, ModelCall, OpenAICompatibleModel, in_language, total
 
 
 def model_of(context: StepContext) -> OpenAICompatibleModel | None:

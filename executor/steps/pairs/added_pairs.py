@@ -17,11 +17,10 @@ from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_js
 from executor.steps.pairs.pair_review import review_of
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.source_gate import source_gate
-from training.gate.probing import probed
-from training.gate.verdict import explain
-from training.measures.coverage import coverage
+from training.gate import explain, probed
+from training.measures import coverage_report
 from training.pair import Pair
-from training.questions.generate import MoreWanted, generate_more
+from training.questions import MoreWanted, generate_more
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
@@ -79,7 +78,7 @@ class AddedPairs:
             made += own
             replaced += more.replaces[: len(own)]
         pairs = (*(pair for pair in read_pairs(context) if pair.id not in replaced), *made)
-        report = coverage(askable_source(context), pairs)
+        report = coverage_report(askable_source(context), pairs)
         wanted = sum(more.count for more in more_of(context))
         if len(made) < wanted:
             logger.warning("只新增了 %d/%d 个问答对: 这些表没有其他同题型的问题", len(made), wanted)

@@ -12,10 +12,10 @@ from events.facts.records import PairCarried, PairEvent
 from executor.steps.api import StepContext
 from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.source_gate import source_gate
-from training.gate.verdict import explain
-from training.measures.any_sql import with_reads
+from training.gate import explain
+from training.measures import with_reads
 from training.pair import Pair
-from training.source.description import SourceDescription
+from training.source import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
 

@@ -6,8 +6,7 @@ from events.facts.ids import ExecutionId
 from events.facts.records import PairGenerated
 from executor.steps.api import StepContext
 from training.pair import Pair
-from training.questions.generate import GenerationOptions
-from training.questions.options import PAIRS_PER_TABLE
+from training.questions import PAIRS_PER_TABLE, GenerationOptions
 
 
 def generation_options(context: StepContext) -> GenerationOptions:

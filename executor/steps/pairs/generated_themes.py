@@ -22,14 +22,19 @@ from executor.steps.source.distance import units_at_once
 from executor.steps.source.source_gate import source_gate
 from executor.steps.source.worker_gate import answer_by_worker
 from runtime.files.object_store import ObjectChanged
-from training.gate.probing import probed
+from training.gate import probed
 from training.probe import ProbeResult
-from training.questions.kept_generators import KeptGenerators
-from training.questions.kept_pairs import KeptPairs
-from training.questions.part_generator import PartGenerator
-from training.questions.parts import Part, in_turn, parts_of
-from training.questions.theme_pairs import theme_from_json, theme_to_json
-from training.source.description import SourceDescription
+from training.questions import (
+    KeptGenerators,
+    KeptPairs,
+    Part,
+    PartGenerator,
+    in_turn,
+    parts_of,
+    theme_from_json,
+    theme_to_json,
+)
+from training.source import SourceDescription
 from training.units import UNKNOWN_SOURCE
 
 logger = logging.getLogger("QuestionSQLGenerator")

@@ -18,10 +18,9 @@ from executor.steps.source.askable_source import askable_source
 from executor.steps.source.earlier_run import TABLES, continued_run, digests_now
 from runtime.files.object_store import ObjectChanged
 from training.pair import Pair
-from training.questions.kept_pairs import EarlierTheme, KeptPairs
-from training.questions.theme_pairs import theme_from_json
-from training.repair.validation import PairOutcome
-from training.source.digests import Digests, unchanged
+from training.questions import EarlierTheme, KeptPairs, theme_from_json
+from training.repair import PairOutcome
+from training.source import Digests, unchanged
 
 THEME = ".theme.json"
 """Suffix of the object with a generated theme."""

@@ -11,13 +11,13 @@ from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
 from executor.steps.pairs.samples import sample
 from executor.steps.source.source_gate import source_gate
-from training.documents.ddl import render_ddl
-from training.gate.gate import Gate
-from training.measures.execution_accuracy import Rows, agree, is_ordered
-from training.models.reader import read_questions
+from training.documents import render_ddl
+from training.gate import Gate
+from training.measures import Rows, agree, is_ordered
+from training.models import read_questions
 from training.pair import Pair
-from training.questions.as_of import as_of_newest
-from training.source.description import SourceDescription
+from training.questions import as_of_newest
+from training.source import SourceDescription
 
 logger = logging.getLogger("SQLValidator")
 

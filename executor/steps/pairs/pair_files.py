@@ -12,8 +12,8 @@ from uuid import UUID, uuid5
 from events.facts.ids import TaskId
 from executor.steps.api import NoPairs, OutputFile, StepContext
 from runtime.files.names import name_part
-from training.language.languages import Language
-from training.measures.any_sql import difficulty_of
+from training.language import Language
+from training.measures import difficulty_of
 from training.pair import Pair
 
 _FOREIGN_PAIRS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")

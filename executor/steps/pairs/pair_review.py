@@ -24,7 +24,7 @@ from events.facts.records import (
     PairUnloaded,
     PairValidated,
 )
-from training.language.languages import Language
+from training.language import Language
 from training.pair import LEVELS, Pair
 
 type Decision = Literal["approved", "edited"]

@@ -9,17 +9,12 @@ from uuid import UUID, uuid5
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
 from executor.steps.source.source_gate import source_gate
-from training.documents.ddl import render_ddl
-from training.gate.text import single_line
-from training.gate.verdict import Verdict
-from training.measures.any_sql import with_reads
-from training.measures.signs import FREE_WORDING, signs
-from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
-from training.models.contribution import Contribution
-from training.models.faults import REFUSED
-from training.models.prompt import ModelCall
+from training.documents import render_ddl
+from training.gate import Verdict, single_line
+from training.measures import FREE_WORDING, signs_of, with_reads
+from training.models import REFUSED, Contribution, ModelCall, SuggestedPair, ThemeRequest, more_pairs
 from training.pair import Pair
-from training.source.description import SourceDescription
+from training.source import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
@@ -62,7 +57,7 @@ def suggested_pairs(
         for suggestion in found:
             context.token.check()
             verdict = gate.check(suggestion.sql)
-            found_signs = signs(suggestion.question, suggestion.sql, source) if verdict.valid else ()
+            found_signs = signs_of(suggestion.question, suggestion.sql, source) if verdict.valid else ()
             if verdict.valid and not verdict.empty and not set(found_signs) - FREE_WORDING:
                 taken.append(_pair(context, source, suggestion, verdict))
                 contribution.made += 1

@@ -9,8 +9,8 @@ from collections.abc import Collection
 from executor.steps.api import StepContext
 from executor.steps.source.described_source import described_source
 from executor.steps.source.source_gate import source_gate
-from training.catalog.model import Table, TableName
-from training.source.description import SourceDescription
+from training.catalog import Table, TableName
+from training.source import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
 

@@ -15,18 +15,10 @@ from executor.steps.models.language_model import model_of, report_to, wanted_mod
 from executor.steps.source.distance import round_trip_seconds
 from executor.steps.source.privileges import closed_to
 from runtime.files.object_store import ObjectChanged
-from training.catalog.existing_tables import existing_tables
-from training.catalog.model import ColumnName, Table
-from training.catalog.user_files.dictionary import parse_dictionary
-from training.catalog.user_files.user_relations import parse_relations
-from training.labels.contents import named_by_content
-from training.labels.label import Label
-from training.models.assistance import UnlabelledTable, label_columns
-from training.models.contribution import Contribution
-from training.models.faults import NOT_CONFIGURED
-from training.source.description import SourceDescription
-from training.source.read import SourceRequest, read_source
-from training.source.stored import read_stored_source, stored_source
+from training.catalog import ColumnName, Table, parse_dictionary, parse_relations, read_existing_tables
+from training.labels import Label, named_by_content
+from training.models import NOT_CONFIGURED, Contribution, UnlabelledTable, label_columns
+from training.source import SourceDescription, SourceRequest, read_source, read_stored_source, stored_source
 
 SOURCE = ".source"
 """Suffix of the object with the described source."""
@@ -77,7 +69,7 @@ def stored_description(context: StepContext) -> SourceDescription | None:
         return None
     with context.open_source() as conn:
         context.memo.get("round trip", lambda: round_trip_seconds(conn))
-        now = existing_tables(conn)
+        now = read_existing_tables(conn)
     if any(now.get(table.name) is not table.readable for table in source.tables if table.columns):
         return None
     context.logger.info("采用本任务已保存的数据库描述: %d 张表", len(source.tables))

@@ -15,7 +15,7 @@ from executor.steps.api import StepContext
 from executor.steps.source.described_source import described_source
 from executor.steps.source.earlier_run import schema_of
 from runtime.files.object_store import ObjectChanged
-from training.documents.schema_changes import MAX_CHANGES, affected_pairs, compared_tables, counted
+from training.documents import MAX_CHANGES, affected_pairs, compared_tables, counted
 
 logger = logging.getLogger("DDLMDGenerator")
 

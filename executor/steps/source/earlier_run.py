@@ -13,8 +13,8 @@ from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.language_model import wanted_model
 from executor.steps.source.described_source import described_source
 from runtime.files.object_store import ObjectChanged
-from training.documents.schema_record import SCHEMA_FILE, RecordedSchema, read_schema
-from training.source.digests import Digests, table_digests
+from training.documents import SCHEMA_FILE, RecordedSchema, read_schema
+from training.source import Digests, table_digests
 
 SINCE = "changes_since"
 """Key of the id of the earlier task in the result of `ddl_generation`."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from runtime.sources.encrypted_sources import address_of
-from training.catalog.model import Table, TableName
-from training.documents.sql_text import qualified, quoted
+from training.catalog import Table, TableName
+from training.documents import qualified, quoted
 
 _MAX_NAMED = 20
 """Maximum number of tables named individually in one message."""

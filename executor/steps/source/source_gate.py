@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from executor.steps.api import StepContext
-from training.gate.gate import Gate, GateLimits
-from training.source.description import SourceDescription
+from training.gate import Gate, GateLimits
+from training.source import SourceDescription
 
 TIMEOUT_MS = 10_000
 """Time limit of one SQL at the gate; a busy server gets more (`GateLimits.patience`)."""

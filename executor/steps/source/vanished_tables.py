@@ -8,7 +8,7 @@ from executor.steps.api import StepContext
 from executor.steps.source.written_documents import mapped_tables
 from runtime.postgres.errors import first_line
 from runtime.sources.source_connection import SourceUnreachable
-from training.catalog.existing_tables import existing_tables
+from training.catalog import read_existing_tables
 
 
 def vanished_tables(context: StepContext) -> frozenset[str]:
@@ -21,7 +21,7 @@ def vanished_tables(context: StepContext) -> frozenset[str]:
         return described
     try:
         with context.open_source() as conn:
-            there = {name.short for name in existing_tables(conn)}
+            there = {name.short for name in read_existing_tables(conn)}
     except (SourceUnreachable, psycopg.Error) as error:
         # a stop request also cancels the query
         context.token.check()

@@ -16,7 +16,7 @@ from executor.steps.api import StepContext
 from executor.steps.source.distance import is_far
 from runtime.sources.connection_slots import slot_address
 from runtime.sources.source_connection import SourceUnreachable, open_source
-from training.source.description import SourceDescription
+from training.source import SourceDescription
 
 MIN_SQLS = 1_000
 """Number of SQL statements from which the default workers are used: starting them costs a second of processor time."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from executor.steps.api import StepContext
-from training.documents.markdown import inline
-from training.knowledge.markdown import sections
-from training.vectors.items import Document
+from training.documents import inline
+from training.knowledge import sections
+from training.vectors import Document
 
 _DDL = ".ddl"
 _KNOWLEDGE = "knowledge.md"

@@ -12,7 +12,7 @@ import pytest
 from tests.integration.training.questions.odd import ODD
 from training.language.languages import Language
 from training.measures.any_sql import reads_of
-from training.measures.coverage import coverage
+from training.measures.coverage import coverage_report
 from training.questions.as_of import as_of_newest
 from training.questions.generate import GenerationOptions, Probe, ProbeResult, generate_pairs
 from training.source.description import SourceDescription
@@ -56,7 +56,7 @@ def test_names_types_and_tables_that_are_hard_to_write_are_asked_about(language:
         unproven = generate_pairs(source, GenerationOptions(source_name="odd", pairs_per_table=10))
         assert [(p.sql, r.error) for p in unproven if (r := probe(p.sql)).error] == []
         pairs = generate_pairs(source, GenerationOptions(source_name="odd", pairs_per_table=10), probe)
-    report = coverage(source, pairs)
+    report = coverage_report(source, pairs)
     assert report.tables.missing == ()
     assert report.relation_edges.missing == ()
     assert report.business_columns.share >= 0.95, report.business_columns.missing
@@ -88,7 +88,7 @@ def test_pairs_of_a_database_of_others_meet_the_bars(
     assert [r.error for r in results if r.error] == []
     # without a probe, rows are only likely; ewallet has a few hundred rows, dated from the day they are loaded
     assert sum(bool(r.rows) for r in results) / len(results) >= 0.9
-    report = coverage(source, pairs)
+    report = coverage_report(source, pairs)
     assert report.tables.share == report.relation_edges.share == 1
     assert report.business_columns.share >= 0.95
     assert min(share for _, share in report.difficulties) >= 0.15
@@ -182,7 +182,7 @@ def test_table_without_rows_gets_few_questions(database: str) -> None:
         pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=12), prober(conn))
     asked = [pair.tables for pair in pairs]
     assert (len(pairs), asked.count(("return_note",))) == (12 + 4, 4)
-    assert coverage(source, pairs).business_columns.missing == ()
+    assert coverage_report(source, pairs).business_columns.missing == ()
 
 
 PAYMENTS = """
@@ -204,4 +204,4 @@ def test_euros_are_not_added_to_dollars(language: Language, database: str) -> No
     figured = [p.sql for p in pairs if re.search(r"(?:SUM|AVG|MAX|MIN)\(payment.amount|ORDER BY payment.amount", p.sql)]
     assert len(figured) > 5
     assert [sql for sql in figured if "currency" not in sql] == []
-    assert coverage(source, pairs).business_columns.missing == ()
+    assert coverage_report(source, pairs).business_columns.missing == ()

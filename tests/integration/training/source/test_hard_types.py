@@ -14,7 +14,7 @@ from training.catalog.model import TableName
 from training.documents.ddl import render_ddl
 from training.gate.gate import Gate, GateLimits
 from training.language.languages import Language
-from training.measures.coverage import coverage
+from training.measures.coverage import coverage_report
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
 
 
@@ -40,7 +40,7 @@ def test_every_usable_type_is_asked_about(hard: str, language: Language) -> None
         pairs = generate_pairs(source, GenerationOptions(source_name="hard", pairs_per_table=10), probe)
         unproven = generate_pairs(source, GenerationOptions(source_name="hard", pairs_per_table=10))
         assert [(p.sql, error) for p in unproven if (error := probe(p.sql).error)] == []
-    assert coverage(source, pairs).tables.missing == ("no_columns",)
+    assert coverage_report(source, pairs).tables.missing == ("no_columns",)
 
 
 def test_types_are_created_again_or_listed_as_omitted(hard: str, new_database: Callable[..., str]) -> None:

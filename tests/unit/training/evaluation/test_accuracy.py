@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.evaluation.accuracy import Answered, accuracy
+from training.evaluation.accuracy import Answered, accuracy_report
 from training.evaluation.judging import Outcome
 from training.evaluation.prompts import Condition
 
@@ -20,7 +20,7 @@ def answered(condition: Condition, right: str) -> list[Answered]:
 
 
 def test_accuracy() -> None:
-    found = accuracy([*answered("plain", "+--!"), *answered("documents", "-+-!"), *answered("pairs", "-+++")])
+    found = accuracy_report([*answered("plain", "+--!"), *answered("documents", "-+-!"), *answered("pairs", "-+++")])
     assert found["conditions"]["plain"] == {
         "asked": 4,
         "right": 1,
@@ -38,6 +38,6 @@ def test_accuracy() -> None:
 
 
 def test_questions_answered_under_one_condition_only_are_not_compared() -> None:
-    found = accuracy([*answered("plain", "--"), *answered("pairs", "+")])
+    found = accuracy_report([*answered("plain", "--"), *answered("pairs", "+")])
     assert found["conditions"]["documents"]["asked"] == 0
     assert [step["asked"] for step in found["changes"]] == [0, 0, 1]

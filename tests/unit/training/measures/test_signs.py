@@ -7,7 +7,7 @@ import pytest
 from bench.support.planted import KINDS, plants
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import shop
-from training.measures.signs import Sign, signs
+from training.measures.signs import Sign, signs_of
 from training.questions.generate import GenerationOptions, generate_pairs
 
 SOURCE = shop()
@@ -80,8 +80,8 @@ PAID = "SELECT customer.country, AVG(purchase.amount) FROM purchase JOIN custome
     ],
 )
 def test_signs_of_a_pair(question: str, sql: str, found: tuple[Sign, ...]) -> None:
-    assert set(found) <= set(signs(question, sql, SOURCE))
-    assert bool(found) == bool(signs(question, sql, SOURCE))
+    assert set(found) <= set(signs_of(question, sql, SOURCE))
+    assert bool(found) == bool(signs_of(question, sql, SOURCE))
 
 
 JOINED = "people.joined >= DATE '2025-01-01' AND people.joined < DATE '2025-03-01'"
@@ -157,13 +157,13 @@ JOINED = "people.joined >= DATE '2025-01-01' AND people.joined < DATE '2025-03-0
     ],
 )
 def test_signs_are_no_false_alarms(question: str, sql: str, found: tuple[Sign, ...]) -> None:
-    assert signs(question, sql, STAFF) == found
+    assert signs_of(question, sql, STAFF) == found
 
 
 def test_most_planted_mistakes_are_found_and_few_of_our_own_pairs_suspected() -> None:
     pairs = generate_pairs(SOURCE, GenerationOptions(source_name="shop", pairs_per_table=8))
     planted = [(p.question, sql) for p in pairs for wrong in plants(p.sql, SOURCE).values() for sql in wrong]
-    found = [bool(signs(question, sql, SOURCE)) for question, sql in planted]
+    found = [bool(signs_of(question, sql, SOURCE)) for question, sql in planted]
     assert len({kind for p in pairs for kind, wrong in plants(p.sql, SOURCE).items() if wrong}) == len(KINDS)
     assert sum(found) >= 0.75 * len(found)
-    assert sum(bool(signs(p.question, p.sql, SOURCE)) for p in pairs) <= 0.1 * len(pairs)
+    assert sum(bool(signs_of(p.question, p.sql, SOURCE)) for p in pairs) <= 0.1 * len(pairs)

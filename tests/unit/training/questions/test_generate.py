@@ -14,7 +14,7 @@ from tests.unit.training.made import column, described, table
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
 from training.language.languages import Language
-from training.measures.coverage import coverage
+from training.measures.coverage import coverage_report
 from training.measures.scarcity import scarce_levels
 from training.pair import Pair
 from training.questions import form
@@ -94,7 +94,7 @@ def test_a_key_is_never_added_up(pairs: tuple[Pair, ...]) -> None:
 
 
 def test_the_pairs_cover_the_source(source: SourceDescription, pairs: tuple[Pair, ...]) -> None:
-    report = coverage(source, pairs)
+    report = coverage_report(source, pairs)
     assert report.pairs == 15 * len(source.tables)
     assert report.tables.missing == report.business_columns.missing == report.relation_edges.missing == ()
     assert report.duplicate_questions == report.conflicting_questions == ()
@@ -146,7 +146,7 @@ def test_wide_table_gets_more_pairs_unless_a_total_is_given() -> None:
     wide = described(survey, rows={"survey": {name: [n % 7 for n in range(90)] for name in ("id", *answers)}})
     pairs = generate_pairs(wide, GenerationOptions(source_name="survey", pairs_per_table=4))
     assert len(pairs) == len(answers) / 2
-    assert coverage(wide, pairs).business_columns.missing == ()
+    assert coverage_report(wide, pairs).business_columns.missing == ()
     assert len(generate_pairs(wide, GenerationOptions(source_name="survey", pairs_total=4))) == 4
 
 
@@ -252,4 +252,4 @@ def test_mark_stored_as_text_is_worded_by_its_meaning() -> None:
     source = described(bill, rows=rows, language="zh")
     pairs = generate_pairs(source, GenerationOptions(source_name="shop", pairs_per_table=30))
     assert {"已作废", "未作废"} <= {said for pair in pairs for said in ("已作废", "未作废") if said in pair.question}
-    assert coverage(source, pairs).literal_agreement == 1
+    assert coverage_report(source, pairs).literal_agreement == 1
