@@ -10,6 +10,8 @@ from itertools import batched
 from typing import Protocol
 
 from events.facts.ids import Stream
+from events.facts.pair.state import TaskPairs
+from events.facts.pair.state_from_facts import evolve_all
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import END, EventStore
@@ -40,6 +42,11 @@ type Evolve[S] = Callable[[S, Iterable[Event]], S]
 def evolve_task(task: Task, events: Iterable[Event]) -> Task:
     """Return the task after applying further events of its stream."""
     return TASK.fold((event.recorded() for event in events), task)
+
+
+def evolve_pairs(pairs: TaskPairs, events: Iterable[Event]) -> TaskPairs:
+    """Return the pairs of a task after applying further events of their stream."""
+    return evolve_all(pairs, (event.recorded() for event in events))
 
 
 async def fold[S](evolve: Evolve[S], state: S, events: Sequence[Event]) -> S:

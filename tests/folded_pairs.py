@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from events.facts.pair.state import PairState, TaskPairs
 from events.wire.event import Event
-from service.pair_views.folded_pairs import NO_PAIRS, evolve_pairs
-from service.schemas.responses.pairs import PairView
+from service.newest_states import evolve_pairs
 
 
-def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
+def pairs_of(history: Iterable[Event]) -> dict[str, PairState]:
     """Pairs by id, in order of creation."""
-    return evolve_pairs(NO_PAIRS, history).pairs
+    return evolve_pairs(TaskPairs(), history).pairs

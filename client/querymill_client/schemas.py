@@ -345,6 +345,7 @@ class PairView(TypedDict):
     repair: PairRepair | None
     carried_from: str | None
     unloaded_by: str | None
+    unfit: list[Literal["invalid", "rejected", "repaired", "proposed"]]
 
 
 class PairPage(TypedDict):

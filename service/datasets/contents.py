@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.task.state import Task
-from service.pair_views.filters import reasons_against
-from service.pair_views.folded_pairs import FoldedPairs
 from service.schemas.responses.datasets import ChangedDocument, ChangedPair, PairText, PendingChanges
-from service.schemas.responses.pairs import PairView
 
 DOCUMENT_ENDINGS = (".ddl", "_detail.md", "knowledge.md")
 """Endings of the names of files that a load stores."""
@@ -67,17 +65,17 @@ def documents_of(task: Task) -> dict[str, str]:
     return {name: file.sha256 for name, file in task.files.items() if name.endswith(DOCUMENT_ENDINGS)}
 
 
-def texts_of(folded: FoldedPairs) -> dict[str, Text]:
+def texts_of(folded: TaskPairs) -> dict[str, Text]:
     """Return question and SQL of all pairs, by pair id."""
-    return {pair.pair_id: (pair.question, pair.sql) for pair in folded.pairs.values()}
+    return {pair.pair_id: pair.text for pair in folded.pairs.values()}
 
 
-def trainable(folded: FoldedPairs) -> dict[str, Text]:
+def trainable(folded: TaskPairs) -> dict[str, Text]:
     """Return question and SQL of the pairs that are fit for training, by pair id."""
-    return {p.pair_id: (p.question, p.sql) for p in folded.pairs.values() if not reasons_against(p)}
+    return {p.pair_id: p.text for p in folded.pairs.values() if not p.unfit}
 
 
-def pending_changes(folded: FoldedPairs, read: int) -> PendingChanges:
+def pending_changes(folded: TaskPairs, read: int) -> PendingChanges:
     """Return the pairs that the next load of a task changes in the vector store.
 
     read: position up to which the task's last load read the pairs. Pairs that it left out do not count, unless they
@@ -87,20 +85,19 @@ def pending_changes(folded: FoldedPairs, read: int) -> PendingChanges:
     removed: list[str] = []
     changed: list[str] = []
     for pair in folded.pairs.values():
-        stored = folded.stored.get(pair.pair_id)
-        if stored is None:
-            if pair.position > read and _is_new(pair, folded):
+        if pair.stored is None:
+            if pair.position > read and _is_new(pair):
                 added.append(pair.pair_id)
-        elif reasons_against(pair):
+        elif pair.unfit:
             removed.append(pair.pair_id)
-        elif stored != (pair.question, pair.sql):
+        elif pair.stored != pair.text:
             changed.append(pair.pair_id)
     return PendingChanges(added=added, removed=removed, changed=changed)
 
 
-def _is_new(pair: PairView, folded: FoldedPairs) -> bool:
-    wanted = pair.status == "edited" or pair.review == "approved" or pair.pair_id in folded.added
-    return wanted and pair.unloaded_by is None and not reasons_against(pair)
+def _is_new(pair: PairState) -> bool:
+    wanted = pair.status == "edited" or pair.review == "approved" or pair.added
+    return wanted and pair.unloaded_by is None and not pair.unfit
 
 
 def _text(text: Text) -> PairText:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from events.facts.dataset_id import DatasetId
 from events.facts.ids import TaskId, pairs_stream, task_stream
+from events.facts.pair.state import TaskPairs
 from events.facts.task.state import Task
 from events.store.event_store import END, EventStore
 from events.wire.event import Meta
@@ -27,7 +28,6 @@ from service.datasets.history import HistoryReader
 from service.datasets.versions import DatasetHistory, Version
 from service.datasets.views import covered_tables, task_views, uplift_of, version_view
 from service.newest_states import NewestStates
-from service.pair_views.folded_pairs import FoldedPairs
 from service.schemas.errors import DatasetUnknown, VersionUnknown
 from service.schemas.requests import ForkRequest
 from service.schemas.responses.datasets import (
@@ -56,7 +56,7 @@ class Datasets:
     store: EventStore
     history: HistoryReader
     states: TaskStates
-    pairs: NewestStates[FoldedPairs]
+    pairs: NewestStates[TaskPairs]
     tasks: Tasks
     forking: Forking
     zone: ZoneInfo

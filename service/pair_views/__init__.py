@@ -1,1 +1,1 @@
-"""Views of pairs: their fold from events, and the filters on them. No I/O."""
+"""Views of pairs, and the filters on them. No I/O."""

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from events.facts.records import ASKED
+from events.facts.pair.fitness import is_invalid, waits_for_approval
+from events.facts.pair.state import PairState
 from service.schemas.errors import InvalidRequest
-from service.schemas.responses.pairs import PairView
 from training.questions import family_word
 
-LEFT_OUT = ("invalid", "rejected", "repaired", "proposed")
-"""Reasons for which an export leaves out a pair, unless the caller includes the reason."""
 UNREVIEWED = "none"
 """Review to filter by of pairs that have none."""
 MAX_SEARCH_CHARACTERS = 200
@@ -45,7 +43,7 @@ class PairFilter:
                 status=400,
             )
 
-    def fits(self, pair: PairView) -> bool:
+    def fits(self, pair: PairState) -> bool:
         if self.status and not states_of(pair).intersection(self.status):
             return False
         if self.difficulty and pair.difficulty not in self.difficulty:
@@ -65,17 +63,17 @@ class PairFilter:
 
 
 class Chosen(NamedTuple):
-    pairs: list[PairView]
+    pairs: list[PairState]
     left_out: dict[str, int]
     """Number of pairs left out, by reason."""
 
 
-def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
+def choose(pairs: Iterable[PairState], include: Sequence[str] = ()) -> Chosen:
     """Select the pairs that are fit for training; reasons in `include` do not exclude a pair."""
-    taken: list[PairView] = []
+    taken: list[PairState] = []
     left_out: Counter[str] = Counter()
     for pair in pairs:
-        reason = next((why for why in reasons_against(pair) if why not in include), None)
+        reason = next((why for why in pair.unfit if why not in include), None)
         if reason is None:
             taken.append(pair)
         else:
@@ -83,35 +81,14 @@ def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
     return Chosen(taken, dict(sorted(left_out.items())))
 
 
-def reasons_against(pair: PairView) -> list[str]:
-    """Return the reasons why a pair is unfit for training. The web page's `reasonsAgainst` applies the same rules."""
-    holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair), is_proposed(pair))
-    return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
-
-
-def waits_for_approval(pair: PairView) -> bool:
-    """Return True if the SQL was repaired and neither a user nor QUERYMILL_ACCEPT_REPAIRS has accepted the repair."""
-    return pair.repair is not None and not pair.repair.accepted and pair.review != "approved"
-
-
-def is_proposed(pair: PairView) -> bool:
-    """Return True if the pair was proposed for a question, and no user has approved or rejected it."""
-    return pair.origin == ASKED and pair.review is None
-
-
-def is_invalid(pair: PairView) -> bool:
-    """Return True if the gate refused the SQL last (see `verdict_of`)."""
-    return pair.valid is False
-
-
-def cause_of(pair: PairView) -> str | None:
+def cause_of(pair: PairState) -> str | None:
     """Return the cause of an invalid pair (the error itself if none was recorded), or the rule of a waiting repair."""
     if is_invalid(pair):
         return pair.cause or pair.error or "unknown"
     return pair.repair.rule if pair.repair and waits_for_approval(pair) else None
 
 
-def states_of(pair: PairView) -> set[str]:
+def states_of(pair: PairState) -> set[str]:
     """Return the statuses and reviews by which a filter finds the pair."""
     repaired = "repaired" if pair.validity == "repaired" else None
     found = (pair.status, pair.review, repaired, "invalid" if is_invalid(pair) else None)
@@ -123,7 +100,7 @@ def search_words(q: str | None) -> list[str]:
     return sorted(set((q or "").casefold().split()))
 
 
-def searched_text(pair: PairView) -> str:
+def searched_text(pair: PairState) -> str:
     """Return the text in which words are searched, in lower case."""
     names = (family_word(pair.family, "en"), family_word(pair.family, "zh"))
     return " ".join((pair.question, pair.sql, *pair.tables, pair.family, *names)).casefold()

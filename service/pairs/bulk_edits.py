@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from events.facts.ids import TaskId
+from events.facts.pair.fitness import is_invalid
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import PairEdited, PairEvent, PairValidated
 from events.facts.task.state import Task
 from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
-from service.pair_views.filters import is_invalid
-from service.pair_views.folded_pairs import FoldedPairs
 from service.pairs.service import Pairs, known_pairs, one_line, refuse_while_running
 from service.schemas.language import Language
 from service.schemas.requests import PairEditing
-from service.schemas.responses.pairs import PairEdit, PairEdits, PairReplacements, PairView
+from service.schemas.responses.pairs import PairEdit, PairEdits, PairReplacements
 from service.sources.tables import connection_of, read_tables
 from training.gate import Result, explain
 
@@ -34,7 +34,7 @@ async def edit_pairs(
     results: dict[str, Result] = {}
     checks, actor = wanted.find is None, meta.actor if meta else None
 
-    async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], PairEdits]:
+    async def plan(task: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], PairEdits]:
         given = known_pairs(folded, wanted.pair_ids)
         if not wanted.dry_run:
             refuse_while_running(task)
@@ -88,7 +88,7 @@ def _ranked(names: Sequence[tuple[str, str]], name: str, documented: str) -> Pai
     return PairReplacements(names=written)
 
 
-def _changed_sql(given: Sequence[PairView], wanted: PairEditing) -> dict[str, str]:
+def _changed_sql(given: Sequence[PairState], wanted: PairEditing) -> dict[str, str]:
     """Return the SQL to check by pair id, without pairs whose SQL does not have the name to replace."""
     if wanted.find is None or wanted.replace is None:
         return {pair.pair_id: one_line(pair.sql) for pair in given}
@@ -98,7 +98,7 @@ def _changed_sql(given: Sequence[PairView], wanted: PairEditing) -> dict[str, st
     return {pair.pair_id: one_line(sql) for pair in given if (sql := changed[pair.pair_id]) != pair.sql}
 
 
-def pair_edit(pair: PairView, sql: str, result: Result, language: Language) -> PairEdit:
+def pair_edit(pair: PairState, sql: str, result: Result, language: Language) -> PairEdit:
     """Return the gate's result for an SQL of a pair."""
     from training.repair import cause_of  # noqa: PLC0415  # see `one_line`
 
@@ -115,7 +115,7 @@ def pair_edit(pair: PairView, sql: str, result: Result, language: Language) -> P
     )
 
 
-def _facts(task_id: TaskId, pair: PairView, edit: PairEdit, *, checks: bool, actor: str | None) -> Iterator[PairEvent]:
+def _facts(task_id: TaskId, pair: PairState, edit: PairEdit, *, checks: bool, actor: str | None) -> Iterator[PairEvent]:
     if edit.valid and (is_invalid(pair) or not checks):
         yield PairEdited(
             task_id=task_id,

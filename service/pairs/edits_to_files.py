@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.facts.ids import TaskId
+from events.facts.pair.fitness import waits_for_approval
+from events.facts.pair.state import PairState
 from events.facts.records import PairEdited
 from events.facts.task import commands
 from events.facts.task.state import File, Task
 from runtime.files.artefact_store import ArtefactStore
-from service.pair_views.filters import waits_for_approval
 from service.schemas.errors import FileCollected
-from service.schemas.responses.pairs import PairView
 from service.tasks.stored_objects import put_object
 from service.tasks.task_states import TaskStates
 
@@ -28,7 +28,7 @@ class EditedFiles:
     artefacts: ArtefactStore
 
     async def rewritten(
-        self, task: Task, pairs: Mapping[str, PairView], edits: Sequence[PairEdited]
+        self, task: Task, pairs: Mapping[str, PairState], edits: Sequence[PairEdited]
     ) -> list[commands.WriteFiles]:
         """Store the edited pair files; return the commands that record the files, empty if no file has the pairs.
 
@@ -101,7 +101,7 @@ def pair_files_of(task: Task) -> tuple[File | None, File | None]:
     return pairs, known
 
 
-def index_of(listed: Entries, known: Entries, pair: PairView) -> int | None:
+def index_of(listed: Entries, known: Entries, pair: PairState) -> int | None:
     """Return the index of a pair in the pair file, None if it is not found.
 
     listed: entries of the pair file, which have no id. known: entries of the metadata file, which have ids, in the same

@@ -11,17 +11,17 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from events.facts.ids import TaskId, pairs_stream
+from events.facts.pair.state import PairState
 from events.facts.records import ASKED, PairApproved, PairEvent, PairGenerated, PairValidated
 from events.facts.task.state import Task
 from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
-from service.pair_views.filters import reasons_against
 from service.pairs.formats.entries import UploadedPair
 from service.pairs.formats.upload import read_upload
 from service.pairs.service import Pairs, one_line
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS
-from service.schemas.responses.pairs import PairImport, PairRefusal, PairView
+from service.schemas.responses.pairs import PairImport, PairRefusal
 from training.gate import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
@@ -91,11 +91,11 @@ async def import_pairs(
     return outcome
 
 
-def _read(content: bytes, known: Mapping[str, PairView]) -> _Upload:
+def _read(content: bytes, known: Mapping[str, PairState]) -> _Upload:
     entries = read_upload(content)
     sql = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
     # exported pairs get new ids on import, so existing pairs are recognised by question and SQL
-    present = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
+    present = {(pair.question, one_line(pair.sql)) for pair in known.values() if not pair.unfit}
     return _Upload(entries, sql, present)
 
 

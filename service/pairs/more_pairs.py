@@ -34,7 +34,7 @@ async def wanted_pairs(pairs: Pairs, task_id: TaskId, request: PairGeneration) -
     alike: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for pair in (folded.pairs[pair_id] for pair_id in dict.fromkeys(request.pair_ids)):
         if pair.family in FAMILY_NAMES and pair.review != "rejected":
-            alike[pair.family, tuple(pair.tables)].append(pair.pair_id)
+            alike[pair.family, pair.tables].append(pair.pair_id)
     if not alike:
         raise InvalidRequest(
             "所选问答对都不是由规则生成的，或已驳回，无法重新生成",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from service.schemas.responses.pairs import PairView
+from events.facts.pair.state import PairState
 from training.questions import demand, features
 
 
@@ -20,7 +20,7 @@ class _Chosen:
         default_factory=Counter[tuple[frozenset[str], frozenset[str]]]
     )
 
-    def worth(self, pair: PairView) -> float:
+    def worth(self, pair: PairState) -> float:
         """What the pair would add: tables, features that people ask for, families, and both together.
 
         The worth only falls as pairs are added.
@@ -30,7 +30,7 @@ class _Chosen:
         form = 1 / (1 + self.forms[frozenset(pair.tables), asked]) ** 2
         return tables + demand(asked, self.features) + form + 1 / (1 + self.families[pair.family])
 
-    def add(self, pair: PairView) -> None:
+    def add(self, pair: PairState) -> None:
         asked = features(pair.sql)
         self.tables.update(pair.tables)
         self.features.update(asked)
@@ -38,9 +38,9 @@ class _Chosen:
         self.forms[frozenset(pair.tables), asked] += 1
 
 
-def most_useful(pairs: Sequence[PairView], limit: int) -> list[PairView]:
+def most_useful(pairs: Sequence[PairState], limit: int) -> list[PairState]:
     """Return at most `limit` pairs, best first: each adds most to those before it. Ties go to the earlier pair."""
-    chosen, best = _Chosen(), list[PairView]()
+    chosen, best = _Chosen(), list[PairState]()
     heap = [(-chosen.worth(pair), number) for number, pair in enumerate(pairs)]
     heapq.heapify(heap)
     while heap and len(best) < limit:

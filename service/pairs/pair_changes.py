@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events.facts.ids import TaskId, pairs_stream
+from events.facts.pair.state import PairState
 from service.pairs.pair_states import PairStates
 from service.schemas.responses.moments import PairChanges, TaskChanges
-from service.schemas.responses.pairs import PairView
 from service.tasks.diff import Moments
 
 
@@ -26,7 +26,7 @@ class TaskChangesReading:
         return found
 
 
-def pair_changes(earlier: Mapping[str, PairView], later: Mapping[str, PairView]) -> PairChanges:
+def pair_changes(earlier: Mapping[str, PairState], later: Mapping[str, PairState]) -> PairChanges:
     """Return the number of pairs that were added or removed, and of those that came into each state in between."""
     turned = [(earlier.get(pair_id), pair) for pair_id, pair in later.items()]
     common = [(before, after) for before, after in turned if before is not None]
@@ -37,7 +37,7 @@ def pair_changes(earlier: Mapping[str, PairView], later: Mapping[str, PairView])
     return PairChanges(
         added=len(later.keys() - earlier.keys()),
         removed=len(earlier.keys() - later.keys()),
-        changed=sum((before.question, before.sql) != (after.question, after.sql) for before, after in common),
+        changed=sum(before.text != after.text for before, after in common),
         valid=newly("validity", "valid"),
         repaired=newly("validity", "repaired"),
         invalid=newly("validity", "invalid"),

@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from events.facts.ids import Stream, TaskId, pairs_stream
+from events.facts.pair.state import TaskPairs
 from events.store.event_store import END, EventStore
-from service.newest_states import LeastRecentlyUsed, NewestStates
-from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.newest_states import LeastRecentlyUsed, NewestStates, evolve_pairs
 from service.tasks.task_states import TaskStates
 
 MAX_KEPT_PAIRS = 20_000
 """Maximum number of cached pairs of all tasks, about 1 kB each. The task read last is cached whatever its size."""
 
 
-def newest_pairs(store: EventStore, max_kept_pairs: int = MAX_KEPT_PAIRS) -> NewestStates[FoldedPairs]:
+def newest_pairs(store: EventStore, max_kept_pairs: int = MAX_KEPT_PAIRS) -> NewestStates[TaskPairs]:
     """Return a reader of pairs that caches at most `max_kept_pairs` pairs, those of the tasks read last."""
-    kept = LeastRecentlyUsed[Stream, FoldedPairs](max_kept_pairs, weight_of=lambda folded: len(folded.pairs))
-    return NewestStates(store=store, evolve=evolve_pairs, initial=NO_PAIRS, kept=kept)
+    kept = LeastRecentlyUsed[Stream, TaskPairs](max_kept_pairs, weight_of=lambda folded: len(folded.pairs))
+    return NewestStates(store=store, evolve=evolve_pairs, initial=TaskPairs(), kept=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairStates:
     tasks: TaskStates
-    newest: NewestStates[FoldedPairs]
+    newest: NewestStates[TaskPairs]
 
-    async def at(self, task_id: TaskId, position: int | None = None) -> FoldedPairs:
+    async def at(self, task_id: TaskId, position: int | None = None) -> TaskPairs:
         """Return the pairs as of a position, or now if `position` is None.
 
         Raises TaskNotFound, TaskNotYet if the task was created after `position`, and InvalidRequest if `position` is

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from events.facts.ids import TaskId
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import PairEdited, PairEvent
 from events.facts.task.added_file import added_file
 from events.facts.task.commands import PutFile, RemoveFile
@@ -17,13 +18,11 @@ from events.facts.workflow import is_read_by_steps
 from events.wire.event import Meta
 from runtime.files.names import safe_name
 from runtime.process.worker_threads import in_thread
-from service.pair_views.folded_pairs import FoldedPairs
 from service.pairs.edits_to_files import pair_files_of
 from service.pairs.formats.entries import UploadedPair, read_entries
 from service.pairs.service import Pairs, one_line, passed, refuse_while_running
 from service.schemas.errors import FileUnknown, InvalidRequest
 from service.schemas.responses.files import FileView
-from service.schemas.responses.pairs import PairView
 from service.tasks.stored_objects import put_object
 from service.tasks.views import file_views
 from service.uploads.upload_checks import decode_text
@@ -89,7 +88,7 @@ class PushedFiles:
         results: dict[str, Result] = {}
         actor = meta.actor if meta else None
 
-        async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], None]:
+        async def plan(task: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], None]:
             refuse_while_running(task)
             pairs_file, known_file = pair_files_of(task)
             if pairs_file is None or pairs_file.name != name:
@@ -118,8 +117,8 @@ def _changed(
     entries: Sequence[UploadedPair],
     listed: Sequence[Mapping[str, Any]],
     known: Sequence[Mapping[str, Any]],
-    pairs: Mapping[str, PairView],
-) -> list[tuple[UploadedPair, PairView, str]]:
+    pairs: Mapping[str, PairState],
+) -> list[tuple[UploadedPair, PairState, str]]:
     """Return the entries that differ from those of the task's pair file, with their pairs and new SQL."""
     if len(entries) != len(listed):
         raise InvalidRequest(
@@ -129,7 +128,7 @@ def _changed(
             " import`, and reject those that have to go",
         )
     by_text = {(pair.question, pair.sql): pair for pair in pairs.values()}
-    changed: list[tuple[UploadedPair, PairView, str]] = []
+    changed: list[tuple[UploadedPair, PairState, str]] = []
     for index, (entry, before) in enumerate(zip(entries, listed, strict=True)):
         question, sql = str(before["question"]), str(before["sql"])
         if (entry.question, entry.sql) == (question.strip(), sql.strip()):

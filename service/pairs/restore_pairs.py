@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from events.facts.ids import TaskId
+from events.facts.pair.fitness import is_proposed
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import (
     ASKED,
     PairApproved,
@@ -19,13 +21,12 @@ from events.facts.records import (
 from events.facts.task.state import Task
 from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
-from service.pair_views.filters import is_proposed
-from service.pair_views.folded_pairs import FoldedPairs
+from service.pair_views.view import pair_view
 from service.pairs.bulk_edits import pair_edit, refusal
 from service.pairs.service import Pairs, known_pairs, refuse_while_running
 from service.schemas.language import Language
 from service.schemas.requests import PairRestoring
-from service.schemas.responses.pairs import PairEdit, PairsRestored, PairView
+from service.schemas.responses.pairs import PairEdit, PairsRestored
 from training.gate import Result
 
 
@@ -42,7 +43,7 @@ async def restore_pairs(
     actor = meta.actor if meta else None
     results: dict[str, Result] = {}
 
-    async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], None]:
+    async def plan(task: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], None]:
         both = list(zip(known_pairs(then, wanted.pair_ids), known_pairs(folded, wanted.pair_ids), strict=True))
         rewritten = [old for old, now in both if _text_differs(old, now)]
         if rewritten:
@@ -56,18 +57,16 @@ async def restore_pairs(
         return [f for old, now in both for f in _facts(task_id, old, now, checked.get(old.pair_id), actor)], None
 
     await pairs.append(task_id, plan, meta)
-    return PairsRestored(pairs=known_pairs(await pairs.folded.at(task_id), wanted.pair_ids))
+    return PairsRestored(pairs=[pair_view(p) for p in known_pairs(await pairs.folded.at(task_id), wanted.pair_ids)])
 
 
-def _text_differs(old: PairView, now: PairView) -> bool:
+def _text_differs(old: PairState, now: PairState) -> bool:
     """Return True if the texts or repairs differ, or if an edit has accepted a proposed pair."""
-    return (old.question, old.sql, old.repair) != (now.question, now.sql, now.repair) or (
-        is_proposed(old) and now.origin != ASKED
-    )
+    return (old.text, old.repair) != (now.text, now.repair) or (is_proposed(old) and now.origin != ASKED)
 
 
 def _facts(
-    task_id: TaskId, old: PairView, now: PairView, checked: PairEdit | None, actor: str | None
+    task_id: TaskId, old: PairState, now: PairState, checked: PairEdit | None, actor: str | None
 ) -> Iterator[PairEvent]:
     pair_id, review = old.pair_id, now.review
     if checked is not None:
@@ -85,7 +84,9 @@ def _facts(
             yield PairReviewWithdrawn(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)
 
 
-def _texts(task_id: TaskId, old: PairView, now: PairView, checked: PairEdit, actor: str | None) -> Iterator[PairEvent]:
+def _texts(
+    task_id: TaskId, old: PairState, now: PairState, checked: PairEdit, actor: str | None
+) -> Iterator[PairEvent]:
     """Return the facts that restore question, SQL and repair: a proposal again, or an edit, and the gate's verdict."""
     pair_id = old.pair_id
 
@@ -112,7 +113,7 @@ def _texts(task_id: TaskId, old: PairView, now: PairView, checked: PairEdit, act
             theme=old.theme,
             family=old.family,
             difficulty=old.difficulty,
-            tables=tuple(old.tables),
+            tables=old.tables,
             origin=ASKED,
         )
     else:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 from psycopg.rows import TupleRow
 
 from schema.named_queries import query
 from service.pair_views.filters import search_words
+from service.pair_views.view import STORED_FIELDS, stored_view
 from service.projections.reader import ProjectedTables
 from service.schemas.fields import MAX_POSITION
 from service.schemas.queries import PairSearchParameters
-from service.schemas.responses.pairs import PairHit, PairHits, PairView
+from service.schemas.responses.pairs import PairHit, PairHits
 
 EXCERPT_CHARACTERS = 160
 """Maximum length of the part of an SQL that a search returns."""
-_FIELDS = PairView.__struct_fields__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class PairSearch:
         }
         rows = await self.tables.rows(query("pairs", "search_pairs"), parameters)
         page = rows[: wanted.limit]
-        following = page[-1][len(_FIELDS)] if len(rows) > wanted.limit else None
+        following = page[-1][len(STORED_FIELDS)] if len(rows) > wanted.limit else None
         total = rows[0][-1] if rows else 0
         return PairHits(pairs=[_found(row, words) for row in page], total=total, next_cursor=following)
 
@@ -55,9 +54,8 @@ def excerpt(sql: str, words: Sequence[str]) -> str:
 
 
 def _found(row: TupleRow, words: Sequence[str]) -> PairHit:
-    fields = dict(zip(_FIELDS, row, strict=False))
-    pair = msgspec.convert(fields, PairView)
-    _, task_id, task_name, db_name, dataset, _ = row[len(_FIELDS) :]
+    pair = stored_view(dict(zip(STORED_FIELDS, row, strict=False)))
+    _, task_id, task_name, db_name, dataset, _ = row[len(STORED_FIELDS) :]
     return PairHit(
         task_id=task_id,
         task_name=task_name,

@@ -11,6 +11,8 @@ from psycopg.rows import args_row
 
 from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_stream
+from events.facts.pair.fitness import is_invalid
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.state import Task
@@ -20,8 +22,8 @@ from runtime.process.worker_threads import in_thread
 from runtime.sources.encrypted_sources import SourceRegister
 from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
-from service.pair_views.filters import Chosen, PairFilter, choose, is_invalid
-from service.pair_views.folded_pairs import FoldedPairs
+from service.pair_views.filters import Chosen, PairFilter, choose
+from service.pair_views.view import pair_view
 from service.pairs.edits_to_files import EditedFiles
 from service.pairs.formats.dialects import translated
 from service.pairs.formats.export import FORMATS, Exported, export_pairs
@@ -39,7 +41,7 @@ from training.gate import Result, explain
 
 EVERY_PAIR = PairFilter()
 
-type Plan[Outcome] = Callable[[Task, FoldedPairs], Awaitable[tuple[Sequence[PairEvent], Outcome]]]
+type Plan[Outcome] = Callable[[Task, TaskPairs], Awaitable[tuple[Sequence[PairEvent], Outcome]]]
 """Function of a task and its pairs that returns the facts to append, and the outcome of the change."""
 
 
@@ -73,9 +75,9 @@ class Pairs:
         """
         folded = await self.folded.at(task_id, at)
         found = [p for p in folded.pairs.values() if wanted.fits(p)]
-        page = [p for p in found if folded.made[p.pair_id] > cursor][: limit + 1]
-        following = folded.made[page[limit - 1].pair_id] if len(page) > limit else None
-        return PairPage(pairs=page[:limit], total=len(found), next_cursor=following)
+        page = [p for p in found if p.made > cursor][: limit + 1]
+        following = page[limit - 1].made if len(page) > limit else None
+        return PairPage(pairs=[pair_view(p) for p in page[:limit]], total=len(found), next_cursor=following)
 
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
         """Edit, approve or reject a pair. The edit, the review and the changed pair files are appended in one commit.
@@ -89,12 +91,12 @@ class Pairs:
         decided = _decision(task_id, pair_id, change.review, actor)
         results: dict[str, Result] = {}
 
-        async def plan(task: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], None]:
+        async def plan(task: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], None]:
             (pair,) = known_pairs(folded, [pair_id])
-            if decided and change.position is not None and folded.written[pair_id] > change.position:
+            if decided and change.position is not None and pair.written > change.position:
                 raise PairChanged(pair_id=pair_id, position=change.position)
             question, sql = change.question or pair.question, new_sql or pair.sql
-            if (question, sql) == (pair.question, pair.sql):
+            if (question, sql) == pair.text:
                 if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)
                 return decided, None
@@ -112,7 +114,7 @@ class Pairs:
             return [edited, *decided], None
 
         await self.append(task_id, plan, meta)
-        return await self._pair(task_id, pair_id)
+        return pair_view(await self._pair(task_id, pair_id))
 
     async def append[Outcome](self, task_id: TaskId, plan: Plan[Outcome], meta: Meta | None) -> Outcome:
         """Append the facts of a plan with the pair files that the edits among them change, in one commit.
@@ -149,17 +151,17 @@ class Pairs:
         actor = meta.actor if meta else None
         seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
 
-        async def plan(_: Task, folded: FoldedPairs) -> tuple[Sequence[PairEvent], PairsDecided]:
+        async def plan(_: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], PairsDecided]:
             pairs = known_pairs(folded, wanted.pair_ids)
-            changed = [p for p, position in seen.items() if folded.written[p] > position]
+            changed = [p for p, position in seen.items() if folded.pairs[p].written > position]
             invalid = [pair.pair_id for pair in pairs if approves and is_invalid(pair)]
             named = [pair for pair in pairs if pair.pair_id not in {*changed, *invalid}]
             facts = [fact(task_id=task_id, execution_id=None, pair_id=p.pair_id, actor=actor) for p in named]
-            return facts, PairsDecided(pairs=named, invalid=invalid, changed=changed)
+            return facts, PairsDecided(pairs=list(map(pair_view, named)), invalid=invalid, changed=changed)
 
         outcome = await self.append(task_id, plan, meta)
         decided = await self._all(task_id, None)
-        return replace(outcome, pairs=[decided[pair.pair_id] for pair in outcome.pairs])
+        return replace(outcome, pairs=[pair_view(decided[pair.pair_id]) for pair in outcome.pairs])
 
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """Return the events of a pair, oldest first. Raises PairNotFound."""
@@ -202,10 +204,10 @@ class Pairs:
             chosen = chosen._replace(pairs=most_useful(chosen.pairs, top))
         return export_pairs(name, task.db_name, task_id, chosen.pairs), chosen
 
-    async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:
+    async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairState]:
         return (await self.folded.at(task_id, at)).pairs
 
-    async def _pair(self, task_id: TaskId, pair_id: str) -> PairView:
+    async def _pair(self, task_id: TaskId, pair_id: str) -> PairState:
         (found,) = known_pairs(await self.folded.at(task_id), [pair_id])
         return found
 
@@ -242,7 +244,7 @@ class Pairs:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 
 
-def known_pairs(folded: FoldedPairs, pair_ids: Iterable[str]) -> list[PairView]:
+def known_pairs(folded: TaskPairs, pair_ids: Iterable[str]) -> list[PairState]:
     """Return the pairs with the given ids, each once. Raises PairNotFound with the ids that the task lacks."""
     once = dict.fromkeys(pair_ids)
     if unknown := [pair_id for pair_id in once if pair_id not in folded.pairs]:

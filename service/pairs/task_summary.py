@@ -11,13 +11,13 @@ from urllib.parse import quote, urlencode
 from psycopg.conninfo import conninfo_to_dict
 
 from events.facts.ids import TaskId
+from events.facts.pair.fitness import is_invalid
+from events.facts.pair.state import PairState
 from events.facts.task.state import Task
 from runtime.settings.settings import Settings
-from service.pair_views.filters import is_invalid, reasons_against
 from service.pairs.pair_states import PairStates
 from service.schemas.fields import Language
 from service.schemas.responses.moments import QualityFigure
-from service.schemas.responses.pairs import PairView
 from service.schemas.responses.summary import Covered, StoreAddress, TaskSummary, VerdictView
 from service.tasks.task_states import TaskStates
 from training.measures import Figure, figures_of, verdict_of
@@ -40,11 +40,11 @@ class TaskSummaries:
         return summary_of(task, list(folded.pairs.values()), dsn, self.settings.language)
 
 
-def summary_of(task: Task, pairs: Sequence[PairView], store_dsn: str, default_language: Language) -> TaskSummary:
+def summary_of(task: Task, pairs: Sequence[PairState], store_dsn: str, default_language: Language) -> TaskSummary:
     """Return the summary of a task's state and pairs. store_dsn: connection string of the vector store."""
     # a rejected pair needs no mending
     against = Counter(
-        "rejected" if pair.review == "rejected" else reason for pair in pairs for reason in reasons_against(pair)[:1]
+        "rejected" if pair.review == "rejected" else reason for pair in pairs for reason in pair.unfit[:1]
     )
     figures = {figure.name: figure for figure in figures_of(task.quality or {})}
     tables, retrieval = figures.get("tables"), figures.get("retrieved_tables")
@@ -66,7 +66,7 @@ def summary_of(task: Task, pairs: Sequence[PairView], store_dsn: str, default_la
         verdict=_verdict(list(figures.values()), usable, len(pairs) - against["rejected"]),
         db_name=task.db_name,
         language=language,
-        example=min((pair.question for pair in pairs if not reasons_against(pair)), key=len, default=None),
+        example=min((pair.question for pair in pairs if not pair.unfit), key=len, default=None),
         store=store_address(store_dsn) if task.steps["training_load"].status == "completed" else None,
     )
 

@@ -11,12 +11,13 @@ from typing import Any, cast
 import msgspec
 
 from events.facts.dataset_id import DatasetId
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import LogRecorded
 from events.facts.task.state import Execution, File, Task
 from service.pair_views.filters import searched_text, states_of
-from service.pair_views.folded_pairs import FoldedPairs
+from service.pair_views.view import STORED_FIELDS, pair_view
 from service.schemas.formats import step_status
-from service.schemas.responses.pairs import PairRepair, PairView
+from service.schemas.responses.pairs import PairRepair
 
 type Row = dict[str, Any]
 type LogRow = tuple[Any, ...]
@@ -91,16 +92,12 @@ def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task)
     )
 
 
-def pair_changes(task: Task, before: FoldedPairs, after: FoldedPairs) -> tuple[list[str], list[PairRow]]:
+def pair_changes(task: Task, before: TaskPairs, after: TaskPairs) -> tuple[list[str], list[PairRow]]:
     """Return the ids of pairs whose rows are outdated, and the new rows as columns in the order of `copy_pairs`."""
-    changed = [
-        pair
-        for pair_id, pair in after.pairs.items()
-        if before.pairs.get(pair_id) != pair or before.made[pair_id] != after.made[pair_id]
-    ]
+    changed = [pair for pair_id, pair in after.pairs.items() if before.pairs.get(pair_id) != pair]
     outdated = [pair.pair_id for pair in changed if pair.pair_id in before.pairs]
     gone = [pair_id for pair_id in before.pairs if pair_id not in after.pairs]
-    return outdated + gone, [_pair_row(task, after.made[pair.pair_id], pair) for pair in changed]
+    return outdated + gone, [_pair_row(task, pair) for pair in changed]
 
 
 def json_text(value: Any) -> str:
@@ -154,11 +151,12 @@ def _output_row(task: Task, file: File) -> Row:
     }
 
 
-def _pair_row(task: Task, made: int, pair: PairView) -> PairRow:
-    values = (getattr(pair, name) for name in PairView.__struct_fields__)
+def _pair_row(task: Task, pair: PairState) -> PairRow:
+    view = pair_view(pair)
+    values = (getattr(view, name) for name in STORED_FIELDS)
     dataset = str(DatasetId.of_task(task.task_id, task.source, task.parameters))
     words = _plain(searched_text(pair))
-    return (made, task.task_id, _plain(dataset), sorted(states_of(pair)), words, *map(_pair_value, values))
+    return (pair.made, task.task_id, _plain(dataset), sorted(states_of(pair)), words, *map(_pair_value, values))
 
 
 def _pair_value(value: Any) -> Any:

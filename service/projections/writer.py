@@ -11,14 +11,14 @@ import psycopg
 from psycopg.rows import args_row
 
 from events.facts.ids import Stream, TaskId, pairs_stream, task_stream
+from events.facts.pair.state import TaskPairs
 from events.facts.records import LogRecorded
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.store.event_store import END
 from events.wire.event import Event
 from schema.named_queries import query
-from service.newest_states import LeastRecentlyUsed, evolve_task, fold
-from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.newest_states import LeastRecentlyUsed, evolve_pairs, evolve_task, fold
 from service.projections.rows import LogRow, changes, log_row, pair_changes
 
 MAX_PAGE_EVENTS = 2_000
@@ -36,7 +36,7 @@ class TableWriter:
     """Writer of events into the tables that the connection's search path finds first."""
 
     states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_TASKS))
-    pairs: LeastRecentlyUsed[str, FoldedPairs] = field(
+    pairs: LeastRecentlyUsed[str, TaskPairs] = field(
         default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_PAIRS, weight_of=lambda folded: len(folded.pairs))
     )
     gone: frozenset[str] = frozenset()
@@ -97,11 +97,11 @@ class TableWriter:
                     await copy.write_row(row)
             self.pairs.put(task_id, after)
 
-    async def _pairs_before(self, conn: Connection, task_id: str, first: Event) -> FoldedPairs:
+    async def _pairs_before(self, conn: Connection, task_id: str, first: Event) -> TaskPairs:
         if first.version == 1:
-            return NO_PAIRS
+            return TaskPairs()
         events = await _stream(conn, pairs_stream(TaskId(task_id)), first.position - 1)
-        return await fold(evolve_pairs, NO_PAIRS, events)
+        return await fold(evolve_pairs, TaskPairs(), events)
 
     async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
         known = self.states.get(task_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from service.schemas.responses.pairs import PairView
+from events.facts.pair.state import PairState
 from training.documents import RecordedSchema, names_of
 
 
@@ -27,7 +27,7 @@ def read_recorded(data: bytes) -> dict[str, frozenset[str]]:
 
 
 def reads_by_pair(
-    pairs: Iterable[PairView], recorded: Mapping[str, frozenset[str]], changed: frozenset[str], schema: RecordedSchema
+    pairs: Iterable[PairState], recorded: Mapping[str, frozenset[str]], changed: frozenset[str], schema: RecordedSchema
 ) -> dict[str, frozenset[str]]:
     """Return columns and relations by pair id.
 

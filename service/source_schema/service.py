@@ -10,19 +10,18 @@ from typing import Any, Literal, cast
 import msgspec
 
 from events.facts.ids import TaskId
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import InputEdited
 from events.facts.task.state import Task
 from events.wire.event import Meta
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.names import name_part
 from runtime.process.worker_threads import in_thread
-from service.pair_views.folded_pairs import FoldedPairs
 from service.pairs.edits_to_files import pair_files_of
 from service.pairs.pair_states import PairStates
 from service.schemas.errors import FileCollected, FileUnknown, InputUnknown, TableNotFound
 from service.schemas.formats import stamp
 from service.schemas.requests import LabelChange, RelationChange
-from service.schemas.responses.pairs import PairView
 from service.schemas.responses.schema import (
     SchemaEdited,
     SchemaEditRow,
@@ -50,7 +49,7 @@ class _Described:
 
     task: Task
     schema: RecordedSchema
-    folded: FoldedPairs
+    folded: TaskPairs
 
     @property
     def per_table(self) -> Counter[str]:
@@ -59,8 +58,7 @@ class _Described:
     @property
     def changed(self) -> frozenset[str]:
         """Ids of the pairs whose question or SQL is no longer as generated."""
-        made, written = self.folded.made, self.folded.written
-        return frozenset(pair for pair in self.folded.pairs if written.get(pair) != made.get(pair))
+        return frozenset(pair.pair_id for pair in self.folded.pairs.values() if pair.written != pair.made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +240,7 @@ class SourceSchema:
         reads = await self._reads(found, pairs)
         return Counter(name for names in reads.values() for name in names)
 
-    async def _reads(self, found: _Described, pairs: Iterable[PairView]) -> dict[str, frozenset[str]]:
+    async def _reads(self, found: _Described, pairs: Iterable[PairState]) -> dict[str, frozenset[str]]:
         _, known = pair_files_of(found.task)
         listed = list(pairs)
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from service.schemas.responses.pairs import PairView
+from events.facts.pair.state import PairState
 
 
-def translated(pairs: Iterable[PairView], dialect: str) -> list[PairView]:
+def translated(pairs: Iterable[PairState], dialect: str) -> list[PairState]:
     """Return the pairs with SQL in a dialect of sqlglot, without those that the dialect cannot express."""
     # imported here, because it takes a fifth of a second that most exports do not need
     from sqlglot import ErrorLevel, transpile  # noqa: PLC0415
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
-    found: list[PairView] = []
+    found: list[PairState] = []
     for pair in pairs:
         try:
             (sql,) = transpile(pair.sql, read="postgres", write=dialect, unsupported_level=ErrorLevel.RAISE)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from events.facts.pair.state import PairState
 from runtime.files.names import name_part
 from service.pairs.formats.archive import zip_of
 from service.pairs.formats.assistants import bigquery, context_set, cortex, genie, wren_file
@@ -15,7 +16,6 @@ from service.pairs.formats.pair_markdown import file_of, render_pair
 from service.pairs.formats.spreadsheet import workbook
 from service.pairs.formats.templates import templates
 from service.schemas.errors import InvalidRequest
-from service.schemas.responses.pairs import PairView
 
 
 class Exported(NamedTuple):
@@ -28,17 +28,17 @@ class Format(NamedTuple):
     suffix: str
     """File name extension, without the dot."""
     media_type: str
-    write: Callable[[str, Sequence[PairView]], str | bytes]
+    write: Callable[[str, Sequence[PairState]], str | bytes]
     """Function of the database's name and the pairs that returns the content of the file."""
     dialect: str | None = None
     """SQL dialect into which the pairs are translated; None for PostgreSQL's."""
 
 
-def _querymill(_db_name: str, pairs: Sequence[PairView]) -> str:
+def _querymill(_db_name: str, pairs: Sequence[PairState]) -> str:
     return _indented([{"question": p.question, "sql": p.sql} for p in pairs])
 
 
-def _spider(db_name: str, pairs: Sequence[PairView]) -> str:
+def _spider(db_name: str, pairs: Sequence[PairState]) -> str:
     """Return Spider's JSON (Yu et al., 2018) with the fields `evidence` and `difficulty` of BIRD (Li et al., 2023)."""
     return _indented(
         [
@@ -49,12 +49,12 @@ def _spider(db_name: str, pairs: Sequence[PairView]) -> str:
     )  # fmt: skip
 
 
-def _alpaca(db_name: str, pairs: Sequence[PairView]) -> str:
+def _alpaca(db_name: str, pairs: Sequence[PairState]) -> str:
     ask = f"Write one PostgreSQL query over the database {db_name} that answers the question."
     return _lines({"instruction": ask, "input": p.question, "output": p.sql} for p in pairs)
 
 
-def _sharegpt(db_name: str, pairs: Sequence[PairView]) -> str:
+def _sharegpt(db_name: str, pairs: Sequence[PairState]) -> str:
     role = _role(db_name)
     return _lines(
         {
@@ -73,7 +73,7 @@ def _role(db_name: str) -> str:
     return f"You answer questions with one PostgreSQL query over the database {db_name}."
 
 
-def _openai(db_name: str, pairs: Sequence[PairView]) -> str:
+def _openai(db_name: str, pairs: Sequence[PairState]) -> str:
     role = _role(db_name)
     return _lines(
         {
@@ -87,7 +87,7 @@ def _openai(db_name: str, pairs: Sequence[PairView]) -> str:
     )
 
 
-def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
+def _csv(_db_name: str, pairs: Sequence[PairState]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("id", "question", "sql", "difficulty", "theme", "family", "tables", "origin", "review"))
@@ -97,29 +97,29 @@ def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
     return text.getvalue()
 
 
-def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
+def _vanna(db_name: str, pairs: Sequence[PairState]) -> str:
     head = f'"""Training pairs of {name_part(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
     calls = [f"    vn.train(question={p.question!r}, sql={p.sql!r})\n" for p in pairs]
     return head + ("".join(calls) or "    pass\n")
 
 
-def _templates(_db_name: str, pairs: Sequence[PairView]) -> str:
+def _templates(_db_name: str, pairs: Sequence[PairState]) -> str:
     return _indented(templates((p.question, p.sql) for p in pairs))
 
 
-def _document(build: Callable[[Sequence[PairView]], object]) -> Callable[[str, Sequence[PairView]], str]:
+def _document(build: Callable[[Sequence[PairState]], object]) -> Callable[[str, Sequence[PairState]], str]:
     return lambda _db_name, pairs: _indented(build(pairs))
 
 
-def _markdown(_db_name: str, pairs: Sequence[PairView]) -> bytes:
+def _markdown(_db_name: str, pairs: Sequence[PairState]) -> bytes:
     return zip_of((f"{name_part(p.pair_id)}.md", render_pair(file_of(p))) for p in pairs)
 
 
-def _wren(db_name: str, pairs: Sequence[PairView]) -> bytes:
+def _wren(db_name: str, pairs: Sequence[PairState]) -> bytes:
     return zip_of((f"knowledge/sql/{name_part(p.pair_id)}.md", wren_file(db_name, p)) for p in pairs)
 
 
-def _sqlbot(db_name: str, pairs: Sequence[PairView]) -> bytes:
+def _sqlbot(db_name: str, pairs: Sequence[PairState]) -> bytes:
     """Return the workbook that SQLBot's page of SQL examples imports."""
     header = ("问题描述", "示例 SQL", "生效数据源", "高级应用")
     return workbook("Sheet1", [header, *((p.question, p.sql, db_name, "") for p in pairs)])
@@ -147,7 +147,7 @@ _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters by which spreadsheets recognise a formula."""
 
 
-def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
+def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairState]) -> Exported:
     """Return the pairs as a file in the format `name`. Raises InvalidRequest for an unknown format."""
     if name not in FORMATS:
         known = ", ".join(FORMATS)

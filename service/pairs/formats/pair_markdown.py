@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple, get_args
 
+from events.facts.pair.state import PairState
 from service.pairs.formats.entries import malformed
 from service.schemas.fields import Review, Validity
-from service.schemas.responses.pairs import PairView
 
 _REVIEWS: Final[dict[str, Review | None]] = {"none": None, **{review: review for review in get_args(Review.__value__)}}
 _FIELDS = ("id", "review", "validity")
@@ -35,7 +35,7 @@ class PairFile(NamedTuple):
     """Line on which the SQL begins, from 1."""
 
 
-def file_of(pair: PairView) -> PairFile:
+def file_of(pair: PairState) -> PairFile:
     return PairFile(pair.pair_id, pair.review, pair.validity, pair.question, pair.sql)
 
 

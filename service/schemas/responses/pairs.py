@@ -11,6 +11,7 @@ from service.schemas.fields import (
     Count,
     DatabaseName,
     DatasetIdText,
+    LeftOut,
     PairId,
     PairStatus,
     Position,
@@ -85,6 +86,9 @@ class PairView(Struct, kw_only=True, frozen=True):
     """Id of the task over the same source from which a person's review or edit of the pair was taken over."""
     unloaded_by: TaskIdText | None = None
     """Id of the task whose load replaced or removed the pair in the vector store."""
+    unfit: list[LeftOut]
+    """Reasons for which loads and exports leave out the pair, the most important first; empty if it is fit for
+    training."""
 
 
 class PairPage(Struct, kw_only=True):

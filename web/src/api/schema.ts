@@ -578,6 +578,7 @@ export interface components {
       repair?: components["schemas"]["PairRepair"] | null;
       carried_from?: string | null;
       unloaded_by?: string | null;
+      unfit: ("invalid" | "proposed" | "rejected" | "repaired")[];
     };
     PauseRequestedResponse: {
       task_id: string;

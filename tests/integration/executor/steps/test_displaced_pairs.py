@@ -9,12 +9,12 @@ import psycopg
 import pytest
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, pairs_stream
+from events.facts.pair.state import PairState
 from events.facts.records import PairLoaded
 from events.facts.task.commands import DeleteTask
 from executor.control.leases import Lease
 from executor.run.pair_events import PairEventWriter
 from runtime.process.clock import since_boot
-from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import SHOP, Bench
 from tests.waiting import until
@@ -51,7 +51,7 @@ async def run(bench: Bench, task_id: TaskId, dsn: str, step: str = "complete", *
     return execution_id
 
 
-async def views(bench: Bench, task_id: TaskId) -> list[PairView]:
+async def views(bench: Bench, task_id: TaskId) -> list[PairState]:
     return list(pairs_of(await bench.store.read_stream(pairs_stream(task_id))).values())
 
 

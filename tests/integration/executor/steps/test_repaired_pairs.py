@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from events.facts.ids import pairs_stream
+from events.facts.pair.state import PairState
 from events.facts.records import PairApproved, PairGenerated
-from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
@@ -44,7 +44,7 @@ def music(database: str) -> str:
     return database
 
 
-async def views(bench: Bench) -> dict[str, PairView]:
+async def views(bench: Bench) -> dict[str, PairState]:
     return pairs_of(await bench.store.read_stream(pairs_stream(TASK)))
 
 

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.facts.ids import ExecutionId, TaskId, pairs_stream, task_stream
+from events.facts.pair.state import PairState
 from events.facts.records import PairGenerated, PairRemoved, PairRepaired, PairValidated
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.commands import NewFile, RequestStep, WriteFiles
@@ -19,13 +20,12 @@ from events.facts.task.facts import TaskCreated
 from executor.steps.pairs.pair_review import review_of
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pair_views.filters import PairFilter, reasons_against
+from service.pair_views.filters import PairFilter
 from service.pairs.bulk_edits import edit_pairs, replacements
 from service.pairs.import_pairs import propose_pair
 from service.pairs.restore_pairs import restore_pairs
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import PairChange, PairDecisions, PairEditing, PairRestoring
-from service.schemas.responses.pairs import PairView
 from tests.task_folders import folders
 
 T = TaskId("task_20250627_143052")
@@ -86,7 +86,7 @@ async def write(application: Application, name: str, content: list[dict[str, Any
     await application.store.handle(T, WriteFiles(execution_id=None, files=(file,)))
 
 
-async def views(application: Application) -> dict[str, PairView]:
+async def views(application: Application) -> dict[str, PairState]:
     return {pair.pair_id: pair for pair in (await application.pairs.list(T)).pairs}
 
 
@@ -230,13 +230,13 @@ def test_restored_repair_waits_again(play: Play) -> None:
         undo = PairRestoring(pair_ids=["gone_table"], position=before.position)
         (restored,) = (await restore_pairs(application.pairs, T, undo)).pairs
         assert (restored.sql, restored.repair, restored.status) == (before.sql, before.repair, "repaired")
-        assert reasons_against(restored) == ["repaired"]
+        assert restored.unfit == ["repaired"]
 
         approval = PairDecisions(pair_ids=["gone_table"], review="approved")
         (approved,) = (await application.pairs.change_many(T, approval)).pairs
-        assert reasons_against(approved) == []
+        assert approved.unfit == []
         (withdrawn,) = (await restore_pairs(application.pairs, T, undo)).pairs
-        assert (withdrawn.review, reasons_against(withdrawn)) == (None, ["repaired"])
+        assert (withdrawn.review, withdrawn.unfit) == (None, ["repaired"])
 
     play(scenario)
 
@@ -250,18 +250,18 @@ def test_repair_under_equal_sql_is_restored_and_removed(play: Play) -> None:
         waiting = (await views(application))["gone_table"]
         for text in ("SELECT album.album_id FROM album;", sql):
             edited = await application.pairs.change(T, "gone_table", PairChange(sql=text))
-        assert (edited.sql, edited.repair, reasons_against(edited)) == (sql, None, [])
+        assert (edited.sql, edited.repair, edited.unfit) == (sql, None, [])
 
-        async def restored(position: int | None) -> PairView:
+        async def restored(position: int | None) -> PairState:
             undo = PairRestoring(pair_ids=["gone_table"], position=position or 0)
             (pair,) = (await restore_pairs(application.pairs, T, undo)).pairs
             return pair
 
         again = await restored(waiting.position)
-        assert (again.sql, again.repair, reasons_against(again)) == (sql, waiting.repair, ["repaired"])
+        assert (again.sql, again.repair, again.unfit) == (sql, waiting.repair, ["repaired"])
         assert (await listed(application))["question gone_table"] == before.sql
         once_more = await restored(edited.position)
-        assert (once_more.sql, once_more.repair, reasons_against(once_more)) == (sql, None, [])
+        assert (once_more.sql, once_more.repair, once_more.unfit) == (sql, None, [])
         assert (await listed(application))["question gone_table"] == sql
 
     play(scenario)
@@ -276,7 +276,7 @@ def test_undone_edit_of_a_proposed_pair_is_proposed_again(play: Play) -> None:
         for change in (edit, PairChange(review="approved"), PairChange(review="rejected")):
             await application.pairs.change(T, pair_id, change)
             (restored,) = (await restore_pairs(application.pairs, T, undo)).pairs
-            assert reasons_against(restored) == ["proposed"]
+            assert restored.unfit == ["proposed"]
             assert restored == replace(proposed, position=restored.position)
         await application.pairs.change(T, pair_id, edit)
         await application.pairs.change(T, pair_id, PairChange(question="Which tracks?"))

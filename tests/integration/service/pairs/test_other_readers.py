@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from events.facts.pair.state import PairState
 from service.pairs.formats.dialects import translated
 from service.pairs.formats.export import FORMATS, export_pairs
 from service.pairs.formats.upload import read_upload
-from service.schemas.responses.pairs import PairView
 from tests.separate_environment import python_with
 
-PAIR = PairView(
+PAIR = PairState(
     pair_id="3f2a9c1e-5d0b-5c8e-9b57-2b6f3f0f6f10",
     question="How many branches are in Berlin?",
     sql="SELECT count(*)::numeric FROM branch WHERE city = 'Berlin' AND name ILIKE '%---\\n%';",
@@ -26,7 +26,7 @@ PAIR = PairView(
     difficulty="easy",
     family="count",
     theme="",
-    tables=["branch"],
+    tables=("branch",),
     origin="generated",
     status="validated",
     review=None,

@@ -11,16 +11,16 @@ import psycopg
 import pytest
 
 from events.facts.ids import ExecutionId, TaskId, pairs_stream, task_stream
+from events.facts.pair.state import PairState
 from events.facts.records import PairGenerated, PairRepaired
 from events.facts.refusals import ExecutionInProgress
 from events.facts.task.commands import NewFile, RequestStep, WriteFiles
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pair_views.filters import PairFilter, reasons_against
+from service.pair_views.filters import PairFilter
 from service.pairs.edits_to_files import index_of
 from service.schemas.requests import PairChange
-from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
 from tests.task_folders import folders
 
@@ -79,7 +79,7 @@ async def read_list(application: Application, name: str) -> list[dict[str, Any]]
     return json.loads(data)
 
 
-async def views(application: Application) -> dict[str, PairView]:
+async def views(application: Application) -> dict[str, PairState]:
     return pairs_of(await application.store.read_stream(pairs_stream(T)))
 
 
@@ -207,7 +207,7 @@ def test_rewording_does_not_accept_a_pending_repair(play: Play) -> None:
         repaired = PairRepaired(task_id=T, execution_id=None, pair_id="p1", sql="SELECT 7 FROM shop;", rule="having")
         await application.store.lane.append(pairs_stream(T), [repaired], expected=None)
         edited = await application.pairs.change(T, "p1", PairChange(question="new", sql=repaired.sql))
-        assert (edited.question, edited.sql, reasons_against(edited)) == ("new", repaired.sql, ["repaired"])
+        assert (edited.question, edited.sql, edited.unfit) == ("new", repaired.sql, ["repaired"])
         # with the repaired SQL in the file, the next validation would find nothing to approve
         assert (await read_list(application, PAIRS))[1] == {"question": "new", "sql": sql_of(1)}
 
@@ -231,7 +231,7 @@ KNOWN = [{"id": "p0", "question": "same"}, {"id": "p1", "question": "same"}]
     ],
 )
 def test_pair_is_located_in_the_list(listed: list[Any], known: list[Any], found: int | None) -> None:
-    view = PairView(
+    view = PairState(
         pair_id="p1",
         question="same",
         sql=sql_of(1),
@@ -239,7 +239,7 @@ def test_pair_is_located_in_the_list(listed: list[Any], known: list[Any], found:
         difficulty="easy",
         family="",
         theme="",
-        tables=[],
+        tables=(),
         origin="template",
         status="generated",
         review=None,

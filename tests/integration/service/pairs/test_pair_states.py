@@ -15,6 +15,7 @@ from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
 from service.pair_views.filters import PairFilter
+from service.pair_views.view import pair_view
 from service.pairs.pair_states import PairStates, newest_pairs
 from tests.folded_pairs import pairs_of
 
@@ -98,7 +99,7 @@ def test_past_state_is_the_fold_up_to_its_position(settings: Settings) -> None:
             for position in (None, before, before - 1, before + 3, before + 4, await application.store.head(), before):
                 until = await application.store.head() if position is None else position
                 expected = pairs_of(await application.store.read_stream(pairs_stream(task_id), until=until))
-                assert (await pairs.list(task_id, at=position)).pairs == list(expected.values())
+                assert (await pairs.list(task_id, at=position)).pairs == [pair_view(pair) for pair in expected.values()]
 
     asyncio.run(main())
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from events.facts import codec, records
+from events.facts.pair.state import TaskPairs
 from events.facts.records import PairEvent
 from events.wire.event import Event
 from executor.steps.pairs.pair_review import review_of
-from service.pair_views.filters import reasons_against
-from service.pair_views.folded_pairs import NO_PAIRS, evolve_pairs
+from service.newest_states import evolve_pairs
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 TEXT: dict[str, Any] = {
@@ -69,8 +69,8 @@ def may_train(facts: Sequence[PairEvent]) -> tuple[bool, bool]:
         Event(n, "pairs:t", n, "t", *codec.stored_type(fact), codec.encode(fact).decode(), "{}", AT)
         for n, fact in enumerate(facts, start=1)
     ]
-    view = evolve_pairs(NO_PAIRS, events).pairs["1"]
-    return review_of(facts).may_train("1"), not reasons_against(view)
+    view = evolve_pairs(TaskPairs(), events).pairs["1"]
+    return review_of(facts).may_train("1"), not view.unfit
 
 
 @pytest.mark.parametrize("first", [pytest.param(GENERATED, id="generated"), pytest.param(PROPOSED, id="proposed")])

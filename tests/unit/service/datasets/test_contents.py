@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from events.facts import codec, records
+from events.facts.pair.state import TaskPairs
 from events.wire.event import Event
 from service.datasets.contents import document_difference, pair_difference, pending_changes
-from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.newest_states import evolve_pairs
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 LOADED = 6
@@ -47,12 +48,12 @@ BEFORE = [
 BY_OTHER: dict[str, Any] = {"by_task_id": "u", "taken": True}
 
 
-def folded(*facts: msgspec.Struct) -> FoldedPairs:
+def folded(*facts: msgspec.Struct) -> TaskPairs:
     stored = [
         Event(n, "pairs:t", n, "t", *codec.stored_type(fact), codec.encode(fact).decode(), "{}", AT)
         for n, fact in enumerate(facts, start=1)
     ]  # fmt: skip
-    return evolve_pairs(NO_PAIRS, stored)
+    return evolve_pairs(TaskPairs(), stored)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from itertools import pairwise
 
 import msgspec
 
+from events.facts.pair.state import PairState
 from service.pairs.most_useful import most_useful
-from service.schemas.responses.pairs import PairView
 from tests.unit.service.pairs.test_pairs import PAIRS
 
 COUNT, TOP = "SELECT COUNT(*) FROM {};", "SELECT name, SUM(x) FROM {} GROUP BY name ORDER BY 2 DESC LIMIT 5;"
 
 
-def pair(number: int, table: str, sql: str = COUNT, family: str = "count") -> PairView:
+def pair(number: int, table: str, sql: str = COUNT, family: str = "count") -> PairState:
     return msgspec.structs.replace(PAIRS[0], pair_id=f"p{number}", tables=[table], sql=sql.format(table), family=family)
 
 

@@ -6,23 +6,23 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from events.facts.pair.state import PairState
 from service.pairs.pair_changes import pair_changes
 from service.schemas.responses.moments import PairChanges
-from service.schemas.responses.pairs import PairView
 
-PAIR = PairView(
+PAIR = PairState(
     pair_id="p", question="How many?", sql="SELECT 1", language="en", difficulty="easy", family="count", theme="t",
-    tables=[], origin="grammar", status="generated", review=None, valid=None, rows=None, error=None, loaded=False,
+    tables=(), origin="grammar", status="generated", review=None, valid=None, rows=None, error=None, loaded=False,
     position=1,
 )  # fmt: skip
 NOTHING = dict.fromkeys(PairChanges.__struct_encode_fields__, 0)
 
 
-def pairs(**states: dict[str, Any]) -> dict[str, PairView]:
+def pairs(**states: dict[str, Any]) -> dict[str, PairState]:
     return {pair_id: replace(PAIR, pair_id=pair_id, **state) for pair_id, state in states.items()}
 
 
-def counted(earlier: dict[str, PairView], later: dict[str, PairView]) -> dict[str, int]:
+def counted(earlier: dict[str, PairState], later: dict[str, PairState]) -> dict[str, int]:
     found = {name: getattr(pair_changes(earlier, later), name) for name in NOTHING}
     return {name: count for name, count in found.items() if count}
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from events.facts.pair.state import PairState, Repair
 from service.pair_views import filters
 from service.pair_views.filters import MAX_SEARCH_CHARACTERS, PairFilter, choose
 from service.schemas.errors import InvalidRequest
-from service.schemas.responses.pairs import PairRepair, PairView
 
-PAIR = PairView(
+PAIR = PairState(
     pair_id="p",
     question="各服务区的车流量",
     sql="SELECT a FROM bss_branch",
@@ -20,7 +20,7 @@ PAIR = PairView(
     difficulty="easy",
     family="period_over_period",
     theme="",
-    tables=["bss_branch"],
+    tables=("bss_branch",),
     origin="grammar",
     status="validated",
     review=None,
@@ -105,8 +105,8 @@ def test_pairs_excluded_from_an_export_are_counted(include: list[str], taken: st
         pytest.param({"valid": False, "cause": "42703 t.x", "error": "?"}, "42703 t.x", id="recorded cause"),
         pytest.param({"valid": False, "error": "?"}, "?", id="the error, without a recorded cause"),
         pytest.param({"valid": False}, "unknown", id="neither"),
-        pytest.param({"repair": PairRepair(before="", rule="having", accepted=False)}, "having", id="waiting repair"),
-        pytest.param({"repair": PairRepair(before="", rule="having", accepted=True)}, None, id="accepted repair"),
+        pytest.param({"repair": Repair(before="", rule="having", accepted=False)}, "having", id="waiting repair"),
+        pytest.param({"repair": Repair(before="", rule="having", accepted=True)}, None, id="accepted repair"),
     ],
 )
 def test_cause_filter_finds_what_a_pair_waits_for(fields: dict[str, Any], cause: str | None) -> None:

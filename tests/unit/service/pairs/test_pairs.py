@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import dataclasses
 import io
 import json
 import zipfile
@@ -14,9 +15,9 @@ import msgspec
 import pytest
 
 from events.facts import codec, records
+from events.facts.pair.state import PairState, Repair, TaskPairs
 from events.wire.event import Event
-from service.pair_views.filters import reasons_against
-from service.pair_views.folded_pairs import NO_PAIRS, FoldedPairs, evolve_pairs
+from service.newest_states import evolve_pairs
 from service.pairs.formats.archive import zip_of
 from service.pairs.formats.entries import read_entries
 from service.pairs.formats.export import FORMATS, export_pairs
@@ -25,7 +26,6 @@ from service.pairs.formats.upload import read_upload
 from service.pairs.service import one_line
 from service.schemas.errors import InvalidRequest
 from service.schemas.fields import PairStatus, Review
-from service.schemas.responses.pairs import PairRepair, PairView
 from tests.folded_pairs import pairs_of
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
@@ -208,12 +208,12 @@ def test_validity_and_review_are_independent(
 ) -> None:
     view = pairs_of(history(generated("1"), *facts))["1"]
     assert (view.status, view.validity, view.review) == state
-    assert (not reasons_against(view)) is trains
+    assert (not view.unfit) is trains
 
 
 def test_a_repair_shows_the_sql_before_and_after() -> None:
     view = pairs_of(history(generated("1"), REPAIRED, FOUND))["1"]
-    assert (view.sql, view.repair) == (SQL2, PairRepair(before="SELECT 1;", rule="having", accepted=False))
+    assert (view.sql, view.repair) == (SQL2, Repair(before="SELECT 1;", rule="having", accepted=False))
     again = pairs_of(history(generated("1"), REPAIRED, FOUND, *in_execution("v2", REPAIRED, FOUND)))["1"]
     assert (again.sql, again.repair) == (view.sql, view.repair)
     right = pairs_of(history(generated("1"), REPAIRED, FOUND, *in_execution("v2", FOUND)))["1"]
@@ -227,11 +227,11 @@ def test_a_repair_shows_the_sql_before_and_after() -> None:
 def test_written_position_changes_only_with_question_or_sql() -> None:
     loaded = records.PairLoaded(task_id="t", execution_id="l", pair_id="1")  # type: ignore[arg-type]
     facts = [generated("1"), FOUND, REPAIRED, FOUND, loaded, about(records.PairRejected, "1"), REWORDED]
-    folded = NO_PAIRS
+    folded = TaskPairs()
     written: list[int] = []
     for event in history(*facts):
         folded = evolve_pairs(folded, [event])
-        written.append(folded.written["1"])
+        written.append(folded.pairs["1"].written)
     assert written == [1, 1, 3, 3, 3, 3, 7]
 
 
@@ -245,7 +245,7 @@ def test_repair_of_schema_version_1_requires_approval() -> None:
         data='{"task_id":"t","execution_id":null,"pair_id":"1","sql":"SELECT 2;","rule":"nearest_column"}',
     )
     view = pairs_of([made, old, found._replace(position=3, version=3)])["1"]
-    assert (view.validity, view.sql, reasons_against(view)) == ("repaired", SQL2, ["repaired"])
+    assert (view.validity, view.sql, view.unfit) == ("repaired", SQL2, ["repaired"])
 
 
 def test_fold_in_two_parts_equals_the_whole_fold() -> None:
@@ -261,11 +261,12 @@ def test_fold_in_two_parts_equals_the_whole_fold() -> None:
         records.PairLoaded(task_id="t", execution_id="l2", pair_id="2"),  # type: ignore[arg-type]
     )
     for until in range(len(events)):
-        first = evolve_pairs(NO_PAIRS, events[:until])
-        before = first.copy()
+        first = evolve_pairs(TaskPairs(), events[:until])
+        before = dataclasses.replace(first, pairs=dict(first.pairs), left=dict(first.left))
         folded = evolve_pairs(first, events[until:])
         assert folded.pairs == pairs_of(events)
-        assert (list(folded.made), folded.version) == (list(folded.pairs), len(events))
+        assert folded.version == len(events)
+        assert [pair.made for pair in folded.pairs.values()] == sorted(pair.made for pair in folded.pairs.values())
         assert first == before
 
 
@@ -273,8 +274,7 @@ def test_unknown_event_is_refused_at_every_fold() -> None:
     newer = history(generated("1"))[0]._replace(schema_version=99)
     for _ in range(2):
         with pytest.raises(codec.UnknownEvent):
-            evolve_pairs(NO_PAIRS, [newer])
-    assert FoldedPairs() == NO_PAIRS
+            evolve_pairs(TaskPairs(), [newer])
 
 
 def test_pair_missing_from_a_later_load_is_not_loaded() -> None:
@@ -312,8 +312,8 @@ def test_added_pair_joins_the_others_until_all_are_made_anew() -> None:
     added = msgspec.structs.replace(generated("2", SECOND, "another"), added=True)
     anew = generated("3", "t_step_qa_generation_exec_3")
     first, second, third = history(generated("1"), added, anew)
-    folded = evolve_pairs(NO_PAIRS, [first, second])
-    assert (list(folded.pairs), folded.added) == (["1", "2"], {"2"})
+    folded = evolve_pairs(TaskPairs(), [first, second])
+    assert [(p, pair.added) for p, pair in folded.pairs.items()] == [("1", False), ("2", True)]
     assert list(evolve_pairs(folded, [third]).pairs) == ["3"]
 
 
@@ -323,13 +323,13 @@ def test_proposed_pair_stays_until_a_person_decides() -> None:
     later = generated("2", SECOND)
     found = pairs_of(history(*facts, later))
     assert list(found) == ["new", "2"]
-    assert [reasons_against(pair) for pair in found.values()] == [["proposed"], []]
+    assert [pair.unfit for pair in found.values()] == [["proposed"], []]
     rejected = pairs_of(history(*facts, about(records.PairRejected, "new"), later))
     assert list(rejected) == ["2"]
     approved = pairs_of(history(*facts, about(records.PairApproved, "new"), later))
-    assert (approved["new"].origin, reasons_against(approved["new"])) == ("asked", [])
+    assert (approved["new"].origin, approved["new"].unfit) == ("asked", [])
     edited = pairs_of(history(*facts, about(records.PairEdited, "new", question="q", sql="SELECT 3;"), later))
-    assert (edited["new"].origin, reasons_against(edited["new"])) == ("person", [])
+    assert (edited["new"].origin, edited["new"].unfit) == ("person", [])
 
 
 def test_redacted_event_is_ignored() -> None:
@@ -338,7 +338,7 @@ def test_redacted_event_is_ignored() -> None:
     assert list(pairs_of([events[0], redacted])) == ["1"]
 
 
-PAIRS: list[PairView] = list(
+PAIRS: list[PairState] = list(
     pairs_of(history(generated("1", question='有多少"家"公司?'), generated("2", question="A <b> & C?"))).values()
 )
 

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from events.facts.ids import ExecutionId
+from events.facts.pair.state import Repair
 from events.facts.task import facts
 from events.facts.task.facts import TaskFact
 from events.facts.workflow import STEPS
 from service.pairs.task_summary import store_address, summary_of
-from service.schemas.responses.pairs import PairRepair
 from tests.unit.events.given import CREATED, E1, T, ran, task
 from tests.unit.service.pairs.test_pair_filters import PAIR
 
@@ -28,7 +28,7 @@ DONE: list[TaskFact] = [
 
 
 def test_summary_counts_pairs_as_they_are_now() -> None:
-    waiting = PairRepair(before="SELECT b FROM bss_branch", rule="nearest_column", accepted=False)
+    waiting = Repair(before="SELECT b FROM bss_branch", rule="nearest_column", accepted=False)
     pairs = [
         replace(PAIR, loaded=True),
         replace(PAIR, valid=False, review="rejected"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from events.facts.pair.state import PairState
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import LabelChange, RelationChange
-from service.schemas.responses.pairs import PairView
 from service.source_schema.edits import edited_label, edited_relation
 from service.source_schema.graph import MAX_DRAWN_TABLES, drawn_tables
 from service.source_schema.pair_reads import read_recorded, reads_by_pair
@@ -84,8 +84,8 @@ SHOP = schema_of(
 )
 
 
-def pair(pair_id: str, sql: str, *tables: str) -> PairView:
-    return PairView(
+def pair(pair_id: str, sql: str, *tables: str) -> PairState:
+    return PairState(
         pair_id=pair_id,
         question="?",
         sql=sql,
@@ -93,7 +93,7 @@ def pair(pair_id: str, sql: str, *tables: str) -> PairView:
         difficulty="easy",
         family="count",
         theme="",
-        tables=list(tables),
+        tables=tables,
         origin="grammar",
         status="generated",
         review=None,

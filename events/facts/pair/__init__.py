@@ -1,0 +1,1 @@
+"""Life cycle of a pair: state, its fold from facts, and fitness for training. Pure: no clock, no I/O."""
