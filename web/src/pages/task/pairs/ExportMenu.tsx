@@ -3,7 +3,6 @@ import { EXPORT_FORMATS, exportUrl, type ExportQuery, type Pair } from "../../..
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import type { PairFilter } from "./filter/filterPairs";
-import { reasonsAgainst } from "./pairState";
 import { word } from "./words";
 
 interface Props {
@@ -37,7 +36,7 @@ function Formats({ taskId, all, matching, filter }: Props) {
   const [included, setIncluded] = useState(false);
   const filtered = matching.length < all.length;
   const pairs = filtered && !everything ? matching : all;
-  const reasons = countsOf(pairs.flatMap((pair) => reasonsAgainst(pair).slice(0, 1)));
+  const reasons = countsOf(pairs.flatMap((pair) => (pair.unfit ?? []).slice(0, 1)));
   const unfit = reasons.reduce((sum, [, n]) => sum + n, 0);
   const listed = reasons.map(([reason, n]) => t.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(t.listComma);
   const wish: ExportQuery = {

@@ -19,7 +19,7 @@ test("pairs are counted by table and family, tables with invalid pairs first, th
       pair("top", ["a"]),
       pair("count", ["c"]),
       pair("count", ["c"]),
-      pair("list", ["c"], { valid: false }),
+      pair("list", ["c"], { unfit: ["invalid"] }),
     ],
     ["public.d"],
   );

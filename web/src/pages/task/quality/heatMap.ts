@@ -1,5 +1,5 @@
 import type { Pair } from "../../../api/pairs";
-import { isInvalid } from "../pairs/pairState";
+import { isUnfit } from "../pairs/pairState";
 
 export interface HeatRow {
   table: string;
@@ -36,7 +36,7 @@ export function heatMapOf(pairs: readonly Pair[], uncovered: readonly string[]):
     for (const table of pair.tables ?? []) {
       const row = rowOf(table);
       row.total += 1;
-      if (isInvalid(pair)) row.invalid += 1;
+      if (isUnfit(pair, "invalid")) row.invalid += 1;
       row.cells.set(family, (row.cells.get(family) ?? 0) + 1);
     }
   }

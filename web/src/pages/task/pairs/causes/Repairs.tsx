@@ -3,7 +3,7 @@ import type { Pair } from "../../../../api/pairs";
 import { Action } from "../../../../parts/Action";
 import { count } from "../../../../text/format";
 import { text } from "../../../../text/language";
-import { waitsForApproval } from "../pairState";
+import { isUnfit } from "../pairState";
 import { ruleWords } from "../words";
 
 interface Props {
@@ -49,7 +49,7 @@ export function Repairs({ pairs, chosen, onShow, onAccept, busy }: Props) {
 function groupsOf(pairs: readonly Pair[]): [string, Pair[]][] {
   const rules = new Map<string, Pair[]>();
   for (const pair of pairs) {
-    if (!waitsForApproval(pair) || pair.review === "rejected") continue;
+    if (!isUnfit(pair, "repaired") || pair.review === "rejected") continue;
     const rule = pair.repair?.rule ?? "";
     const group = rules.get(rule);
     if (group === undefined) rules.set(rule, [pair]);

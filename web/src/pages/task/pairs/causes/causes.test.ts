@@ -9,12 +9,12 @@ const pair = (pair_id: string, more: Partial<Pair>): Pair => ({ pair_id, questio
 
 test("invalid pairs are grouped by cause, the largest group first; rejected ones are left out", () => {
   const pairs = [
-    pair("a", { valid: false, cause: "42P01 artist" }),
-    pair("b", { valid: false, cause: "42703 track.composer" }),
-    pair("c", { valid: false, cause: "42703 track.composer" }),
-    pair("d", { valid: false, cause: "42P01 artist", review: "rejected" }),
+    pair("a", { unfit: ["invalid"], cause: "42P01 artist" }),
+    pair("b", { unfit: ["invalid"], cause: "42703 track.composer" }),
+    pair("c", { unfit: ["invalid"], cause: "42703 track.composer" }),
+    pair("d", { unfit: ["invalid"], cause: "42P01 artist", review: "rejected" }),
     pair("e", { valid: true }),
-    pair("f", { valid: false, error: "列不存在:x (位置 8)" }),
+    pair("f", { unfit: ["invalid"], error: "列不存在:x (位置 8)" }),
   ];
   expect(causesOf(pairs).map(({ code, name, pairs: of }) => [code, name, of.length])).toEqual([
     ["42703", "track.composer", 2],

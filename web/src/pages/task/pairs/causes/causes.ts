@@ -1,6 +1,6 @@
 import type { Pair } from "../../../../api/pairs";
 import { causeOf } from "../filter/filterPairs";
-import { isInvalid } from "../pairState";
+import { isUnfit } from "../pairState";
 
 /** Invalid pairs with one cause: a code, and the name in their SQL that it is about, empty if none is known. */
 export interface Cause {
@@ -17,7 +17,7 @@ export function causesOf(pairs: readonly Pair[]): Cause[] {
   const groups = new Map<string, Cause>();
   for (const pair of pairs) {
     // a rejected pair needs no mending
-    if (!isInvalid(pair) || pair.review === "rejected") continue;
+    if (!isUnfit(pair, "invalid") || pair.review === "rejected") continue;
     const key = causeOf(pair) ?? "unknown";
     const group = groups.get(key) ?? { ...partsOf(key), key, pairs: [] };
     group.pairs.push(pair);

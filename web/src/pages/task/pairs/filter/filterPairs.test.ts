@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Pair } from "../../../../api/pairs";
 import { NO_FILTER, choicesOf, filterPairs, sortPairs, type Sort } from "./filterPairs";
-import { reasonsAgainst, stateOf } from "../pairState";
+import { stateOf } from "../pairState";
 
 const pair = (pair_id: string, more: Partial<Pair> = {}): Pair => ({
   pair_id,
@@ -14,14 +14,14 @@ const pair = (pair_id: string, more: Partial<Pair> = {}): Pair => ({
 
 test.each<[Partial<Pair>, string]>([
   [{ review: "approved", status: "validated" }, "validated"],
-  [{ review: "approved", valid: false }, "invalid"],
-  [{ review: "rejected", valid: false }, "invalid"],
-  [{ valid: false }, "invalid"],
-  [{ valid: false, status: "removed" }, "invalid"],
+  [{ review: "approved", unfit: ["invalid"] }, "invalid"],
+  [{ review: "rejected", unfit: ["invalid"] }, "invalid"],
+  [{ unfit: ["invalid"] }, "invalid"],
+  [{ unfit: ["invalid"], status: "removed" }, "invalid"],
   [{ valid: true, loaded: true }, "loaded"],
   [{ valid: true, status: "repaired" }, "repaired"],
   [{ valid: true, status: "validated", validity: "repaired" }, "repaired"],
-  [{ valid: true, validity: "repaired", loaded: true, repair: { before: "", rule: "", accepted: false } }, "repaired"],
+  [{ valid: true, validity: "repaired", loaded: true, unfit: ["repaired"] }, "repaired"],
   [{ valid: true }, "valid"],
   [{}, "unchecked"],
 ])("the state of a pair with %o is %s, whatever its review", (more, state) => {
@@ -56,8 +56,8 @@ test.each([
 test("review, family, origin and cause are filters of their own", () => {
   const pairs = [
     pair("a", { review: "approved", family: "count", origin: "model" }),
-    pair("b", { valid: false, cause: "42703 t.x" }),
-    pair("c", { valid: true, repair: { before: "SELECT x", rule: "schema", accepted: false } }),
+    pair("b", { unfit: ["invalid"], cause: "42703 t.x" }),
+    pair("c", { valid: true, unfit: ["repaired"], repair: { before: "SELECT x", rule: "schema", accepted: false } }),
   ];
   const found = (filter: Partial<typeof NO_FILTER>) => filterPairs(pairs, { ...NO_FILTER, ...filter }).map((each) => each.pair_id);
   expect(found({ review: "none" })).toEqual(["b", "c"]);
@@ -85,12 +85,11 @@ test.each<[Sort, string]>([
   ).toBe(order);
 });
 
-test("a pair is found by each of its states, and is fit for training if none is against it", () => {
+test("a pair is found by each of its states", () => {
   const pairs = [
     pair("a", { status: "loaded", review: "approved", valid: true }),
-    pair("b", { status: "removed", review: "approved", valid: false }),
+    pair("b", { status: "removed", review: "approved", unfit: ["invalid"] }),
   ];
   const found = (state: string) => filterPairs(pairs, { ...NO_FILTER, state }).map((each) => each.pair_id);
   expect([found("loaded"), found("removed"), found("invalid")]).toEqual([["a"], ["b"], ["b"]]);
-  expect(pairs.map(reasonsAgainst)).toEqual([[], ["invalid"]]);
 });

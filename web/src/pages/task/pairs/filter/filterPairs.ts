@@ -2,7 +2,7 @@ import type { Pair } from "../../../../api/pairs";
 import { enFamilies } from "../../../../text/parts/en.families";
 import { literal } from "../../../../text/literal";
 import { zhFamilies } from "../../../../text/parts/zh.families";
-import { isInvalid, stateOf, statesOf, waitsForApproval } from "../pairState";
+import { isUnfit, stateOf, statesOf } from "../pairState";
 
 export interface PairFilter {
   search: string;
@@ -56,8 +56,8 @@ export function filterPairs(pairs: readonly Pair[], filter: PairFilter, readers:
 
 /** What a pair waits for: the cause of its refusal (the error itself if none was recorded), or the rule of its repair. */
 export function causeOf(pair: Pair): string | undefined {
-  if (isInvalid(pair)) return pair.cause ?? pair.error ?? "unknown";
-  return waitsForApproval(pair) ? pair.repair?.rule : undefined;
+  if (isUnfit(pair, "invalid")) return pair.cause ?? pair.error ?? "unknown";
+  return isUnfit(pair, "repaired") ? pair.repair?.rule : undefined;
 }
 
 export interface Choices {

@@ -19,7 +19,7 @@ import { PairEditor } from "./PairEditor";
 import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
-import { isInvalid, isProposed, storeLags, waitsForApproval } from "../pairState";
+import { isUnfit, storeLags } from "../pairState";
 import { breaksOf } from "./sqlBreaks";
 import { familyWord, ruleWords, word } from "../words";
 
@@ -61,7 +61,7 @@ export function OpenedPair({ taskId, pair, editing, onEditing, onChange, onSaved
   // a result belongs to the SQL it was run for
   const result = run?.sql === (editing ? draft : pair.sql) ? run.result : undefined;
   const waiting = busy ? t.running : undefined;
-  const waits = waitsForApproval(pair) && pair.review !== "rejected";
+  const waits = isUnfit(pair, "repaired") && pair.review !== "rejected";
   return (
     <div class="pair-body" ref={body}>
       {editing ? (
@@ -79,14 +79,14 @@ export function OpenedPair({ taskId, pair, editing, onEditing, onChange, onSaved
               {pair.error && <p class="quiet">{t.errorBefore(pair.error)}</p>}
             </div>
           )}
-          {isProposed(pair) && <p class="small tone-text-warn">{t.waitsForApproval}</p>}
+          {isUnfit(pair, "proposed") && <p class="small tone-text-warn">{t.waitsForApproval}</p>}
           {pair.unloaded_by && (
             <p class="quiet small">
               <Displaced why={t.unloadedBy} by={pair.unloaded_by} />
             </p>
           )}
           {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? t.stillLoaded : t.notYetLoaded}</p>}
-          {pair.error && isInvalid(pair) && <p class="small tone-text-bad mono">{pair.error}</p>}
+          {pair.error && isUnfit(pair, "invalid") && <p class="small tone-text-bad mono">{pair.error}</p>}
           <p class="quiet small">
             {[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}
           </p>
@@ -108,7 +108,7 @@ export function OpenedPair({ taskId, pair, editing, onEditing, onChange, onSaved
             )}
             <Action
               compact
-              reason={waiting ?? (isInvalid(pair) ? t.fixFirst : undefined)}
+              reason={waiting ?? (isUnfit(pair, "invalid") ? t.fixFirst : undefined)}
               pressed={pair.review === "approved"}
               onPress={() => judge("approved")}
             >

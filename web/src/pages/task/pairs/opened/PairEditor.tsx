@@ -9,7 +9,7 @@ import { useUnsaved } from "../../../../parts/unsaved";
 import { text } from "../../../../text/language";
 import { SqlInput } from "./SqlInput";
 import { inLines } from "../../files/breaks";
-import { isInvalid } from "../pairState";
+import { isUnfit } from "../pairState";
 import { breaksOf } from "./sqlBreaks";
 import { draftOf, dropDraft, keepDraft } from "./pairDrafts";
 import { rowCount } from "./rowCount";
@@ -144,7 +144,7 @@ export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
 function useTrial(taskId: string, pair: Pair, sql: string, unchanged: string): Trial | undefined {
   const [trial, setTrial] = useState<Trial | undefined>(undefined);
   useEffect(() => {
-    if (sql.trim() === "" || (sql === unchanged && !isInvalid(pair))) return undefined;
+    if (sql.trim() === "" || (sql === unchanged && !isUnfit(pair, "invalid"))) return undefined;
     const abort = new AbortController();
     const timer = window.setTimeout(() => {
       runPair(taskId, pair.pair_id, sql, abort.signal).then(
