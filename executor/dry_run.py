@@ -10,12 +10,14 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from events.facts.decider import Moment
 from events.facts.ids import TaskId
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.task.added_file import added_file
 from events.facts.task.facts import FileWritten, Output
 from events.facts.task.history import TASK
@@ -25,7 +27,8 @@ from events.store import objects
 from events.wire.masking import Secrets
 from executor.control.cancellation import StopToken
 from executor.run.step import result_file
-from executor.steps.api import OutputFile, OutputObject, StepContext, StepWorks
+from executor.steps.api import OutputFile, OutputObject, PairHistory, StepContext, StepWorks
+from executor.steps.pairs.pair_files import read_pairs
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import register_password
 from executor.tasklog.process_log import mask_process_log
@@ -157,6 +160,7 @@ def _run_step(
         source_dsn=dsn,
         logger=logger,
     )
+    context = replace(context, pair_history=partial(_pairs_of_file, context))
     try:
         done: dict[str, tuple[Output, ...]] = {}
         for unit in work.plan(context):
@@ -171,6 +175,25 @@ def _run_step(
     finally:
         token.close_connections()
     logger.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
+
+
+def _pairs_of_file(context: StepContext) -> PairHistory:
+    """Return the pairs of the task's pair file, which stands in for the log. Raises NoPairs, PairFileBroken."""
+    pairs = [
+        PairState(
+            pair_id=pair.id,
+            question=pair.question,
+            sql=pair.sql,
+            language=pair.language,
+            difficulty=pair.difficulty,
+            family=pair.family,
+            theme=pair.theme,
+            tables=pair.tables,
+            origin=pair.origin,
+        )
+        for pair in read_pairs(context)
+    ]
+    return PairHistory(TaskPairs(pairs={pair.pair_id: pair for pair in pairs}))
 
 
 def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:

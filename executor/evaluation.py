@@ -17,20 +17,20 @@ from functools import partial
 from typing import Any
 
 from events.facts.ids import TaskId, pairs_stream
-from events.facts.records import PairEvent, PairFact
+from events.facts.pair.state import TaskPairs
+from events.facts.pair.state_from_facts import evolve_all
 from events.facts.refusals import TaskNotFound
 from events.facts.task.commands import ReportEvaluation
 from events.facts.task.state import Task
 from events.store.event_log import open_log
-from events.wire.event import Event, Meta
+from events.wire.event import Meta
 from executor.control.cancellation import StopToken
 from executor.control.source_connections import source_slots
 from executor.steps.api import NoPairs, StepContext
 from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import answers_of
-from executor.steps.pairs.accepted_pairs import accepted_pairs
 from executor.steps.pairs.generated_pairs import generation_options
-from executor.steps.pairs.pair_review import Review, review_of
+from executor.steps.pairs.logged_pairs import trained_pairs
 from executor.steps.source.askable_source import without
 from executor.steps.source.described_source import source_request, stored_description
 from executor.steps.source.vanished_tables import vanished_tables
@@ -108,7 +108,7 @@ class Evaluation:
         slots = source_slots(self.settings)
         try:
             with asyncio.Runner() as loop:
-                task, history, dsn = loop.run(self._read())
+                task, pairs, dsn = loop.run(self._read())
                 token = StopToken()
                 context = StepContext(
                     task=task,
@@ -123,7 +123,7 @@ class Evaluation:
                     slots=slots,
                 )
                 try:
-                    report = self._report(context, review_of(history))
+                    report = self._report(context, pairs)
                 finally:
                     token.close_connections()
                 loop.run(self._record(report))
@@ -131,22 +131,23 @@ class Evaluation:
             slots.close()
         return task, report
 
-    async def _read(self) -> tuple[Task, Sequence[PairEvent], str]:
-        """Return the task, the events of its pairs, and the connection string of its source."""
+    async def _read(self) -> tuple[Task, TaskPairs, str]:
+        """Return the task, its pairs, and the connection string of its source."""
         async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
             task = await store.task(self.task_id)
             if not task.exists or task.deleted:
                 raise TaskNotFound(task_id=self.task_id)
-            history = _pair_facts(await store.read_stream(pairs_stream(self.task_id)))
-            return task, history, await source_register(self.settings, store.connection).dsn(task.source)
+            events = await store.read_stream(pairs_stream(self.task_id))
+            pairs = evolve_all(TaskPairs(), (event.recorded() for event in events))
+            return task, pairs, await source_register(self.settings, store.connection).dsn(task.source)
 
     async def _record(self, report: Mapping[str, Any]) -> None:
         async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
             meta = Meta(actor=command_line_actor(os_user()))
             await store.handle(self.task_id, ReportEvaluation(report=dict(report)), meta=meta)
 
-    def _report(self, context: StepContext, review: Review) -> dict[str, Any]:
-        language, pairs = self._language(context), accepted_pairs(context, review)
+    def _report(self, context: StepContext, folded: TaskPairs) -> dict[str, Any]:
+        language, pairs = self._language(context), trained_pairs(context, folded)
         vanished = vanished_tables(context)
         pairs = [pair for pair in pairs if vanished.isdisjoint(pair.tables)]
         if self.questions is None:
@@ -263,11 +264,6 @@ def missed_questions(
 def _described(context: StepContext) -> SourceDescription:
     with context.open_source(statement_timeout_ms=60_000) as conn:
         return read_source(conn, source_request({**context.parameters, "on_missing": "skip"}, context))
-
-
-def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:
-    facts = (event.fact() for event in events)
-    return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent
 
 
 def _gate(context: StepContext, source: SourceDescription) -> Gate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +19,9 @@ from opentelemetry.trace import format_trace_id
 from events.facts.codec import UnknownEvent
 from events.facts.failure_texts import TIMED_OUT
 from events.facts.ids import ExecutionId, TaskId, pairs_stream
-from events.facts.records import PairEvent, PairFact
+from events.facts.pair.state import PairState, TaskPairs
+from events.facts.pair.state_from_facts import evolve_all, evolve_each
+from events.facts.records import PairEvent
 from events.facts.refusals import NotTheOwner, TaskNotFound
 from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
@@ -28,7 +30,7 @@ from events.facts.task.facts import ModelBudgetSpent, ModelCalled
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import LOG_FILE, STEPS, Step
 from events.store.event_store import EventStore
-from events.wire.event import Event, LogUnavailable, StaleEpoch
+from events.wire.event import LogUnavailable, StaleEpoch
 from events.wire.masking import mask_keys
 from executor.compute.calls import Compute
 from executor.control.cancellation import ExecutionStopped
@@ -416,7 +418,7 @@ class ExecutionRun:
             report_progress=report_progress,
             report_pairs=partial(self._report_pairs, asyncio.get_running_loop(), pairs),
             pair_history=partial(self._pair_history, asyncio.get_running_loop()),
-            source_reviews=partial(self._source_reviews, asyncio.get_running_loop()),
+            reviewed_pairs=partial(self._reviewed_pairs, asyncio.get_running_loop()),
             earlier_tasks=partial(self._earlier_tasks, asyncio.get_running_loop()),
             read_task=partial(self._read_task, asyncio.get_running_loop()),
         )
@@ -427,20 +429,22 @@ class ExecutionRun:
         asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> PairHistory:
-        """Return all events of the task's pairs; called in a step's thread."""
+        """Return the task's pairs; called in a step's thread."""
         store, stream = self.runner.store, pairs_stream(self.lease.task_id)
 
         async def read() -> PairHistory:
             head = await store.head()
-            return PairHistory(_pair_facts(await store.read_stream(stream, until=head)), head)
+            events = await store.read_stream(stream, until=head)
+            return PairHistory(evolve_all(TaskPairs(), (event.recorded() for event in events)), head)
 
         return asyncio.run_coroutine_threadsafe(retry_log(read, self.runner.limits), loop).result()
 
-    def _source_reviews(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
-        """Return all events of reviewed pairs of the source; called in a step's thread."""
+    def _reviewed_pairs(self, loop: asyncio.AbstractEventLoop) -> Mapping[str, PairState]:
+        """Return the reviewed pairs of the source by id; called in a step's thread."""
         task_id, source = self.lease.task_id, self.writer.task.source
         read = retry_log(lambda: self.runner.store.read_reviews(task_id, source), self.runner.limits)
-        return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
+        events = asyncio.run_coroutine_threadsafe(read, loop).result()
+        return evolve_each(event.recorded() for event in events)
 
     def _earlier_tasks(self, loop: asyncio.AbstractEventLoop) -> Iterator[Task]:
         """Yield the states of earlier tasks over the source, newest first; called in a step's thread."""
@@ -467,9 +471,3 @@ class ExecutionRun:
         if child is not None and child.parent == root.execution_id and not child.ended:
             return child.execution_id
         return task.free_execution_id(step, datetime.now(self.runner.settings.zone))
-
-
-def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:
-    """Return the facts of pair events; redacted events are skipped."""
-    facts = (event.fact() for event in events)
-    return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent

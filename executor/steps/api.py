@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 import msgspec
 import psycopg
 
+from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import PairEvent
 from events.facts.task.facts import FileType, ModelBudgetSpent, ModelCalled, Output, SourceDrifted
 from events.facts.task.state import Task
@@ -87,9 +88,9 @@ class Memo:
 
 
 class PairHistory(NamedTuple):
-    """Events of a task's pairs, oldest first."""
+    """Pairs of a task, folded from all their events."""
 
-    facts: Sequence[PairEvent] = ()
+    pairs: TaskPairs = TaskPairs()
     position: int | None = None
     """Position of the log up to which they were read; None without a log."""
 
@@ -124,9 +125,9 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
     """Appends pair events, also of other tasks, and returns once they are committed."""
     pair_history: Callable[[], PairHistory] = PairHistory
-    """Reads all events of the task's pairs."""
-    source_reviews: Callable[[], Sequence[PairEvent]] = tuple
-    """Returns all events of reviewed pairs, from this task and earlier tasks over the same source."""
+    """Reads the task's pairs."""
+    reviewed_pairs: Callable[[], Mapping[str, PairState]] = dict
+    """Returns the reviewed pairs by id, of this task and earlier tasks over the same source."""
     earlier_tasks: Callable[[], Iterable[Task]] = tuple
     """Returns the states of existing tasks that were created earlier over the same source, the newest first."""
     read_task: Callable[[str], Task] = lambda _: Task()

@@ -15,6 +15,7 @@ import psycopg
 
 from events.facts.dataset_id import unnamed_source
 from events.facts.ids import ExecutionId, TaskId
+from events.facts.pair.state import TaskPairs
 from events.facts.records import PairLoaded, PairUnloaded
 from events.facts.task.facts import Output
 from events.facts.task.state import Task
@@ -22,9 +23,8 @@ from events.facts.workflow import Step, earlier_steps
 from executor.control.retries import retry_log_in_thread
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.embedder import embedder_of
-from executor.steps.pairs.accepted_pairs import accepted_pairs
+from executor.steps.pairs.logged_pairs import trained_pairs
 from executor.steps.pairs.pair_files import stamp
-from executor.steps.pairs.pair_review import Review, review_of
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
 from querymill_client.embedding.embedder import Embedder, Vectors
@@ -78,8 +78,8 @@ class TrainingLoad:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         history = context.pair_history()
-        review = review_of(history.facts)
-        pairs = [pair for pair in accepted_pairs(context, review) if self._vanished.isdisjoint(pair.tables)]
+        trained = trained_pairs(context, history.pairs)
+        pairs = [pair for pair in trained if self._vanished.isdisjoint(pair.tables)]
         if unit == RETRIEVAL:
             return self._retrieval(context, pairs)
         items = self._items(context, pairs)
@@ -92,7 +92,7 @@ class TrainingLoad:
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
-        share, setting = _share(context, review), context.settings.vector_store.setting
+        share, setting = _share(context, history.pairs), context.settings.vector_store.setting
         with (
             vector_database(context) as conn,
             _logged_waits(context, conn),
@@ -248,7 +248,7 @@ def _validation(task: Task) -> dict[str, int] | None:
     return {"pairs": found["total_questions"], "usable": found["valid_sqls"] + found.get("accepted_repairs", 0)}
 
 
-def _share(context: StepContext, review: Review) -> Share:
+def _share(context: StepContext, pairs: TaskPairs) -> Share:
     """Return the part of the store that this load replaces: all tables of the source, or those of the task's list.
 
     With `load_mode: add` it is only what the task itself loaded before.
@@ -260,7 +260,7 @@ def _share(context: StepContext, review: Review) -> Share:
         task_id=context.task.task_id,
         language=context.language,
         tables=frozenset(tables_by_stem(context).values()) if chosen else None,
-        rejected=frozenset(review.rejected),
+        rejected=pairs.rejected,
         adds=context.parameters.get("load_mode") == "add",
         adopts=not _is_ad_hoc(context.task),
     )

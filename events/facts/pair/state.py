@@ -29,18 +29,18 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class PairState(msgspec.Struct, frozen=True, kw_only=True):
-    """A pair after its newest event."""
+    """A pair after its newest event. Question and SQL are empty if another task rejected it before this one made it."""
 
     pair_id: str
-    question: str
-    sql: str
+    question: str = ""
+    sql: str = ""
     """The SQL, after its repair if there is one."""
-    language: str
-    difficulty: str
-    family: str
-    theme: str
-    tables: tuple[str, ...]
-    origin: str
+    language: str = ""
+    difficulty: str = ""
+    family: str = ""
+    theme: str = ""
+    tables: tuple[str, ...] = ()
+    origin: str = ""
     status: PairStatus = "generated"
     review: Review | None = None
     """Newest decision of a person."""
@@ -60,6 +60,8 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
     """Task over the same source from which a review or an edit was taken over."""
     position: int = 0
     """Position of the pair's last event."""
+    made_by: ExecutionId | None = None
+    """Execution that generated the pair; None for an imported or proposed pair."""
     made: int = 0
     """Position at which the pair was first generated."""
     written: int = 0
@@ -83,11 +85,26 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
         return fitness.unfit(self)
 
     @property
+    def kept_in(self) -> TaskId | None:
+        """Task in which a person approved or edited the pair; None if no person did, or if the pair is rejected."""
+        if self.review is not None:
+            return self.reviewed_in if self.review == "approved" else None
+        return self.edited_in
+
+    @property
+    def rejected_in(self) -> TaskId | None:
+        """Task in which a person rejected the pair; None if it is not rejected."""
+        return self.reviewed_in if self.review == "rejected" else None
+
+    @property
     def is_kept(self) -> bool:
         """True if a new generation run keeps the pair, because a user has approved, edited or proposed it."""
-        if self.review is not None:
-            return self.review == "approved"
-        return self.edited_in is not None or fitness.is_proposed(self)
+        return self.kept_in is not None or fitness.is_proposed(self)
+
+    @property
+    def accepted_sql(self) -> str:
+        """The SQL, before its repair if the repair waits for approval."""
+        return self.repair.before if self.repair and fitness.waits_for_approval(self) else self.sql
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +121,7 @@ class TaskPairs:
     pairs: dict[str, PairState] = field(default_factory=dict[str, PairState])
     """TaskPairs by id, in the order in which they were generated."""
     left: dict[str, PairState] = field(default_factory=dict[str, PairState])
-    """TaskPairs that a new generation run replaced, and that were rejected or are in the vector store.
+    """Other pairs that were rejected, in this task or another, or are in the vector store.
 
     A rejection holds if the pair is generated again.
     """
@@ -112,6 +129,21 @@ class TaskPairs:
     """Newest generation run."""
     load: ExecutionId | None = None
     """Newest load."""
+
+    @property
+    def trained(self) -> list[PairState]:
+        """Pairs that a load takes: all fit pairs, each question once. A pair that a person kept precedes others."""
+        once: dict[str, PairState] = {}
+        for pair in self.pairs.values():
+            known = once.get(pair.question)
+            if not pair.unfit and (known is None or (pair.kept_in and not known.kept_in)):
+                once[pair.question] = pair
+        return list(once.values())
+
+    @property
+    def rejected(self) -> frozenset[str]:
+        """Ids of rejected pairs, also of those that a new generation run replaced."""
+        return frozenset(p for pairs in (self.left, self.pairs) for p, pair in pairs.items() if pair.rejected_in)
 
     @property
     def stored(self) -> dict[str, Text]:

@@ -54,10 +54,31 @@ def evolve_all(pairs: TaskPairs, history: Iterable[Recorded[PairEvent | Redacted
                     after.pairs = {pair_id: _unloaded(pair) for pair_id, pair in after.pairs.items()}
                     after.left = {pair_id: _unloaded(pair) for pair_id, pair in after.left.items()}
                     after.load = fact.execution_id
-                for known in (after.pairs, after.left):
-                    if (pair := known.get(fact.pair_id)) is not None:
-                        known[fact.pair_id] = evolve(pair, fact, after.position)
+                _evolve_in(after.pairs if fact.pair_id in after.pairs else after.left, fact, after.position)
     return after
+
+
+def evolve_each(history: Iterable[Recorded[PairEvent | Redacted]]) -> dict[str, PairState]:
+    """Return pairs by id after facts of several tasks over one source, whose generation runs replace no pairs."""
+    found: dict[str, PairState] = {}
+    for recorded in history:
+        match recorded.fact:
+            case Redacted():
+                pass
+            case records.PairGenerated() as fact:
+                found[fact.pair_id] = generated(found.get(fact.pair_id), fact, recorded.moment.position)
+            case fact:
+                _evolve_in(found, fact, recorded.moment.position)
+    return found
+
+
+def _evolve_in(pairs: dict[str, PairState], fact: LaterFact, position: int) -> None:
+    """Apply a fact to its pair. Facts of unknown pairs are ignored, except a rejection in another task."""
+    known = pairs.get(fact.pair_id)
+    if known is None and isinstance(fact, records.PairCarried) and fact.review == "rejected":
+        known = PairState(pair_id=fact.pair_id, made=position)
+    if known is not None:
+        pairs[fact.pair_id] = evolve(known, fact, position)
 
 
 def _generate(pairs: TaskPairs, fact: records.PairGenerated, position: int) -> None:
@@ -86,6 +107,7 @@ def generated(known: PairState | None, fact: records.PairGenerated, position: in
         tables=fact.tables,
         origin=fact.origin,
         position=position,
+        made_by=fact.execution_id,
         made=position,
         written=position,
         added=fact.added,
@@ -203,9 +225,9 @@ def _edited(pair: PairState, fact: records.PairEdited) -> Changes:
 
 def _without_waiting(pair: PairState, position: int) -> PairState:
     """Return a pair with the SQL before its repair, not validated, if the repair waits for approval."""
-    if pair.repair is None or not waits_for_approval(pair):
+    if not waits_for_approval(pair):
         return pair
-    before = {"sql": pair.repair.before, "repair": None, "written": position}
+    before = {"sql": pair.accepted_sql, "repair": None, "written": position}
     return replace(pair, **before, status="generated", valid=None, validity=None, rows=None)
 
 

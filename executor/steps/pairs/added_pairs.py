@@ -14,7 +14,6 @@ from events.facts.task.facts import MorePairs, Output
 from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.pairs.generated_pairs import generated, generation_options
 from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json, read_pairs
-from executor.steps.pairs.pair_review import review_of
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.source_gate import source_gate
 from training.gate import explain, probed
@@ -110,9 +109,9 @@ def _known(context: StepContext) -> set[tuple[str, str]]:
 
     Pairs of this execution do not count: a unit that runs again makes them again.
     """
-    history = (*context.source_reviews(), *context.pair_history().facts)
-    earlier = review_of([fact for fact in history if fact.execution_id != context.execution_id])
-    return {(pair.question, pair.sql) for pair in (*earlier.texts.values(), *read_pairs(context))}
+    recorded = (*context.reviewed_pairs().values(), *context.pair_history().pairs.pairs.values())
+    earlier = {pair.text for pair in recorded if pair.made_by != context.execution_id}
+    return earlier | {(pair.question, pair.sql) for pair in read_pairs(context)}
 
 
 def _unit(number: int, more: MorePairs) -> str:

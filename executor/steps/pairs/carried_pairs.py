@@ -38,40 +38,40 @@ def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tupl
     """Return a PairCarried fact for each pair that was kept or rejected in another task."""
     found: list[PairEvent] = []
     for pair in pairs:
-        kept = review.kept.get(pair.id)
-        if kept is None or kept.task_id == context.task.task_id:
+        kept_in = review.kept_in(pair.id)
+        if kept_in is None or kept_in == context.task.task_id:
             continue
         found.append(
             PairCarried(
                 task_id=context.task.task_id,
                 execution_id=ExecutionId(context.execution_id),
                 pair_id=pair.id,
-                from_task_id=kept.task_id,
-                review="approved" if kept.decision == "approved" else None,
+                from_task_id=kept_in,
+                review="approved" if review.pairs[pair.id].review else None,
             )
         )
     found.extend(
         PairCarried(
             task_id=context.task.task_id,
             execution_id=ExecutionId(context.execution_id),
-            pair_id=pair_id,
+            pair_id=pair.pair_id,
             from_task_id=task_id,
             review="rejected",
         )
-        for pair_id, task_id in review.rejected.items()
-        if task_id != context.task.task_id
+        for pair in review.pairs.values()
+        if (task_id := pair.rejected_in) not in (None, context.task.task_id)
     )
     return tuple(found)
 
 
 def _checked(context: StepContext, source: SourceDescription) -> SourceReview:
-    review = review_of(context.source_reviews())
-    texts = {p: with_reads(review.texts[p], source) for p in review.kept if p in review.texts}
-    elsewhere = [p for p in texts if review.kept[p].task_id != context.task.task_id]
-    foreign = {p for p in elsewhere if texts[p].language != source.language}
-    refused = _refused(context, source, [texts[p] for p in elsewhere if p not in foreign])
-    known = dataclasses.replace(review, texts={**review.texts, **texts})
-    return SourceReview(review=known.without(foreign | refused), left_out=len(refused))
+    review = review_of(context.reviewed_pairs())
+    kept = {p: with_reads(pair, source) for p, pair in review.kept.items()}
+    elsewhere = [p for p in kept if review.kept_in(p) != context.task.task_id]
+    foreign = {p for p in elsewhere if kept[p].language != source.language}
+    refused = _refused(context, source, [kept[p] for p in elsewhere if p not in foreign])
+    valid = {p: pair for p, pair in kept.items() if p not in foreign | refused}
+    return SourceReview(review=dataclasses.replace(review, kept=valid), left_out=len(refused))
 
 
 def _refused(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> set[str]:

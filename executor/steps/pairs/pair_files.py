@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
@@ -57,6 +58,12 @@ def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile,
             description="Question-SQL 对的元数据",
         ),
     )
+
+
+def refuse_changed_file(context: StepContext) -> None:
+    """Raise ShownFileChanged or ObjectChanged if the pair file is not as written: what it says is not in the log."""
+    with suppress(FileNotFoundError):
+        context.read_file(pair_file_name(context.task.db_name, context.task.task_id))
 
 
 def read_pairs(context: StepContext) -> tuple[Pair, ...]:

@@ -190,20 +190,20 @@ def test_approval_during_a_load_is_pending_and_no_part_of_the_version(
             await run(bench, FIRST, "qa_generation")
             approved, rejected, *_ = [pair.pair_id for pair in (await application.pairs.list(FIRST)).pairs]
             await application.pairs.change_many(FIRST, PairDecisions(pair_ids=[approved], review="rejected"))
-            read = training_load.accepted_pairs
+            read = training_load.trained_pairs
             loop = asyncio.get_running_loop()
 
             async def decide() -> None:
                 await application.pairs.change(FIRST, approved, PairChange(review="approved"))
                 await application.pairs.change(FIRST, rejected, PairChange(review="rejected"))
 
-            def accepted_pairs(*given: Any) -> list[Pair]:
+            def trained_pairs(*given: Any) -> list[Pair]:
                 found = read(*given)
                 monkeypatch.undo()
                 asyncio.run_coroutine_threadsafe(decide(), loop).result()
                 return found
 
-            monkeypatch.setattr(training_load, "accepted_pairs", accepted_pairs)
+            monkeypatch.setattr(training_load, "trained_pairs", trained_pairs)
             await run(bench, FIRST, "sql_validation")
             await run(bench, FIRST, "training_load")
             use = await datasets.use(FIRST)

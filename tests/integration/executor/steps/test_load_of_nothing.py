@@ -8,10 +8,8 @@ import psycopg
 import pytest
 
 from events.facts.ids import TaskId, pairs_stream
-from events.facts.records import PairRejected
-from events.facts.task.commands import NewFile, WriteFiles
+from events.facts.records import PairRejected, PairRemoved
 from tests.integration.executor.conftest import SHOP, TASK, Bench
-from tests.task_folders import folders
 
 pytestmark = pytest.mark.long
 
@@ -31,13 +29,10 @@ def stored(bench: Bench) -> list[tuple[object, ...]]:
         return conn.execute("select id, cmetadata from langchain_pg_embedding order by id").fetchall()
 
 
-async def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
-    (path,) = folders(bench.artefacts).directory(task_id).glob("qs_*_pair.json")
-    stored = bench.artefacts.objects.put(b"[]")
-    path.unlink()
-    folders(bench.artefacts).link(stored.sha256, task_id, path.name)
-    file = NewFile(name=path.name, sha256=stored.sha256, size=stored.size, file_type="json", description="")
-    await bench.store.handle(task_id, WriteFiles(execution_id=None, files=(file,)))
+async def remove_pairs(bench: Bench, task_id: TaskId) -> None:
+    made = {e.fact().pair_id for e in await bench.store.read_task(task_id, types=["pair.generated"])}
+    facts = [PairRemoved(task_id=task_id, execution_id=None, pair_id=pair_id, reason="gate") for pair_id in made]
+    await bench.store.lane.append(pairs_stream(task_id), facts, expected=None)
 
 
 @pytest.mark.parametrize("task_id", [pytest.param(LATER, id="another task"), pytest.param(TASK, id="same task")])
@@ -48,7 +43,7 @@ def test_load_without_pairs_fails_and_keeps_the_store(play: Play, shop: str, tas
                 await bench.create(each, dsn=shop, language="en", pairs_total=12)
                 assert (await bench.ended(await bench.request("complete", each), each)).status == "completed"
             before = stored(bench)
-            await empty_pair_file(bench, task_id)
+            await remove_pairs(bench, task_id)
             ended = await bench.ended(await bench.request("training_load", task_id), task_id)
         assert ended.status == "failed"
         assert ended.error is not None

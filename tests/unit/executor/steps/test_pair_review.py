@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 
+from events.facts.decider import Moment, Recorded
 from events.facts.ids import ExecutionId, TaskId
+from events.facts.pair.state import PairState
+from events.facts.pair.state_from_facts import evolve_each
 from events.facts.records import (
     PairApproved,
     PairCarried,
@@ -20,10 +25,11 @@ from events.facts.records import (
     PairReviewWithdrawn,
     PairValidated,
 )
-from executor.steps.pairs.pair_review import not_proposed, proposed, review_of, with_review
+from executor.steps.pairs.pair_review import Review, not_proposed, proposed, review_of, with_review
 from training.pair import Pair
 
 TASK = TaskId("t")
+AT = datetime(2025, 6, 27, tzinfo=UTC)
 
 
 def pair(name: str, sql: str = "select 1;") -> Pair:
@@ -55,6 +61,18 @@ def generated(name: str) -> PairEvent:
         difficulty="easy",
         tables=("a",),
     )
+
+
+def states(history: Sequence[PairEvent]) -> dict[str, PairState]:
+    return evolve_each(Recorded(fact, Moment(n, AT)) for n, fact in enumerate(history, start=1))
+
+
+def review(history: Sequence[PairEvent]) -> Review:
+    return review_of(states(history))
+
+
+def waiting(history: Sequence[PairEvent]) -> set[str]:
+    return {name for name, state in states(history).items() if "repaired" in state.unfit}
 
 
 def approved(name: str) -> PairEvent:
@@ -112,26 +130,25 @@ def repaired(name: str, *, accepted: bool = False) -> PairEvent:
     ],
 )
 def test_pairs_with_review_decisions(history: list[PairEvent], expected: list[str]) -> None:
-    assert [p.question for p in with_review([pair("a"), pair("b")], review_of(history))] == expected
+    assert [p.question for p in with_review([pair("a"), pair("b")], review(history))] == expected
 
 
 def test_approved_pair_keeps_its_repaired_sql() -> None:
     history = [generated("a"), repaired("a"), approved("a"), generated("a")]
-    [kept] = with_review([pair("a")], review_of(history))
+    [kept] = with_review([pair("a")], review(history))
     assert kept == dataclasses.replace(pair("a"), sql="select 3;")
 
 
 def test_repair_after_approval_waits_and_approved_sql_is_kept() -> None:
     history = [generated("a"), approved("a"), repaired("a")]
-    review = review_of(history)
-    assert review.waiting == {"a": repaired("a")}
-    assert with_review([pair("a")], review) == (pair("a"),)
+    assert waiting(history) == {"a"}
+    assert with_review([pair("a")], review(history)) == (pair("a"),)
 
 
 def test_edited_question_is_kept_and_repair_needs_approval() -> None:
     history = [generated("a"), repaired("a"), reworded("a")]
-    assert with_review([pair("a")], review_of(history)) == (dataclasses.replace(pair("a"), question="better?"),)
-    [kept] = with_review([pair("a")], review_of([*history, approved("a")]))
+    assert with_review([pair("a")], review(history)) == (dataclasses.replace(pair("a"), question="better?"),)
+    [kept] = with_review([pair("a")], review([*history, approved("a")]))
     assert (kept.question, kept.sql) == ("better?", "select 3;")
 
 
@@ -145,7 +162,7 @@ def again(*facts: PairEvent) -> list[PairEvent]:
 
 
 @pytest.mark.parametrize(
-    ("history", "waiting"),
+    ("history", "expected"),
     [
         pytest.param([generated("a"), repaired("a")], {"a"}, id="until it is reviewed"),
         pytest.param([generated("a"), repaired("a", accepted=True)], set(), id="not if it is accepted automatically"),
@@ -173,8 +190,8 @@ def again(*facts: PairEvent) -> list[PairEvent]:
         ),
     ],
 )
-def test_repaired_pair_waits_for_review(history: list[PairEvent], waiting: set[str]) -> None:
-    assert set(review_of(history).waiting) == waiting
+def test_repaired_pair_waits_for_review(history: list[PairEvent], expected: set[str]) -> None:
+    assert waiting(history) == expected
 
 
 OTHER = TaskId("other")
@@ -223,27 +240,27 @@ def elsewhere(*facts: PairEvent) -> list[PairEvent]:
     ],
 )
 def test_proposed_pairs_by_review_history(history: list[PairEvent], expected: list[str], withheld: int) -> None:
-    pairs, review = [pair("a"), pair("b")], review_of(history)
-    assert [p.question for p in proposed(pairs, review, TASK)] == expected
-    assert not_proposed(pairs, review, TASK) == withheld
+    pairs, reviewed = [pair("a"), pair("b")], review(history)
+    assert [p.question for p in proposed(pairs, reviewed, TASK)] == expected
+    assert not_proposed(pairs, reviewed, TASK) == withheld
 
 
 def test_carried_pair_keeps_its_task_of_decision() -> None:
     carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="approved")
-    review = review_of([generated("a"), carried])
-    assert (review.kept["a"].task_id, review.kept["a"].decision) == (OTHER, "approved")
+    state = states([generated("a"), carried])["a"]
+    assert (state.kept_in, state.review) == (OTHER, "approved")
 
 
 def test_generated_pair_equal_to_approved_keeps_its_details() -> None:
     made = dataclasses.replace(pair("a"), columns=("a.x",))
-    assert with_review([made], review_of([generated("a"), approved("a")])) == (made,)
+    assert with_review([made], review([generated("a"), approved("a")])) == (made,)
 
 
 def test_carried_rejection_holds_until_newer_decision() -> None:
     carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="rejected")
-    assert review_of([generated("a"), carried]).rejected == {"a": OTHER}
-    again = review_of([generated("a"), carried, PairApproved(task_id=TASK, execution_id=None, pair_id="a")])
-    assert (again.rejected, set(again.kept)) == ({}, {"a"})
+    assert states([generated("a"), carried])["a"].rejected_in == OTHER
+    again = states([generated("a"), carried, approved("a")])["a"]
+    assert (again.rejected_in, again.kept_in) == (None, TASK)
 
 
 def test_withdrawn_review_keeps_an_edit_and_lets_a_repair_wait_again() -> None:
@@ -251,16 +268,24 @@ def test_withdrawn_review_keeps_an_edit_and_lets_a_repair_wait_again() -> None:
     edit = PairEdited(pair_id="a", question="a?", sql="select 2;", **common)
     repair = PairRepaired(pair_id="b", sql="select 3;", rule="having", **common)
     withdrawn = [PairReviewWithdrawn(pair_id=name, **common) for name in ("a", "b", "c")]
-    review = review_of(
-        [
-            *(generated(name) for name in ("a", "b", "c")),
-            edit,
-            repair,
-            *(approved(name) for name in ("a", "b")),
-            PairRejected(pair_id="c", **common),
-            *withdrawn,
-        ]
-    )
-    assert (set(review.kept), review.kept["a"].decision) == ({"a"}, "edited")
-    assert (review.rejected, list(review.waiting), review.replaced) == ({}, ["b"], {})
-    assert (review.texts["a"].sql, review.texts["b"].sql) == ("select 2;", "select 1;")
+    history = [
+        *(generated(name) for name in ("a", "b", "c")),
+        edit,
+        repair,
+        *(approved(name) for name in ("a", "b")),
+        PairRejected(pair_id="c", **common),
+        *withdrawn,
+    ]
+    reviewed = states(history)
+    assert [(p, pair.kept_in, pair.rejected_in) for p, pair in reviewed.items()] == [
+        ("a", TASK, None),
+        ("b", None, None),
+        ("c", None, None),
+    ]
+    assert waiting(history) == {"b"}
+    assert [pair.accepted_sql for pair in reviewed.values()] == ["select 2;", "select 1;", "select 1;"]
+
+
+def test_rejection_of_another_task_holds_for_a_pair_that_this_one_never_made() -> None:
+    carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="rejected")
+    assert not_proposed([pair("a"), pair("b")], review([carried]), TASK) == 1

@@ -1,4 +1,4 @@
-"""A load and the service's views decide alike if a pair may train, whatever has happened to it."""
+"""Fitness of a pair for training, whatever has happened to it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
-from events.facts import codec, records
+from events.facts import records
+from events.facts.decider import Moment, Recorded
 from events.facts.pair.state import TaskPairs
+from events.facts.pair.state_from_facts import evolve_all
 from events.facts.records import PairEvent
-from events.wire.event import Event
-from executor.steps.pairs.pair_review import review_of
-from service.newest_states import evolve_pairs
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 TEXT: dict[str, Any] = {
@@ -63,29 +63,29 @@ CARRIED: Happening = lambda e: [*GENERATED(e), about(records.PairCarried, e, fro
 PROPOSED: Happening = lambda _: [about(records.PairGenerated, origin=records.ASKED, **TEXT)]  # noqa: E731
 
 
-def may_train(facts: Sequence[PairEvent]) -> tuple[bool, bool]:
-    """Return for one pair: if a load takes it, and if the views call it fit for training."""
-    events = [
-        Event(n, "pairs:t", n, "t", *codec.stored_type(fact), codec.encode(fact).decode(), "{}", AT)
-        for n, fact in enumerate(facts, start=1)
-    ]
-    view = evolve_pairs(TaskPairs(), events).pairs["1"]
-    return review_of(facts).may_train("1"), not view.unfit
+def folded(facts: Sequence[PairEvent]) -> TaskPairs:
+    return evolve_all(TaskPairs(), [Recorded(fact, Moment(n, AT)) for n, fact in enumerate(facts, start=1)])
+
+
+def may_train(facts: Sequence[PairEvent]) -> bool:
+    return not folded(facts).pairs["1"].unfit
 
 
 @pytest.mark.parametrize("first", [pytest.param(GENERATED, id="generated"), pytest.param(PROPOSED, id="proposed")])
-def test_load_and_views_agree(first: Happening) -> None:
+def test_state_is_that_of_its_last_events(first: Happening) -> None:
+    """Whatever came before, an edit and an approval make a pair fit, and a rejection makes it unfit."""
     again = {**HAPPENINGS, "again": first}
-    for names in (n for length in range(4) for n in itertools.product(again, repeat=length)):
-        facts = [
-            fact for n, happening in enumerate([first, *(again[name] for name in names)]) for fact in happening(f"e{n}")
-        ]
-        load, views = may_train(facts)
-        assert load == views, names
+    last = {"edited": True, "rejected": False}
+    for names in (n for length in range(3) for n in itertools.product(again, repeat=length)):
+        before = [first, *(again[name] for name in names)]
+        facts = [fact for n, happening in enumerate(before) for fact in happening(f"e{n}")]
+        for name, expected in last.items():
+            approved = [*HAPPENINGS["edited"](""), *HAPPENINGS["approved"]("")]
+            assert may_train([*facts, *approved, *HAPPENINGS[name]("")]) == expected, (names, name)
 
 
 def test_pair_edited_in_another_task_is_decided() -> None:
-    assert may_train([*PROPOSED("e"), *CARRIED("f")]) == (True, True)
+    assert may_train([*PROPOSED("e"), *CARRIED("f")])
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,13 @@ def test_pair_edited_in_another_task_is_decided() -> None:
 def test_latest_verdict_decides(names: list[str], expected: bool) -> None:
     again = {**HAPPENINGS, "again": GENERATED}
     facts = [fact for n, name in enumerate(names) for fact in again[name](f"e{n}")]
-    assert may_train([*GENERATED("g"), *facts]) == (expected, expected)
+    assert may_train([*GENERATED("g"), *facts]) == expected
+
+
+def test_questions_are_trained_once_and_pairs_kept_by_people_first() -> None:
+    fact = GENERATED("g")[0]
+    others = [msgspec.structs.replace(fact, pair_id=name, sql=f"SELECT {name};") for name in ("2", "3")]
+    new = msgspec.structs.replace(fact, pair_id="4", question="another")
+    approved = msgspec.structs.replace(about(records.PairApproved), pair_id="3")
+    assert [pair.pair_id for pair in folded([fact, *others, new]).trained] == ["1", "4"]
+    assert [pair.pair_id for pair in folded([fact, *others, new, approved]).trained] == ["3", "4"]
