@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+import psycopg
+
+from bench.support.server import new_database
 
 API = "/api/v0/data_pipeline"
 
@@ -27,9 +30,12 @@ class Service:
         return int(self.url.rsplit(":", 1)[1])
 
     def new_task(self, dsn: str) -> str:
-        """Create a task over the database of `dsn`; return its id."""
+        """Create a task over a new database with one table, on the server of `dsn`; return its id."""
+        source = new_database(dsn, "bench")
+        with psycopg.connect(source, autocommit=True) as conn:
+            conn.execute("create table station (station_id int primary key)")
         with httpx2.Client(base_url=self.url, timeout=30) as client:
-            client.post(f"{API}/databases", json={"name": "bench", "dsn": dsn})
+            client.post(f"{API}/databases", json={"name": "bench", "dsn": source}).raise_for_status()
             made = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "bench"})
             return str(made.raise_for_status().json()["data"]["task_id"])
 
