@@ -61,12 +61,12 @@ class Authentication:
 
         async def remember(message: Message) -> None:
             # EventSource cannot send headers, so the page opens streams with this cookie
-            if message["type"] == "http.response.start" and from_header and caller is not None:
+            if message["type"] == "http.response.start":
                 cookie = f"{COOKIE}={key}; Path=/api; HttpOnly; SameSite=Strict{self._secure(scope)}"
                 MutableHeaders(scope=message).append("Set-Cookie", cookie)
             await send(message)
 
-        await self.app(scope, receive, remember)
+        await self.app(scope, receive, remember if from_header and caller is not None else send)
 
     def _needed_scope(self, method: str, path: str) -> KeyScope:
         return "view" if path == METRICS else self.router.needed_scope(method, path)
