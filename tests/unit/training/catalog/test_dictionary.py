@@ -6,21 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tables import from_table
 from tests.unit.training.made import catalog, table
 from training.catalog.user_files.dictionary import DictionaryError, parse_dictionary
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("table,column,label,synonyms,value labels\nt,c,状态,情况|情形,0=否;1=是\n", id="English headers"),
-        pytest.param("表名,字段,中文名,同义词,取值说明\nt,c,状态,情况、情形,0:否 1:是\n", id="Chinese headers"),
-        pytest.param("Table\tColumn\tLabel\tSynonyms\tvalue_labels\nt\tc\t状态\t情况;情形\t0=否,1=是\n", id="tabs"),
-        pytest.param(
-            "\ufeffvalues;table;column;synonyms;label\n0=否|1=是;T;C;情况|情形;状态\n", id="any order of columns"
-        ),
-    ],
-)
+@from_table
 def test_entry_has_label_synonyms_and_value_labels(text: str) -> None:
     entry = parse_dictionary(text).find("public", "t", "c")
     assert entry is not None
@@ -34,25 +25,7 @@ def test_entry_with_a_schema_is_about_that_table_alone() -> None:
     assert read.find("public", "other") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "says"),
-    [
-        pytest.param("", 0, "empty", id="nothing"),
-        pytest.param("table,colour\n", 1, "unknown header 'colour'", id="an unknown header"),
-        pytest.param("table,column\nt,c\n", 1, "needs table and at least one", id="a header without a label"),
-        pytest.param("table,name,label\n", 1, "two headers mean label", id="one column twice"),
-        pytest.param("table,label\n\n,x\n", 3, "the table is missing", id="no table"),
-        pytest.param("table,column,label\nt,c,x\nT,C,y\n", 3, "stands on line 2 already", id="a column twice"),
-        pytest.param("table,label\na.b.c,x\n", 2, "more than two parts", id="a name of three parts"),
-        pytest.param(
-            "table,label,values\nt,x,nonsense\n", 2, "write `1=first;2=second`", id="values that are no pairs"
-        ),
-        pytest.param("table,label\nt,\n", 2, "nothing is said", id="a line without content"),
-        pytest.param("table,label\nt,a,b\n", 2, "quote fields", id="more fields than headers"),
-        pytest.param('table,label\nt,"open\n', 2, "not valid CSV", id="an open quote"),
-        pytest.param("table,label\nt,a\0b\n", 2, "zero byte", id="a zero byte"),
-    ],
-)
+@from_table
 def test_faulty_dictionary_is_refused_with_its_line(text: str, line: int, says: str) -> None:
     with pytest.raises(DictionaryError, match=says) as caught:
         parse_dictionary(text)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.tables import from_table
 from training.catalog.selection import RelationRow, nearest_names
 
 
@@ -36,14 +35,6 @@ RELATIONS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("missing", "near"),
-    [
-        pytest.param(["artists", "Invoice_Lines"], ["artist", "invoice_line"], id="a plural and another case"),
-        pytest.param(["sales.order"], ["sales.orders"], id="a name with its schema"),
-        pytest.param(["artists", "artistt"], ["artist"], id="each table is named once"),
-        pytest.param(["pet"], [], id="a name that is similar to none"),
-    ],
-)
+@from_table
 def test_nearest_table_of_a_missing_name(missing: list[str], near: list[str]) -> None:
     assert nearest_names(RELATIONS, missing) == near

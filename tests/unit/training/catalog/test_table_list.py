@@ -6,29 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.catalog.user_files.faulty_file import MAXIMUM_BYTES
+from tests.tables import called, from_table
 from training.catalog.user_files.table_list import MAXIMUM_NAMES, TableListError, parse_table_list
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        pytest.param("a\nb\n", ("a", "b"), id="one name per line"),
-        pytest.param("a, b,c", ("a", "b", "c"), id="commas separate"),
-        pytest.param("a，b", ("a", "b"), id="a Chinese comma separates too"),
-        pytest.param("a,\nb,,", ("a", "b"), id="empty parts are ignored"),
-        pytest.param("# head\na # tail\n-- x\nb -- y, z", ("a", "b"), id="both kinds of comment end the line"),
-        pytest.param("a\nb\na\n", ("a", "b"), id="a repeated name counts once"),
-        pytest.param("\ufeffa\r\nb\r\n", ("a", "b"), id="a byte order mark and Windows line ends are ignored"),
-        pytest.param("public.a\nsales.b", ("public.a", "sales.b"), id="a schema may precede"),
-        pytest.param('"Sales"."Order"', ("Sales.Order",), id="parts may be quoted"),
-        pytest.param("客户表, 订单_2024", ("客户表", "订单_2024"), id="names are not only ASCII"),
-        pytest.param("", (), id="an empty list has no names"),
-        pytest.param("# only\n\n-- comments", (), id="comments have no names"),
-    ],
-)
-def test_list_is_read(text: str, names: tuple[str, ...]) -> None:
-    assert parse_table_list(text) == names
 
 
 @pytest.mark.parametrize("character", ";()[]{}*?!@$%^&")
@@ -44,17 +23,7 @@ def test_a_hash_inside_a_name_is_refused() -> None:
         parse_table_list("a#b")
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "says"),
-    [
-        pytest.param("a.b.c", 1, "3 parts", id="three parts"),
-        pytest.param("x\na b", 2, "is not a name", id="two words without a comma"),
-        pytest.param("x\n\n.a", 3, "is not a name", id="a dot without a schema"),
-        pytest.param("a.", 1, "is not a name", id="a schema without a table"),
-        pytest.param("a\x07", 1, "control character", id="a control character"),
-        pytest.param("a," * (MAXIMUM_BYTES // 2 + 1), 0, "larger than 2 MB", id="a list over two megabytes"),
-    ],
-)
+@from_table
 def test_faulty_list_is_refused(text: str, line: int, says: str) -> None:
     with pytest.raises(TableListError, match=says) as caught:
         parse_table_list(text)
@@ -80,3 +49,8 @@ def test_list_with_too_many_names_is_refused() -> None:
     for more in ("one_more", "t0"):
         with pytest.raises(TableListError, match=r"line 20001: more than 20000 names"):
             parse_table_list("\n".join([*names, more]))
+
+
+@from_table
+def test_words(function: str, given: str, expected: object) -> None:
+    assert called(function, given) == expected

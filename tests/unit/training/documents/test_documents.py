@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tables import called, from_table
 from tests.unit.training.made import column, described, table
 from training.catalog.model import ColumnName, TableName
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
-from training.documents.descriptions import short_type
 from training.documents.file_names import file_stem
-from training.documents.markdown import code, inline, line, render_markdown
+from training.documents.markdown import inline, line, render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.sql_text import literal, quoted, text_array
 from training.documents.types_ddl import render_types
@@ -128,20 +128,7 @@ def test_an_english_task_has_english_documents() -> None:
     assert markdown.endswith("- customer_id points to customer.id (foreign key)\n")
 
 
-@pytest.mark.parametrize(
-    ("language", "values", "joined"),
-    [
-        pytest.param(
-            "en", "  status text, -- e.g. 'open', 'paid'\n", "-- orders.customer_id joins customer.id\n", id="English"
-        ),
-        pytest.param(
-            "zh",
-            "  status text, -- 状态，如 'open'、'paid'\n",
-            "-- orders.customer_id 关联 customer.id\n",
-            id="Chinese",
-        ),
-    ],
-)
+@from_table
 def test_the_ddl_shows_joins_and_sample_values(language: Language, values: str, joined: str) -> None:
     rows = {"orders": {"id": range(6), "status": ["open", "paid"] * 3, "customer_id": range(6)}}
     ddl = render_ddl(ORDERS[1], described(*ORDERS, rows=rows, language=language))
@@ -157,34 +144,7 @@ NOTES = (
 )
 
 
-@pytest.mark.parametrize(
-    ("kinds", "language", "ddl", "markdown"),
-    [
-        pytest.param(
-            ["Post", "Topic"],
-            "en",
-            "-- notes.owner_id joins posts.id if owner_type = 'Post'\n"
-            "-- notes.owner_id joins topics.id if owner_type = 'Topic'\n",
-            "- owner_id points to posts.id if owner_type = 'Post', topics.id if owner_type = 'Topic'\n",
-            id="a type that names tables",
-        ),
-        pytest.param(
-            ["App\\Models\\Post", "posts"],
-            "zh",
-            "-- notes.owner_id 关联 posts.id（owner_type = E'App\\\\Models\\\\Post' 时）\n"
-            "-- notes.owner_id 关联 posts.id（owner_type = 'posts' 时）\n",
-            "- owner_id 关联 ",
-            id="names with a path, in Chinese",
-        ),
-        pytest.param(
-            ["0", "1"],
-            "en",
-            "-- owner_type decides which table notes.owner_id refers to\n",
-            "- owner_type decides which table owner_id refers to\n",
-            id="codes that name none",
-        ),
-    ],
-)
+@from_table
 def test_a_reference_that_depends_on_a_type_is_written_with_its_condition(
     kinds: list[str], language: Language, ddl: str, markdown: str
 ) -> None:
@@ -194,29 +154,14 @@ def test_a_reference_that_depends_on_a_type_is_written_with_its_condition(
     assert markdown in render_markdown(NOTES[2], source)
 
 
-@pytest.mark.parametrize(
-    ("kind", "values"),
-    [
-        pytest.param("varchar", ["ann@a.org", "bob@b.org"], id="personal data"),
-        pytest.param("varchar", ["INV-0001", "INV-0002"], id="codes of single rows"),
-        pytest.param("varchar", ["52.1", "13.4"], id="coordinates kept as texts"),
-        pytest.param("numeric", ["52.1", "13.4"], id="figures"),
-        pytest.param("varchar", ["x" * 41, "y" * 41], id="values too long to show whole"),
-    ],
-)
+@from_table
 def test_the_ddl_shows_no_sample_values(kind: str, values: list[str]) -> None:
     made = table("place", "id", column("spot", kind), key=("id",))
     ddl = render_ddl(made, described(made, rows={"place": {"id": [1, 2], "spot": values}}))
     assert "e.g." not in ddl
 
 
-@pytest.mark.parametrize(
-    ("language", "note"),
-    [
-        pytest.param("en", "- referred to by orders.customer_id\n", id="English"),
-        pytest.param("zh", "- 被 orders.customer_id 引用\n", id="Chinese"),
-    ],
-)
+@from_table
 def test_markdown_names_the_columns_that_refer_to_the_table(language: Language, note: str) -> None:
     source = described(*ORDERS, rows={"orders": {"id": range(6)}}, language=language)
     assert render_markdown(ORDERS[0], source).endswith(note)
@@ -296,23 +241,6 @@ def test_file_names_have_no_invisible_characters(unseen: str) -> None:
     assert file_stem(odd, described(odd)) == "a_b"
 
 
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("character varying(32)", "varchar(32)"),
-        ("character varying[]", "varchar[]"),
-        ("timestamp without time zone", "timestamp"),
-        ("timestamp(3) with time zone", "timestamptz(3)"),
-        ("timestamp with time zone[]", "timestamptz[]"),
-        ("time without time zone", "time"),
-        ("character(20)", "char(20)"),
-        ("numeric(10,2)", "numeric(10,2)"),
-    ],
-)
-def test_types_have_short_names(name: str, short: str) -> None:
-    assert short_type(name) == short
-
-
 hostile = st.text(alphabet=st.sampled_from("aZ0 _-*/;'\"\\$\n\r\u2028#>[](){}`<|订，:：."), min_size=1, max_size=24)
 
 
@@ -346,21 +274,6 @@ def test_escaped_text_stays_in_its_line(text: str) -> None:
     assert not line(text).startswith(("#", ">", "- "))
 
 
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("unit_price", "unit_price"),
-        ("unit_price < 1", "`unit_price < 1`"),
-        ("name = 'a*b'", "`name = 'a*b'`"),
-        ("[x]\n[y]", "`[x] [y]`"),
-        ("a`b", "``a`b``"),
-        ("`", "`` ` ``"),
-    ],
-)
-def test_sql_in_a_line_is_a_code_span_without_escapes(text: str, written: str) -> None:
-    assert code(text) == written
-
-
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_literal_is_parsed_as_the_same_text(text: str) -> None:
     (statement,) = pglast.parse_sql(f"select {literal(text)}, {text_array((text,))}")
@@ -375,16 +288,7 @@ def test_identifier_is_parsed_as_the_same_name(name: str) -> None:
     assert statement.stmt.relation.relname == name
 
 
-@pytest.mark.parametrize(
-    ("values", "language", "said"),
-    [
-        pytest.param(["1", "1"], "en", "is always 1", id="one value"),
-        pytest.param(["1", "1"], "zh", "均为 1", id="one value in Chinese"),
-        pytest.param(["1", "3"], "en", "reaches from 1 to 3", id="several values"),
-        pytest.param([None, None], "en", "is empty in every row", id="nothing"),
-        pytest.param([None, None], "zh", "全部为空", id="nothing in Chinese"),
-    ],
-)
+@from_table
 def test_note_describes_the_values_of_a_column(values: list[str | None], language: Language, said: str) -> None:
     made = table("line", "id", "quantity", key=("id",))
     source = described(made, rows={"line": {"id": ["1", "2"], "quantity": values}}, language=language)
@@ -423,14 +327,7 @@ def test_unit_at_the_end_of_a_label_is_not_repeated() -> None:
     assert "vehicles, vehicles" not in render_markdown(made, described(made))
 
 
-@pytest.mark.parametrize(
-    ("comment", "said"),
-    [
-        pytest.param("用电量(kWh)", "用电量，千瓦时", id="known"),
-        pytest.param("出口压力（MPa）", "出口压力，MPa", id="unknown"),
-        pytest.param("瞬时流量(m³/h)", "瞬时流量，m³/h", id="a rate"),
-    ],
-)
+@from_table
 def test_unit_in_a_chinese_comment_is_in_the_document(comment: str, said: str) -> None:
     made = table("jl", "id", column("v", "numeric", comment=comment), key=("id",), comment="记录")
     assert f"- {said}" in render_markdown(made, described(made, language="zh"))
@@ -446,3 +343,8 @@ def test_dates_of_birth_are_not_in_the_time_range(name: str, comment: str) -> No
     made = table("person", "id", born, "hire_date:date", key=("id",))
     rows = {"person": {"id": [1, 2], name: ["1960-01-01", "1970-01-01"], "hire_date": ["2020-01-01", "2021-01-01"]}}
     assert "from 2020-01-01 to 2021-01-01" in render_decision_prompt(described(made, rows=rows))
+
+
+@from_table
+def test_words(function: str, given: str, expected: object) -> None:
+    assert called(function, given) == expected

@@ -7,6 +7,7 @@ from typing import Any, cast
 import psycopg
 import pytest
 
+from tests.tables import from_table
 from training.gate.deadline import Deadline
 from training.gate.refusal import Refused
 
@@ -21,13 +22,7 @@ class Told:
         self.timeouts += values
 
 
-@pytest.mark.parametrize(
-    ("used", "told"),
-    [
-        pytest.param(0.5, [], id="too little time has passed"),
-        pytest.param(4.0, ["6000"], id="the remaining time"),
-    ],
-)
+@from_table
 def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) -> None:
     times = iter((0.0, 100.0, 100.0 + used))
     deadline = Deadline(10_000, lambda: next(times))
@@ -39,14 +34,7 @@ def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) 
     assert connection.timeouts == told
 
 
-@pytest.mark.parametrize(
-    ("used", "passed"),
-    [
-        pytest.param(4.0, False, id="too little time"),
-        pytest.param(9.999, True, id="all but the difference of two clocks"),
-        pytest.param(10.5, True, id="more"),
-    ],
-)
+@from_table
 def test_time_has_passed(used: float, passed: bool) -> None:
     times = iter((0.0, 100.0, 100.0 + used))
     deadline = Deadline(10_000, lambda: next(times))

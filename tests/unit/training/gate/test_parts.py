@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.small_source import NAMES, TASK, VIEW, names
 from training.catalog.model import TableName
 from training.gate.limits.parts import measure
@@ -97,22 +98,7 @@ def conjuncts(number: int, condition: str) -> str:
     return f"SELECT 1 FROM city c, visit v WHERE {' AND '.join(condition.format(n) for n in range(number))}"
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        pytest.param("(c.id = {} OR c.id = 7)", id="OR"),
-        pytest.param("NOT (c.id = {} AND c.id = 7)", id="AND below NOT"),
-        pytest.param("NOT (c.name = 'a' IS TRUE AND c.id = {})", id="AND of a test below NOT"),
-        pytest.param("c.id NOT BETWEEN {} AND 7", id="NOT BETWEEN"),
-        pytest.param("NOT c.id BETWEEN {} AND 7", id="BETWEEN below NOT"),
-        pytest.param("c.id BETWEEN SYMMETRIC {} AND 7", id="BETWEEN SYMMETRIC"),
-        pytest.param("c.id NOT BETWEEN SYMMETRIC {} AND 7", id="NOT BETWEEN SYMMETRIC"),
-        pytest.param("c.id IN (v.id + {}, v.city_id)", id="IN with columns"),
-        pytest.param("(c.id, c.name) IN ((1, 'a'), ({}, 'b'))", id="IN with rows"),
-        pytest.param("coalesce(c.id = {} OR c.id = 7)", id="OR in a call"),
-        pytest.param("CASE WHEN true THEN c.id = {} OR c.id = 7 END", id="OR as the value of a CASE"),
-    ],
-)
+@from_table
 def test_alternatives_are_bounded(condition: str) -> None:
     Policy(NAMES, TASK).check(conjuncts(50, condition))
     with pytest.raises(Refused) as refusal:
@@ -127,25 +113,12 @@ def test_copies_of_alternatives_are_bounded() -> None:
     assert _refusal(expression(7, "({}) BETWEEN SYMMETRIC false AND true")) == "too_deep"
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        pytest.param("c.id <> {} AND c.id BETWEEN 1 AND 7", id="AND"),
-        pytest.param("c.id IN ({}, -7, '8'::int)", id="IN with constants"),
-        pytest.param("c.id > CASE WHEN c.id = {} OR c.id NOT BETWEEN 1 AND 7 THEN 1 ELSE 2 END", id="OR in a CASE"),
-    ],
-)
+@from_table
 def test_what_is_no_alternative_of_the_query_is_not_bounded(condition: str) -> None:
     Policy(NAMES, TASK).check(conjuncts(300, condition))
 
 
-@pytest.mark.parametrize(
-    ("sql", "separator", "part"),
-    [
-        pytest.param("SELECT {} FROM city", ", ", "count(*) FILTER (WHERE id = 1 OR id = 2)", id="OR in a FILTER"),
-        pytest.param("SELECT 1 FROM city WHERE {}", " OR ", "id = 1 AND name = 'a'", id="a single OR of many"),
-    ],
-)
+@from_table
 def test_query_of_few_alternatives_is_accepted(sql: str, separator: str, part: str) -> None:
     Policy(NAMES, TASK).check(sql.format(separator.join([part] * 300)))
 
@@ -154,15 +127,7 @@ def combined(number: int, *operators: str) -> str:
     return "SELECT 1" + "".join(f" {operators[n % len(operators)]} SELECT 1" for n in range(number))
 
 
-@pytest.mark.parametrize(
-    "operators",
-    [
-        pytest.param(["UNION", "EXCEPT", "INTERSECT"], id="mixed"),
-        pytest.param(["EXCEPT"], id="EXCEPT"),
-        pytest.param(["INTERSECT ALL"], id="INTERSECT"),
-        pytest.param(["UNION", "UNION ALL"], id="UNION with and without ALL"),
-    ],
-)
+@from_table
 def test_set_operations_in_one_another_are_bounded(operators: list[str]) -> None:
     Policy(NAMES, TASK).check(combined(100, *operators))
     assert _refusal(combined(400, *operators)) == "too_deep"
@@ -229,21 +194,7 @@ def test_view_that_is_copied_counts_with_its_tables() -> None:
     assert _refusal(copied, policy) == "too_many_relations"
 
 
-@pytest.mark.parametrize(
-    ("sql", "reason"),
-    [
-        pytest.param(
-            nested(25, "SELECT row(q.*, q.*) AS x FROM ({}) q"), "growing_value", id="all columns of a row, twice"
-        ),
-        pytest.param(nested(25, "SELECT q.* FROM city c, ({}) q"), None, id="all columns of one of two"),
-        pytest.param(nested(130, "SELECT * FROM ({}) q"), "too_deep", id="nested queries beyond the stack"),
-        pytest.param("SELECT 1 FROM city" + " CROSS JOIN city" * 130, "too_deep", id="joins beyond the stack"),
-        pytest.param("SELECT id" + " - id" * 2_000 + " FROM city", "too_deep", id="differences beyond the stack"),
-        pytest.param(
-            "WITH w AS (DELETE FROM city RETURNING id) SELECT * FROM w", None, id="a deletion, refused elsewhere"
-        ),
-    ],
-)
+@from_table
 def test_count_needs_no_earlier_check(sql: str, reason: Reason | None) -> None:
     found: Reason | None = None
     try:
@@ -335,21 +286,7 @@ def test_values_that_grow_little_are_accepted(sql: str) -> None:
     assert _refusal(sql) is None
 
 
-@pytest.mark.parametrize(
-    ("sql", "gathered"),
-    [
-        pytest.param("SELECT name || 'abc' FROM city", 0, id="nothing gathered"),
-        pytest.param("SELECT string_agg(name, ', ') FROM city", 18, id="a column and a constant"),
-        pytest.param("SELECT array_agg(id + 1) FROM city", 16, id="a number"),
-        pytest.param("SELECT range_agg(int4range(id, id + 1)) FROM city", 1_024, id="ranges"),
-        pytest.param("SELECT ARRAY(SELECT name || name FROM city)", 32 + 16, id="an array of a query"),
-        pytest.param("SELECT JSON_ARRAYAGG(name) FROM city", 16, id="the standard's word"),
-        pytest.param("SELECT x || x FROM (SELECT string_agg(name, '') AS x FROM city) q", 32, id="used twice"),
-        pytest.param("SELECT array_agg(power(id, id)) FROM city", 32 + 400, id="powers"),
-        pytest.param("SELECT array_agg(10 ^ (90000 + id)) FROM city", 16 + 131_072, id="powers of many digits"),
-        pytest.param("SELECT array_agg(id ^ 2), array_agg(power(id, 3)) FROM city", 30, id="small powers"),
-    ],
-)
+@from_table
 def test_gathered_bytes_of_a_row(sql: str, gathered: int) -> None:
     assert measure(parse_select(sql), lambda _: 1, 100).gathered == gathered
 
@@ -360,16 +297,7 @@ def test_distinct_rows_of_very_many_columns_are_refused() -> None:
     assert _refusal(joined.format(columns(201))) == "too_deep"
 
 
-@pytest.mark.parametrize(
-    ("values", "reason"),
-    [
-        pytest.param("'{\"least\": 3}'", None, id="a number"),
-        pytest.param("jsonb_build_object('least', 3)", None, id="a number, built"),
-        pytest.param("'{\"least\": [1, 2]}'", "unbounded_argument", id="many"),
-        pytest.param("jsonb_build_object('least', population)", "unbounded_argument", id="of a column"),
-        pytest.param("to_jsonb(3)", "unbounded_argument", id="another call"),
-    ],
-)
+@from_table
 def test_variables_of_a_json_path_are_plain_constants(values: str, reason: Reason | None) -> None:
     call = f"jsonb_path_query('[1, 4]', '$[*] ? (@ >= $least)', {values})"
     assert _refusal(f"SELECT {call} FROM city") == reason

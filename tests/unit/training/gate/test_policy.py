@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pglast import ast
 
+from tests.tables import from_table
 from tests.unit.training.small_source import CITY, NAMES, TASK, VIEW, VISIT, names
 from training.catalog.model import TableName
 from training.gate.names import Code, Definition
@@ -143,13 +144,7 @@ def test_plain_tables_have_no_definition_to_fetch() -> None:
     assert asked == [VIEW, CITY]
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        pytest.param("SELECT lower(name) FROM city", id="a function"),
-        pytest.param("SELECT pg_catalog.upper(name), lower(name) FROM city", id="beside a qualified one"),
-    ],
-)
+@from_table
 def test_name_with_an_untrusted_candidate_is_refused(sql: str) -> None:
     with pytest.raises(Refused, match="lower"):
         Policy(names(functions={("public", "lower"): False}), TASK).check(sql)
@@ -161,20 +156,7 @@ def test_function_off_the_search_path_is_no_candidate() -> None:
     assert policy.check("SELECT lower(name) FROM city WHERE name = 'a'")
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        "name = 'a'",
-        "name <> 'a' AND name IN ('a')",
-        "name = ANY (ARRAY['a'])",
-        "name IN (SELECT full_name FROM guest)",
-        "CASE name WHEN 'a' THEN true END",
-        "NULLIF(name, 'a') IS NULL",
-        "name IS DISTINCT FROM 'a'",
-        "EXISTS (SELECT FROM guest JOIN visit USING (id))",
-        "EXISTS (SELECT FROM guest NATURAL JOIN visit)",
-    ],
-)
+@from_table
 def test_hidden_use_of_an_operator_is_found(condition: str) -> None:
     policy = Policy(names(operators={("public", "="): False}), TASK)
 
@@ -184,17 +166,7 @@ def test_hidden_use_of_an_operator_is_found(condition: str) -> None:
     assert refusal.value.reason == "shadowed_operator"
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        pytest.param("SELECT ('/etc/passwd'::text).pg_read_file", id="of a value"),
-        pytest.param("SELECT (ARRAY['a'])[1].pg_read_file", id="of an element"),
-        pytest.param("SELECT v.pg_read_file FROM unnest(ARRAY['a']) AS v", id="of a function's rows"),
-        pytest.param("SELECT unnest.own FROM unnest(ARRAY['a'])", id="of a function's rows under its own name"),
-        pytest.param("SELECT coalesce.own FROM coalesce('a')", id="of rows that only the server names"),
-        pytest.param("SELECT (SELECT v.own) FROM lower('a') AS v", id="of an outer query's function"),
-    ],
-)
+@from_table
 def test_a_name_after_a_value_may_be_a_function(sql: str) -> None:
     with pytest.raises(Refused) as refusal:
         Policy(NAMES, TASK).check(sql)
@@ -336,37 +308,7 @@ def test_bodies_in_a_recursion_are_each_checked_once(monkeypatch: pytest.MonkeyP
     assert len(parsed) == 1 + len(overloads)
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        pytest.param("$.a[*] ? (@.b[0, 1] > 1).keyvalue().key", None, id="a path"),
-        pytest.param("$[0, 1, 2, 3, 4, 5, 6, 7 to last]", None, id="a list of elements"),
-        pytest.param('strict $.a ? (@ like_regex "^[a-z,0-9]\\\\d, [1,2,3]$")', None, id="a pattern"),
-        pytest.param("{" * 100 + "[" * 100 + "]" * 100 + "}" * 100, None, id="a document of two hundred levels"),
-        pytest.param("[]" * 500, None, id="many lists beside each other"),
-        pytest.param("$[0,0,0,0][0,0,0,0,0]", "unbounded_argument", id="an element named many times"),
-        pytest.param("$" + "[0,0]" * 5, "unbounded_argument", id="an element named twice, again and again"),
-        pytest.param("$[" + "0 to last, " * 16 + "0]", "unbounded_argument", id="all elements many times"),
-        pytest.param('$["]".size(),' + "0," * 16 + "0]", "unbounded_argument", id="a bracket in quotes"),
-        pytest.param("$[$.a[0]," + "0," * 16 + "0]", "unbounded_argument", id="brackets in brackets"),
-        pytest.param("$" + ".keyvalue()" * 3, "unbounded_argument", id="keys and values of keys and values"),
-        pytest.param("$" + ".KeyValue ( )" * 3, "unbounded_argument", id="in other letters"),
-        pytest.param("$.\\u006beyvalue()", "unbounded_argument", id="an escape"),
-        pytest.param("$.k\\eyvalue()" * 3, "unbounded_argument", id="escapes of no effect"),
-        pytest.param('$/*"*/[0,0]/*"*/', "unbounded_argument", id="a comment"),
-        pytest.param('/*"*/$[0,0]/*"*/', "unbounded_argument", id="a comment before it"),
-        pytest.param("($)" + "[0,0]" * 5, "unbounded_argument", id="in parentheses"),
-        pytest.param("(1)" + "[0,0]" * 5, "unbounded_argument", id="without a dollar sign"),
-        pytest.param("1 == $" + "[0,0]" * 5, "unbounded_argument", id="behind an operator"),
-        pytest.param(
-            "strict exists($[*] ? (@ == $[*]))", "unbounded_argument", id="a product of a document with itself"
-        ),
-        pytest.param(
-            "$[0,0]" + "[0,0].keyvalue()" * 9_000, "unbounded_argument", id="more repetitions than a number holds"
-        ),
-        pytest.param("[" * 201 + "]" * 201, "too_deep", id="a document of many levels"),
-    ],
-)
+@from_table
 def test_path_that_makes_much_of_a_document_is_refused(text: str, reason: Reason | None) -> None:
     for sql in (
         f"SELECT jsonb_path_query('[1]', '{text}')",
@@ -377,28 +319,12 @@ def test_path_that_makes_much_of_a_document_is_refused(text: str, reason: Reason
         assert _reason(sql) == reason
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        pytest.param("SELECT jsonb_path_query('[1]', name::text) FROM city", id="a column"),
-        pytest.param("SELECT jsonb_path_query('[1]', CASE WHEN true THEN '$' END)", id="one of two"),
-        pytest.param("SELECT jsonb_path_query('[1]')", id="none"),
-        pytest.param("SELECT '[1]'::jsonb @? ANY ('{$}')", id="one of a list"),
-    ],
-)
+@from_table
 def test_path_must_be_a_constant(sql: str) -> None:
     assert _reason(sql) == "unbounded_argument"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("(^$|^\\+?\\d+$)", id="an expression with a dollar sign"),
-        pytest.param("([\\u4e00-\\u9fa5]+)$", id="Chinese letters"),
-        pytest.param("$$?$", id="dollar signs"),
-        pytest.param("$1,000, $2,000" + ", and so on" * 20, id="amounts of money"),
-    ],
-)
+@from_table
 def test_text_that_is_no_path_is_accepted(text: str) -> None:
     assert _reason(f"SELECT lower('{text}'), '{{}}'::jsonb ? 'a'") is None
 
@@ -414,27 +340,7 @@ def _reason(sql: str) -> Reason | None:
 SHAPES = ("st_buffer", "st_curvetoline", "st_lineinterpolatepoints", "st_minimumboundingcircle", "st_offsetcurve")
 
 
-@pytest.mark.parametrize(
-    ("call", "bounded"),
-    [
-        pytest.param("st_buffer(name, 1000000)", True, id="a distance"),
-        pytest.param("public.st_buffer(name, 1, 8)", True, id="eight points a quarter"),
-        pytest.param("st_buffer(name, 1, 'quad_segs=8 endcap=flat mitre_limit=5.0')", True, id="options"),
-        pytest.param("st_curvetoline(name)", True, id="an arc"),
-        pytest.param("st_curvetoline(name, 1, 1)", True, id="an arc that may be one unit off"),
-        pytest.param("st_lineinterpolatepoints(name, 0.01)", True, id="a hundred points"),
-        pytest.param("st_buffer(name, 1, 5000000)", False, id="millions of points a quarter"),
-        pytest.param("public.st_buffer(name, 1, 5000000)", False, id="by its qualified name"),
-        pytest.param("st_buffer(name, 1, id)", False, id="as many as a column has"),
-        pytest.param("st_buffer(name, 1, 'quad_segs=5000000')", False, id="in options"),
-        pytest.param("st_buffer(name, 1, options => 'quad_segs=5000000')", False, id="by name"),
-        pytest.param("st_buffer(options => 'quad_segs=5000000', radius => 1, geom => name)", False, id="all by name"),
-        pytest.param("st_offsetcurve(name, 1, 'quad_segs=5000000')", False, id="a curve beside a line"),
-        pytest.param("st_minimumboundingcircle(name, 5000000)", False, id="a circle"),
-        pytest.param("st_curvetoline(name, 0.0000001, 1)", False, id="an arc to the millionth"),
-        pytest.param("st_lineinterpolatepoints(name, 1e-9)", False, id="a billion points"),
-    ],
-)
+@from_table
 def test_number_of_points_of_a_shape_is_bounded(call: str, bounded: bool) -> None:
     policy = Policy(names(functions={("public", name): True for name in SHAPES}), TASK)
 

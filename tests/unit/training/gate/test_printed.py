@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pglast.parser import parse_sql
 
+from tests.tables import from_table
 from training.gate.policy import parse_select
 from training.gate.printed import print_checked, same_statements
 from training.gate.refusal import Refused
@@ -16,14 +17,7 @@ TWO_READINGS = (
 """Two kinds of dollar quotes that look alike if a letter is written as its code."""
 
 
-@pytest.mark.parametrize(
-    ("sql", "text"),
-    [
-        pytest.param("select 1 -- one", "SELECT 1", id="a comment"),
-        pytest.param("select $$it's$$, E'a\\tb'", "SELECT 'it''s', 'a\tb'", id="quotes"),
-        pytest.param("select 名 from 表;", 'SELECT "名" FROM "表"', id="Chinese names"),
-    ],
-)
+@from_table
 def test_sql_is_printed(sql: str, text: str) -> None:
     printed = print_checked(sql, parse_select(sql))
     assert (printed.text, printed.guarded) == (text, text)
@@ -45,27 +39,7 @@ def test_places_lead_back_to_the_given_sql() -> None:
     assert printed.places[printed.text.index("= 1")] == sql.index("=  1")
 
 
-@pytest.mark.parametrize(
-    ("sql", "guarded"),
-    [
-        pytest.param(
-            "SELECT repeat('*', id / 2) FROM city",
-            "SELECT repeat('*', CAST(CAST(id / 2 AS numeric(3, 0)) AS int)) FROM city",
-            id="a computed count",
-        ),
-        pytest.param(
-            "SELECT lpad(name, (length(name) + coalesce(id, 2)), ' ') FROM city",
-            "SELECT lpad(name, CAST(CAST(length(name) + COALESCE(id, 2) AS numeric(3, 0)) AS int), ' ') FROM city",
-            id="commas in the argument",
-        ),
-        pytest.param(
-            "SELECT repeat(repeat('a', n), n)",
-            "SELECT repeat(repeat('a', CAST(CAST(n AS numeric(3, 0)) AS int)), CAST(CAST(n AS numeric(3, 0)) AS int))",
-            id="one in the other",
-        ),
-        pytest.param("SELECT repeat('a', 3), repeat('a')", "SELECT repeat('a', 3), repeat('a')", id="constants"),
-    ],
-)
+@from_table
 def test_open_counts_are_guarded(sql: str, guarded: str) -> None:
     assert print_checked(sql, parse_select(sql)).guarded == guarded
 
@@ -90,18 +64,7 @@ def test_sql_nested_too_deeply_to_be_printed_is_refused() -> None:
     assert refusal.value.reason == "too_deep"
 
 
-@pytest.mark.parametrize(
-    ("one", "two", "same"),
-    [
-        pytest.param("SELECT a", "select  a -- x", True, id="layout"),
-        pytest.param("SELECT 't'::boolean", "SELECT true", True, id="a truth value"),
-        pytest.param("SELECT 't'::boolean", "SELECT false", False, id="another truth value"),
-        pytest.param("SELECT a", "SELECT b", False, id="another name"),
-        pytest.param("SELECT a", "SELECT a, b", False, id="another length"),
-        pytest.param("SELECT a", "SELECT 'a'", False, id="another node"),
-        pytest.param("SELECT a", "SELECT a; SELECT a", False, id="another number of statements"),
-    ],
-)
+@from_table
 def test_same_statements(one: str, two: str, same: bool) -> None:
     assert same_statements(one, two) is same
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tables import from_table
 from training.gate.json_values import json_value
 from training.gate.limits.lexis import check_lexis
 from training.gate.refusal import Refused
@@ -54,27 +55,7 @@ def test_any_value_can_be_written(value: object) -> None:
 WHERE = "SELECT 1 FROM t WHERE a = {} AND b > 5"
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "changed"),
-    [
-        pytest.param("'“A”'", "'\"A\"'", ('"A"', "“A”"), id="typographic quotes"),
-        pytest.param("'C:\\''x'", "'C:''x'", ("C:'x", "C:\\'x"), id="a backslash added"),
-        pytest.param("'x'", "'X'", ("X", "x"), id="letter case"),
-        pytest.param("'x'", "'x '", ("x", "x "), id="a space"),
-        pytest.param("'5'", "5", ("5", "5"), id="a number that was a string"),
-        pytest.param("5.0", "5", (), id="a number in another form"),
-        pytest.param(
-            "1.00000000000000000000000000001", "1", ("1", "1.00000000000000000000000000001"), id="many digits"
-        ),
-        pytest.param("$$it's$$", "'it''s'", (), id="the same string in other quotes"),
-        pytest.param("E'a\\nb'", "'a\nb'", (), id="the same line break"),
-        pytest.param("true", "false", ("false", "true"), id="a truth value"),
-        pytest.param("'x' OR a = 'y'", "'x'", ("y",), id="one is missing"),
-        pytest.param("'x'", "'x' AND c = 0", ("0",), id="one is added"),
-        pytest.param("'x'", "'x' /* '7' */", (), id="comments have no literals"),
-        pytest.param('"x"', "'x'", ("x",), id="a name becomes a string"),
-    ],
-)
+@from_table
 def test_a_changed_literal_is_found(before: str, after: str, changed: tuple[str, ...]) -> None:
     assert changed_literals(WHERE.format(before), WHERE.format(after)) == changed
 
@@ -92,18 +73,7 @@ def test_sql_without_tokens_may_not_change() -> None:
     assert changed_literals("SELECT 'open", "SELECT 'open'") != ()
 
 
-@pytest.mark.parametrize(
-    ("sql", "reason"),
-    [
-        pytest.param("SELECT '" + "字" * 30 + "'", "too_large", id="bytes are counted, not characters"),
-        pytest.param("SELECT ((((1))))", "too_deep", id="parentheses"),
-        pytest.param("SELECT CASE WHEN ((a)) THEN [1] END", "too_deep", id="mixed"),
-        pytest.param("SELECT 1\x07", "control_character", id="a bell"),
-        pytest.param("SELECT \u2066a", "control_character", id="an isolate"),
-        pytest.param("SELECT '", "syntax", id="an open string"),
-        pytest.param("SELECT /*", "syntax", id="an open comment"),
-    ],
-)
+@from_table
 def test_a_text_is_bounded_before_it_is_parsed(sql: str, reason: Reason) -> None:
     with pytest.raises(Refused) as refusal:
         check_lexis(sql, max_bytes=90, max_depth=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import catalog, column, table
 from training.catalog.model import ColumnName
 from training.identifiers.pinyin_comments import explained, initials
@@ -35,17 +36,7 @@ def test_initial_of_a_character(text: str, letters: str) -> None:
     assert initials(text) == letters
 
 
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        pytest.param("ghfy", "挂号费用", id="initials explained by comments and by the lexicon"),
-        pytest.param("xmlb", "项目类别", id="the end of a table's name precedes the lexicon"),
-        pytest.param("kslx", "科室类型", id="the beginning of a table's name"),
-        pytest.param("ksdm", "科室代码", id="a usual ending"),
-        pytest.param("csrq", "出生日期", id="a whole name in the lexicon"),
-        pytest.param("ghid", "挂号ID", id="the number of what the initials are"),
-    ],
-)
+@from_table
 def test_name_without_comment_is_read_by_other_comments(name: str, label: str) -> None:
     found = label_columns(MADE, read_names(MADE.tables), None, "zh")
     assert {key.name: each.text for key, each in found.items()}[name] == label

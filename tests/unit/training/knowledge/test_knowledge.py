@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import yaml
 
+from tests.tables import from_table
 from tests.unit.training.made import column, described, table
 from training.catalog.model import ColumnName, Table
 from training.documents.markdown import inline
@@ -67,34 +68,7 @@ def of(table_: Table, rows: Mapping[str, Sequence[object]], language: Language =
     return section(described(table_, rows={table_.name.name: rows}, language=language), table_.name.short)
 
 
-@pytest.mark.parametrize(
-    ("language", "lines"),
-    [
-        pytest.param(
-            "en",
-            [
-                "- date of a row: order_date, from 2024-01-01 to 2024-01-08 (data)",
-                "- status is one of 'open', 'paid' (data)",
-                "- total amount = SUM(amount); average score = AVG(score) (name)",
-                "- many to one: customer_id = customer.id, empty in 25% (foreign key)",
-                "- aggregate before joining order_line (foreign key)",
-            ],
-            id="English",
-        ),
-        pytest.param(
-            "zh",
-            [
-                "订单（名称）",
-                "- 发生日期：order_date，2024-01-01 至 2024-01-08（数据）",
-                "- status 取值：'open'、'paid'（数据）",
-                "- 金额合计 = SUM(amount)；平均分数 = AVG(score)（名称）",
-                "- 多对一：customer_id = customer.id，25% 为空（外键）",
-                "- 先汇总再关联 order_line（外键）",
-            ],
-            id="Chinese",
-        ),
-    ],
-)
+@from_table
 def test_the_section_of_a_table(language: Language, lines: list[str]) -> None:
     assert section(described(CUSTOMER, ORDERS, LINE, rows=ROWS, language=language), "orders") == lines
 
@@ -270,15 +244,7 @@ CAST = table(
 )
 
 
-@pytest.mark.parametrize(
-    ("films", "line"),
-    [
-        pytest.param([1, 1, 2, 2], "- many to many: film and actor (foreign key)", id="several of either"),
-        pytest.param(
-            [1, 2, 3, 4], "- many to many: film and actor, so far with one row for each film (data)", id="one so far"
-        ),
-    ],
-)
+@from_table
 def test_a_link_is_many_to_many(films: list[int], line: str) -> None:
     source = described(ACTOR, FILM, CAST, rows={"film_actor": {"film_id": films, "actor_id": [1, 2, 1, 2]}})
     joins = "- many to one: film_id = film.id; actor_id = actor.id (foreign key)"
@@ -316,13 +282,7 @@ def test_dictionary_and_comments_become_knowledge() -> None:
     assert "- total revenue = SUM(amount) (dictionary)" in lines
 
 
-@pytest.mark.parametrize(
-    ("kinds", "line"),
-    [
-        pytest.param(("timestamp", "timestamp"), "- timestamps have no time zone (type)", id="none has a zone"),
-        pytest.param(("date", "date"), None, id="dates have no time zone"),
-    ],
-)
+@from_table
 def test_the_time_zone_is_stated_once(kinds: tuple[str, str], line: str | None) -> None:
     visit = table("visit", "id", *(f"seen_{n}:{kind}" for n, kind in enumerate(kinds)), key=("id",))
     head = render_knowledge(knowledge_of(described(visit)), "en").splitlines()[1:2]

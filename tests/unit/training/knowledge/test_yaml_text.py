@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tables import from_table
 from training.knowledge.yaml_text import Data, to_yaml
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
@@ -26,16 +26,6 @@ def test_any_data_come_back(data: Mapping[str, Data]) -> None:
     assert yaml.safe_load(to_yaml(data)) == data
 
 
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        pytest.param({"name": "shop", "ok": True}, "name: shop\nok: true\n", id="plain names have no quotes"),
-        pytest.param({"a": "no"}, 'a: "no"\n', id="a word for false has quotes"),
-        pytest.param({"a": ["x", "z"]}, "a:\n  - x\n  - z\n", id="a list is one item a line"),
-        pytest.param({"a": [{"b": "x", "c": "z"}]}, "a:\n  - b: x\n    c: z\n", id="a mapping begins beside its dash"),
-        pytest.param({"a": []}, "a: []\n", id="an empty list"),
-        pytest.param({"a": "单价\n"}, 'a: "单价\\n"\n', id="Chinese stays as it is"),
-    ],
-)
+@from_table
 def test_data_are_written_in_block_style(data: Mapping[str, Data], text: str) -> None:
     assert to_yaml(data) == text

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import catalog, column, figures, table
 from training.catalog.model import ColumnName, Table
 from training.identifiers.schema_names import read_names
@@ -103,32 +104,12 @@ def test_codes_are_grouped_by_kind(
     assert grouped(rows) == codes
 
 
-@pytest.mark.parametrize(
-    ("owner", "name", "comment", "kind", "is_one"),
-    [
-        pytest.param("t_sb", "sb_zt", "设备状态，字典equip_status", "equip_status", True, id="a kind in the comment"),
-        pytest.param("t_sb", "zt", "状态（字典：Status）", "status", True, id="a kind after a colon"),
-        pytest.param("goods", "kind", "dictionary: color", "color", True, id="in English"),
-        pytest.param("goods", "kind", "the color of it", "color", False, id="not any word of the comment"),
-        pytest.param("sys_user", "sex", None, "sys_user_sex", True, id="the whole name"),
-        pytest.param("t_orders", "status", None, "order_status", True, id="the table's last word in the singular"),
-        pytest.param("scdd", "order_status", None, "order_status", True, id="the column's name"),
-        pytest.param("scdd", "order_status", None, "status", False, id="not a part of the column's name"),
-    ],
-)
+@from_table
 def test_kinds_of_codes_for_a_column(owner: str, name: str, comment: str | None, kind: str, is_one: bool) -> None:
     assert (kind in list(kinds_of(owner, column(name, "text", comment=comment)))) == is_one
 
 
-@pytest.mark.parametrize(
-    ("values", "left_out", "explained"),
-    [
-        pytest.param(["10", "20", None, "10"], False, True, id="codes of the kind"),
-        pytest.param(["10", "30"], False, False, id="a value that is no code of the kind"),
-        pytest.param([None, None], False, False, id="no values"),
-        pytest.param(["10", "20"], True, False, id="a key"),
-    ],
-)
+@from_table
 def test_column_is_explained_if_its_values_are_codes(values: Sequence[object], left_out: bool, explained: bool) -> None:
     orders = table("orders", "id:int", "status:text", key=["id"])
     name = ColumnName(orders.name, "status")

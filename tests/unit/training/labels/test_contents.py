@@ -6,31 +6,15 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import column, described, table
 from training.catalog.model import ColumnName
 from training.documents.ddl import render_ddl
 from training.labels.contents import named_by_content
 from training.language.languages import Language
 
-DAYS = [f"2024-01-{day:02}" for day in range(1, 19)]
-AMOUNTS = [f"{n * 7}.50" for n in range(18)]
 
-
-@pytest.mark.parametrize(
-    ("name", "type_name", "values", "en", "zh"),
-    [
-        pytest.param("opened", "date", DAYS, "opening date", "开启日期", id="a day"),
-        pytest.param("last_login", "timestamp", DAYS, "last login time", "最后登录时间", id="a moment"),
-        pytest.param("cancelled", "bool", ["t", "f"] * 9, "cancelled status", "是否取消", id="a yes or no"),
-        pytest.param("active", "int", [1, 0] * 9, "active flag", "有效状态", id="1 and 0"),
-        pytest.param("founded", "int", range(1990, 2008), "founding year", "成立年份", id="a year"),
-        pytest.param("year_built", "int", range(1990, 2008), "construction year", "建造年份", id="a year once"),
-        pytest.param("paid", "money", AMOUNTS, "amount paid", "支付金额", id="an amount named by a participle"),
-        pytest.param("sold_for", "numeric", range(18), "sale price", "售出价", id="a price whatever its unit"),
-        pytest.param("bought_for", "money", AMOUNTS, "purchase price", "购入价", id="a price named by a deed"),
-        pytest.param("amount", "numeric", range(18), "amount", "金额", id="a name that already has it"),
-    ],
-)
+@from_table
 def test_label_names_the_content(name: str, type_name: str, values: Sequence[object], en: str, zh: str) -> None:
     made = table("city", "id", column(name, type_name), key=["id"])
     languages: tuple[tuple[Language, str], ...] = (("en", en), ("zh", zh))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tables import from_table
 from tests.unit.training.made import catalog, column, described, table
 from training.catalog.model import ColumnName, Table, TableName
 from training.catalog.user_files.dictionary import parse_dictionary
@@ -27,55 +28,7 @@ def test_dictionary_precedes_comment_and_comment_precedes_name() -> None:
     assert (c.text, c.origin) == ("订单日期", "name")
 
 
-@pytest.mark.parametrize(
-    ("name", "language", "said"),
-    [
-        ("job_ttl", "en", "job title"),
-        ("acq_dt:date", "en", "acquisition date"),
-        ("needed_by:date", "en", "needed by date"),
-        ("checked_out_at:timestamp", "en", "check-out time"),
-        ("duration_min:int", "zh", "时长（分钟）"),
-        ("acquired_on:date", "en", "acquisition date"),
-        ("weekday", "en", "weekday"),
-        ("occur_date:date", "zh", "发生日期"),
-        ("prob_text", "en", "problem text"),
-        ("vin_number", "en", "VIN"),
-        ("soil_ph", "en", "soil pH"),
-        ("us_state", "en", "US state"),
-        ("bill_of_materials_id", "zh", "物料清单ID"),
-        ("due_on", "zh", "到期日期"),
-        ("from_club", "zh", "转出俱乐部"),
-        ("to_depot", "zh", "目标车场"),
-        ("soil_ph", "zh", "土壤pH"),
-        ("is_blkd", "zh", "是否冻结"),
-        ("order_ttl", "en", "order total"),
-        ("pay_mthd", "en", "payment method"),
-        ("cur_lvl_pct", "en", "current level percentage"),
-        ("exp_yield", "en", "expected yield"),
-        ("ShipVia", "en", "shipper"),
-        ("area_ha", "en", "area in hectares"),
-        ("area_ha", "zh", "面积（公顷）"),
-        ("ApprovedBy", "zh", "批准人"),
-        ("paid_dt", "zh", "支付日期"),
-        ("newsletter:text", "en", "newsletter"),
-        ("expected_close:date", "zh", "预计成交日期"),
-        ("qty_open", "zh", "未清数量"),
-        ("close", "zh", "收盘价"),
-        ("leave_type:text", "zh", "请假类型"),
-        ("payment_terms_days", "zh", "账期（天）"),
-        ("departed_at:timestamp", "en", "departure time"),
-        ("valid_during:text", "en", "validity period"),
-        ("valid_during:text", "zh", "有效期"),
-        ("from:text", "en", "origin"),
-        ("to:text", "zh", "目的地"),
-        ("from", "en", "start"),
-        ("seats_sold", "zh", "售出座位数"),
-        ("amount_paid:numeric", "zh", "已付金额"),
-        ("email_verified", "zh", "邮箱已核验"),
-        ("state:enum", "zh", "状态"),
-        ("state:text", "zh", "州"),
-    ],
-)
+@from_table
 def test_label_of_a_column_name(name: str, language: Language, said: str) -> None:
     name, _, kind = name.partition(":")
     made = column(name, "text") if kind == "enum" else column(name, kind or "int")
@@ -140,16 +93,7 @@ def test_state_is_a_status_unless_it_is_part_of_an_address() -> None:
     assert said == {"request": "状态", "site": "州"}
 
 
-@pytest.mark.parametrize(
-    ("name", "language", "said"),
-    [
-        ("order_status_current", "en", "current order status"),
-        ("order_status_current", "zh", "当前订单状态"),
-        ("general_ledger_entry", "zh", "总账分录"),
-        ("marketing_campaign", "zh", "营销活动"),
-        ("fx_rates", "en", "FX rate"),
-    ],
-)
+@from_table
 def test_label_of_a_table_name(name: str, language: Language, said: str) -> None:
     made = catalog(table(name, "id"))
     assert label_tables(made, read_names(made.tables), None, language)[made.tables[0].name].text == said
@@ -183,12 +127,7 @@ def _english(*tables: Table) -> dict[str, str]:
     return {k.name: x.text for k, x in label_columns(made, read_names(made.tables), None, "en", relations).items()}
 
 
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        ("q1", "Q1"),
-    ],
-)
+@from_table
 def test_letter_with_a_number_is_in_capitals(name: str, label: str) -> None:
     assert _english(table("lab", "id", "PIC", "HGB", "Date:date", name))[name] == label
 
@@ -240,45 +179,19 @@ def test_main_one_of_tables_with_one_label_keeps_it() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "label"),
-    [
-        pytest.param("visits", "int", "就诊数", id="a whole number of things"),
-        pytest.param("points", "int", "积分", id="points are not counted"),
-        pytest.param("minutes", "int", "分钟数", id="a name that already means a number"),
-        pytest.param("comments", "text", "备注", id="a text"),
-        pytest.param("position", "int", "序号", id="a position among lines"),
-        pytest.param("position", "text", "职位", id="a job"),
-        pytest.param("family_name", "text", "姓", id="a family name"),
-        pytest.param("left_on", "date", "离开日期", id="no left hand"),
-        pytest.param("times_per_day", "int", "每天次数", id="not a time of day"),
-    ],
-)
+@from_table
 def test_chinese_label_depends_on_the_type(name: str, kind: str, label: str) -> None:
     assert _chinese(table("record", "id", f"{name}:{kind}"))[name] == label
 
 
-@pytest.mark.parametrize(
-    ("name", "language", "label"),
-    [
-        pytest.param("latency_ms", "en", "latency in milliseconds", id="a duration in milliseconds"),
-        pytest.param("volt_v", "en", "voltage in volts", id="volts"),
-        pytest.param("max_flow_lpm", "zh", "最大流量（升/分）", id="liters per minute"),
-    ],
-)
+@from_table
 def test_unit_depends_on_the_quantity(name: str, language: Language, label: str) -> None:
     made = catalog(table("reading", "id", f"{name}:numeric"))
     labels = label_columns(made, read_names(made.tables), None, language)
     assert labels[ColumnName(made.tables[0].name, name)].text == label
 
 
-@pytest.mark.parametrize(
-    ("name", "beside", "said"),
-    [
-        pytest.param("job_name", "employee", "职位名称", id="a person's job"),
-        pytest.param("land", "farm", "土地", id="land in English"),
-    ],
-)
+@from_table
 def test_label_depends_on_the_other_tables(name: str, beside: str, said: str) -> None:
     made = catalog(table("history", f"{name}:text"), table(beside, "id"))
     labels = label_columns(made, read_names(made.tables), None, "zh")
@@ -291,14 +204,7 @@ def test_wide_table_is_labelled_by_its_rows() -> None:
     assert labels[TableName("public", "ads_shop_month_wide")].text.endswith("monthly shop record")
 
 
-@pytest.mark.parametrize(
-    ("name", "comment", "said"),
-    [
-        pytest.param("zy_brjl", "住院病人记录", "inpatient patient record", id="initials are read by their comment"),
-        pytest.param("order_line", "销售订单", "order line", id="a written-out name stays"),
-        pytest.param("zy_brjl", "魑魅记录", None, id="an untranslatable comment is ignored"),
-    ],
-)
+@from_table
 def test_translated_comment_precedes_initials(name: str, comment: str, said: str | None) -> None:
     made = catalog(table(name, "id", comment=comment))
     label = label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name]
@@ -326,13 +232,7 @@ def test_chinese_label_depends_on_the_schema() -> None:
     assert label_tables(alone, read_names(alone.tables), None, "zh")[section.name].text != "教学班"
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        pytest.param("ticket_status", "门票状态", id="in Chinese, the word that the tables suggest"),
-        pytest.param("ticket_quux", "ticket quux", id="in English, the name as it is written"),
-    ],
-)
+@from_table
 def test_word_with_two_meanings_is_replaced_only_in_chinese(name: str, said: str) -> None:
     made = catalog(table("concert", "id"), table("booking", "id", f"{name}:text"))
     labels = label_columns(made, read_names(made.tables), None, "zh")

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tables import called, from_table
 from tests.unit.training.made import catalog, column, table
 from training.catalog.model import ColumnName
 from training.identifiers.schema_names import read_names
-from training.labels.labelling import label_columns, label_tables, label_values
+from training.labels.labelling import label_columns, label_tables
 from training.labels.translation import speaks, translated
 from training.language.languages import Language
 
@@ -31,25 +32,7 @@ def test_text_is_translated_completely_or_not_at_all(text: str, language: Langua
     assert said is None or speaks(said, language)
 
 
-@pytest.mark.parametrize(
-    ("name", "comment", "language", "label", "origin"),
-    [
-        pytest.param("oper_date", "营业日期", "en", "operating date", "name", id="a readable name"),
-        pytest.param("yyrq", "营业日期", "en", "business date", "translation", id="else the translated comment"),
-        pytest.param("yyrq", "魑魅日期", "en", "yyrq", "name", id="else the name, never a mixture"),
-        pytest.param(
-            "wx_order", "微信支付订单数", "en", "WeChat payment orders", "translation", id="a count is marked"
-        ),
-        pytest.param("planned_qty", "计划数量", "en", "planned quantity", "name", id="a quantity is no count of plans"),
-        pytest.param("oper_date", "Day of trade", "en", "Day of trade", "comment", id="a comment in the language"),
-        pytest.param("admitted_at", None, "zh", "入院时间", "name", id="Chinese where every word is known"),
-        pytest.param("quux_at", None, "zh", "quux time", "name", id="English where one is not"),
-        pytest.param("at_point", None, "zh", "at point", "name", id="a leading 'at' is no time"),
-        pytest.param("net_weight", None, "zh", "净重", "name", id="net of something"),
-        pytest.param("quux", "Order amount", "zh", "订单金额", "translation", id="an English comment in Chinese"),
-        pytest.param("是否删除", None, "en", "deleted", "name", id="a Chinese name in English"),
-    ],
-)
+@from_table
 def test_label_is_in_the_requested_language(
     name: str, comment: str | None, language: Language, label: str, origin: str
 ) -> None:
@@ -88,17 +71,6 @@ def test_written_out_pinyin_is_read() -> None:
     assert label_columns(made, names, None, "en")[ColumnName(made.tables[2].name, "yunfei")].text == "freight"
 
 
-@pytest.mark.parametrize(
-    ("meanings", "language", "said"),
-    [
-        pytest.param((("1", "自营"), ("2", "租赁")), "en", (("1", "self-operated"), ("2", "lease")), id="all known"),
-        pytest.param(
-            (("1", "自营"), ("2", "魑魅")), "en", (("1", "自营"), ("2", "魑魅")), id="one unknown: as written"
-        ),
-        pytest.param((("0", "user"), ("1", "merchant")), "zh", (("0", "用户"), ("1", "商户")), id="into Chinese"),
-    ],
-)
-def test_the_meanings_of_codes_are_in_one_language(
-    meanings: tuple[tuple[str, str], ...], language: Language, said: tuple[tuple[str, str], ...]
-) -> None:
-    assert label_values(meanings, language) == said
+@from_table
+def test_words(function: str, given: str, expected: object) -> None:
+    assert called(function, given) == expected

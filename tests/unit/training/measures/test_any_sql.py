@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.questions import shop
 from training.measures.any_sql import difficulty_of, reads_of, with_reads
 from training.pair import Pair
@@ -15,18 +16,7 @@ SHOP = shop.shop()
 PAIRS = generate_pairs(SHOP, GenerationOptions(source_name="shop", pairs_per_table=4))
 
 
-@pytest.mark.parametrize(
-    ("sql", "expected"),
-    [
-        pytest.param("select count(*) from t;", "easy", id="one aggregate"),
-        pytest.param("select a, count(*) from t group by a;", "medium", id="a grouping"),
-        pytest.param("select a, b from t where a = 1 and b = 2 order by a limit 3;", "hard", id="several clauses"),
-        pytest.param("select a from t where a > (select avg(a) from t);", "hard", id="a subquery"),
-        pytest.param("this is no sql at all (", "medium", id="no SQL"),
-        pytest.param(f"SELECT {'(' * 150}1{')' * 150}", "medium", id="nested deeply"),
-        pytest.param(f"SELECT a{'[1]' * 102}", "medium", id="beyond the gate's limits"),
-    ],
-)
+@from_table
 def test_difficulty_of(sql: str, expected: str) -> None:
     assert difficulty_of(sql) == expected
 
@@ -38,28 +28,7 @@ def test_text_of_an_sql_reads_the_same_as_its_form(pair: Pair) -> None:
     assert set(reads.columns) == set(pair.columns)
 
 
-@pytest.mark.parametrize(
-    ("sql", "tables", "columns", "relations"),
-    [
-        pytest.param(
-            "select name, sum(amount) from customer c join purchase p on c.id = p.customer_id group by name",
-            ("customer", "purchase"),
-            {"customer.name", "customer.id", "purchase.amount", "purchase.customer_id"},
-            ("purchase(customer_id)->customer(id)",),
-            id="a name without its table belongs to the only table that has it",
-        ),
-        pytest.param(
-            "select p.status, count(*) as amount from purchase p group by p.status order by amount",
-            ("purchase",),
-            {"purchase.status"},
-            (),
-            id="a name of the result is no column",
-        ),
-        pytest.param(
-            "with customer as (select 1 as id) select id from customer", (), set(), (), id="a WITH hides the table"
-        ),
-    ],
-)
+@from_table
 def test_reads_of(sql: str, tables: tuple[str, ...], columns: set[str], relations: tuple[str, ...]) -> None:
     reads = reads_of(sql, SHOP)
     assert (reads.tables, set(reads.columns), reads.relations) == (tables, columns, relations)

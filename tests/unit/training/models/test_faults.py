@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.tables import from_table
 from training.models import faults
 from training.models.contribution import Contribution, causes, total
 
 
-@pytest.mark.parametrize(
-    ("english", "chinese"),
-    [
-        pytest.param("status 404: no: model", "模型服务返回状态码 404: no: model", id="the server's words stay"),
-        pytest.param(faults.GIVEN_UP.en.format(calls=8), "未调用：最近 8 次调用均无响应", id="a number"),
-        pytest.param(faults.TIMED_OUT.en, faults.TIMED_OUT.zh, id="no placeholder"),
-        pytest.param("APIError: strange", "APIError: strange", id="an unknown cause"),
-    ],
-)
+@from_table
 def test_a_cause_in_both_languages(english: str, chinese: str) -> None:
     assert faults.in_language(english, "zh") == chinese
     assert faults.in_language(chinese, "en") == english

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tables import called, from_table
 from tests.unit.training.made import column
 from training.profile.figures import column_figures
-from training.profile.formats import epoch_format, number_unit, text_format
+from training.profile.formats import number_unit, text_format
 
 TEXT = column("said", "text")
 
@@ -45,45 +46,14 @@ def test_the_format_that_all_values_share(values: list[str], expected: str | Non
     assert text_format(values) == expected
 
 
-@pytest.mark.parametrize(
-    ("words", "comment", "expected"),
-    [
-        ("unit price", None, "money"),
-        ("order count", None, "count"),
-        ("payment type", None, "none"),
-        ("value", None, "none"),
-        ("release year", None, "year"),
-        ("founded", None, "year"),
-        ("milliseconds", None, "duration"),
-        ("discount pct", None, "percent"),
-        ("house number", None, "none"),
-        ("rate", "营业额提成比例(%)", "percent"),
-        ("x", "进区车辆数量", "count"),
-    ],
-)
+@from_table
 def test_unit_of_an_integer(words: str, comment: str | None, expected: str) -> None:
     assert number_unit(words.split(), comment, integral=True, low=1990, high=2020) == expected
 
 
-@pytest.mark.parametrize(
-    ("words", "comment", "expected"),
-    [
-        pytest.param("refund rate", None, "none", id="a rate of money"),
-        pytest.param("refund rate", "退款率", "percent", id="a rate in Chinese"),
-        pytest.param("exchange rate", "汇率", "none", id="an exchange rate"),
-        pytest.param("refund amount", None, "money", id="an amount of money"),
-        pytest.param("result value", None, "none", id="a reading"),
-        pytest.param("order value", None, "money", id="a worth"),
-    ],
-)
+@from_table
 def test_unit_of_a_decimal(words: str, comment: str | None, expected: str) -> None:
     assert number_unit(words.split(), comment, integral=False, low=0, high=1) == expected
-
-
-def test_whole_numbers_of_this_time_are_epochs() -> None:
-    assert epoch_format(1_680_336_000, 1_690_000_000) == "epoch_s"
-    assert epoch_format(1_680_336_000_000, 1_690_000_000_000) == "epoch_ms"
-    assert epoch_format(1, 5000) is None
 
 
 def test_sample_estimates_the_number_of_values() -> None:
@@ -98,3 +68,8 @@ def test_nulls_and_shares_are_of_all_rows() -> None:
     seen = column_figures(TEXT, ["a", None, "a", "b"], rows=4, whole=True)
     assert (seen.null_share, seen.values, seen.distinct) == (0.25, (("a", 0.5), ("b", 0.25)), 2)
     assert column_figures(TEXT, [], rows=0, whole=True).distinct == 0
+
+
+@from_table
+def test_words(function: str, given: str, expected: object) -> None:
+    assert called(function, given) == expected

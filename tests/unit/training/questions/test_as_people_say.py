@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import described, table
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
@@ -123,17 +124,7 @@ def test_missing_date_is_worded_as_an_event_that_has_not_happened(
     assert "不为空" not in wordings(counted(table, condition), "zh")
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "value", "english"),
-    [
-        pytest.param("employee", "active", 1, "active employees", id="one"),
-        pytest.param("employee", "active", 0, "employees who are not active", id="zero"),
-        pytest.param("rental", "has_deposit", True, "that have a deposit", id="a possession"),
-        pytest.param("rental", "has_deposit", False, "that do not have a deposit", id="a missing possession"),
-        pytest.param("rental", "charges_fee", True, "rentals that charge a fee", id="a habit"),
-        pytest.param("rental", "charges_fee", False, "rentals that do not charge a fee", id="a habit that is lacking"),
-    ],
-)
+@from_table
 def test_flag_is_worded_as_a_property(table: str, column: str, value: Value, english: str) -> None:
     form = counted(table, f.Equals(field=of(table, column), value=value))
     assert english in wordings(form, "en")
@@ -159,22 +150,7 @@ def test_name_of_the_parent_is_dropped_if_a_noun_remains() -> None:
     assert words.tables[TABLES["rental"]] == "服务区明细"
 
 
-@pytest.mark.parametrize(
-    ("name", "comment", "other", "language", "called"),
-    [
-        pytest.param("wallet_balance_daily", None, "person", "en", "wallet balance", id="rows with a clear noun"),
-        pytest.param(
-            "wallet_balance_daily",
-            None,
-            "wallet_balance",
-            "en",
-            "daily wallet balance",
-            id="not the name of another table",
-        ),
-        pytest.param("price_daily", None, "person", "en", "daily price", id="the noun alone is vague"),
-        pytest.param("wallet_balance_daily", "每日钱包余额", "person", "zh", "钱包余额记录", id="in Chinese"),
-    ],
-)
+@from_table
 def test_table_named_daily_is_not_read_as_a_period(
     name: str, comment: str | None, other: str, language: Language, called: str
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import described, table
 from training.catalog.model import Table
 from training.language.languages import Language
@@ -99,14 +100,7 @@ def test_dates_of_rows_are_those_of_their_keys(
     assert found.null_share == source.profile(SALES.name, "date_key").null_share
 
 
-@pytest.mark.parametrize(
-    ("reference", "rows", "is_theirs"),
-    [
-        pytest.param("date_key", "fact_sales", True, id="a date"),
-        pytest.param("sale_date_key", "fact_sales", True, id="the date of the event after which the rows are named"),
-        pytest.param("joined_date_key", "customers", False, id="the date of something else"),
-    ],
-)
+@from_table
 def test_rows_are_dated_by_the_day_they_refer_to(reference: str, rows: str, is_theirs: bool) -> None:
     dated = table(rows, "id", reference, "units", key=("id",), references={reference: "dim_calendar.date_key"})
     source = described(CALENDAR, dated, rows=_rows_of(rows, reference))
@@ -132,13 +126,7 @@ def _rows_of(rows: str, reference: str) -> dict[str, dict[str, Sequence[object]]
     return {"dim_calendar": calendar, rows: own}
 
 
-@pytest.mark.parametrize(
-    ("language", "asked", "listed"),
-    [
-        pytest.param("en", ("revenue of sales", "month"), ("shop, date",), id="English"),
-        pytest.param("zh", ("销售", "营收", "月"), ("、日期",), id="Chinese"),
-    ],
-)
+@from_table
 def test_figures_are_asked_by_month_and_rows_are_listed_with_their_day(
     language: Language, asked: tuple[str, ...], listed: tuple[str, ...]
 ) -> None:

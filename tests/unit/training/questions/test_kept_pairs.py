@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
 from training.probe import ProbeResult
@@ -47,16 +48,7 @@ def with_other_rows(name: TableName) -> SourceDescription:
     )
 
 
-@pytest.mark.parametrize(
-    ("tables", "expected"),
-    [
-        pytest.param(["a", "b"], True, id="all as they were"),
-        pytest.param(["a", "c"], False, id="one has another digest"),
-        pytest.param(["a", "d"], False, id="one is gone"),
-        pytest.param(["a", "e"], False, id="one is new"),
-        pytest.param([], False, id="no table is known"),
-    ],
-)
+@from_table
 def test_unchanged(tables: list[str], expected: bool) -> None:
     then, now = {"a": "1", "b": "2", "c": "3", "d": "4"}, {"a": "1", "b": "2", "c": "5", "e": "6"}
     assert unchanged(tables, then, now) is expected

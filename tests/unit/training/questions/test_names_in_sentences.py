@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-import pytest
-
+from tests.tables import called, from_table
 from tests.unit.training.made import column, described, table
 from training.catalog.model import ColumnName, ForeignKey, TableName
-from training.language import english
 from training.language.languages import Language
 from training.questions import form as f
 from training.questions.families.figures.conditional import Split
@@ -122,13 +120,7 @@ def test_parent_of_a_parent_that_another_way_reaches_is_named_with_its_owner() -
     assert "district" in roles(found, bonus.name)
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        pytest.param("customer", ("CompanyName",), id="a customer by its name, even if two share it"),
-        pytest.param("consignment", ("VatNumber",), id="other rows by a code"),
-    ],
-)
+@from_table
 def test_party_is_shown_by_its_name(name: str, shown: tuple[str, ...]) -> None:
     made = table(name, "id", "CompanyName:text", "VatNumber:varchar", key=["id"])
     companies = [f"{first} {last}" for first in ("Nordic", "Alpine", "Rhein") for last in ("Foods", "Textiles")]
@@ -191,14 +183,7 @@ def test_threshold_of_one_takes_the_singular() -> None:
     assert not any("1 red cards" in q for q in said)
 
 
-@pytest.mark.parametrize(
-    ("kind", "values", "yes", "no"),
-    [
-        pytest.param("int", ["1", "0"], 1, 0, id="as numbers"),
-        pytest.param("varchar", ["Y", "N"], "Y", "N", id="as letters"),
-        pytest.param("bool", ["t", "f"], True, False, id="as a boolean"),
-    ],
-)
+@from_table
 def test_yes_and_no_are_stated_in_any_representation(kind: str, values: list[str], yes: object, no: object) -> None:
     places = table("chewei", "id", column("sfcz", kind, comment="是否出租"), key=["id"], comment="车位")
     made = described(places, rows={"chewei": {"id": range(40), "sfcz": values * 20}}, language="zh")
@@ -228,12 +213,6 @@ def test_parent_row_is_named_parent() -> None:
     words = words_of(described(posts, rows={"posts": {"id": [1], "title": ["A"], "post_parent": [None]}}))
     [relation] = words.reach.own_hierarchy(posts.name)
     assert words.superior(relation) == "parent post"
-
-
-def test_plural_with_a_preposition_is_a_plural() -> None:
-    assert english.is_plural("units in stock")
-    assert english.plural_values("units on order") == "units on order"
-    assert not english.is_plural("price in euros")
 
 
 def test_superior_of_people_is_named_alone() -> None:
@@ -300,13 +279,7 @@ def test_column_with_few_values_does_not_name_rows() -> None:
     assert Reach(described(orders, rows=rows)).display(orders.name) == ()
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        pytest.param("en", ["reserved quantity", "quantity on hand", "valid status"], id="English"),
-        pytest.param("zh", ["预留数量", "现有量", "是否有效"], id="Chinese"),
-    ],
-)
+@from_table
 def test_figure_named_by_a_participle_is_a_quantity(language: Language, said: list[str]) -> None:
     comment = "Valid (1=yes, 0=no)" if language == "en" else "是否有效(1是0否)"
     made = table("stock", "id", "reserved:numeric", "on_hand:numeric", column("sfyx", comment=comment), key=["id"])
@@ -316,14 +289,7 @@ def test_figure_named_by_a_participle_is_a_quantity(language: Language, said: li
     assert [words.columns[ColumnName(made.name, c)] for c in ("reserved", "on_hand", "sfyx")] == said
 
 
-@pytest.mark.parametrize(
-    ("comment", "parent", "called"),
-    [
-        pytest.param("开方科室", "科室", "开方科室", id="a doctor of prescriptions is no party"),
-        pytest.param("供货方公司", "公司", "供货方", id="a party of a contract"),
-        pytest.param("医生代码", "人员", "医生", id="a profession is more specific than person"),
-    ],
-)
+@from_table
 def test_role_is_named_by_its_comment(comment: str, parent: str, called: str) -> None:
     made = described(
         table("prescription", "id", column("who", comment=comment), key=["id"], references={"who": "them.id"}),
@@ -334,15 +300,7 @@ def test_role_is_named_by_its_comment(comment: str, parent: str, called: str) ->
     assert roles(made, TableName("public", "prescription")) == {called}
 
 
-@pytest.mark.parametrize(
-    ("values", "comment", "called"),
-    [
-        pytest.param(["0", "1"] * 9, "作废标志", "是否作废", id="no and yes as text"),
-        pytest.param(["N", "Y"] * 9, "作废标志", "是否作废", id="in letters"),
-        pytest.param(["0", "1"] * 9, "作废标志 0正常 1作废", "作废标志", id="explained by the comment"),
-        pytest.param(["1", "2"] * 9, "作废标志", "作废标志", id="one and two"),
-    ],
-)
+@from_table
 def test_mark_is_a_flag(values: list[str], comment: str, called: str) -> None:
     bill = table("bill", "id", column("zfbz", "text", comment=comment), key=["id"], comment="发票")
     made = described(bill, rows={"bill": {"id": range(18), "zfbz": values}}, language="zh")
@@ -362,3 +320,8 @@ def test_amount_keeps_its_owner_beside_another_amount() -> None:
     rows = {"id": range(40), "ysje": [f"{n}.50" for n in range(40)], "zxje": [f"{n * 3 % 37}.25" for n in range(40)]}
     words = Words(Reach(described(made, rows={"ysjh": rows}, language="zh")), "zh")
     assert words.field(f.Field(table=made.name, column="ysje")) == "预算金额"
+
+
+@from_table
+def test_words(function: str, given: str, expected: object) -> None:
+    assert called(function, given) == expected

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import column as column_of
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import column, profile
@@ -169,13 +170,7 @@ def _renamed(table: TableName, label: str) -> SourceDescription:
     )
 
 
-@pytest.mark.parametrize(
-    ("label", "said"),
-    [
-        pytest.param("书籍", "所有书籍", id="all of them"),
-        pytest.param("所有者", "全部所有者", id="all of those whose name begins with all"),
-    ],
-)
+@from_table
 def test_all_is_worded_once(label: str, said: str) -> None:
     words = Words(Reach(_renamed(BOOK, label)), "zh")
     form = Listing(things=f.Things(table=BOOK), show=(f.Field(table=BOOK, column="title"),))
@@ -282,15 +277,7 @@ def test_name_precedes_code_as_the_name_of_rows() -> None:
     assert reach.display(school) == ("School",)
 
 
-@pytest.mark.parametrize(
-    ("name", "added", "compared"),
-    [
-        pytest.param("payment_terms_days", False, True, id="terms are no amounts"),
-        pytest.param("lead_time_days", False, True, id="nor are lead times"),
-        pytest.param("stop_sequence", False, False, id="a position in a row is neither"),
-        pytest.param("leave_days", True, True, id="days of leave add up"),
-    ],
-)
+@from_table
 def test_numbers_that_can_be_added_and_compared(name: str, added: bool, compared: bool) -> None:
     made = table("thing", "id", name, key=["id"])
     source = described(made, rows={"thing": {"id": range(60), name: [n * 7 % 31 for n in range(60)]}})

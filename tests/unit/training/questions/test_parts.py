@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import described, table
 from tests.unit.training.questions import shop
 from training.catalog.model import ColumnName
@@ -51,15 +52,7 @@ def sizes(parts: Sequence[Part]) -> list[int]:
     return [len(part.tables) for part in parts]
 
 
-@pytest.mark.parametrize(
-    ("tables", "expected"),
-    [
-        pytest.param(1, [1], id="one table"),
-        pytest.param(399, [399], id="fewer than 400 tables stay together"),
-        pytest.param(400, [203, 197], id="400 tables are two parts, of whole themes"),
-        pytest.param(1_000, [203, 203, 196, 203, 195], id="a thousand are five"),
-    ],
-)
+@from_table
 def test_parts_have_about_two_hundred_tables(tables: int, expected: list[int]) -> None:
     source = wide(tables)
     parts = parts_of(source, OPTIONS)

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import described, table
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
@@ -72,17 +73,7 @@ def test_values_of_the_only_row_are_asked() -> None:
     assert not [g for g in groups if isinstance(g.dimension, f.ByEntity)]
 
 
-@pytest.mark.parametrize(
-    ("language", "questions"),
-    [
-        pytest.param(
-            "en",
-            {"Show the tax rate of the shop setting.", "What is the tax rate of the shop setting?"},
-            id="English",
-        ),
-        pytest.param("zh", {"查询店铺设置的税率。", "店铺设置的税率是什么？"}, id="Chinese"),
-    ],
-)
+@from_table
 def test_only_row_of_a_table_is_not_asked_as_one_of_several(language: Language, questions: set[str]) -> None:
     comment = "店铺设置" if language == "zh" else "Shop settings"
     made = table("shop_settings", "id", "tax_rate:numeric", key=("id",), comment=comment)
@@ -100,13 +91,7 @@ def test_linked_rows_are_asked_from_one_side() -> None:
     assert any(isinstance(form, LinkedRows) for form in proposed(shop.PRODUCT))
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [
-        pytest.param((3, True), (10, True), True, id="another number of rows"),
-        pytest.param((3, True), (3, False), True, id="the other end"),
-    ],
-)
+@from_table
 def test_forms_that_differ_only_in_values_are_alike(
     one: tuple[int, bool], other: tuple[int, bool], alike: bool
 ) -> None:

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import column, described, table
 from training.catalog.model import Column, Table
 from training.questions import form as f
@@ -128,18 +129,7 @@ def test_town_is_compared_and_not_searched() -> None:
     assert not any(isinstance(c, f.Contains) for c in conditions)
 
 
-@pytest.mark.parametrize(
-    ("names", "sought"),
-    [
-        pytest.param(
-            [f"{town}{kind}" for kind in ("便利店", "加油站") for town in ("庐山", "婺源", "九江")],
-            {"便利店", "加油站"},
-            id="a kind",
-        ),
-        pytest.param(["临期报表", "临期报警", "临期报损", "过期报表"], set[str](), id="not half a word"),
-        pytest.param(["Ghent", "Lyon", "Porto", "Turin"], set[str](), id="not a whole city"),
-    ],
-)
+@from_table
 def test_a_search_is_never_for_a_whole_value(names: list[str], sought: set[str]) -> None:
     place = table("place", "place_id", "name:text", key=("place_id",))
     rows = {"place": {"place_id": range(12 * len(names)), "name": names * 12}}

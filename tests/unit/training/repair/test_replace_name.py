@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tables import from_table
 from training.gate.verdict import Verdict
 from training.repair.cause import cause_of
 from training.repair.replace_name import replace_in_sql
@@ -11,69 +12,7 @@ from training.repair.replace_name import replace_in_sql
 ALIASED = "SELECT T.composer FROM track T JOIN album a ON a.id = T.album_id"
 
 
-@pytest.mark.parametrize(
-    ("sql", "find", "by", "expected"),
-    [
-        pytest.param(
-            "SELECT track.composer FROM track",
-            "track.composer",
-            "track.writer",
-            "SELECT track.writer FROM track",
-            id="a qualified column",
-        ),
-        pytest.param(
-            ALIASED,
-            "track.composer",
-            "track.writer",
-            ALIASED.replace("composer", "writer"),
-            id="a column behind an alias keeps the alias",
-        ),
-        pytest.param(
-            ALIASED,
-            "track.composer",
-            "album.title",
-            ALIASED.replace("T.composer", "a.title"),
-            id="a column of another table takes the alias of that table",
-        ),
-        pytest.param(
-            "SELECT composer FROM track WHERE name = 'track.composer'",
-            "track.composer",
-            "track.writer",
-            "SELECT writer FROM track WHERE name = 'track.composer'",
-            id="a column without a qualifier, but no text in a literal",
-        ),
-        pytest.param(
-            "SELECT t.composer AS composer FROM track AS t ORDER BY composer",
-            "track.composer",
-            "track.writer",
-            "SELECT t.writer AS composer FROM track AS t ORDER BY composer",
-            id="not the name of an output",
-        ),
-        pytest.param(
-            "SELECT album.composer FROM album JOIN track ON true",
-            "track.composer",
-            "track.writer",
-            "SELECT album.composer FROM album JOIN track ON true",
-            id="not the column of another table",
-        ),
-        pytest.param(
-            "SELECT artist.name FROM public.artist, artist",
-            "artist",
-            "performer",
-            "SELECT performer.name FROM public.artist, performer",
-            id="a table, with the columns it qualifies",
-        ),
-        pytest.param(
-            "SELECT ifnull(a, 0) FROM t", "ifnull", "coalesce", "SELECT coalesce(a, 0) FROM t", id="a function"
-        ),
-        pytest.param(
-            "SELECT 甲.名称 FROM 表 AS 甲", "表.名称", "表.名", "SELECT 甲.名 FROM 表 AS 甲", id="a Chinese name"
-        ),
-        pytest.param("SELECT a FROM t", "t.a", 't."A b"', 'SELECT "A b" FROM t', id="a name that needs quotes"),
-        pytest.param("SELECT a FROM t", "a", "true", "SELECT a FROM t", id="a literal is no replacement"),
-        pytest.param("SELECT 'a", "a", "b", "SELECT 'a", id="SQL that cannot be split into tokens"),
-    ],
-)
+@from_table
 def test_name_is_replaced(sql: str, find: str, by: str, expected: str) -> None:
     assert replace_in_sql(sql, find, by) == expected
 

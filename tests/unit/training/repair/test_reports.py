@@ -7,9 +7,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 import training.repair.rules
+from tests.tables import from_table
 from tests.unit.training.small_source import outcome, pair
 from training.language.languages import Language
 from training.repair.modify import backup_name, modify_pairs
@@ -71,16 +70,7 @@ def test_nothing_to_do_changes_nothing() -> None:
     assert (list(modified.pairs), modified.modifications) == (PAIRS, ())
 
 
-@pytest.mark.parametrize(
-    ("existing", "name"),
-    [
-        pytest.param([], "p.json.backup", id="the first"),
-        pytest.param(["p.json.backup"], "p.json.backup.1", id="the second"),
-        pytest.param(
-            ["p.json.backup", "p.json.backup.1", "p.json.backup.3"], "p.json.backup.2", id="the first free one"
-        ),
-    ],
-)
+@from_table
 def test_a_backup_is_never_overwritten(existing: list[str], name: str) -> None:
     assert backup_name("p.json", existing) == name
 
@@ -143,21 +133,7 @@ def test_an_empty_run_has_a_report() -> None:
     assert render_summary([], HEAD, None, "en")
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        pytest.param(
-            "zh",
-            ["SQL 验证摘要报告", "有效: 1 (25.0%)", "已修复: 2 (已接受: 1)", "待审核: 1", "修改后: SELECT name;"],
-            id="zh",
-        ),
-        pytest.param(
-            "en",
-            ["SQL validation summary", "Valid: 1 (25.0%)", "Repaired: 2 (accepted: 1)", "After: SELECT name;"],
-            id="en",
-        ),
-    ],
-)
+@from_table
 def test_summary_has_all_outcomes(language: Language, words: list[str]) -> None:
     text = render_summary(OUTCOMES, HEAD, modify_pairs(PAIRS, OUTCOMES), language)
 
@@ -186,16 +162,7 @@ def test_each_modification_is_listed() -> None:
         assert word in text
 
 
-@pytest.mark.parametrize(
-    "dsn",
-    [
-        "postgresql://u:s3cret@h/db",
-        "host=h user=u password=s3cret dbname=db",
-        "postgresql://h/db?user=u&password=s3cret",
-        "postgresql://u:s3cret@h/db?sslpassword=s3cret",
-        "not a dsn with s3cret",
-    ],
-)
+@from_table
 def test_a_connection_is_shown_without_its_secrets(dsn: str) -> None:
     assert "s3cret" not in mask_connection(dsn)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import column, described, table
 from training.documents.markdown import render_markdown
 from training.language.languages import Language
@@ -36,29 +37,13 @@ def _customers(mark: str, *columns: str, comment: str | None = None, language: L
     return described(dim, rows={"dim_customer": rows}, language=language)
 
 
-@pytest.mark.parametrize(
-    ("mark", "columns", "comment", "found"),
-    [
-        pytest.param("is_current:bool", (), None, True, id="a yes or no"),
-        pytest.param("current_flag:text", (), None, True, id="letters"),
-        pytest.param("dqbz:int", (), "当前有效标志", True, id="by its comment"),
-        pytest.param("is_active:bool", (), None, False, id="a person who is active may be one version"),
-        pytest.param("is_current:bool", ("city:text", "start_date:date"), None, False, id="rows without an end"),
-    ],
-)
+@from_table
 def test_a_mark_of_the_current_version(mark: str, columns: tuple[str, ...], comment: str | None, found: bool) -> None:
     source = _customers(mark, *columns, comment=comment)
     assert (current_mark(source, source.tables[0]) is not None) is found
 
 
-@pytest.mark.parametrize(
-    ("mark", "language", "said", "condition"),
-    [
-        ("is_current:bool", "zh", "当前有效", "dim_customer.is_current = TRUE"),
-        ("is_current:text", "zh", "当前有效", "dim_customer.is_current = 'Y'"),
-        ("is_current:int", "en", "current", "dim_customer.is_current = 1"),
-    ],
-)
+@from_table
 def test_former_versions_are_not_counted(mark: str, language: Language, said: str, condition: str) -> None:
     source = _customers(mark, language=language)
     pairs = generate_pairs(source, GenerationOptions(source_name="shop", pairs_per_table=40))

@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pytest
 
 from querymill_client.embedding.embedder import Vectors
+from tests.tables import from_table
 from training.pair import Pair
 from training.vectors.items import Document, TrainingItem, training_items
 from training.vectors.retrieval import Asked, ItemIndex, example_share, is_example, rank_tables, recall_at
@@ -38,13 +38,7 @@ def an_index() -> ItemIndex:
     return ItemIndex(items, Axes().embed([item.text for item in items]))
 
 
-@pytest.mark.parametrize(
-    ("question", "tables"),
-    [
-        pytest.param("car", ["cars", "shops", "staff"], id="the table of the nearest item comes first"),
-        pytest.param("staff", ["shops", "staff", "cars"], id="tables of one item are as near as each other, by name"),
-    ],
-)
+@from_table
 def test_tables_are_ranked_by_their_best_item(question: str, tables: list[str]) -> None:
     ranked = an_index().ranked_tables(Axes().embed([question])[0])
     assert [entry.table for entry in ranked] == tables
@@ -81,16 +75,7 @@ def pair_items(*pairs: Pair, db_name: str = "db") -> list[TrainingItem]:
 ASKED = Asked(question="car", db_name="db", tables=frozenset({"cars"}), sql="SELECT COUNT(*) FROM cars GROUP BY a")
 
 
-@pytest.mark.parametrize(
-    ("sql", "tables", "expected"),
-    [
-        pytest.param("SELECT AVG(b) FROM cars GROUP BY c", ["cars"], True, id="same tables and clauses"),
-        pytest.param("SELECT b FROM cars, shops GROUP BY b", ["cars", "shops"], True, id="more tables"),
-        pytest.param("SELECT b FROM shops GROUP BY b", ["shops"], False, id="other tables"),
-        pytest.param("SELECT AVG(b) FROM cars", ["cars"], False, id="a clause is missing"),
-        pytest.param("SELECT DISTINCT b FROM cars GROUP BY b", ["cars"], False, id="one clause more"),
-    ],
-)
+@from_table
 def test_example_reads_the_tables_and_has_the_clauses(sql: str, tables: list[str], expected: bool) -> None:
     [item] = pair_items(a_pair("car", sql, *tables))
     assert is_example(ASKED, item) is expected

@@ -1,0 +1,55 @@
+"""Cases of given and expected in a file beside the test module: `test_nouns.tsv` for `test_nouns.py`.
+
+One line a case: a sentence that says what the case shows, then the arguments, separated by tabs. Each table begins with
+its test's name and the names of the arguments, and ends with an empty line. A cell is text if the test wants `str`,
+with `\\n`, `\\r`, `\\t`, `\\0` and `\\\\` for what would break the line. It is nothing if it says `None` and the
+test wants `str | None`. Else it is a literal of Python. In both, `\\{2000 ab}` is two thousand times `ab`.
+"""
+
+from __future__ import annotations
+
+import re
+from ast import literal_eval
+from pathlib import Path
+from pkgutil import resolve_name
+from types import FunctionType
+
+import pytest
+
+_WRITTEN = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\"}
+_REPEATED = re.compile(r"\\\{(?P<times>\d+) (?P<text>[^}]+)\}")
+_ESCAPED = re.compile(rf"{_REPEATED.pattern}|\\(?P<letter>[nrt0\\])")
+
+
+def from_table[Test: FunctionType](test: Test) -> Test:
+    """Run a test with each line of its table."""
+    file = Path(test.__code__.co_filename).with_suffix(".tsv")
+    table = re.search(rf"^{test.__name__}\t(.+?)(?:\n\n|\Z)", file.read_text(), re.MULTILINE | re.DOTALL)
+    assert table, f"{file.name} has no table {test.__name__}"
+    names, *cases = (line.split("\t") for line in table[1].rstrip("\n").split("\n"))
+    types = [test.__annotations__[name] for name in names]
+    return pytest.mark.parametrize(
+        names,
+        [
+            pytest.param(*(_value(cell, kind) for cell, kind in zip(cells, types, strict=True)), id=sentence or None)
+            for sentence, *cells in cases
+        ],
+    )(test)
+
+
+def called(function: str, given: str) -> object:
+    """Return what a function (`training.language.english:plural`) returns for arguments written as in a call."""
+    return resolve_name(function)(*literal_eval(f"({given},)" if given else "()"))
+
+
+def _value(cell: str, kind: str) -> object:
+    if cell == "None" and kind == "str | None":
+        return None
+    if kind in {"str", "str | None"}:
+        return _ESCAPED.sub(_meant, cell)
+    return literal_eval(_REPEATED.sub(_meant, cell))
+
+
+def _meant(escaped: re.Match[str]) -> str:
+    found = escaped.groupdict()
+    return found["text"] * int(found["times"]) if found["times"] else _WRITTEN[found["letter"]]
