@@ -6,19 +6,12 @@ import pytest
 
 from bench.support.assistant.questions import spread
 from bench.support.assistant.report import Answered, print_report
+from tests.tables import from_table
 from training.evaluation.judging import Outcome
 from training.evaluation.prompts import Condition
 
 
-@pytest.mark.parametrize(
-    ("most", "chosen"),
-    [
-        pytest.param(None, [0, 1, 2, 3, 4, 5], id="all"),
-        pytest.param(9, [0, 1, 2, 3, 4, 5], id="more than there are"),
-        pytest.param(3, [0, 2, 4], id="every second"),
-        pytest.param(4, [0, 1, 3, 4], id="not a divisor"),
-    ],
-)
+@from_table
 def test_spread(most: int | None, chosen: list[int]) -> None:
     assert spread(range(6), most) == chosen
 

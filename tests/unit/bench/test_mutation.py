@@ -7,52 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from bench.support.mutation import MutationKind, mutants, mutation_score, same_rows, sorted_by
+from tests.tables import from_table
 from tests.unit.training.questions import shop
 
 SOURCE = shop.shop()
 
 
-@pytest.mark.parametrize(
-    ("sql", "kind", "changed"),
-    [
-        pytest.param(
-            "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
-            "predicate",
-            "SELECT COUNT(*) FROM purchase WHERE purchase.amount <= 5;",
-            id="a comparison is reversed",
-        ),
-        pytest.param(
-            "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
-            "predicate",
-            "SELECT COUNT(*) FROM purchase;",
-            id="a condition is dropped",
-        ),
-        pytest.param(
-            "SELECT SUM(purchase.amount) FROM purchase;",
-            "aggregate",
-            "SELECT AVG(purchase.amount) FROM purchase;",
-            id="a sum becomes an average",
-        ),
-        pytest.param(
-            "SELECT customer.name FROM customer ORDER BY customer.id LIMIT 3;",
-            "limit",
-            "SELECT customer.name FROM customer ORDER BY customer.id LIMIT 4;",
-            id="one row more",
-        ),
-        pytest.param(
-            "SELECT customer.name FROM customer;",
-            "column",
-            'SELECT "customer"."country" FROM customer;',
-            id="a column becomes its neighbour",
-        ),
-        pytest.param(
-            "SELECT purchase.id FROM purchase JOIN \"Staff\" ON purchase.clerk_id = \"Staff\".\"Id\";",
-            "join",
-            'SELECT purchase.id FROM purchase LEFT JOIN "Staff" ON purchase.clerk_id = "Staff"."Id";',
-            id="an optional reference is kept",
-        ),
-    ],
-)  # fmt: skip
+@from_table
 def test_an_sql_is_changed(sql: str, kind: MutationKind, changed: str) -> None:
     found = mutants(sql, SOURCE)
     assert changed in [m.sql for m in found if m.kind == kind]
@@ -86,39 +47,12 @@ def test_sql_that_does_not_run_has_no_score() -> None:
     assert mutation_score("SELECT COUNT(*) FROM purchase;", lambda _: None, SOURCE).total == 0
 
 
-@pytest.mark.parametrize(
-    ("sql", "ordered"),
-    [
-        pytest.param("SELECT a FROM t ORDER BY a;", True, id="the query's own order"),
-        pytest.param("SELECT a\nFROM t\nORDER\nBY a", True, id="on several lines"),
-        pytest.param("WITH x AS (SELECT a FROM t) SELECT a FROM x ORDER BY a", True, id="after a WITH"),
-        pytest.param("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", True, id="of a union"),
-        pytest.param("(SELECT a FROM t ORDER BY a)", True, id="in parentheses"),
-        pytest.param("SELECT a FROM (SELECT a FROM t ORDER BY a LIMIT 3) AS x", False, id="of a subquery"),
-        pytest.param("SELECT a, rank() OVER (ORDER BY b) FROM t", False, id="of a window"),
-        pytest.param("SELECT string_agg(a, ',' ORDER BY a) FROM t GROUP BY b", False, id="of an aggregate"),
-        pytest.param("WITH x AS (SELECT a FROM t ORDER BY a) SELECT a FROM x", False, id="of a WITH query"),
-        pytest.param("SELECT a FROM t WHERE b = ' ORDER BY '", False, id="in a string"),
-    ],
-)
+@from_table
 def test_only_the_outermost_order_sorts_a_result(sql: str, ordered: bool) -> None:
     assert same_rows([(1,), (2,)], [(2,), (1,)], by=sorted_by(sql)) is not ordered
 
 
-@pytest.mark.parametrize(
-    ("sql", "by"),
-    [
-        pytest.param("SELECT a, COUNT(*) AS n FROM t GROUP BY a ORDER BY n DESC", (1,), id="a name of the result"),
-        pytest.param("SELECT t.a, t.b FROM t ORDER BY t.b, t.a DESC", (1, 0), id="columns of the result"),
-        pytest.param(
-            "SELECT a, MAX(b) AS high FROM t GROUP BY a ORDER BY MAX(b)", (1,), id="an expression of the result"
-        ),
-        pytest.param("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", (0,), id="a position"),
-        pytest.param("SELECT a FROM t ORDER BY b", None, id="an expression that is not shown"),
-        pytest.param("SELECT t.*, b FROM t ORDER BY b", None, id="among all columns"),
-        pytest.param("SELECT a FROM t", (), id="no order"),
-    ],
-)
+@from_table
 def test_the_columns_a_result_is_sorted_by(sql: str, by: tuple[int, ...] | None) -> None:
     assert sorted_by(sql) == by
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from executor.tasklog.translations import ENGLISH
+from tests.tables import from_table
 from tests.unit.docs.reading import REPOSITORY
 
 MESSAGES = (
@@ -57,19 +58,7 @@ def half_width(text: str) -> bool:
     return HALF_WIDTH.search(re.sub("`[^`]*`", "`", text)) is not None
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("检查主机, 以及端口", True),
-        ("格式: {}", True),
-        ("字段 (可选)", True),
-        ("{}; 请更正", True),
-        ("检查主机，以及端口", False),
-        ("value: 须同时给出", False),
-        ("函数 {}() 不存在", False),
-        ("写作 `是,否`", False),
-    ],
-)
+@from_table
 def test_half_width_punctuation_is_found(text: str, found: bool) -> None:
     assert half_width(text) is found
 

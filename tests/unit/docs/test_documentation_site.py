@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from runtime.settings.settings import Settings
+from tests.tables import from_table
 from tests.unit.docs.reading import REPOSITORY, site_builder
 from tests.unit.docs.test_reference import COMMANDS
 
@@ -28,16 +29,7 @@ def test_each_page_of_the_navigation_is_chinese_or_listed_as_english() -> None:
     assert top <= navigation
 
 
-@pytest.mark.parametrize(
-    ("text", "joined"),
-    [
-        pytest.param("没有\n空格", "没有空格", id="between Chinese characters"),
-        pytest.param("没有服务，\n`querymill up` 启动", "没有服务，`querymill up` 启动", id="after punctuation"),
-        pytest.param("运行\nup", "运行\nup", id="before a word, where a space is right"),
-        pytest.param("包括：\n- 表", "包括：\n- 表", id="before an item"),
-        pytest.param("第一段。\n\n第二段。", "第一段。\n\n第二段。", id="between paragraphs"),
-    ],
-)
+@from_table
 def test_line_breaks_beside_chinese_are_removed_where_no_space_belongs(text: str, joined: str) -> None:
     assert BUILD.WRAPPED.sub("", text) == joined
 

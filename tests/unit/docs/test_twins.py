@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.docs.reading import REPOSITORY, anchors, site_builder
 
 BUILD = site_builder()
@@ -90,19 +91,7 @@ def same(chinese: str, english: str, language: str) -> bool:
     return chinese == english or (translated and (kept == expected or (not language and HAN.search(kept) is not None)))
 
 
-@pytest.mark.parametrize(
-    ("chinese", "english", "language", "equal"),
-    [
-        pytest.param("querymill up", "querymill up", "bash", True, id="equal lines"),
-        pytest.param('ask "多少？" --run', 'ask "How many?" --run', "bash", True, id="a translated string"),
-        pytest.param("up  # 启动", "up  # start", "bash", True, id="a translated comment"),
-        pytest.param("index <位置 − 1>", "index <position − 1>", "", True, id="a translated placeholder"),
-        pytest.param("SQL 之后的说明", "Notes after the SQL", "", True, id="prose of a file"),
-        pytest.param('ask "多少？"', 'ask "How many?" --run', "bash", False, id="an option is missing"),
-        pytest.param("querymill up", "querymill serve", "bash", False, id="another command"),
-        pytest.param("运行 up", "run up", "bash", False, id="translated code"),
-    ],
-)
+@from_table
 def test_lines_of_code_are_the_same_apart_from_words(chinese: str, english: str, language: str, equal: bool) -> None:
     assert same(chinese, english, language) is equal
 

@@ -16,6 +16,7 @@ from querymill.cli.failures import error_line
 from querymill_client import ApiError
 from querymill_client.rest import segment
 from runtime.settings.settings import SettingsError
+from tests.tables import from_table
 
 
 @pytest.mark.parametrize(
@@ -30,31 +31,13 @@ def test_age_is_subtracted_from_now(text: str, age: timedelta) -> None:
     assert abs(datetime.now(UTC) - age - age_ago(text)) < timedelta(seconds=5)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("foo", "is not an age", id="a word"),
-        pytest.param("-1d", "is not an age", id="the future"),
-        pytest.param("٣d", "is not an age", id="another script's digits"),
-        pytest.param("1000000d", "is too long ago", id="before the year 1"),
-        pytest.param("999999999999d", "is too long ago", id="more than a timedelta holds"),
-        pytest.param("9" * 5000 + "d", "is too long ago", id="more digits than Python reads"),
-    ],
-)
+@from_table
 def test_invalid_age_is_refused(text: str, expected: str) -> None:
     with pytest.raises(UsageError, match=expected):
         age_ago(text)
 
 
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        pytest.param("task_20250701_143052", "task_20250701_143052", id="an id"),
-        pytest.param("../tasks/x", "..%2Ftasks%2Fx", id="a path"),
-        pytest.param("x?purge=true", "x%3Fpurge%3Dtrue", id="a question mark"),
-        pytest.param("订单.ddl", "%E8%AE%A2%E5%8D%95.ddl", id="a Chinese name"),
-    ],
-)
+@from_table
 def test_name_is_escaped_as_one_path_segment(name: str, path: str) -> None:
     assert segment(name) == path
 
@@ -75,20 +58,7 @@ def test_version_option_prints_the_package_version(
     assert capsys.readouterr().out == f"querymill {version('querymill')}\n"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        pytest.param(["doctor", "--jsno"], "`querymill doctor --help` lists what there is", id="an option"),
-        pytest.param(["tasks", "foo"], "`querymill tasks --help` lists what there is", id="an argument too many"),
-        pytest.param(["db", "nosuch"], "`querymill db --help` lists what there is", id="a command of a group"),
-        pytest.param(["nosuch"], "`querymill --help` lists what there is", id="a command"),
-        pytest.param(
-            ["up", "--port", "abc"], "querymill: --port: should be a valid integer. ", id="a word for a number"
-        ),
-        pytest.param(["up", "--executors", "0"], "--executors: should be greater than or equal to 1", id="too few"),
-        pytest.param(["audit", "prove", "x"], "querymill: POSITION: should be a valid integer", id="an argument"),
-    ],
-)
+@from_table
 def test_usage_error_names_the_argument_and_the_help(arguments: list[str], expected: str) -> None:
     with pytest.raises(typer.TyperException) as wrong:
         app(arguments, standalone_mode=False)

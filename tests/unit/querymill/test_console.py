@@ -12,21 +12,13 @@ from rich.table import Table
 from querymill.cli import console
 from querymill.cli.console import Lines, percent, print_json, print_table, size, visible
 from querymill.cli.terminal import VisibleConsole
+from tests.tables import from_table
 
 EVIL = "red\x1b[31m, title\x1b]0;x\x07, one\x9b31m, turned\u202e, back\b, again\r, [bold]marked[/bold]"
 CONTROL_CHARACTERS = ("\x1b", "\x07", "\x9b", "\u202e", "\b", "\r")
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        pytest.param("表 a\tb\nc", "表 a\tb\nc", id="ordinary text stays"),
-        pytest.param("\x1b[31m", "\\x1b[31m", id="a colour"),
-        pytest.param("\x9b2J", "\\x9b2J", id="a cleared screen in one character"),
-        pytest.param("a\u202eb", "a\\u202eb", id="a turned direction"),
-        pytest.param("a\rb", "a\\rb", id="a line written over"),
-    ],
-)
+@from_table
 def test_control_characters_are_escaped(text: str, shown: str) -> None:
     assert visible(text) == shown
 

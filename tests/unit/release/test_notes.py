@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from release.notes import PROJECTS, REPOSITORY, NotReleasable, notes_of
+from tests.tables import from_table
 
 CHANGELOG = """# Changes
 
@@ -37,16 +38,7 @@ def test_notes_are_the_section_without_its_heading(version: str, notes: str) -> 
     assert notes_of(f"v{version}", CHANGELOG, dict.fromkeys(PROJECTS, version)) == notes
 
 
-@pytest.mark.parametrize(
-    ("tag", "versions", "reason"),
-    [
-        pytest.param("v1.1.0", ("1.1.0", "1.1.0"), "1.1.0 is unreleased; write the day", id="a section without a day"),
-        pytest.param("v2.0.0", ("2.0.0", "2.0.0"), "no section `## 2.0.0 ·", id="no section"),
-        pytest.param("v1.0.0", ("1.0.1", "1.0.0"), "pyproject.toml: the version is 1.0.1; set it to",
-                     id="another version"),
-        pytest.param("v1.0.0", ("1.0.0", "0.9.0"), "client/pyproject.toml: the version is 0.9.0", id="another client"),
-    ],
-)  # fmt: skip
+@from_table
 def test_tag_without_notes_or_with_another_version_is_refused(tag: str, versions: tuple[str, str], reason: str) -> None:
     with pytest.raises(NotReleasable) as refused:
         notes_of(tag, CHANGELOG, dict(zip(PROJECTS, versions, strict=True)))

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from querymill_client.embedding.lexical import common_words, content_words, features, words_of
+from querymill_client.embedding.lexical import common_words, features, words_of
+from tests.tables import called, from_table
 
 
 def similarity(one: str, other: str) -> float:
@@ -13,15 +14,7 @@ def similarity(one: str, other: str) -> float:
     return float(vectors[0] @ vectors[1] / np.prod(np.linalg.norm(vectors, axis=1)))
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "at_least"),
-    [
-        pytest.param("total sales per customer", "the sales of customers", 0.95, id="the same words in another order"),
-        pytest.param("salesperson", "sales person", 0.15, id="a compound and its parts"),
-        pytest.param("各服务区的车流量是多少", "统计每个服务区车流量", 0.8, id="the same words in Chinese"),
-        pytest.param("cities", "city", 0.99, id="singular and plural"),
-    ],
-)
+@from_table
 def test_texts_with_common_words_are_similar(one: str, other: str, at_least: float) -> None:
     assert similarity(one, other) >= at_least
 
@@ -56,19 +49,6 @@ def test_length_of_vector_grows_with_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        pytest.param("有多少个订单?", "个订单?", id="in Chinese"),
-        pytest.param("how many cars are there?", "cars", id="the question frame is removed"),
-        pytest.param("cars sold in the last 30 days, sorted", "cars sold", id="periods, order and numbers are removed"),
-        pytest.param("how many are there?", "how many are there?", id="a text of frame words alone is kept"),
-    ],
-)
-def test_content_words_of_question(text: str, kept: str) -> None:
-    assert content_words(text) == kept
-
-
-@pytest.mark.parametrize(
     ("question", "text", "common"),
     [
         (
@@ -85,3 +65,8 @@ def test_content_words_of_question(text: str, kept: str) -> None:
 )
 def test_common_words_are_returned_as_written(question: str, text: str, common: list[str]) -> None:
     assert common_words(question, text) == common
+
+
+@from_table
+def test_words(function: str, given: str, expected: object) -> None:
+    assert called(function, given) == expected

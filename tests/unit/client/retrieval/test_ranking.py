@@ -5,11 +5,10 @@ import json
 import pytest
 
 from querymill_client.retrieval.ranking import rank, rank_with_reasons
+from tests.tables import from_table
 
 COUNT = ("How many orders are there?", "SELECT COUNT(*) FROM orders")
 SHARE = ("What percentage of orders is paid?", "SELECT 100.0 * COUNT(*) FILTER (WHERE paid) / COUNT(*) FROM orders")
-MONTHS = ("Orders of May", "SELECT id FROM orders WHERE EXTRACT(MONTH FROM paid_on) = 5")
-SHARE_ZH = ("已支付订单的占比是多少？", "SELECT AVG(paid::int) FROM orders")
 TOP = ("Which order has the highest amount?", "SELECT id FROM orders ORDER BY amount DESC LIMIT 1")
 TOP_TWIN = ("Which order has the highest weight?", "SELECT id FROM orders ORDER BY weight DESC LIMIT 1")
 TOP_JOINED = (
@@ -26,19 +25,7 @@ def chosen(question: str, pairs: list[tuple[Pair, float]], k: int = 5, weight: f
     return [pair for pair, _ in rank(question, candidates, k, weight=weight)]
 
 
-@pytest.mark.parametrize(
-    ("question", "pairs", "first"),
-    [
-        pytest.param("What share is paid?", [(COUNT, 0.5), (SHARE, 0.4)], SHARE, id="an equal operation counts"),
-        pytest.param("What share is paid?", [(COUNT, 0.9), (SHARE, 0.4)], COUNT, id="less than the subject"),
-        pytest.param("Ratio paid to open?", [(COUNT, 0.5), (SHARE, 0.4)], SHARE, id="synonyms are equal"),
-        pytest.param("占比是多少？", [(COUNT, 0.5), (SHARE_ZH, 0.4)], SHARE_ZH, id="in Chinese, too"),
-        pytest.param("已支付的占比", [(COUNT, 0.5), (SHARE, 0.4)], SHARE, id="between languages"),
-        pytest.param("Number of orders per month", [(COUNT, 0.5), (MONTHS, 0.46)], MONTHS, id="a clause counts more"),
-        pytest.param("Orders in 2023", [(COUNT, 0.5), (MONTHS, 0.4)], MONTHS, id="a year is a date"),
-        pytest.param("List all orders", [(COUNT, 0.5), (SHARE, 0.4)], COUNT, id="without one the nearest is first"),
-    ],
-)
+@from_table
 def test_best_pair_is_first(question: str, pairs: list[tuple[Pair, float]], first: Pair) -> None:
     assert chosen(question, pairs)[0] == first
 

@@ -21,6 +21,7 @@ from events.wire.digest import body_digest, content_digest
 from events.wire.event import Fence, Meta
 from events.wire.masking import Secrets, is_secret_key
 from schema.named_queries import query
+from tests.tables import from_table
 from tests.unit.events.groups import A, B, group
 
 
@@ -65,15 +66,7 @@ def elements(packed: bytes | None) -> int:
     return int.from_bytes((packed or b"")[12:16])
 
 
-@pytest.mark.parametrize(
-    ("batch", "streams", "kinds"),
-    [
-        pytest.param([(A, 3)], 1, 1, id="one stream"),
-        pytest.param([(A, 1), (A, 2)], 1, 1, id="one stream, two callers"),
-        pytest.param([(A, 2), (B, 1)], 3, 1, id="two streams"),
-        pytest.param([(AUDIT_STREAM, 2)], 1, 1, id="stream without a task"),
-    ],
-)
+@from_table
 def test_values_shared_by_all_events_are_packed_once(batch: list[tuple[Stream, int]], streams: int, kinds: int) -> None:
     packed = pack([group(*one) for one in batch], [0] * len(batch), since=0, channel="c", notify=True, wake_channel="w")
     events = sum(size for _, size in batch)

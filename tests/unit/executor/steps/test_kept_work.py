@@ -5,21 +5,10 @@ from __future__ import annotations
 import pytest
 
 from executor.steps.pairs.kept_work import gives_other_rows
+from tests.tables import from_table
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT 1 WHERE d > CURRENT_DATE",
-        "SELECT LOCALTIMESTAMP",
-        "SELECT now() - interval '1 day'",
-        "SELECT age(opened) FROM shop",
-        "SELECT 1 WHERE d = 'today'::date",
-        "SELECT 1 WHERE d > DATE 'Yesterday'",
-        "SELECT clock_timestamp()",
-        "SELECT * FROM t ORDER BY random()",
-    ],
-)
+@from_table
 def test_rows_may_depend_on_time_or_chance(sql: str) -> None:
     assert gives_other_rows(sql)
 

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import pytest
-
 from executor.steps.pairs.samples import sample
+from tests.tables import from_table
 
 PAIRS = cast("Any", range(1_000))
 
 
-@pytest.mark.parametrize(
-    ("measured", "size"),
-    [
-        pytest.param((), 59, id="evenly spaced"),
-        pytest.param(range(0, 1_000, 17), 60, id="one more beside those measured"),
-        pytest.param(range(60), 60, id="no more beside enough measured ones"),
-        pytest.param(range(70), 70, id="all that were measured"),
-    ],
-)
+@from_table
 def test_sample_has_a_limit_and_keeps_what_was_measured(measured: Any, size: int) -> None:
     chosen = sample(PAIRS, lambda pair: pair in measured, 60)
     assert len(chosen) == size

@@ -12,6 +12,7 @@ import pytest
 
 import executor
 from executor.tasklog.translations import ENGLISH, message, translate
+from tests.tables import from_table
 
 FOLDER = Path(executor.__file__).parent
 LEVELS = ("debug", "info", "warning", "error")
@@ -44,18 +45,7 @@ def test_both_forms_have_equal_placeholders(chinese: str, english: str) -> None:
     assert not CHINESE.search(english)
 
 
-@pytest.mark.parametrize(
-    ("form", "arguments", "language", "expected"),
-    [
-        ("开始执行步骤: %s", ("ddl_generation",), "zh", "开始执行步骤: ddl_generation"),
-        ("开始执行步骤: %s", ("ddl_generation",), "en", "starting step: ddl_generation"),
-        ("不针对 %s 提问: %s", ("orders", "没有查询权限"), "en", "no questions about orders: it may not be read"),
-        ("执行完成", (), "en", "execution completed"),
-        ("a library's %s", ("line",), "en", "a library's line"),
-        ("没有这一句", (), "en", "没有这一句"),
-        ("100%", (), "en", "100%"),
-    ],
-)
+@from_table
 def test_record_is_translated_to_language(
     form: str, arguments: tuple[object, ...], language: str, expected: str
 ) -> None:

@@ -13,6 +13,7 @@ from runtime.embedded.cluster import Cluster
 from runtime.embedded.portable_dsn import HERE, OwnServer, own_server
 from runtime.settings.settings import load_settings
 from runtime.sources.encrypted_sources import SourceLeftBehind, SourceRegister
+from tests.tables import from_table
 
 OWN = OwnServer("/homes/one/postgres")
 MOVED = OwnServer("/homes/two/postgres")
@@ -26,15 +27,7 @@ def test_stored_dsn_of_own_server_follows_a_move() -> None:
     assert conninfo_to_dict(found) == {"host": "/homes/two/postgres", "user": "postgres", "dbname": "shop"}
 
 
-@pytest.mark.parametrize(
-    "dsn",
-    [
-        pytest.param("postgresql://reader@db.example/shop", id="another machine"),
-        pytest.param("host=/run/postgresql dbname=shop", id="another server of this machine"),
-        pytest.param("dbname=shop", id="no host"),
-        pytest.param("host=/homes/one/postgres hostaddr=10.0.0.7 dbname=shop", id="a hostaddr beside the folder"),
-    ],
-)
+@from_table
 def test_dsn_of_another_server_is_stored_unchanged(dsn: str) -> None:
     assert OWN.to_stored(dsn) == dsn
     assert MOVED.from_stored(dsn) == dsn

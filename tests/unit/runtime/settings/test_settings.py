@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from querymill.supervisor import environment_of
 from runtime.settings.settings import OTHER_VARIABLES, Settings, SettingsError, load_settings
+from tests.tables import from_table
 
 
 @pytest.mark.parametrize("name", ["database_url", "database_direct_url", "vector_url"])
@@ -20,20 +21,7 @@ def test_invalid_connection_string_is_named_but_not_shown(name: str) -> None:
     assert "geheim" not in str(wrong.value)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        pytest.param("smtp://user:ge/heim@mail.example", id="a slash ends the host early"),
-        pytest.param("smtp://user:12/heim@mail.example", id="what is before the slash may be a port"),
-        pytest.param("smtp://user:ge?heim@mail.example", id="a question mark"),
-        pytest.param("smtp://user:12#heim@mail.example", id="a hash sign"),
-        pytest.param("smtp://user:[heim@mail.example", id="a bracket"),
-        pytest.param("smtp://user:geheim@mail.example:heim", id="no number as port"),
-        pytest.param("smtp://user:geheim@mail.example:99999", id="a port that does not exist"),
-        pytest.param("smtp://user:geheim@", id="no host"),
-        pytest.param("https://user:geheim@mail.example", id="another scheme"),
-    ],
-)
+@from_table
 def test_invalid_mail_server_is_refused_at_start_but_not_shown(url: str) -> None:
     with pytest.raises(SettingsError) as wrong:
         load_settings(smtp_url=url)
@@ -42,38 +30,17 @@ def test_invalid_mail_server_is_refused_at_start_but_not_shown(url: str) -> None
     assert "heim" not in str(wrong.value)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        pytest.param("smtp://mail.example", id="no user"),
-        pytest.param("smtps://user:ge%2Fheim@mail.example:465/", id="a password percent-encoded"),
-        pytest.param("smtp://[::1]:2525", id="an IPv6 address"),
-    ],
-)
+@from_table
 def test_mail_server_is_accepted(url: str) -> None:
     assert load_settings(smtp_url=url).smtp_url == url
 
 
-@pytest.mark.parametrize(
-    "dsn",
-    [
-        pytest.param("postgresql://u:p@db.example:5432/shop", id="an address"),
-        pytest.param("postgresql://postgres:@/shop?host=/tmp/pg", id="a socket"),
-        pytest.param("host=db.example dbname=shop", id="keywords"),
-    ],
-)
+@from_table
 def test_connection_string_is_accepted_in_every_form(dsn: str) -> None:
     assert load_settings(database_url=dsn).database_url == dsn
 
 
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        pytest.param("QUERYMILL_PROT", "; QUERYMILL_PORT is one", id="a typing error"),
-        pytest.param("QUERYMILL_LEASE_SECOND", "; QUERYMILL_LEASE_SECONDS is one", id="a missing letter"),
-        pytest.param("QUERYMILL_XYZZY", "", id="nothing similar"),
-    ],
-)
+@from_table
 def test_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, near: str) -> None:
     monkeypatch.setenv(name, "1")
     with pytest.raises(SettingsError) as wrong:
@@ -81,18 +48,7 @@ def test_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, name:
     assert str(wrong.value) == f"{name}: there is no such setting{near}"
 
 
-@pytest.mark.parametrize(
-    ("environment", "language"),
-    [
-        pytest.param({"LANG": "en_US.UTF-8"}, "en", id="the system's"),
-        pytest.param({"LANG": "zh_CN.UTF-8"}, "zh", id="Chinese"),
-        pytest.param({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "C"}, "en", id="that of messages first"),
-        pytest.param({"LC_MESSAGES": "en_GB", "LC_ALL": "zh_TW"}, "zh", id="that of everything before it"),
-        pytest.param({"LC_ALL": "", "LANG": "de_DE.UTF-8"}, "en", id="an empty variable is not set"),
-        pytest.param({"LANG": "en_US.UTF-8", "QUERYMILL_LANGUAGE": "zh"}, "zh", id="the setting first"),
-        pytest.param({}, "zh", id="nothing set"),
-    ],
-)
+@from_table
 def test_executors_log_in_the_language_of_the_system(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], language: str
 ) -> None:
@@ -113,32 +69,13 @@ def test_variable_of_other_programs_is_accepted(monkeypatch: pytest.MonkeyPatch,
     load_settings()
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        pytest.param("QUERYMILL_SERVICE_HOST", "10.0.0.11", id="the host"),
-        pytest.param("QUERYMILL_SERVICE_PORT", "8765", id="the port"),
-        pytest.param("QUERYMILL_SERVICE_PORT_HTTP", "8765", id="a named port"),
-        pytest.param("QUERYMILL_PORT_8765_TCP", "tcp://10.0.0.11:8765", id="an address"),
-        pytest.param("QUERYMILL_PORT_8765_TCP_PROTO", "tcp", id="a protocol"),
-        pytest.param("QUERYMILL_PORT_53_UDP_ADDR", "10.0.0.11", id="an address of a UDP port"),
-        pytest.param("QUERYMILL_WEB_SERVICE_HOST", "10.0.0.12", id="the host of a service querymill-web"),
-        pytest.param("QUERYMILL_WEB_PORT", "tcp://10.0.0.12:80", id="the address of a service querymill-web"),
-    ],
-)
+@from_table
 def test_kubernetes_service_variable_is_accepted(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     load_settings()
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        pytest.param("QUERYMILL_WEB_PORT", "80", id="a port without an address"),
-        pytest.param("QUERYMILL_PORT_TCP", "80", id="an address without its number"),
-        pytest.param("QUERYMILL_SERVICE", "10.0.0.11", id="a part of a name"),
-    ],
-)
+@from_table
 def test_variable_resembling_kubernetes_one_stops_the_start(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
@@ -159,36 +96,7 @@ def test_port_set_by_kubernetes_is_explained(
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "expected"),
-    [
-        pytest.param("home_dir", "/etc/passwd", "/etc/passwd is a file; give a folder", id="a file as the home"),
-        pytest.param("output_root", "/etc/passwd/out", "/etc/passwd is a file; give a folder", id="a folder in a file"),
-        pytest.param("database_schema", "A-b", "give lower case letters, digits and _", id="not a schema name"),
-        pytest.param(
-            "database_schema", "pg_x", "PostgreSQL keeps this schema for itself", id="the server's own prefix"
-        ),
-        pytest.param(
-            "database_schema", "information_schema", "PostgreSQL keeps this schema for itself", id="the standard's own"
-        ),
-        pytest.param("llm_base_url", "ftp://model/v1", "this is no URL such as http://", id="not a web address"),
-        pytest.param("embedding_base_url", "model:8000/v1", "this is no URL such as http://", id="without its scheme"),
-        pytest.param("llm_base_url", "http://model:x/v1", "this is no URL such as http://", id="an invalid port"),
-        pytest.param("llm_base_url", "http://a b/v1", "this is no URL such as http://", id="a blank in the host"),
-        pytest.param("llm_base_url", "http://../v1", "this is no URL such as http://", id="not a host name"),
-        pytest.param("llm_base_url", f"http://{'h' * 64}/v1", "this is no URL such as http://", id="a name too long"),
-        pytest.param("llm_api_key", "钥匙", "this is no API key", id="a key in Chinese"),
-        pytest.param("embedding_api_key", "sk-a\nb", "this is no API key", id="a key of two lines"),
-        pytest.param("host", "300.1.1.1", "this is no address such as 127.0.0.1", id="a number above 255"),
-        pytest.param("host", "::x", "this is no address such as 127.0.0.1", id="half an address"),
-        pytest.param("public_url", "mill.example", "this is no address without a path", id="no scheme"),
-        pytest.param("public_url", "https://mill.example/app", "this is no address without a path", id="a path"),
-        pytest.param("public_url", "https://a@mill.example", "this is no address without a path", id="a user"),
-        pytest.param("public_url", "https://:443", "this is no address without a path", id="no host name"),
-        pytest.param("allowed_origins", "*", "give origins such as https://labels.example", id="a star as the origin"),
-        pytest.param("allowed_origins", "https://a.example;https://b.example", "give origins", id="no commas"),
-    ],
-)
+@from_table
 def test_invalid_value_error_names_allowed_values(name: str, value: str, expected: str) -> None:
     with pytest.raises(SettingsError) as wrong:
         load_settings(**{name: value})
@@ -212,30 +120,13 @@ def test_host_is_accepted_as_address_or_name(host: str) -> None:
     assert load_settings(host=host).host == host
 
 
-@pytest.mark.parametrize(
-    ("url", "origin"),
-    [
-        pytest.param("https://Mill.Example/", "https://mill.example", id="case and slash as browsers write them"),
-        pytest.param("http://mill.example:80", "http://mill.example", id="the scheme's own port"),
-        pytest.param("https://mill.example:8443", "https://mill.example:8443", id="another port"),
-        pytest.param("http://[::1]:8080", "http://[::1]:8080", id="an IPv6 address"),
-        pytest.param("https://例子.example", "https://xn--fsqu00a.example", id="a Chinese name"),
-    ],
-)
+@from_table
 def test_origin_is_normalised_as_browsers_send_it(url: str, origin: str) -> None:
     assert load_settings(public_url=url).public_url == origin
     assert load_settings(allowed_origins=f" {url} ,").other_origins == {origin}
 
 
-@pytest.mark.parametrize(
-    ("host", "public_url", "needed"),
-    [
-        pytest.param("127.0.0.1", None, False, id="this machine alone"),
-        pytest.param("127.0.0.1", "http://localhost:8080", False, id="a proxy for this machine alone"),
-        pytest.param("127.0.0.1", "https://mill.example", True, id="a proxy for other machines"),
-        pytest.param("0.0.0.0", None, True, id="all machines"),
-    ],
-)
+@from_table
 def test_keys_are_needed_if_other_machines_can_connect(host: str, public_url: str | None, needed: bool) -> None:
     assert load_settings(host=host, public_url=public_url).needs_keys is needed
 
@@ -244,54 +135,7 @@ def test_home_that_does_not_exist_yet_is_accepted() -> None:
     assert load_settings(home_dir=Path("/no/such/home")).home == Path("/no/such/home")
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "expected"),
-    [
-        pytest.param(
-            "PORT",
-            "http",
-            "should be a valid integer, unable to parse string as an integer (it is 'http')",
-            id="a word as a number",
-        ),
-        pytest.param("PORT", "70000", "should be less than or equal to 65535 (it is '70000')", id="too large"),
-        pytest.param("MAX_STREAMS", "-1", "should be greater than or equal to 0 (it is '-1')", id="too small"),
-        pytest.param(
-            "EXECUTOR_CONCURRENCY",
-            "1.5",
-            "should be a valid integer, unable to parse string as an integer (it is '1.5')",
-            id="a fraction",
-        ),
-        pytest.param("LANGUAGE", "fr", "should be 'zh' or 'en' (it is 'fr')", id="an unsupported language"),
-        pytest.param(
-            "NOTIFY",
-            "perhaps",
-            "should be 'inside' or 'off' (it is 'perhaps')",
-            id="none of three words",
-        ),
-        pytest.param("STEP_TIMEOUT", "inf", "should be less than or equal to 31536000 (it is 'inf')", id="infinity"),
-        pytest.param(
-            "STEP_TIMEOUT", "nan", "should be less than or equal to 31536000 (it is 'nan')", id="not a number"
-        ),
-        pytest.param(
-            "RETENTION_DAYS",
-            "1e9",
-            "should be less than or equal to 36500 (it is '1e9')",
-            id="a time before the calendar begins",
-        ),
-        pytest.param(
-            "TIMEZONE",
-            "Mars/Base",
-            "this is no IANA time zone such as Asia/Shanghai (it is 'Mars/Base')",
-            id="an unknown zone",
-        ),
-        pytest.param(
-            "TIMEZONE",
-            "/etc",
-            "this is no IANA time zone such as Asia/Shanghai (it is '/etc')",
-            id="a folder as a zone",
-        ),
-    ],
-)
+@from_table
 def test_invalid_variable_error_names_valid_values(
     monkeypatch: pytest.MonkeyPatch, name: str, text: str, expected: str
 ) -> None:
@@ -315,19 +159,7 @@ def test_all_invalid_settings_are_reported_together(monkeypatch: pytest.MonkeyPa
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        pytest.param("port", " 8080\r", 8080, id="a number with surrounding blanks"),
-        pytest.param("step_timeout", "90", 90.0, id="a whole number of seconds"),
-        pytest.param("notify", "off", "off", id="a word"),
-        pytest.param("llm_model", " qwen ", " qwen ", id="a text unchanged"),
-        pytest.param("llm_model", "17", "17", id="a text of digits"),
-        pytest.param("embedding_dimension", "512", 512, id="an optional number"),
-        pytest.param("max_streams", "", 2000, id="an empty variable is the default"),
-        pytest.param("output_root", "out/here", "out/here", id="a folder"),
-    ],
-)
+@from_table
 def test_variable_is_parsed_as_type_of_its_setting(
     monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: object
 ) -> None:
@@ -369,21 +201,7 @@ def test_folder_is_no_bucket() -> None:
     assert settings.directory_of("task_1") == "/var/outputs/task_1"
 
 
-@pytest.mark.parametrize(
-    ("address", "reason"),
-    [
-        pytest.param("ftp://host/geheim", "give a folder, or a bucket such as s3://", id="another scheme"),
-        pytest.param("s3://key:geheim@artefacts", "credentials go into variables", id="credentials"),
-        pytest.param("s3:///geheim", "give a bucket", id="no bucket"),
-        pytest.param("s3://artefacts?secret_access_key=geheim", "?secret_access_key is no option", id="a secret"),
-        pytest.param("gs://artefacts?region=geheim", "for gs:// there are: none", id="an option of another provider"),
-        pytest.param("s3://artefacts?endpoint=geheim", "?endpoint is no URL", id="no endpoint"),
-        pytest.param("s3://artefacts?endpoint=https://", "?endpoint is no URL", id="endpoint without a host"),
-        pytest.param("s3://artefacts/geheim/../b", "give a prefix such as", id="prefix that leaves itself"),
-        pytest.param("s3://artefacts/geheim//b", "give a prefix such as", id="prefix with an empty part"),
-        pytest.param("s3://[geheim", "give a bucket", id="bracket"),
-    ],
-)
+@from_table
 def test_wrong_address_of_a_bucket_is_named_but_not_shown(address: str, reason: str) -> None:
     with pytest.raises(SettingsError) as wrong:
         load_settings(output_root=address)
@@ -399,21 +217,7 @@ def test_audit_key_is_checked_but_not_shown() -> None:
     assert "geheim" not in str(wrong.value)
 
 
-@pytest.mark.parametrize(
-    ("value", "reason"),
-    [
-        pytest.param("process", "give threads, processes:4, or a Dask scheduler", id="an unknown word"),
-        pytest.param("processes:0", "give threads, processes:4", id="no process"),
-        pytest.param("processes:65", "at most 64 processes", id="too many processes"),
-        pytest.param("dask://db.example:8786", "dask:// is for a scheduler of this machine", id="unencrypted, away"),
-        pytest.param("dask+tls://db.example", "give threads", id="no port"),
-        pytest.param(
-            "dask+tls://db.example:8786",
-            "dask+tls:// also needs QUERYMILL_COMPUTE_CA, QUERYMILL_COMPUTE_CERT, QUERYMILL_COMPUTE_KEY",
-            id="no certificates",
-        ),
-    ],
-)
+@from_table
 def test_invalid_workers_are_refused_with_what_would_be_right(value: str, reason: str) -> None:
     with pytest.raises(SettingsError) as wrong:
         load_settings(compute=value)

@@ -24,6 +24,7 @@ from service.schemas.queries import (
     ProofParameters,
     TaskListParameters,
 )
+from tests.tables import from_table
 
 
 async def dispatched(method: str, path: str, query: bytes = b"", body: bytes = b"") -> tuple[str, dict[str, Any]]:
@@ -48,38 +49,14 @@ async def dispatched(method: str, path: str, query: bytes = b"", body: bytes = b
     return reached[0]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "endpoint", "names"),
-    [
-        pytest.param("GET", "/tasks/active", "/tasks/active", {}, id="a literal segment takes precedence over an id"),
-        pytest.param("HEAD", "/tasks/t", "/tasks/{task_id}", {"task_id": "t"}, id="HEAD as GET"),
-        pytest.param("DELETE", "/tasks/t", "/tasks/{task_id}", {"task_id": "t"}, id="a second method"),
-        pytest.param(
-            "GET",
-            "/tasks/t/files/download/a/b.txt",
-            "/tasks/{task_id}/files/download/{filename}",
-            {"task_id": "t", "filename": "a/b.txt"},
-            id="a name with a slash, which the handler refuses",
-        ),
-    ],
-)
+@from_table
 def test_path_is_routed_to_its_endpoint(method: str, path: str, endpoint: str, names: dict[str, str]) -> None:
     reached, given = asyncio.run(dispatched(method, path))
     given.pop("query", None)
     assert (reached, given) == (endpoint, names)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        pytest.param("GET", "/executors/drain", "POST", id="GET where only POST is possible"),
-        pytest.param("HEAD", "/executors/resume", "POST", id="HEAD where only POST is possible"),
-        pytest.param("GET", "/tasks/execute-complete", "POST", id="a literal segment is not a task id"),
-        pytest.param("DELETE", "/tasks/active", "GET, HEAD", id="a literal segment is not a task id for DELETE"),
-        pytest.param("PUT", "/tasks", "GET, HEAD, POST", id="every method of the path is named"),
-        pytest.param("GET", "/tasks/t/pairs/p/run", "POST", id="GET of a POST"),
-    ],
-)
+@from_table
 def test_unsupported_method_is_refused_with_allow_header(method: str, path: str, allowed: str) -> None:
     with pytest.raises(HTTPException) as refused:
         asyncio.run(dispatched(method, path))
@@ -131,67 +108,7 @@ def test_handler_receives_checked_parameters(method: str, path: str, query: byte
     assert given["query"] == parameters
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "query", "field", "english"),
-    [
-        pytest.param(
-            "GET", "/audit/verify", b"After=1", "After", "unknown parameter: After (one of after, wait)", id="misspelt"
-        ),
-        pytest.param(
-            "POST",
-            "/executors/drain",
-            b"a=",
-            "a",
-            "unknown parameter: a (there are none here)",
-            id="unknown, the endpoint has no parameters",
-        ),
-        pytest.param(
-            "GET",
-            "/tasks/t/files",
-            b"at=1&limit=1",
-            "limit",
-            "unknown parameter: limit (one of at)",
-            id="unknown, a parameter of another endpoint",
-        ),
-        pytest.param("GET", "/tasks", b"limit=1&limit=2", "limit", "limit: given 2 times; give it once", id="twice"),
-        pytest.param(
-            "HEAD",
-            "/tasks/t/logs",
-            b"q=a&%71=a&q=a",
-            "q",
-            "q: given 3 times; give it once",
-            id="repeated with the same value",
-        ),
-        pytest.param(
-            "GET",
-            "/tasks",
-            b"limit=501",
-            "limit",
-            'limit: "501" is not a whole number from 1 to 500',
-            id="out of bounds",
-        ),
-        pytest.param(
-            "GET", "/tasks", b"compat=maybe", "compat", 'compat: "maybe" is not true or false', id="not a boolean"
-        ),
-        pytest.param(
-            "GET",
-            "/audit/proof",
-            b"",
-            "position",
-            "position: this field is required",
-            id="a missing required parameter",
-        ),
-        pytest.param(
-            "GET",
-            "/tasks",
-            b"status=failed,huge",
-            "status",
-            'status: "huge" is not one of cancelled, completed, failed, in_progress, partial_completed, '
-            "paused, pending",
-            id="an unknown word in a list",
-        ),
-    ],
-)
+@from_table
 def test_invalid_parameter_is_refused_and_named(method: str, path: str, query: bytes, field: str, english: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         asyncio.run(dispatched(method, path, query))
@@ -207,18 +124,6 @@ def test_handler_receives_checked_body() -> None:
         asyncio.run(dispatched("POST", "/tasks/t/cancel", body=b'{"colour": 1}'))
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "scope"),
-    [
-        pytest.param("GET", "/tasks", "view", id="view"),
-        pytest.param("GET", "/tasks/t/files", "read", id="read"),
-        pytest.param("HEAD", "/keys", "admin", id="HEAD as GET"),
-        pytest.param("POST", "/tasks", "operate", id="write"),
-        pytest.param("DELETE", "/tasks/t", "operate", id="delete"),
-        pytest.param("GET", "/databases", "read", id="list databases"),
-        pytest.param("POST", "/databases", "admin", id="change databases"),
-        pytest.param("POST", "/nowhere", "read", id="an unknown path"),
-    ],
-)
+@from_table
 def test_endpoint_requires_its_scope(method: str, path: str, scope: str) -> None:
     assert Router(ENDPOINTS).needed_scope(method, API + path) == scope

@@ -16,6 +16,7 @@ from service.schemas.file_examples import ARCHIVES
 from service.schemas.formats import API
 from service.schemas.http_status import STATUS, status_of
 from service.schemas.requests import TaskRequest
+from tests.tables import from_table
 
 
 def test_operation_ids_are_unique() -> None:
@@ -106,15 +107,7 @@ def test_every_endpoint_error_has_a_status() -> None:
     assert status_of(InvalidRequest("", "", status=400)) == 400
 
 
-@pytest.mark.parametrize(
-    ("path", "kinds"),
-    [
-        pytest.param("/audit/proof", {"text/plain"}, id="a text file"),
-        pytest.param("/audit/export", {"application/zip", "application/json"}, id="a file or the envelope"),
-        pytest.param("/tasks/{task_id}/files/archive", {"application/zip"}, id="a file"),
-        pytest.param("/tasks", {"application/json"}, id="the envelope"),
-    ],
-)
+@from_table
 def test_response_is_a_file_or_has_the_envelope(path: str, kinds: set[str]) -> None:
     content = openapi()["paths"][API + path]["get"]["responses"]["200"]["content"]
     assert content.keys() == kinds

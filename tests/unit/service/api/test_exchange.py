@@ -11,28 +11,14 @@ from events.facts.refusals import Refusal, TaskNotFound
 from service.api.envelope import expected_version, is_known
 from service.schemas.errors import InvalidRequest
 from service.uploads.upload_checks import check_upload, decode_text
+from tests.tables import from_table
 
 
 def request(name: str, value: str) -> Request:
     return Request({"type": "http", "headers": [(name.encode(), value.encode("latin-1"))]})
 
 
-@pytest.mark.parametrize(
-    ("value", "known"),
-    [
-        pytest.param('"7"', True, id="the same tag"),
-        pytest.param('W/"7"', True, id="a weak tag"),
-        pytest.param('"6", W/"7"', True, id="one of several"),
-        pytest.param("*", True, id="any"),
-        pytest.param('"6"', False, id="another tag"),
-        pytest.param('"77"', False, id="a longer tag"),
-        pytest.param("7", False, id="a tag without quotes"),
-        pytest.param('x"7"', False, id="a tag with a prefix"),
-        pytest.param('"7', False, id="an unterminated tag"),
-        pytest.param(",,,", False, id="an empty list"),
-        pytest.param("\xb2", False, id="not ASCII"),
-    ],
-)
+@from_table
 def test_if_none_match_tag_comparison(value: str, known: bool) -> None:
     assert is_known(request("if-none-match", value), '"7"') is known
 

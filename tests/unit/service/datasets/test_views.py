@@ -8,19 +8,10 @@ import pytest
 
 from service.datasets.views import covered_tables, uplift_of
 from service.schemas.responses.summary import Covered
+from tests.tables import from_table
 
-MODEL = {"name": "qwen3", "conditions": {"plain": {"asked": 20, "right": 5}, "pairs": {"asked": 20, "right": 15}}}
 
-
-@pytest.mark.parametrize(
-    ("evaluation", "found"),
-    [
-        pytest.param({"model": MODEL}, ("qwen3", 20, 0.25, 0.75), id="a model was asked"),
-        pytest.param({"model": None}, None, id="no model was configured"),
-        pytest.param({"model": {**MODEL, "conditions": {}}}, None, id="no question was answered"),
-        pytest.param(None, None, id="no evaluation"),
-    ],
-)
+@from_table
 def test_uplift_is_the_accuracy_without_and_with_pairs(evaluation: dict[str, Any] | None, found: Any) -> None:
     uplift = uplift_of(evaluation)
     shown = uplift and (uplift.model, uplift.questions, uplift.without, uplift.with_pairs)

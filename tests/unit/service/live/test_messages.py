@@ -10,6 +10,7 @@ import pytest
 
 from events.wire.event import Event
 from service.live.messages import event_json, event_message, named_message, type_filter
+from tests.tables import from_table
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2025, 6, 27, 6, 30, 52, 123456, tzinfo=UTC)
@@ -48,22 +49,6 @@ def test_named_message_has_no_id() -> None:
     assert named_message("bye", b"{}", retry_ms=5) == b"retry: 5\nevent: bye\ndata: {}\n\n"
 
 
-@pytest.mark.parametrize(
-    ("types", "name", "matches"),
-    [
-        pytest.param(None, "task.created", True, id="no filter"),
-        pytest.param(("task.*",), "task.created", True, id="a trailing star"),
-        pytest.param(("task.*",), "step.started", False, id="a star of another prefix"),
-        pytest.param(("task.*", "step.started"), "step.started", True, id="the exact name"),
-        pytest.param(("task.create",), "task.created", False, id="a prefix without a star"),
-        pytest.param(("*.created",), "task.created", True, id="a leading star"),
-        pytest.param(("t*k.cr*d",), "task.created", True, id="two stars"),
-        pytest.param(("task.create?",), "task.created", False, id="a question mark is literal"),
-        pytest.param(("[t]ask.created",), "task.created", False, id="brackets are literal"),
-        pytest.param(("task_created",), "task.created", False, id="an underscore is literal"),
-        pytest.param(("task.%",), "task.created", False, id="a percent sign is literal"),
-        pytest.param(("TASK.*",), "task.created", False, id="case matters"),
-    ],
-)
+@from_table
 def test_event_types_are_filtered_by_pattern(types: tuple[str, ...] | None, name: str, matches: bool) -> None:
     assert type_filter(types)(name) is matches

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-import pytest
-
 from events.facts.ids import TaskId
 from service.live.send_queue import SEND_BYTES, SendQueue, join_messages
+from tests.tables import from_table
 
 TASK, OTHER = TaskId("task_20250627_143052"), TaskId("task_20250627_150000")
 HALF = b"h" * (SEND_BYTES // 2)
@@ -31,15 +30,7 @@ def take_all(queue: SendQueue) -> list[bytes | None]:
     return asyncio.run(run())
 
 
-@pytest.mark.parametrize(
-    ("pages", "sends"),
-    [
-        pytest.param([[b"a"], [b"b", b"c"]], [b"abc"], id="queued messages are joined"),
-        pytest.param([[HALF], [HALF], [b"c"]], [HALF + HALF, b"c"], id="up to the bytes of one send"),
-        pytest.param([[HALF * 3], [b"b"]], [HALF * 3, b"b"], id="a larger block is sent alone"),
-        pytest.param([], [], id="an empty queue"),
-    ],
-)
+@from_table
 def test_take_joins_queued_messages(pages: Sequence[Sequence[bytes]], sends: Sequence[bytes]) -> None:
     queue = SendQueue(max_bytes=1_000_000)
     assert all(queue.push(page) for page in pages)

@@ -6,6 +6,7 @@ import pytest
 
 from service.pairs.formats.pair_markdown import PairFile, parse_pair, render_pair
 from service.schemas.errors import InvalidRequest
+from tests.tables import from_table
 
 PLAIN = PairFile("p1", "approved", "valid", "How many?", "SELECT 1;")
 TEXT = """---
@@ -48,21 +49,7 @@ def test_windows_line_ends_and_byte_order_mark_are_read() -> None:
     assert parse_pair("\ufeff" + TEXT.replace("\n", "\r\n")) == parse_pair(TEXT)
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "english", "chinese"),
-    [
-        pytest.param("# How many?\n", 1, "must begin with fields", "字段开头", id="no front matter"),
-        pytest.param(TEXT.replace("approved", "ok"), 3, "review is 'ok'", "review 为 'ok'", id="an unknown review"),
-        pytest.param(TEXT.replace("review:", "id: p2\nreview:"), 3, "id is repeated", "id 重复", id="a field twice"),
-        pytest.param(TEXT.replace("```sql", "```"), 5, "no code block", "缺少以 ```sql", id="no language"),
-        pytest.param(TEXT.replace("\n```\n", "\n"), 9, "lacks its closing", "缺少结尾", id="an open block"),
-        pytest.param(TEXT.replace("# How many?", ""), 5, "no question", "缺少问题", id="no question"),
-        pytest.param(TEXT.replace("SELECT 1;", ""), 9, "has no SQL", "没有 SQL", id="no SQL"),
-        pytest.param(
-            TEXT.replace("# How", "<<<<<<< HEAD\n# How"), 7, "merge conflict", "合并冲突", id="a conflict of Git"
-        ),
-    ],
-)
+@from_table
 def test_malformed_file_is_refused_with_its_line(text: str, line: int, english: str, chinese: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         parse_pair(text)

@@ -21,6 +21,7 @@ from service.schemas.json_body import read_json
 from service.schemas.queries import EventParameters, LogParameters, PairExportParameters
 from service.schemas.requests import DatabaseRequest, DrainRequest, StepRequest, read_task
 from service.sources.registered_databases import _dsn
+from tests.tables import from_table
 from training.gate.verdict import Verdict, explain
 
 TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "shop"}
@@ -109,21 +110,7 @@ def test_malformed_json_is_refused_in_chinese_with_its_line() -> None:
     assert refused.value.text("zh") == "请求内容第 2 行不是合法的 JSON"
 
 
-@pytest.mark.parametrize(
-    ("upload", "zh"),
-    [
-        pytest.param('[{"a": 1\n "b": 2}]', "第 2 行格式错误：不是合法的 JSON，或有字段重复", id="no comma"),
-        pytest.param('{"a": 1}\n{a: 1}', "第 2 行格式错误：不是合法的 JSON，或有字段重复", id="a later line"),
-        pytest.param("[{}]\n[]", "第 2 行格式错误：不是合法的 JSON，或有字段重复", id="two lists"),
-        pytest.param(
-            '{"a": ' + "9" * 5_000 + "}", "第 1 行格式错误：不是合法的 JSON，或有字段重复", id="a long number"
-        ),
-        pytest.param('{"question": "q", "sql": "\\u0000"}', "第 1 行格式错误：字符 \\u0000", id="NUL"),
-        pytest.param("[" * 200_000, "第 1 行格式错误：嵌套过深", id="nested too deeply"),
-        pytest.param("a,b\nx\ry,2", "第 2 行格式错误：不是合法的 CSV", id="a bare line break"),
-        pytest.param("a,b\n" + "x" * 200_000, "第 2 行格式错误：不是合法的 CSV", id="a long cell"),
-    ],
-)
+@from_table
 def test_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         read_entries(upload)

@@ -27,9 +27,9 @@ from service.schemas.requests import (
     read_run,
     read_task,
 )
+from tests.tables import from_table
 
 FLAT: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
-CONNECTION = {"host": "localhost", "port": 5432, "database": "highway_db", "user": "u", "password": "p"}
 
 
 def test_nested_and_flat_bodies_are_equivalent() -> None:
@@ -44,53 +44,7 @@ def test_omitted_fields_have_the_documented_defaults() -> None:
     assert (task.enable_training_data_load, task.on_missing, task.execution_mode) == (True, "fail", "complete")
 
 
-@pytest.mark.parametrize(
-    ("body", "field", "chinese"),
-    [
-        pytest.param({"db_name": "x"}, "task_type", "缺少必填字段：task_type", id="missing task type"),
-        pytest.param({"task_type": "data_workflow"}, "db_name", "缺少必填字段：db_name", id="missing database"),
-        pytest.param({**FLAT, "table_list": []}, "table_list", "表列表不能为空", id="an empty table list"),
-        pytest.param({**FLAT, "table_list_file": ""}, "table_list", "表列表不能为空", id="an empty file name"),
-        pytest.param({**FLAT, "execution_mode": "x"}, "execution_mode", "不支持的执行模式：x", id="an unknown mode"),
-        pytest.param({**FLAT, "colour": 1}, "colour", "未知字段：colour", id="an unknown field"),
-        pytest.param({**FLAT, "seed": -1}, "seed", "字段 seed 不合法", id="a number below its bound"),
-        pytest.param({**FLAT, "use_llm": "yes"}, "use_llm", "字段 use_llm 不合法", id="text instead of a boolean"),
-        pytest.param(
-            {**FLAT, "llm_config": {"x": 1}},
-            "llm_config.x",
-            "未知字段：llm_config.x",
-            id="an unknown field in a nested object",
-        ),
-        pytest.param(
-            {**FLAT, "pairs_per_table": 1, "pairs_total": 2}, "pairs_total", "只能指定一个", id="both counts of pairs"
-        ),
-        pytest.param(
-            {**FLAT, "table_list": "a", "table_list_file": "b"},
-            "table_list_file",
-            "只能指定一个",
-            id="both table lists",
-        ),
-        pytest.param(
-            {**FLAT, "single_step": "x"}, "single_step", "应为 complete, ddl_generation", id="an unknown step"
-        ),
-        pytest.param({**FLAT, "parameters": 1}, "parameters", "必须是对象", id="parameters that are not an object"),
-        pytest.param(
-            {**FLAT, "parameters": {"db_name": "other"}}, "db_name", "出现两次", id="the same field with two values"
-        ),
-        pytest.param(
-            {"task_type": "data_workflow", "db_connection": {"host": "h"}},
-            "db_connection",
-            "数据库连接参数不完整：port, database",
-            id="an incomplete connection",
-        ),
-        pytest.param(
-            {"task_type": "data_workflow", "db_connection": {**CONNECTION, "ssl": 1}},
-            "db_connection.ssl",
-            "未知字段：db_connection.ssl",
-            id="an unknown field of a connection",
-        ),
-    ],
-)
+@from_table
 def test_invalid_field_is_named(body: dict[str, Any], field: str, chinese: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         read_task(body)
@@ -110,16 +64,7 @@ def test_first_short_unknown_field_is_named() -> None:
     assert refused.value.text("en") == "unknown field: field_0"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("a\x1b[31mb", id="a terminal colour sequence"),
-        pytest.param("a\x9b31mb", id="a terminal colour sequence with C1 control"),
-        pytest.param("a\u202eb", id="a right-to-left override"),
-        pytest.param("a\u200bb", id="a zero-width space"),
-        pytest.param("a\n", id="a line feed at its end"),
-    ],
-)
+@from_table
 def test_name_with_invisible_characters_is_refused(name: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         convert({"name": name}, KeyRequest)
@@ -181,16 +126,7 @@ def test_deeply_nested_value_is_refused_with_its_field() -> None:
         read_task({**FLAT, **shape})
 
 
-@pytest.mark.parametrize(
-    ("name", "step"),
-    [
-        pytest.param("ddl_generation", "ddl_generation", id="by its own name"),
-        pytest.param("ddl_md_generation", "ddl_generation", id="by the name of the progress section"),
-        pytest.param("question_sql_generation", "qa_generation", id="alias of question generation"),
-        pytest.param("training_data_load", "training_load", id="alias of the training load"),
-        pytest.param("complete", "complete", id="all steps"),
-    ],
-)
+@from_table
 def test_steps_have_aliases(name: AnyStep, step: str) -> None:
     assert requested_step(name) == step
 
@@ -233,13 +169,7 @@ def test_any_object_is_accepted_or_refused(body: dict[str, Any]) -> None:
     assert refused.text("en")
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        pytest.param({"db_name": "x"}, "db_name", id="flat"),
-        pytest.param({"parameters": {"seed": 1}}, "seed", id="under parameters"),
-    ],
-)
+@from_table
 def test_resume_with_a_field_of_a_new_task_is_refused(body: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         read_run({"task_id": "t", **body})

@@ -9,6 +9,7 @@ import pytest
 
 from service.schemas.errors import InvalidRequest
 from service.tasks.queries import decode_cursor, encode_cursor
+from tests.tables import from_table
 
 
 def of(text: str) -> str:
@@ -20,15 +21,7 @@ def test_issued_cursor_is_accepted() -> None:
     assert decode_cursor(encode_cursor(moment, "task_20250627_143052")) == (moment, "task_20250627_143052")
 
 
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        pytest.param("x", id="not base64"),
-        pytest.param(of("yesterday task_x"), id="not a timestamp"),
-        pytest.param(of("2025-06-27T14:30:52 task_x"), id="a timestamp without a zone"),
-        pytest.param(of("2025-06-27T14:30:52+00:00 task\0x"), id="a NUL, which PostgreSQL text cannot contain"),
-    ],
-)
+@from_table
 def test_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidRequest):
         decode_cursor(cursor)

@@ -10,6 +10,7 @@ import pytest
 from service.schemas.errors import InvalidRequest
 from service.schemas.queries import TimelineParameters
 from service.timeline.bounds import pauses_in, range_of
+from tests.tables import from_table
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 29, 14, 3, tzinfo=ZONE)
@@ -32,35 +33,14 @@ def test_range_has_defaults(since: str | None, until: str | None, expected: tupl
     assert range_of(TimelineParameters(since=since, until=until), NOW, ZONE) == expected
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "field"),
-    [
-        pytest.param("yesterday", None, "from", id="no time"),
-        pytest.param(None, "14:03", "to", id="a time without a date"),
-        pytest.param(None, "0001-01-01", "to", id="a time before which there is no range"),
-        pytest.param("9999-12-31T23:59-14:00", None, "from", id="a time that no other zone has"),
-        pytest.param("2026-11-29T14:03", None, "from", id="an empty range"),
-        pytest.param("2026-11-29T12:00", "2026-11-29T11:00", "from", id="a range that ends before it begins"),
-        pytest.param("2026-10-01", None, "from", id="a range of more than 31 days"),
-    ],
-)
+@from_table
 def test_wrong_range_is_refused(since: str | None, until: str | None, field: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         range_of(TimelineParameters(since=since, until=until), NOW, ZONE)
     assert (refused.value.field, refused.value.status) == (field, 400)
 
 
-@pytest.mark.parametrize(
-    ("drains", "expected"),
-    [
-        pytest.param([], [], id="no drain"),
-        pytest.param(["12 drained"], [(12, None)], id="drained until now"),
-        pytest.param(["13 resumed", "12 drained"], [(12, 13)], id="drained for an hour"),
-        pytest.param(["11 drained", "9 drained"], [(9, None)], id="recorded again while it lasts"),
-        pytest.param(["13 drained", "12 resumed", "11 drained"], [(13, None), (11, 12)], id="drained twice"),
-        pytest.param(["13 drained", "8 resumed", "7 drained"], [(13, None)], id="ended before the range"),
-    ],
-)
+@from_table
 def test_pauses_last_from_drain_to_resumption(drains: list[str], expected: list[tuple[int, int | None]]) -> None:
     events = [(f"executors.{kind}", at(int(hour))) for hour, kind in map(str.split, drains)]
     hours = [(since.hour, until and until.hour) for since, until in pauses_in(events, at(10) - timedelta(hours=1))]
