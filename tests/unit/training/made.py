@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from training.catalog.model import Catalog, Column, ColumnName, ForeignKey, Table, TableName
 from training.identifiers.schema_names import read_names
@@ -22,6 +24,7 @@ from training.source.read import private_columns
 from training.source.theme_names import describe_themes
 from training.source.themes import communities
 
+_COLUMN = re.compile(r'([*!]?)(\w+)(?::(\w+))?(?: "([^"]+)")?(?:->(\w+\.\w+))?')
 _BASE = {
     "int": ("integer", "int4", "N"),
     "bigint": ("bigint", "int8", "N"),
@@ -159,3 +162,37 @@ def _agreeing(
 def edge(relation: Relation) -> str:
     child, parent = ",".join(relation.child_columns), ",".join(relation.parent_columns)
     return f"{relation.child.short}.{child}->{relation.parent.short}.{parent}"
+
+
+def tables_of(text: str) -> list[Table]:
+    """Return tables written as `sale(*id, !code:text, total:numeric "Sum", shop_id->shop.id) "Sales"`.
+
+    `*` marks the columns of the key, `!` a unique one; a column without a type is an integer.
+    """
+    found = re.findall(r'(\w+)\(((?:"[^"]*"|[^)"])*)\)(?: "([^"]+)")?', text)
+    return [_written(name, _COLUMN.findall(inner), comment or None) for name, inner, comment in found]
+
+
+def _written(name: str, columns: Sequence[Sequence[str]], comment: str | None) -> Table:
+    made = [column(own, kind or "int", comment=words or None) for _, own, kind, words, _ in columns]
+    key = [own for mark, own, *_ in columns if mark == "*"]
+    references = {own: parent for _, own, *_, parent in columns if parent}
+    uniques = tuple((own,) for mark, own, *_ in columns if mark == "!")
+    return replace(table(name, *made, key=key, comment=comment, references=references), uniques=uniques)
+
+
+def rows_of(text: str) -> dict[str, dict[str, list[str | None]]]:
+    """Return rows written as `sale(id=1..3; total=5,5,7)`: `1..3` is a range, `1,2*5` ten values, `-` nothing."""
+    return {
+        name: {own: _values(values) for own, values in re.findall(r"(\w+)=([^;]*)", inner)}
+        for name, inner in re.findall(r"(\w+)\(([^)]*)\)", text)
+    }
+
+
+def _values(text: str) -> list[str | None]:
+    written, _, times = text.partition("*")
+    values: list[str | None] = []
+    for part in filter(None, written.split(",")):
+        first, _, last = part.partition("..")
+        values += [str(n) for n in range(int(first), int(last) + 1)] if last else [None if part == "-" else part]
+    return values * int(times or 1)

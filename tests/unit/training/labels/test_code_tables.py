@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import catalog, column, figures, table
+from tests.unit.training.made import catalog, column, figures, table, tables_of
 from training.catalog.model import ColumnName, Table
 from training.identifiers.schema_names import read_names
 from training.labels.code_tables import MAX_CODES, code_tables, explained_columns, grouped, kinds_of
@@ -21,61 +21,9 @@ def found(of: Table, rows: int = 3) -> list[tuple[str, str, str]]:
     return [(each.kind, each.code, each.meaning) for each in made]
 
 
-@pytest.mark.parametrize(
-    ("of", "columns"),
-    [
-        pytest.param(
-            table(
-                "sys_dict_data",
-                *("dict_code:bigint", "dict_sort:int", "dict_label:text", "dict_value:text", "dict_type:text"),
-                *("css_class:text", "remark:text"),
-                key=["dict_code"],
-            ),
-            [("dict_type", "dict_value", "dict_label")],
-            id="with a key that is called code",
-        ),
-        pytest.param(
-            table("bss_dict", "id:int", "dict_type:text", "dict_code:int", "dict_name:text", key=["id"]),
-            [("dict_type", "dict_code", "dict_name")],
-            id="with numeric codes",
-        ),
-        pytest.param(
-            table("t_zd", "kind:text", "value:text", "name:text", comment="系统码表"),
-            [("kind", "value", "name")],
-            id="by its comment",
-        ),
-        pytest.param(
-            table("lookups", "category:text", "code:text", "description:text"),
-            [("category", "code", "description")],
-            id="in English",
-        ),
-        pytest.param(
-            table("dict_item", "id:int", "type_code:text", "item_code:text", "item_name:text", key=["id"]),
-            [("type_code", "item_code", "item_name")],
-            id="with a code for the kind",
-        ),
-        pytest.param(
-            table(
-                "pz_dm",
-                *(column("lb", "text", comment="代码类别"), column("z", "text", comment="代码值")),
-                *(column("mc", "text", comment="代码名称"), "px:int"),
-                key=["lb", "z"],
-                comment="代码表",
-            ),
-            [("lb", "z", "mc")],
-            id="by the comments of its columns",
-        ),
-        pytest.param(table("orders", "type:text", "code:text", "name:text"), [], id="not a table about something else"),
-        pytest.param(
-            table("sys_dict_type", "dict_id:int", "dict_name:text", "dict_type:text", key=["dict_id"]),
-            [],
-            id="not a table without codes",
-        ),
-        pytest.param(table("dict", "type_id:int", "value:text", "label:text"), [], id="not a table with numeric kinds"),
-    ],
-)
-def test_code_tables_are_recognised(of: Table, columns: Sequence[tuple[str, str, str]]) -> None:
-    assert found(of) == columns
+@from_table
+def test_code_tables_are_recognised(of: str, columns: Sequence[tuple[str, str, str]]) -> None:
+    assert found(*tables_of(of)) == columns
 
 
 def test_empty_or_very_large_table_is_no_code_table() -> None:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
-from tests.unit.training.made import catalog, column, edge, inferred, table
-from training.catalog.model import ForeignKey, Table, TableName
+from tests.tables import from_table
+from tests.unit.training.made import catalog, column, edge, inferred, rows_of, table, tables_of
+from training.catalog.model import ForeignKey, TableName
 from training.catalog.user_files.user_relations import parse_relations
 from training.relations.by_value.inclusion import Inclusion
 from training.relations.edges import (
@@ -18,223 +18,12 @@ from training.relations.edges import (
 from training.relations.relation import Relation
 from training.relations.relation_candidate import Candidate
 
-EMPLOYEES = table("employees", "employee_id", "reports_to", key=("employee_id",))
-SHIPPERS = table("shippers", "shipper_id", "company_name:text", key=("shipper_id",))
-LANGUAGES = table("language", "language_id", key=("language_id",))
-CATEGORIES = table("product_category", "id", key=("id",))
 N = range(1, 11)
 
 
-@pytest.mark.parametrize(
-    ("tables", "rows", "expected"),
-    [
-        pytest.param(
-            [EMPLOYEES],
-            {"employees": {"employee_id": N, "reports_to": [2, 5, 2, 5, 2] * 2}},
-            {"employees.reports_to->employees.employee_id"},
-            id="a person's superior is a person",
-        ),
-        pytest.param(
-            [table("orders", "id", "ship_via", key=("id",)), SHIPPERS],
-            {"orders": {"id": N, "ship_via": [1, 2, 3] * 3 + [1]}, "shippers": {"shipper_id": [1, 2, 3]}},
-            {"orders.ship_via->shippers.shipper_id"},
-            id="a participle refers to the actor",
-        ),
-        pytest.param(
-            [table("film", "film_id", "original_language_id", key=("film_id",)), LANGUAGES],
-            {"film": {"film_id": N}, "language": {"language_id": [1, 2]}},
-            {"film.original_language_id->language.language_id"},
-            id="a strong name suffices without values",
-        ),
-        pytest.param(
-            [
-                table("tenants", "id", "name:text", key=("id",)),
-                table("projects", "tenant_id", "id", key=("tenant_id", "id")),
-                table("tasks", "tenant_id", "id", "project_id", "parent_task_id", key=("tenant_id", "id")),
-            ],
-            {
-                "tenants": {"id": [1, 2, 3], "name": ["a", "b", "c"]},
-                "projects": {"tenant_id": [1, 1, 2], "id": [1, 2, 1]},
-                "tasks": {"tenant_id": [1, 1], "id": [1, 2], "project_id": [1, 2], "parent_task_id": [None, 1]},
-            },
-            {
-                "projects.tenant_id->tenants.id",
-                "tasks.tenant_id->tenants.id",
-                "tasks.tenant_id,project_id->projects.tenant_id,id",
-                "tasks.tenant_id,parent_task_id->tasks.tenant_id,id",
-            },
-            id="within a tenant, a reference has both columns",
-        ),
-        pytest.param(
-            [table("actor", "aid", "name:text"), table("role", "id", "aid", "msid"), table("made_by", "id", "msid")],
-            {
-                "actor": {"aid": N, "name": list("abcdefghij")},
-                "role": {"id": N, "aid": [1, 2, 2, 4, 5] * 2, "msid": [1, 2] * 5},
-                "made_by": {"id": N, "msid": N},
-            },
-            {"role.aid->actor.aid"},
-            id="without declared keys an initial and id is one, but not a number beside an id",
-        ),
-        pytest.param(
-            [table("tags", "id", "kid"), table("keyword", "id", "word:text")],
-            {"tags": {"id": N, "kid": [1, 2] * 5}, "keyword": {"id": [1, 2, 3], "word": ["x", "y", "z"]}},
-            {"tags.kid->keyword.id"},
-            id="an initial before id names the only table that begins with it",
-        ),
-        pytest.param(
-            [table("schools", "cds_code:text", key=("cds_code",)), table("scores", "cds:text", "n", key=("cds",))],
-            {"schools": {"cds_code": ["01", "02", "03"]}, "scores": {"cds": ["01", "03"], "n": [5, 6]}},
-            {"scores.cds->schools.cds_code"},
-            id="a key is named without its ending",
-        ),
-        pytest.param(
-            [
-                table("employee", "employee_id", "name:text", key=("employee_id",)),
-                table("vendor", "id", "lead_time_days"),
-            ],
-            {"employee": {"employee_id": N, "name": list("abcdefghij")}, "vendor": {"id": N, "lead_time_days": N}},
-            set[str](),
-            id="days are no person",
-        ),
-        pytest.param(
-            [
-                table("clinic_pet", "id", "sire_id", key=("id",)),
-                table("clinic_visit", "id", "pet_id", key=("id",)),
-                table("clinic_visit_fees", "id", "visit_id", key=("id",)),
-                replace(table("bill", "id", "visit_id", key=("id",)), uniques=(("visit_id",),)),
-            ],
-            {
-                "clinic_pet": {"id": N, "sire_id": [None, *range(1, 10)]},
-                "clinic_visit": {"id": N, "pet_id": [1, 2] * 5},
-                "clinic_visit_fees": {"id": N, "visit_id": [1, 2] * 5},
-                "bill": {"id": N, "visit_id": N},
-            },
-            {
-                "clinic_pet.sire_id->clinic_pet.id",
-                "clinic_visit.pet_id->clinic_pet.id",
-                "clinic_visit_fees.visit_id->clinic_visit.id",
-                "bill.visit_id->clinic_visit.id",
-            },
-            id="a column that is unique in a second table still refers to the first",
-        ),
-        pytest.param(
-            [
-                table("staff", "staff_id", "full_name:text", "reports_to", key=("staff_id",)),
-                table("client", "client_id", "birth_date:date", "gender:text", "account_manager", key=("client_id",)),
-            ],
-            {
-                "staff": {"staff_id": N, "full_name": list("abcdefghij"), "reports_to": [None, *[1, 2, 3] * 3]},
-                "client": {"client_id": N, "birth_date": [], "gender": [], "account_manager": [1, 2, 3, 4, 5] * 2},
-            },
-            {"staff.reports_to->staff.staff_id", "client.account_manager->staff.staff_id"},
-            id="managers of clients and of staff are staff",
-        ),
-        pytest.param(
-            [table("member", "id", "email:text", "referrer")],
-            {"member": {"id": N, "email": [f"m{n}" for n in N], "referrer": [None, *range(1, 9), 99]}},
-            set[str](),
-            id="many orphans exclude a person of the same table",
-        ),
-        pytest.param(
-            [table("member", "id", "full_name:text", "referrer")],
-            {
-                "member": {
-                    "id": range(1, 41),
-                    "full_name": [f"m{n}" for n in range(40)],
-                    "referrer": [*range(1, 40), 99],
-                }
-            },
-            {"member.referrer->member.id"},
-            id="a referrer is of the same table, despite a few orphans",
-        ),
-        pytest.param(
-            [table("product", "id", "category_id", key=("id",)), CATEGORIES],
-            {"product": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
-            {"product.category_id->product_category.id"},
-            id="a vague name refers to the table that shares a word",
-        ),
-        pytest.param(
-            [table("ticket", "id", "category_id", key=("id",)), CATEGORIES],
-            {"ticket": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
-            set[str](),
-            id="a vague name alone refers to nothing",
-        ),
-        pytest.param(
-            [table("orders", "id", "customer_id", key=("id",)), table("customer", "id", key=("id",))],
-            {"orders": {"id": N, "customer_id": range(101, 111)}, "customer": {"id": N}},
-            set[str](),
-            id="a fitting name without its values is refused",
-        ),
-        pytest.param(
-            [table("orders", "id", "quantity", key=("id",)), table("customer", "id", key=("id",))],
-            {"orders": {"id": N, "quantity": N}, "customer": {"id": N}},
-            set[str](),
-            id="fitting numbers without a name are refused",
-        ),
-        pytest.param(
-            [table("payment", "id", "sender_id", "sender_type", key=("id",)), table("users", "uid", key=("uid",))],
-            {"payment": {"id": N, "sender_id": N, "sender_type": [0, 1] * 5}, "users": {"uid": N}},
-            set[str](),
-            id="an id beside its type refers to no single table",
-        ),
-        pytest.param(
-            [table("category", "id", "parent_id", key=("id",))],
-            {"category": {"id": N, "parent_id": [1, 2] * 5}},
-            {"category.parent_id->category.id"},
-            id="a parent is a row of the same table",
-        ),
-        pytest.param(
-            [
-                table("orderline", "order_no", "line_no", key=("order_no", "line_no")),
-                table("shipment", "id", "order_no", "line_no", key=("id",)),
-            ],
-            {},
-            set[str](),
-            id="a composite key without values is refused",
-        ),
-        pytest.param(
-            [table("visit", "a:text", "code9:text"), table("branch", "branch_no:text", key=("branch_no",))],
-            {"visit": {"code9": [f"B{n:03d}" for n in N]}, "branch": {"branch_no": [f"B{n:03d}" for n in range(40)]}},
-            {"visit.code9->branch.branch_no"},
-            id="distinctive codes need no name",
-        ),
-        pytest.param(
-            [
-                table("lineitem", "l_orderkey", "l_tax:numeric", "l_comment:text"),
-                table("orders", "o_orderkey", "o_total:numeric", "o_date:date", key=("o_orderkey",)),
-            ],
-            {"lineitem": {"l_orderkey": [1, 1, 2, 3]}, "orders": {"o_orderkey": N}},
-            {"lineitem.l_orderkey->orders.o_orderkey"},
-            id="prefixes of columns are ignored",
-        ),
-        pytest.param(
-            [table("party", "cif_no", "grp_cif", key=("cif_no",)), table("pledge", "id", "ownr_cif", key=("id",))],
-            {"party": {"cif_no": N, "grp_cif": [3, 4] * 5}, "pledge": {"id": N, "ownr_cif": [5, 6] * 5}},
-            {"party.grp_cif->party.cif_no", "pledge.ownr_cif->party.cif_no"},
-            id="a role before the noun of a key",
-        ),
-        pytest.param(
-            [table("order", "group", key=("group",)), table("entry", "id", "order_group", key=("id",))],
-            {"order": {"group": N}, "entry": {"id": N, "order_group": [5, 6] * 5}},
-            {"entry.order_group->order.group"},
-            id="the table's name, then its key's",
-        ),
-        pytest.param(
-            [
-                table("product", "id:uuid", key=("id",)),
-                table("tag", "id", key=("id",)),
-                table("product_tags", "a:uuid", "b", key=("a", "b")),
-            ],
-            {"tag": {"id": N}, "product_tags": {"b": [1, 2, 3, 4]}},
-            {"product_tags.a->product.id", "product_tags.b->tag.id"},
-            id="a table named after the two that it links",
-        ),
-    ],
-)
-def test_relations_need_names_and_values(
-    tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]], expected: set[str]
-) -> None:
-    assert inferred(tables, rows) == expected
+@from_table
+def test_relations_need_names_and_values(tables: str, rows: str, expected: str) -> None:
+    assert inferred(tables_of(tables), rows_of(rows)) == set(expected.split())
 
 
 def test_one_of_two_tables_with_the_same_key_is_the_parent() -> None:
