@@ -8,6 +8,7 @@ import pytest
 
 from querymill.cli.commands.task.tasks import delete_each
 from querymill_client import ApiError, Client
+from tests.tables import from_table
 
 
 class Service:
@@ -24,14 +25,7 @@ class Service:
         return {}
 
 
-@pytest.mark.parametrize(
-    ("refused", "gone"),
-    [
-        pytest.param({}, ["a", "b", "c"], id="all of them"),
-        pytest.param({"b": "execution_in_progress"}, ["a", "c"], id="a task that runs again is kept"),
-        pytest.param({"b": "task_not_found"}, ["a", "b", "c"], id="a task deleted by another client counts as deleted"),
-    ],
-)
+@from_table
 def test_deleted_tasks_are_returned(refused: dict[str, str], gone: list[str]) -> None:
     assert delete_each(cast("Client", Service(**refused)), ["a", "b", "c"]) == gone
 

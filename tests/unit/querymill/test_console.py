@@ -47,14 +47,7 @@ HEADINGS = ("task", "status", "%", "database", "created", "by")
 ROWS = [(TASK, "partial_completed", 100, "highway_db", "2025-12-31 23:59:59", "wang.fang")]
 
 
-@pytest.mark.parametrize(
-    ("columns", "whole"),
-    [
-        pytest.param(200, True, id="wide"),
-        pytest.param(60, True, id="narrow: other columns are wrapped"),
-        pytest.param(40, False, id="narrower than the id"),
-    ],
-)
+@from_table
 def test_id_column_is_not_wrapped(monkeypatch: pytest.MonkeyPatch, columns: int, whole: bool) -> None:
     shown = on_a_terminal(monkeypatch, columns)
     print_table(HEADINGS, ROWS)

@@ -7,15 +7,10 @@ from typing import Any
 import pytest
 
 from querymill.cli.summary import print_summary
+from tests.tables import from_table
 
 
-@pytest.mark.parametrize(
-    ("left_out", "shown"),
-    [
-        pytest.param(["sql_validation"], True, id="a load forced before the validation"),
-        pytest.param([], False, id="all steps in order"),
-    ],
-)
+@from_table
 def test_steps_skipped_by_a_forced_load_are_listed(
     capsys: pytest.CaptureFixture[str], left_out: list[str], shown: bool
 ) -> None:

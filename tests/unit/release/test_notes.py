@@ -27,13 +27,7 @@ Introduction.
 """
 
 
-@pytest.mark.parametrize(
-    ("version", "notes"),
-    [
-        pytest.param("1.0.0", "Introduction.\n\n### Part\n\n- First.\n", id="a section between two others"),
-        pytest.param("0.9.0", "- Earlier.\n", id="the last section"),
-    ],
-)
+@from_table
 def test_notes_are_the_section_without_its_heading(version: str, notes: str) -> None:
     assert notes_of(f"v{version}", CHANGELOG, dict.fromkeys(PROJECTS, version)) == notes
 

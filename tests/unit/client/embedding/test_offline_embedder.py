@@ -8,6 +8,7 @@ import pytest
 from querymill_client.embedding.embedder import Vectors, choose_embedder
 from querymill_client.embedding.endpoint import EndpointEmbedder
 from querymill_client.embedding.offline import OfflineEmbedder
+from tests.tables import from_table
 from training.vectors.items import sql_document
 
 EMBEDDER = OfflineEmbedder()
@@ -38,13 +39,7 @@ def test_identifier_is_similar_to_its_words() -> None:
     assert similarity("SERVICE_AREA_ORDERS", "service area orders") == pytest.approx(1, abs=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("asked", "topic", "frame", "by"),
-    [
-        pytest.param("哪种车型最多?", "车型", "哪种分级最多?", 0.1, id="in Chinese"),
-        pytest.param("Which actor appears most?", "actors", "Which river appears most?", 0.35, id="in English"),
-    ],
-)
+@from_table
 def test_topic_is_more_similar_than_question_frame(asked: str, topic: str, frame: str, by: float) -> None:
     assert similarity(asked, topic) > similarity(asked, frame) + by
 

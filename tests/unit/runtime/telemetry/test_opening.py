@@ -8,6 +8,7 @@ import pytest
 
 from runtime.settings.settings import SettingsError
 from runtime.telemetry.opening import ENDPOINT, open_telemetry
+from tests.tables import from_table
 
 
 def test_without_endpoint_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,13 +16,7 @@ def test_without_endpoint_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch) -
     assert open_telemetry("service", "one") is None
 
 
-@pytest.mark.parametrize(
-    "missing",
-    [
-        pytest.param("opentelemetry.sdk", id="only the API"),
-        pytest.param("opentelemetry.exporter", id="no exporter"),
-    ],
-)
+@from_table
 def test_missing_package_is_an_error_that_names_the_extra(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setenv(ENDPOINT, "http://127.0.0.1:4318")
     for name in tuple(sys.modules):

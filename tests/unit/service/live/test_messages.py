@@ -6,8 +6,6 @@ import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from events.wire.event import Event
 from service.live.messages import event_json, event_message, named_message, type_filter
 from tests.tables import from_table
@@ -32,13 +30,7 @@ def test_event_message_has_the_documented_shape() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param('{"a":"x\\r\\ny\\u2028"}', id="escaped line breaks"),
-        pytest.param('{\r\n"a":1\n}', id="line breaks between tokens"),
-    ],
-)
+@from_table
 def test_message_of_an_event_is_two_lines(data: str) -> None:
     lines = event_message(event(data), ZONE).split(b"\n")
     assert [line.partition(b":")[0] for line in lines] == [b"id", b"data", b"", b""]

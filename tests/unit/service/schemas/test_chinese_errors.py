@@ -117,13 +117,7 @@ def test_malformed_upload_is_refused_in_chinese_with_its_line(upload: str, zh: s
     assert refused.value.text("zh") == zh
 
 
-@pytest.mark.parametrize(
-    ("sqlstate", "zh"),
-    [
-        pytest.param("42703", "列不存在：the server's words（SQLSTATE 42703）", id="a known SQLSTATE"),
-        pytest.param("XX000", "数据库报错：the server's words（SQLSTATE XX000）", id="any other SQLSTATE"),
-    ],
-)
+@from_table
 def test_server_error_is_embedded_in_a_chinese_sentence(sqlstate: str, zh: str) -> None:
     refused = Verdict(
         valid=False, layer="prepare", sqlstate=sqlstate, reason="server_error", subject="the server's words"

@@ -6,21 +6,14 @@ import asyncio
 from typing import Any, cast
 from unittest.mock import AsyncMock
 
-import pytest
-
 from events.facts.ids import TaskId
 from service.tasks.diff import Moments
+from tests.tables import from_table
 
 OLD = {"one_reading": {"covered": 8, "total": 8}, "load": {"expected": {"sql": 8}, "loaded": {"sql": 4}}}
 
 
-@pytest.mark.parametrize(
-    "report",
-    [
-        pytest.param(OLD, id="written before reports had figures"),
-        pytest.param({**OLD, "figures": [{"name": "loaded", "bar": 0.1}]}, id="written with other bars"),
-    ],
-)
+@from_table
 def test_figures_are_those_of_today(report: dict[str, Any]) -> None:
     states = AsyncMock()
     states.at.return_value.quality = report

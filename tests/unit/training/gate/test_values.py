@@ -136,13 +136,7 @@ def test_many_joiners_are_checked_in_linear_time() -> None:
     check_lexis("SELECT " + ", ".join(["'\u200c\u200c\u200c'"] * 4_000), max_bytes=64_000, max_depth=2)
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        pytest.param("SELECT 1 " + "+" * 60_000, id="signs"),
-        pytest.param("SELECT 1 " + "/*" * 15_000 + "*/" * 15_000, id="comments in comments"),
-    ],
-)
+@from_table
 def test_operator_characters_that_the_scanner_reads_again_and_again_are_refused(sql: str) -> None:
     with pytest.raises(Refused) as refusal:
         check_lexis(sql, max_bytes=64_000, max_depth=2)

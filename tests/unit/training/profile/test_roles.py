@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from tests.tables import from_table
 from tests.unit.training.made import column, described, table
 
@@ -17,10 +15,6 @@ def test_a_role(name: str, kind: str, comment: str | None, values: Sequence[obje
     assert source.profile(thing.name, name).role == role
 
 
-_NORTH = [f"{31 + n / 100}" for n in range(30)]
-_EAST = [f"{121 + n / 100}" for n in range(30)]
-
-
 @from_table
 def test_coordinates_are_shown_only(columns: tuple[str, ...], values: tuple[Sequence[object], ...]) -> None:
     places = table("places", "id", *columns, key=("id",))
@@ -29,13 +23,7 @@ def test_coordinates_are_shown_only(columns: tuple[str, ...], values: tuple[Sequ
     assert {source.profile(places.name, name).role for name in names} == {"text"}
 
 
-@pytest.mark.parametrize(
-    ("columns", "values"),
-    [
-        pytest.param(("wd:numeric", "weight:numeric"), (_NORTH, _EAST), id="initials alone"),
-        pytest.param(("wd:numeric", "jd:numeric"), (_NORTH, [900.5] * 15 + [7.5] * 15), id="beyond the bounds"),
-    ],
-)
+@from_table
 def test_numbers_out_of_bounds_are_no_coordinates(
     columns: tuple[str, ...], values: tuple[Sequence[object], ...]
 ) -> None:

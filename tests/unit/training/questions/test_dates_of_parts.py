@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tables import from_table
 from tests.unit.training.made import described, table
 from training.catalog.model import Table, TableName
 from training.language.languages import Language
@@ -94,13 +95,7 @@ def test_parts_are_dated_by_their_whole(lines: Table, without_order: int, dated:
     assert (main is not None and main.column == "order_date") is dated
 
 
-@pytest.mark.parametrize(
-    ("language", "asked"),
-    [
-        pytest.param("en", ("quantity of order lines",), id="English"),
-        pytest.param("zh", ("订单", "数量"), id="Chinese"),
-    ],
-)
+@from_table
 def test_figures_of_parts_are_asked_over_time_and_by_kinds(language: Language, asked: tuple[str, ...]) -> None:
     source = _source(LINES, language=language)
     pairs = generate_pairs(source, GenerationOptions(source_name="shop", pairs_per_table=40))

@@ -229,13 +229,7 @@ def test_fewest_are_asked_without_conditions() -> None:
     assert all(form.things.where == () for form in fewest)
 
 
-@pytest.mark.parametrize(
-    ("end", "days"),
-    [
-        pytest.param("2024-{m:02}-{d:02} 21:00:00", False, id="what lasts hours"),
-        pytest.param("2024-{m:02}-{e:02} 21:00:00", True, id="what lasts days"),
-    ],
-)
+@from_table
 def test_days_are_asked_of_what_lasts_days(end: str, days: bool) -> None:
     made = table("repair", "repair_id", "begun_at:timestamp", "mended_at:timestamp", key=["repair_id"])
     when = [{"m": 1 + n % 12, "d": 1 + n % 20, "e": 5 + n % 20} for n in range(60)]
@@ -262,13 +256,7 @@ def test_superior_is_not_asked_by_its_code() -> None:
     assert not any(isinstance(each, f.Equals | f.OneOf) and each.field.column == "parent_no" for each in values)
 
 
-@pytest.mark.parametrize(
-    ("reference", "chained"),
-    [
-        pytest.param("region_id", True, id="the regions of the depots"),
-        pytest.param("manager_region_id", False, id="the regions of the managers are another role"),
-    ],
-)
+@from_table
 def test_chain_is_asked_only_if_each_step_is_called_after_its_table(reference: str, chained: bool) -> None:
     region = table("region", "region_id", "name:text", key=["region_id"])
     depot = table(

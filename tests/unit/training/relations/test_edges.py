@@ -49,13 +49,7 @@ def test_the_user_adds_forbids_and_replaces() -> None:
     assert [(edge(r), r.origin, r.confidence) for r in result] == [("child.other_id->other.id", "user", 1.0)]
 
 
-@pytest.mark.parametrize(
-    ("line", "missing"),
-    [
-        ("nowhere.id -> parent.id", "nowhere is not among this task's tables"),
-        ("child.x -> parent.id", "child has no column x"),
-    ],
-)
+@from_table
 def test_a_line_about_what_does_not_exist_is_refused(line: str, missing: str) -> None:
     with pytest.raises(UnknownRelationColumn, match=f"line 2: {missing}"):
         with_user_relations(catalog(CHILD, PARENT), (), parse_relations(f"\n{line}"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.tables import from_table
 from tests.unit.training.made import catalog, column, table
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.identifiers.schema_names import read_names
@@ -11,14 +10,7 @@ from training.profile.personal import Privacy
 from training.source.read import private_columns
 
 
-@pytest.mark.parametrize(
-    ("comment", "label", "expected"),
-    [
-        pytest.param("邮箱密码", "邮箱", "secret", id="secret by its comment, personal by its label"),
-        pytest.param("邮箱", "邮箱密码", "secret", id="secret by its label alone"),
-        pytest.param(None, None, "personal", id="personal by its name"),
-    ],
-)
+@from_table
 def test_strictest_judgement_of_a_column_counts(comment: str | None, label: str | None, expected: Privacy) -> None:
     made = catalog(table("account", "id", column("mail", "text", comment=comment), key=("id",)))
     dictionary = None if label is None else parse_dictionary(f"table,column,label\naccount,mail,{label}\n")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tables import from_table
 from tests.unit.training.made import catalog, column, described, table
 from training.identifiers.schema_names import read_names
 from training.relations.relation import Relation
@@ -60,13 +60,7 @@ def test_every_table_is_in_one_group_of_a_readable_size(tables: int, edges: int,
     assert communities(made, shuffled, names) == groups
 
 
-@pytest.mark.parametrize(
-    ("names", "said"),
-    [
-        pytest.param(("staff", "rental"), "staff", id="staff has no plural"),
-        pytest.param(("address", "customer"), "addresses", id="a word on s has a plural"),
-    ],
-)
+@from_table
 def test_theme_names_are_in_the_plural(names: tuple[str, str], said: str) -> None:
     one, other = names
     source = described(
