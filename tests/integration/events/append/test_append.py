@@ -129,7 +129,7 @@ def test_append_refuses_an_older_snapshot(settings: Settings) -> None:
         with pytest.raises(psycopg.DatabaseError) as refused:
             conn.execute(
                 "select append('{log:t}', '{1}', '{t}', '{\"{}\"}', '{x}', '{1}', '{\"{}\"}', 'a', 'a',"
-                " null, null, null, null, null, null, 'c', false, null)"
+                " null, null, null, null, null, null, 'c', false, null, 0)"
             )
     assert refused.value.sqlstate == "QM000"
 

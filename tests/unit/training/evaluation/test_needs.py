@@ -6,9 +6,8 @@ import dataclasses
 
 import pytest
 
-from tests.tables import from_table
 from tests.unit.training.questions import shop
-from training.evaluation.gold import held_out
+from training.evaluation.gold import MAX_HELD_OUT, held_out
 from training.evaluation.needs import Lack, Needed, Needs, Recall, needs_of, pair_needs, store_coverage
 from training.questions.generate import GenerationOptions, generate_pairs
 
@@ -94,7 +93,14 @@ def test_example_has_all_tables_and_equal_clauses() -> None:
     assert not example.is_example_for(needs("a", clauses="join"))
 
 
-@from_table
+@pytest.mark.parametrize(
+    ("pairs", "asked"),
+    [
+        pytest.param(3, 1, id="fewer than five: one"),
+        pytest.param(20, 4, id="every fifth"),
+        pytest.param(1_000, MAX_HELD_OUT, id="at most a hundred"),
+    ],
+)
 def test_held_out_pairs_are_in_no_store(pairs: int, asked: int) -> None:
     many = [dataclasses.replace(PAIRS[0], id=str(n), question=str(n)) for n in range(pairs)]
     questions, store = held_out(many)
