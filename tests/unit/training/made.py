@@ -196,3 +196,9 @@ def _values(text: str) -> list[str | None]:
         first, _, last = part.partition("..")
         values += [str(n) for n in range(int(first), int(last) + 1)] if last else [None if part == "-" else part]
     return values * int(times or 1)
+
+
+def table_of(text: str) -> Table:
+    """Return the one table written as for `tables_of`."""
+    (made,) = tables_of(text)
+    return made

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import called, from_table
-from tests.unit.training.made import column, described, table
+from tests.unit.training.made import column, described, table, table_of
 from training.catalog.model import ColumnName, TableName
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
@@ -104,15 +104,7 @@ def test_technical_columns_share_one_sentence() -> None:
 
 ORDERS = (
     table("customer", "id", "name:text", key=("id",)),
-    table(
-        "orders",
-        "id",
-        "customer_id",
-        "status:text",
-        "total:numeric",
-        key=("id",),
-        references={"customer_id": "customer.id"},
-    ),
+    table_of("orders(*id, customer_id->customer.id, status:text, total:numeric)"),
 )
 
 
@@ -310,9 +302,7 @@ def test_range_in_a_note_leaves_out_infinity_and_long_digits() -> None:
 
 
 def test_the_ddl_has_the_meanings_of_a_code_table() -> None:
-    made = table(
-        "t", column("status", "text", comment="订单状态，字典po_status"), column("kind", comment="类别(1一 2二)")
-    )
+    made = table_of('t(status:text "订单状态，字典po_status", kind "类别(1一 2二)")')
     source = described(made, rows={"t": {"status": ["1", "2"], "kind": [1, 2]}}, language="zh")
     [shown] = source.profiles.values()
     meant = replace(shown.columns["status"], value_labels=(("1", "草稿"), ("2", "完成")))

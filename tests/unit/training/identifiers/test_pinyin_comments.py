@@ -5,23 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import catalog, column, table
+from tests.unit.training.made import catalog, column, table, table_of
 from training.catalog.model import ColumnName
 from training.identifiers.pinyin_comments import explained, initials
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables
 from training.relations.edges import declared_relations
 
-REGISTRATIONS = table(
-    "ghjl",
-    column("ghsj", "timestamp", comment="挂号时间"),
-    column("ghlb", "text", comment="挂号类别"),
-    column("ghzt", "text", comment="挂号状态 0已预约 1已就诊"),
-    "ghfy:numeric",
-    "ysgh:text",
-    "csrq:date",
-    "ghid:int",
-    comment="挂号记录",
+REGISTRATIONS = table_of(
+    'ghjl(ghsj:timestamp "挂号时间", ghlb:text "挂号类别", ghzt:text "挂号状态 0已预约 1已就诊", ghfy:numeric, '
+    'ysgh:text, csrq:date, ghid) "挂号记录"'
 )
 PROJECTS = table("jcxm", "xmdm:text", "xmlb:text", column("jcjg", "text", comment="检查结果"), comment="检查项目")
 ROOMS = table("ksxx", "ksdm:text", "kslx:text", column("lcwz", "text", comment="楼层位置"), comment="科室信息表")
@@ -76,13 +69,7 @@ def test_explained_name_has_english_words() -> None:
 
 
 def test_comment_precedes_another_word_with_the_same_initials() -> None:
-    bills = table(
-        "zd",
-        column("jfzt", comment="缴费状态"),
-        column("jfsj", "timestamp", comment="缴费时间"),
-        column("cs", comment="层数"),
-        column("kh", "text", comment="客户"),
-    )
+    bills = table_of('zd(jfzt "缴费状态", jfsj:timestamp "缴费时间", cs "层数", kh:text "客户")')
     made = catalog(bills)
     columns = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "en").items()}
     # the lexicon has 积分 for jf, 上级 for sj and 城市 for cs
@@ -144,12 +131,7 @@ def test_columns_with_the_initials_of_their_own_table_are_called_after_it() -> N
 
 
 def test_two_letters_that_a_comment_explains_are_no_english_abbreviation() -> None:
-    pipes = table(
-        "gd",
-        column("ms", "numeric", comment="埋深"),
-        column("gj", comment="管径"),
-        column("cz", "text", comment="材质"),
-    )
+    pipes = table_of('gd(ms:numeric "埋深", gj "管径", cz:text "材质")')
     made = catalog(pipes)
     assert read_names(made.tables).words(pipes.name, "ms") == ("埋深",)
     assert read_names(made.tables).words(pipes.name, "gj") == ("gj",)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import yaml
 
 from tests.tables import from_table
-from tests.unit.training.made import column, described, rows_of, table, tables_of
+from tests.unit.training.made import column, described, rows_of, table, table_of, tables_of
 from training.catalog.model import ColumnName, Table
 from training.documents.markdown import inline
 from training.knowledge.derive import knowledge_of
@@ -32,15 +32,7 @@ ORDERS = table(
     key=("id",),
     references={"customer_id": "customer.id"},
 )
-LINE = table(
-    "order_line",
-    "id",
-    "order_id",
-    "unit_price:numeric",
-    "quantity",
-    key=("id",),
-    references={"order_id": "orders.id"},
-)
+LINE = table_of("order_line(*id, order_id->orders.id, unit_price:numeric, quantity)")
 DAYS = [f"2024-01-{day:02}" for day in range(1, 9)]
 AMOUNTS = [f"{n}.50" for n in range(8)]
 ROWS: Rows = {
@@ -100,13 +92,7 @@ def test_what_the_data_do_not_support_is_not_stated(given: str, rows: str, absen
 
 
 ACTOR, FILM = table("actor", "id", "name:text", key=("id",)), table("film", "id", "title:text", key=("id",))
-CAST = table(
-    "film_actor",
-    "film_id",
-    "actor_id",
-    key=("film_id", "actor_id"),
-    references={"film_id": "film.id", "actor_id": "actor.id"},
-)
+CAST = table_of("film_actor(*film_id->film.id, *actor_id->actor.id)")
 
 
 @from_table

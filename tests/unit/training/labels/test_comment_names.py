@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.tables import called, from_table
-from tests.unit.training.made import catalog, column, described, table
+from tests.unit.training.made import catalog, column, described, table, table_of
 from training.catalog.model import Catalog, ColumnName
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns
@@ -23,12 +23,7 @@ def test_column_is_not_called_after_the_first_of_its_values() -> None:
 
 def test_readable_name_is_used_if_the_comment_is_a_description() -> None:
     source = described(
-        table(
-            "bikes",
-            column("payment_method", comment="How the customer paid"),
-            column("pmx", comment="How the customer paid"),
-            comment="Fleet of rental bikes",
-        )
+        table_of('bikes(payment_method "How the customer paid", pmx "How the customer paid") "Fleet of rental bikes"')
     )
     (made,) = source.tables
     assert source.label(made.name) == "bike"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.tables import from_table
-from tests.unit.training.made import column, described, table
+from tests.unit.training.made import column, described, table, table_of
 
 
 @from_table
@@ -35,24 +35,8 @@ def test_numbers_out_of_bounds_are_no_coordinates(
 
 def test_creation_time_is_the_event_time_without_another_time() -> None:
     users = table("users", "id", "created_at:timestamp", key=("id",))
-    events = table(
-        "events",
-        "id",
-        "user_id",
-        "created_at:timestamp",
-        "read_at:timestamp",
-        key=("id",),
-        references={"user_id": "users.id"},
-    )
-    sales = table(
-        "sales",
-        "id",
-        "user_id",
-        "sale_date:date",
-        "created_at:timestamp",
-        key=("id",),
-        references={"user_id": "users.id"},
-    )
+    events = table_of("events(*id, user_id->users.id, created_at:timestamp, read_at:timestamp)")
+    sales = table_of("sales(*id, user_id->users.id, sale_date:date, created_at:timestamp)")
     source = described(users, events, sales)
     roles = {t.name.name: source.profile(t.name, "created_at").role for t in source.tables}
     assert roles == {"users": "technical", "events": "time", "sales": "technical"}

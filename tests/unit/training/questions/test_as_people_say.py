@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from tests.unit.training.questions import shop
 from training.catalog.model import TableName
 from training.catalog.values import Value
@@ -30,32 +30,10 @@ from training.questions.proposals.propose import propose
 from training.source.description import SourceDescription
 
 AREAS = table("area", "id", "name:text", key=("id",), comment="服务区")
-STAFF = table(
-    "employee",
-    "id",
-    "full_name:text",
-    "area_id",
-    "active",
-    "left_on:date",
-    "hired_on:date",
-    key=("id",),
-    comment="服务区员工",
-    references={"area_id": "area.id"},
-)
-RENTALS = table(
-    "rental",
-    "id",
-    "area_id",
-    "rental_date:date",
-    "returned_on:date",
-    "due_date:date",
-    "overdue:bool",
-    "has_deposit:bool",
-    "charges_fee:bool",
-    "channel:text",
-    key=("id",),
-    comment="服务区明细",
-    references={"area_id": "area.id"},
+STAFF = table_of('employee(*id, full_name:text, area_id->area.id, active, left_on:date, hired_on:date) "服务区员工"')
+RENTALS = table_of(
+    "rental(*id, area_id->area.id, rental_date:date, returned_on:date, due_date:date, overdue:bool, "
+    'has_deposit:bool, charges_fee:bool, channel:text) "服务区明细"'
 )
 DAYS = [f"2024-0{month}-1{day}" for month in range(1, 7) for day in range(1, 6)]
 SOME_DAYS = [day if n % 3 else None for n, day in enumerate(DAYS)]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from training.catalog.model import Table
 from training.language.languages import Language
 from training.questions.as_of import as_of_newest
@@ -24,10 +24,9 @@ BY_DATE = [int(f"{day:%Y%m%d}") for day in DAYS]
 NUMBERED = range(1, 367)
 CALENDAR = table("dim_calendar", "date_key", "cal_date:date", "cal_month", "cal_year", "is_weekend:bool")
 SHOP = table("dim_shop", "shop_key", "shop_name:text", "city:text", "opened_on:date", key=("shop_key",))
-SALES = table(
-    "fact_sales", "date_key", "shop_key", "units", "revenue:numeric", "on_hand",
-    references={"date_key": "dim_calendar.date_key", "shop_key": "dim_shop.shop_key"},
-)  # fmt: skip
+SALES = table_of(
+    "fact_sales(date_key->dim_calendar.date_key, shop_key->dim_shop.shop_key, units, revenue:numeric, on_hand)"
+)
 SOLD = 200
 """Days with sales."""
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from training.questions import form as f
 from training.questions.ingredients.ingredients import gather
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 
 AREA = table("area", "area_id", "area_name:text", key=("area_id",))
-SALE = table(
-    "sale", "sale_id", "sale_name:text", "area_id", "area_label:text", "goods:text",
-    key=("sale_id",), references={"area_id": "area.area_id"},
-)  # fmt: skip
+SALE = table_of("sale(*sale_id, sale_name:text, area_id->area.area_id, area_label:text, goods:text)")
 NAMES = ["North", "South", "West", "East"]
 ROWS: dict[str, dict[str, list[object]]] = {
     "area": {"area_id": [1, 2, 3, 4], "area_name": [*NAMES]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from training.questions import form as f
 from training.questions.business_columns import business_columns
 from training.questions.ingredients.ingredients import gather
@@ -13,11 +13,10 @@ from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
 from training.questions.proposals.propose import propose
 
-SHOP = table(
-    "shop", "shop_id", "name:text", "logo:text", "zip_code:text", "address_line_2:text", "serial:text", "kind:text",
-    "shop_db2x:text", "old_kpx:text", "short_code:text",
-    key=("shop_id",),
-)  # fmt: skip
+SHOP = table_of(
+    "shop(*shop_id, name:text, logo:text, zip_code:text, address_line_2:text, serial:text, kind:text, "
+    "shop_db2x:text, old_kpx:text, short_code:text)"
+)
 ROWS = {
     "shop": {
         "shop_id": range(60),

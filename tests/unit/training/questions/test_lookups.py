@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.training.made import column, described, table
+from tests.unit.training.made import described, table, table_of
 from tests.unit.training.questions.shop import CUSTOMER, PURCHASE, edge
 from training.language.languages import Language
 from training.measures.signs import signs_of
@@ -16,15 +16,8 @@ from training.source.description import SourceDescription
 
 TARIFFS = table("tariff", "tariff_cd:text", "descr:text", "max_kg", key=("tariff_cd",))
 DEPOTS = table("depot", "depot_id", "name:text", key=("depot_id",))
-PARCELS = table(
-    "parcel",
-    "parcel_id",
-    "tariff_cd:text",
-    "depot_id",
-    column("fragile", comment="是否易碎"),
-    "weight:numeric",
-    key=("parcel_id",),
-    references={"tariff_cd": "tariff.tariff_cd", "depot_id": "depot.depot_id"},
+PARCELS = table_of(
+    'parcel(*parcel_id, tariff_cd:text->tariff.tariff_cd, depot_id->depot.depot_id, fragile "是否易碎", weight:numeric)'
 )
 MONTHS = table("turnover", "month:date", "income:numeric")
 N = range(1, 241)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from tests.tables import called, from_table
-from tests.unit.training.made import column, described, table
+from tests.unit.training.made import column, described, table, table_of
 from training.catalog.model import ColumnName, ForeignKey, TableName
 from training.language.languages import Language
 from training.questions import form as f
@@ -22,25 +22,11 @@ from training.questions.phrasing.words import Words
 from training.questions.phrasing.yes_no import truth
 from training.source.description import SourceDescription
 
-COMPLAINTS = table(
-    "complaint",
-    "id",
-    "raised_by:varchar",
-    "category:varchar",
-    "due_on:date",
-    "resolved_on:date",
-    "assigned_to",
-    key=["id"],
-    references={"assigned_to": "worker.id"},
+COMPLAINTS = table_of(
+    "complaint(*id, raised_by:varchar, category:varchar, due_on:date, resolved_on:date, assigned_to->worker.id)"
 )
-WORKERS = table(
-    "worker", "id", "name:text", "farm_id", "boss_id", "active:bool", key=["id"],
-    references={"farm_id": "farm.id", "boss_id": "worker.id"},
-)  # fmt: skip
-FARMS = table(
-    "farm", "id", "name:text", "founded", "lead_id", key=["id"], references={"lead_id": "worker.id"},
-    comment="Farms under management",
-)  # fmt: skip
+WORKERS = table_of("worker(*id, name:text, farm_id->farm.id, boss_id->worker.id, active:bool)")
+FARMS = table_of('farm(*id, name:text, founded, lead_id->worker.id) "Farms under management"')
 ROWS = {
     "complaint": {
         "id": range(40),
@@ -200,9 +186,7 @@ def test_yes_and_no_are_stated_in_any_representation(kind: str, values: list[str
 
 
 def test_source_of_a_row_is_the_original() -> None:
-    visits = table(
-        "visit", "id", "day:date", "rescheduled_from", key=["id"], references={"rescheduled_from": "visit.id"}
-    )
+    visits = table_of("visit(*id, day:date, rescheduled_from->visit.id)")
     words = words_of(described(visits, rows={"visit": {"id": [1, 2], "rescheduled_from": [None, 1]}}))
     [relation] = words.reach.own_hierarchy(visits.name)
     assert words.superior(relation) == "original visit"
@@ -221,9 +205,7 @@ def test_superior_of_people_is_named_alone() -> None:
 
 
 def test_head_of_a_unit_is_named_in_chinese() -> None:
-    wards = table(
-        "department", "id", "name:text", "head_doctor_id", key=["id"], references={"head_doctor_id": "doctor.id"}
-    )
+    wards = table_of("department(*id, name:text, head_doctor_id->doctor.id)")
     doctors = table("doctor", "id", "name:text", key=["id"])
     rows = {"doctor": {"id": [1], "name": ["Ann"]}, "department": {"id": [1], "name": ["ICU"], "head_doctor_id": [1]}}
     assert roles(described(wards, doctors, rows=rows, language="zh"), wards.name) == {"负责医生"}

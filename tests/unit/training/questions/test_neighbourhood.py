@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import column as column_of
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from tests.unit.training.questions.shop import column, profile
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.labels.label import Label
@@ -287,21 +286,8 @@ def test_numbers_that_can_be_added_and_compared(name: str, added: bool, compared
 
 def test_unit_column_is_recognised_by_its_label() -> None:
     """Limits of indicators in mg/L, NTU and CFU are not compared; a value is in the unit of its indicator."""
-    units = table(
-        "zb",
-        "zbdm:text",
-        column_of("dw", "text", comment="单位"),
-        column_of("xz", "numeric", comment="限值"),
-        key=["zbdm"],
-    )
-    results = table(
-        "jg",
-        "id",
-        "zbdm:text",
-        column_of("jcz", "numeric", comment="检测值"),
-        key=["id"],
-        references={"zbdm": "zb.zbdm"},
-    )
+    units = table_of('zb(*zbdm:text, dw:text "单位", xz:numeric "限值")')
+    results = table_of('jg(*id, zbdm:text->zb.zbdm, jcz:numeric "检测值")')
     rows = {
         "zb": {"zbdm": list("abcd"), "dw": ["mg/L", "NTU", "mg/L", "CFU"], "xz": ["1.5", "3", "0.3", "100"]},
         "jg": {"id": range(40), "zbdm": list("abcd") * 10, "jcz": [f"{n}.5" for n in range(40)]},

@@ -6,18 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from training.catalog.model import Table
 from training.questions.quota import needs_few_pairs
 from training.source.description import SourceDescription
 
-DAYS = table(
-    "dim_date", "date_key", "full_date:date", "year", "month", "week_of_year", "is_holiday:bool", key=("date_key",)
-)
-SALES = table(
-    "sales", "sale_id", "date_key", "shop:text", "amount:numeric", "note:text", key=("sale_id",),
-    references={"date_key": "dim_date.date_key"},
-)  # fmt: skip
+DAYS = table_of("dim_date(*date_key, full_date:date, year, month, week_of_year, is_holiday:bool)")
+SALES = table_of("sales(*sale_id, date_key->dim_date.date_key, shop:text, amount:numeric, note:text)")
 COPY = table("sales_bak", "sale_id", "date_key", "shop:text", "amount:numeric", "note:text")
 MONTHS = replace(
     table("sales_of_shops", "shop:text", "sold:date", "amount:numeric", "orders", "returns", "guests"),

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from training.catalog.model import Table
 from training.questions import form as f
 from training.questions.families.figures.conditional import Portion
@@ -25,10 +25,7 @@ from training.source.description import SourceDescription
 
 STOCK = table("stock", "stock_id", "name:text", key=("stock_id",))
 QUOTE = replace(
-    table(
-        "quote", "quote_id", "stock_id", "quoted_on:date", "price:numeric", "volume",
-        key=("quote_id",), references={"stock_id": "stock.stock_id"},
-    ),
+    table_of("quote(*quote_id, stock_id->stock.stock_id, quoted_on:date, price:numeric, volume)"),
     uniques=(("stock_id", "quoted_on"),),
 )  # fmt: skip
 DAY = f.Field(table=QUOTE.name, column="quoted_on")

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import column, described, table
+from tests.unit.training.made import column, described, table, table_of
 from training.catalog.model import Column, Table
 from training.questions import form as f
 from training.questions.candidate import Candidate, candidate
@@ -31,10 +31,7 @@ from training.source.description import SourceDescription
 
 TOWNS = [f"{first} {second}" for first in ("North", "South", "Old", "New") for second in ("Harbour", "Market", "Green")]
 SHOP = table("shop", "shop_id", "name:text", "town:text", key=("shop_id",))
-SALE = table(
-    "sale", "sale_id", "shop_id", "sale_date:date", "net_amount:numeric", "boxes", "state", "method:text",
-    key=("sale_id",), references={"shop_id": "shop.shop_id"},
-)  # fmt: skip
+SALE = table_of("sale(*sale_id, shop_id->shop.shop_id, sale_date:date, net_amount:numeric, boxes, state, method:text)")
 
 
 def shops(count: int, sales: int = 240) -> SourceDescription:
@@ -243,9 +240,7 @@ def test_days_are_asked_of_what_lasts_days(end: str, days: bool) -> None:
 
 
 def test_superior_is_not_asked_by_its_code() -> None:
-    units = table(
-        "unit", "unit_no:text", "name:text", "parent_no:text", key=["unit_no"], references={"parent_no": "unit.unit_no"}
-    )
+    units = table_of("unit(*unit_no:text, name:text, parent_no:text->unit.unit_no)")
     rows = {
         "unit_no": [f"U{n:03}" for n in range(60)],
         "name": [f"Unit {TOWNS[n % 12]} {n}" for n in range(60)],

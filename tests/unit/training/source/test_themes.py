@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import from_table
-from tests.unit.training.made import catalog, column, described, table
+from tests.unit.training.made import catalog, column, described, table, table_of
 from training.identifiers.schema_names import read_names
 from training.relations.relation import Relation
 from training.source.themes import LARGEST, communities
@@ -74,9 +74,7 @@ def test_theme_names_are_in_the_plural(names: tuple[str, str], said: str) -> Non
 
 def test_name_and_description_of_a_theme() -> None:
     provider = table("provider", "id", "avg_score:numeric", key=("id",), comment="Service providers")
-    paid = table(
-        "payments_made", "id", "provider_id", "amount:numeric", key=("id",), references={"provider_id": "provider.id"}
-    )
+    paid = table_of("payments_made(*id, provider_id->provider.id, amount:numeric)")
     [theme] = described(
         provider, paid, rows={"provider": {"id": range(5), "avg_score": ["1.5", "2.5", "3.5", "4", "5"]}}
     ).themes
@@ -93,9 +91,7 @@ def test_metric_averages_the_number_of_things() -> None:
 
 def test_theme_is_named_by_the_things_of_its_tables() -> None:
     owner = table("yezhu", "id", key=("id",), comment="业主信息")
-    flat = table(
-        "fangwu", "id", "yezhu_id", "mj:numeric", key=("id",), comment="房屋档案", references={"yezhu_id": "yezhu.id"}
-    )
+    flat = table_of('fangwu(*id, yezhu_id->yezhu.id, mj:numeric) "房屋档案"')
     [theme] = described(owner, flat, language="zh").themes
     assert {*theme.name.split("与")} == {"业主", "房屋"}
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.unit.training.made import described, table
+from tests.unit.training.made import described, table, table_of
 from tests.unit.training.questions import shop
 from training.language.languages import Language
 from training.questions import families
@@ -27,20 +27,10 @@ from training.source.description import SourceDescription
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 ROUNDS = 20
 COUNTRY = table("country", "country_id", "name:text", key=("country_id",))
-CITY = table(
-    "city", "city_id", "name:text", "country_id", key=("city_id",), references={"country_id": "country.country_id"}
-)
-CUSTOMER = table(
-    "customer", "customer_id", "name:text", "city_id", key=("customer_id",), references={"city_id": "city.city_id"}
-)
-RENTAL = table(
-    "rental", "rental_id", "customer_id", "rental_date:date", "return_date:date", key=("rental_id",),
-    references={"customer_id": "customer.customer_id"},
-)  # fmt: skip
-PAYMENT = table(
-    "payment", "payment_id", "customer_id", "amount:int", key=("payment_id",),
-    references={"customer_id": "customer.customer_id"},
-)  # fmt: skip
+CITY = table_of("city(*city_id, name:text, country_id->country.country_id)")
+CUSTOMER = table_of("customer(*customer_id, name:text, city_id->city.city_id)")
+RENTAL = table_of("rental(*rental_id, customer_id->customer.customer_id, rental_date:date, return_date:date)")
+PAYMENT = table_of("payment(*payment_id, customer_id->customer.customer_id, amount)")
 TOWNS = ("Ghent", "Lyon", "Porto", "Turin")
 ROWS: dict[str, dict[str, list[object]]] = {
     "country": {"country_id": [1, 2, 3, 4], "name": ["Belgium", "France", "Portugal", "Italy"]},
