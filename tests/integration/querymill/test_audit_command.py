@@ -19,6 +19,7 @@ from querymill.cli.app import main
 from querymill.cli.commands.installation import audit as commands
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
+from tests.tables import from_table
 
 HEAD = 24
 type Command = Callable[..., tuple[int, str, str]]
@@ -141,23 +142,7 @@ def test_verify_file_with_a_broken_byte_fails(audit: Command, tmp_path: Path) ->
     assert len((out + err).splitlines()) == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        pytest.param(("verify-file", "nowhere.zip"), "there is no file nowhere.zip", id="missing file"),
-        pytest.param(("verify-file", "."), "there is no file .", id="folder"),
-        pytest.param(("check-proof", "nowhere.json"), "there is no file nowhere.json", id="missing proof"),
-        pytest.param(("verify", "--checkpoints", "nowhere"), "there is no file nowhere", id="missing checkpoints"),
-        pytest.param(
-            ("archive", "--before", "soon", "--to", "x"), "neither a position nor a moment", id="invalid time"
-        ),
-        pytest.param(("prove", "first"), "POSITION: should be", id="invalid number"),
-        pytest.param(
-            ("verify", "--after", "99"), "--after: the log ends at position 25, before 99", id="after the end"
-        ),
-        pytest.param(("verify", "--key", "zz"), "--key: 'zz' is not a public key", id="invalid key"),
-    ],
-)
+@from_table
 def test_bad_argument_is_one_sentence(audit: Command, arguments: tuple[object, ...], expected: str) -> None:
     code, out, err = audit(*arguments)
     assert (code, out) == (2, "")
@@ -165,13 +150,7 @@ def test_bad_argument_is_one_sentence(audit: Command, arguments: tuple[object, .
     assert expected in err
 
 
-@pytest.mark.parametrize(
-    ("position", "expected"),
-    [
-        pytest.param(999, "there is no event at position 999", id="missing event"),
-        pytest.param(HEAD + 1, "no checkpoint has seen position", id="event not signed yet"),
-    ],
-)
+@from_table
 def test_prove_without_event_or_signature_fails(audit: Command, position: int, expected: str) -> None:
     code, out, err = audit("prove", position)
     assert (code, out) == (1, "")

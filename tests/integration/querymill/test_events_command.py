@@ -18,6 +18,7 @@ from querymill.cli import events_parquet
 from querymill.cli.app import main
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
+from tests.tables import from_table
 
 parquet: Any = import_module("pyarrow.parquet")
 TAIL = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]
@@ -94,26 +95,7 @@ def test_parquet_of_some_positions(
     assert capsys.readouterr().out.startswith(f"{file}: 1 events, ")
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        pytest.param(
-            ["--format", "parquet"],
-            "--to: give a file for Parquet, such as events.parquet",
-            id="Parquet without a file",
-        ),
-        pytest.param(
-            ["--to", "x"],
-            "--to: only with --format parquet; JSON lines are printed on stdout",
-            id="file for JSON lines",
-        ),
-        pytest.param(
-            ["--format", "parquet", "--to", "x"],
-            "--format: parquet needs the extra `parquet`: uv tool install 'querymill[parquet]'",
-            id="Parquet without the library",
-        ),
-    ],
-)
+@from_table
 def test_export_that_is_not_possible_is_refused(
     options: list[str],
     message: str,

@@ -12,6 +12,7 @@ from querymill.cli.app import main
 from querymill.installation_checks import examine
 from runtime.embedded.home import NoHome, existing
 from runtime.settings.settings import Settings
+from tests.tables import from_table
 
 
 def make_home(folder: Path) -> Path:
@@ -79,16 +80,7 @@ def test_doctor_without_home_checks_what_needs_none(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.parametrize(
-    ("homes", "given", "meant"),
-    [
-        pytest.param(["work/data_pipeline"], "work", "work/data_pipeline", id="parent folder"),
-        pytest.param(["a", "b"], ".", None, id="several inside"),
-        pytest.param(["shop-data", "zoo"], "shop_data", "shop-data", id="typing error"),
-        pytest.param(["zoo"], "shop-data", None, id="nothing similar"),
-        pytest.param([], "no/such/folder", None, id="nothing there"),
-    ],
-)
+@from_table
 def test_missing_home_error_suggests_a_similar_one(
     homes: list[str], given: str, meant: str | None, tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tables import from_table
+
 REPOSITORY = Path(__file__).parents[3]
 SHOW_MODULES = """
 import sys
@@ -45,13 +47,7 @@ def test_reading_command_loads_no_database_driver_no_grammar_and_no_console(comm
     assert not {"psycopg", "pglast", "numpy", "starlette", "training.questions", "rich.console"} & loaded
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        pytest.param({}, id="no connection string"),
-        pytest.param({"QUERYMILL_DATABASE_URL": "postgresql://u:p@db.example:5432/name?sslmode=require"}, id="a URL"),
-    ],
-)
+@from_table
 def test_settings_load_no_database_driver(tmp_path: Path, given: dict[str, str]) -> None:
     program = "import runtime.settings.settings as s, sys; s.load_settings(); print(*sys.modules)"
     without = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}

@@ -14,6 +14,7 @@ from runtime.files.object_folder import ObjectFolder
 from runtime.files.store_id import give_store, store_owner
 from runtime.settings.bucket_address import bucket_address
 from tests.bucket_server import CREDENTIALS, new_address
+from tests.tables import from_table
 
 
 @pytest.fixture(autouse=True)
@@ -81,14 +82,7 @@ def test_store_of_another_installation_is_not_written_to(folder: ObjectFolder, t
     assert list(other.digests()) == []
 
 
-@pytest.mark.parametrize(
-    ("source", "reason"),
-    [
-        pytest.param("none", "FROM: .* no files of Querymill", id="a folder without files"),
-        pytest.param("ftp://host/path", "FROM: give a folder, or a bucket", id="another scheme"),
-        pytest.param("s3://key:secret@bucket", "FROM: .* credentials", id="credentials in the address"),
-    ],
-)
+@from_table
 def test_source_that_is_none_is_refused(source: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=reason):
         CliRunner().invoke(app, [source, str(tmp_path)], catch_exceptions=False)

@@ -27,6 +27,7 @@ from runtime.installation import (
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings, SettingsError, load_settings
 from tests.forked import run_python
+from tests.tables import from_table
 
 
 def other_folder(settings: Settings, tmp_path: Path) -> Settings:
@@ -151,15 +152,7 @@ def test_doctor_names_what_differs(settings: Settings, tmp_path: Path) -> None:
     assert wrong == ["output store", "time zone"]
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        pytest.param(["service"], id="service"),
-        pytest.param(["executor"], id="executor"),
-        pytest.param(["executor", "--task-id", "task_20260101_120000"], id="one-shot"),
-        pytest.param(["querymill", "up"], id="up"),
-    ],
-)
+@from_table
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [

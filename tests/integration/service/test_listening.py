@@ -13,6 +13,7 @@ import pytest
 from runtime.settings.settings import Settings
 from service.__main__ import unknown_host
 from service.server import Server, announce_address, listen
+from tests.tables import from_table
 
 
 def test_second_listener_on_a_port_is_refused() -> None:
@@ -32,14 +33,6 @@ def test_service_starts_without_a_writable_address_file(
     assert "other commands will not find this service" in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("host", "unknown"),
-    [
-        pytest.param("127.0.0.1", False, id="an address"),
-        pytest.param("localhost", False, id="a name"),
-        pytest.param("nowhere.invalid", True, id="an unknown name"),
-        pytest.param("a..b", True, id="an invalid name"),
-    ],
-)
+@from_table
 def test_unknown_host_is_distinguished_from_a_known_one(host: str, unknown: bool) -> None:
     assert unknown_host(Settings.model_construct(host=host, port=0)) is unknown

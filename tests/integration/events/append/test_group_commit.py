@@ -25,6 +25,7 @@ from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from tests.integration.events.follow.test_rollback_detection import set_back
+from tests.tables import from_table
 
 T = TaskId("task_20250627_143052")
 SHARED = log_stream(TaskId("shared"))
@@ -151,16 +152,7 @@ def test_append_with_stale_cached_version_succeeds(settings: Settings) -> None:
     assert asyncio.run(run()) == [1, 2, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize(
-    ("expected", "refused"),
-    [
-        pytest.param(0, True, id="new stream, but it exists"),
-        pytest.param(1, True, id="version this lane left"),
-        pytest.param(2, False, id="version the other lane left"),
-        pytest.param(3, True, id="version beyond the end"),
-        pytest.param(None, False, id="any version"),
-    ],
-)
+@from_table
 def test_append_expected_version_is_checked_against_the_stream(
     settings: Settings, expected: int | None, refused: bool
 ) -> None:

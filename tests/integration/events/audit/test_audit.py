@@ -22,6 +22,7 @@ from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, fill
 from tests.small_partitions import disable_guards
+from tests.tables import from_table
 
 SIZES = (1, 4, 7, 2, 6)
 HEAD = sum(SIZES)
@@ -68,47 +69,7 @@ def test_verify_untouched_log_passes(log: Settings) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("attack", "position"),
-    [
-        pytest.param('update events set data = \'{"message":"nothing"}\' where position = 6', 6, id="edited payload"),
-        pytest.param('update events set meta = \'{"actor":"someone"}\' where position = 6', 6, id="other actor"),
-        pytest.param("update events set type = 'task.deleted' where position = 6", 6, id="other type"),
-        pytest.param("update events set stream = 'log:t9', version = 1 where position = 6", 6, id="other stream"),
-        pytest.param(
-            "update events set recorded_at = recorded_at - interval '1 hour' where position between 6 and 12",
-            6,
-            id="other time",
-        ),
-        pytest.param("delete from events where position = 6", 6, id="deleted row"),
-        pytest.param(
-            "delete from events where position = 6; update events set position = position - 1 where position > 6",
-            6,
-            id="deleted row, gap closed",
-        ),
-        pytest.param(
-            "update events set position = 1000 where position = 6; update events set position = 6 where position = 7;"
-            " update events set position = 7 where position = 1000",
-            6,
-            id="two rows exchanged",
-        ),
-        pytest.param(
-            "update events set position = 100 + position where position > 6;"
-            " insert into events select 7, stream, 99, task_id, type, schema_version, data, meta, recorded_at, salt,"
-            " digest, null from events where position = 6;"
-            " update events set position = position - 99 where position > 100",
-            7,
-            id="inserted row",
-        ),
-        pytest.param("update events set version = 99 where position = 6", 6, id="other version"),
-        pytest.param("update events set digest = sha256('x') where position = 12", 12, id="other digest"),
-        pytest.param(
-            "update events set data = '{\"redacted\":true}', salt = null, body_digest = sha256('x') where position = 6",
-            6,
-            id="redaction that hides another payload",
-        ),
-    ],
-)
+@from_table
 def test_verify_tampered_log_fails_at_the_position(
     log: Settings, attacker: psycopg.Connection[Any], attack: str, position: int, tmp_path: Path
 ) -> None:

@@ -29,18 +29,10 @@ from events.facts.ids import AUDIT_STREAM
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, fill, line
+from tests.tables import from_table
 
 
-@pytest.mark.parametrize(
-    ("checkpointed", "waited", "due"),
-    [
-        pytest.param(99, 1, False, id="too few events, too little time"),
-        pytest.param(90, 1, True, id="enough events"),
-        pytest.param(99, 3600, True, id="enough time"),
-        pytest.param(100, 10**6, False, id="no event but the checkpoint itself"),
-        pytest.param(0, 1, True, id="no checkpoint yet"),
-    ],
-)
+@from_table
 def test_checkpoint_is_due_by_events_or_time(checkpointed: int, waited: float, due: bool) -> None:
     end = LogEnd(position=100, checkpointed=checkpointed, waited=waited)
     assert is_due(end, events=10, hours=1) is due

@@ -25,6 +25,7 @@ from events.store.event_log import open_log
 from events.wire.event import Meta
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, append_task
+from tests.tables import from_table
 
 TASK = TaskId("task_20250103_000000")
 HOSTILE = "<b>zhang & co</b>"
@@ -128,13 +129,7 @@ def test_changed_summary_and_changed_log_are_refused(log: Settings, tmp_path: Pa
     assert "the digest does not match" in second
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en", "NOT INTACT from position 2: the event was edited: its digest does not match"),
-        ("zh", "不完整，自位置 2 起：事件被修改：与其摘要不符"),
-    ],
-)
+@from_table
 def test_summary_reports_a_broken_log(log: Settings, tmp_path: Path, language: Language, text: str) -> None:
     with psycopg.connect(log.database_url or "", autocommit=True) as conn:
         # as a superuser could, without the triggers

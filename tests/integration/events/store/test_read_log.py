@@ -5,31 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-import pytest
-
 from events.facts.ids import TaskId, log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task.facts import TaskDeleted
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from schema.named_queries import query
+from tests.tables import from_table
 
 TASKS = [TaskId(name) for name in "abc"]
 
 
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        pytest.param({}, [1, 2, 3, 4, 5, 6], id="all"),
-        pytest.param({"tasks": ["a", "c"]}, [1, 3, 4, 6], id="several tasks, in log order"),
-        pytest.param({"tasks": ["c", "a", "c"]}, [1, 3, 4, 6], id="one task named twice"),
-        pytest.param({"tasks": ["a", "c"], "limit": 3}, [1, 3, 4], id="page"),
-        pytest.param({"tasks": ["a", "c"], "after": 1, "until": 4}, [3, 4], id="range of positions"),
-        pytest.param({"tasks": ["a", "b"], "types": ["log.*"]}, [4, 5], id="types of several tasks"),
-        pytest.param({"types": ["log.recorded"], "after": 4}, [5, 6], id="types"),
-        pytest.param({"tasks": ["nobody"]}, [], id="unknown task"),
-    ],
-)
+@from_table
 def test_read_log_with_filters_returns_matching_positions(
     settings: Settings, filters: dict[str, object], expected: Sequence[int]
 ) -> None:

@@ -16,8 +16,8 @@ from executor.control.retries import may_come_back
 from runtime.postgres.connections import connected
 from runtime.sources.source_connection import SourceUnreachable, open_source
 from tests.ports import OwnPort
+from tests.tables import from_table
 
-ASKS_FOR_PASSWORD = b"R\0\0\0\x08\0\0\0\x03"
 ASKS_FOR_SSL = bytes.fromhex("0000000804d2162f")
 ACCEPTS_SSL = b"S"
 
@@ -58,18 +58,7 @@ def failed_attempts(dsn: str) -> list[Exception]:
     return [of_source.value, of_store.value]
 
 
-@pytest.mark.parametrize(
-    ("sqlstate", "severity", "text", "temporary"),
-    [
-        pytest.param("57P03", "致命错误", "数据库系统启动中", True, id="a server that starts"),
-        pytest.param("57P01", "FATALE", "terminazione", True, id="a server that stops"),
-        pytest.param("53300", "FATAL", "tut mir leid, schon zu viele Verbindungen", True, id="a full server"),
-        pytest.param("08P01", "FATAL", "server login has been failing", True, id="a pooler without its server"),
-        pytest.param("28P01", "致命错误", '用户 "ann" Password 认证失败', False, id="a wrong password"),
-        pytest.param("28000", "FATAL", "not in pg_hba.conf: recovery timeout", False, id="a barred host"),
-        pytest.param("3D000", "FATAL", "la base de données n'existe pas", False, id="a missing database"),
-    ],
-)
+@from_table
 def test_refusal_is_judged_by_its_sqlstate(sqlstate: str, severity: str, text: str, temporary: bool) -> None:
     with server(error_response(sqlstate, severity, text)) as dsn:
         assert [may_come_back(error) for error in failed_attempts(dsn)] == [temporary] * 2
@@ -80,13 +69,7 @@ def test_unknown_database_or_user_is_permanent(database: str, name: str) -> None
     assert not any(map(may_come_back, failed_attempts(make_conninfo(database, **{name: "nobody"}))))
 
 
-@pytest.mark.parametrize(
-    ("reply", "options"),
-    [
-        pytest.param(ASKS_FOR_PASSWORD, {}, id="no password"),
-        pytest.param(ACCEPTS_SSL, {"sslmode": "verify-ca", "sslrootcert": "/no/such/file"}, id="a missing certificate"),
-    ],
-)
+@from_table
 def test_incomplete_connection_string_is_permanent(reply: bytes, options: dict[str, str]) -> None:
     with server(reply) as dsn:
         assert not any(map(may_come_back, failed_attempts(make_conninfo(dsn, **options))))

@@ -20,6 +20,7 @@ from runtime.files.names import temporary_name
 from runtime.installation import check_installation
 from tests.bucket_server import CREDENTIALS, new_address
 from tests.integration.executor.conftest import TASK, Bench
+from tests.tables import from_table
 from tests.task_folders import folders
 from tests.waiting import until
 
@@ -133,19 +134,7 @@ async def _purged(bench: Bench) -> bool:
     return "task.purged" in await bench.types()
 
 
-@pytest.mark.parametrize(
-    ("status", "created", "completed", "old"),
-    [
-        pytest.param("completed", 40, 31, True, id="completed long ago"),
-        pytest.param("completed", 31, 0.04, False, id="completed, ran again an hour ago"),
-        pytest.param("failed", 40, 31, True, id="failed"),
-        pytest.param("cancelled", 40, 31, True, id="cancelled"),
-        pytest.param("partial_completed", 40, 31, True, id="partially completed"),
-        pytest.param("pending", 31, None, True, id="pending, never ran"),
-        pytest.param("pending", 29, None, False, id="pending, recent"),
-        pytest.param("in_progress", 40, None, False, id="in progress"),
-    ],
-)
+@from_table
 def test_task_ages_from_its_last_end(
     status: str, created: float, completed: float | None, old: bool, log_database: str
 ) -> None:

@@ -24,6 +24,7 @@ from runtime.sources.encrypted_sources import cipher
 from service.admin.receivers import Receivers
 from service.schemas.requests import ReceiverRequest
 from service.schemas.responses.operation import ReceiverView
+from tests.tables import from_table
 from tests.waiting import until
 
 DRAINED, RESUMED = "executors.drained", "executors.resumed"
@@ -225,13 +226,7 @@ def test_odd_answer_is_accepted_or_named(
     play(scenario)
 
 
-@pytest.mark.parametrize(
-    ("changed", "setting"),
-    [
-        pytest.param({"webhook_hosts": "hooks.example"}, "QUERYMILL_WEBHOOK_HOSTS", id="a host no longer permitted"),
-        pytest.param({"secret_key": "another key"}, "QUERYMILL_SECRET_KEY", id="another key"),
-    ],
-)
+@from_table
 def test_receiver_that_settings_exclude_gets_nothing(
     play: Callable[[Scenario], None], changed: dict[str, str], setting: str
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from events.store.objects import delete_unreferenced
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.tables import from_table
 from tests.task_folders import folders
 
 Play = Callable[..., None]
@@ -159,16 +160,7 @@ def test_signal_releases_the_execution_for_the_daemon(play: Play, database: str)
     play(scenario)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        pytest.param(["--task-id", "t", "--execution-mode", "both"], "不支持的执行模式：both", id="unknown mode"),
-        pytest.param(["--task-id", "t", "--execution-mode", "step"], "--step-name", id="step mode without step name"),
-        pytest.param(["--task-id", "t", "--execution-mode", "step", "--step-name", "x"], "'x'", id="unknown step"),
-        pytest.param(["--execution-mode", "complete"], "--task-id", id="mode without task"),
-        pytest.param(["--what"], "--what", id="unknown option"),
-    ],
-)
+@from_table
 def test_bad_usage_exits_2_with_one_line(
     arguments: list[str], sentence: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -180,13 +172,7 @@ def test_bad_usage_exits_2_with_one_line(
     assert output.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("locale", "error"),
-    [
-        ("zh_CN.UTF-8", "executor: 任务不存在：task_20000101_000000"),
-        ("en_GB.UTF-8", "executor: There is no task task_20000101_000000."),
-    ],
-)
+@from_table
 def test_unknown_task_is_named(play: Play, locale: str, error: str) -> None:
     async def scenario(bench: Bench) -> None:
         code, output = await run(bench, "--task-id", "task_20000101_000000", locale=locale)

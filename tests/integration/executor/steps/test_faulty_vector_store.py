@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, Bench
+from tests.tables import from_table
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
@@ -45,22 +46,7 @@ async def loaded_once(bench: Bench, source: str) -> None:
     assert (await bench.ended(await bench.request("complete"))).status == "completed"
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        pytest.param(
-            "alter table langchain_pg_embedding rename to elsewhere",
-            'load: Database error: QUERYMILL_VECTOR_URL: relation "public.langchain_pg_embedding" does not exist',
-            id="table removed",
-        ),
-        pytest.param(
-            "alter table langchain_pg_embedding add check (false) not valid",
-            'load: Database error: QUERYMILL_VECTOR_URL: new row for relation "langchain_pg_embedding" violates check'
-            ' constraint "langchain_pg_embedding_check"',
-            id="rows refused",
-        ),
-    ],
-)
+@from_table
 def test_failed_load_keeps_the_content_and_names_the_store(
     play: Callable[..., None], database: str, new_database: Callable[..., str], fault: str, error: str
 ) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.tables import from_table
 
 pytestmark = pytest.mark.long
 
@@ -65,13 +66,7 @@ def test_complete_run_describes_once(play: Play, shop: str) -> None:
     play(scenario)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param("drop table orders", id="a table is dropped"),
-        pytest.param("alter table orders rename to purchases", id="a table is renamed"),
-    ],
-)
+@from_table
 def test_description_of_tables_that_are_gone_is_made_anew(play: Play, shop: str, change: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():

@@ -5,21 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import pytest
-
 from tests.integration.executor.conftest import TASK, Bench
+from tests.tables import from_table
 from tests.task_folders import folders
 
 Play = Callable[..., None]
 
 
-@pytest.mark.parametrize(
-    ("locale", "begun", "ended"),
-    [
-        pytest.param("en_US.UTF-8", "starting step: ddl_generation", "step completed: ddl_generation", id="English"),
-        pytest.param("zh_CN.UTF-8", "开始执行步骤: ddl_generation", "步骤完成: ddl_generation", id="Chinese"),
-    ],
-)
+@from_table
 def test_process_log_follows_the_system(play: Play, locale: str, begun: str, ended: str) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(language="zh")

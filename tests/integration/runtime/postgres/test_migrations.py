@@ -22,6 +22,7 @@ from runtime.bootstrap import bring_up_to_date
 from runtime.postgres import migrations
 from runtime.postgres.migrations import LOCK_KEY, migrate, pending, unknown
 from runtime.settings.settings import Settings, SettingsError
+from tests.tables import from_table
 
 
 def test_empty_database_is_migrated_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,15 +165,7 @@ def test_migration_blocked_by_a_table_lock_times_out_unchanged(log_database: str
     assert migrate(log_database, "querymill") == [next_version]
 
 
-@pytest.mark.parametrize(
-    "taken",
-    [
-        pytest.param("create table mill.events (x int)", id="table"),
-        pytest.param("create view mill.sources as select 1 as x", id="view"),
-        pytest.param("create function mill.redact(bigint[]) returns bigint return 1", id="function"),
-        pytest.param("create table mill._yoyo_migration (x int)", id="table of migrations"),
-    ],
-)
+@from_table
 def test_schema_with_foreign_objects_is_refused(database: str, taken: LiteralString) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create schema mill")

@@ -8,17 +8,10 @@ from pathlib import Path
 import pytest
 
 from runtime.settings.settings import SettingsError, load_settings
+from tests.tables import from_table
 
 
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        pytest.param("databse_url", "; database_url is one", id="typing error"),
-        pytest.param("querymill_port", "; port is one", id="name of the environment variable in lower case"),
-        pytest.param("QUERYMILL_PORT", "; port is one", id="name of the environment variable"),
-        pytest.param("xyzzy", "", id="nothing similar"),
-    ],
-)
+@from_table
 def test_unknown_setting_is_refused_with_the_nearest_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, near: str
 ) -> None:
@@ -29,14 +22,7 @@ def test_unknown_setting_is_refused_with_the_nearest_name(
     assert str(wrong.value) == f"querymill.toml: {name}: there is no such setting{near}"
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        pytest.param(b"port =\n", "line 1", id="incomplete line"),
-        pytest.param(b"language = en", "a text stands in quotes", id="text without quotes"),
-        pytest.param(b'language = "\xff"', "byte 12 is no UTF-8", id="other encoding"),
-    ],
-)
+@from_table
 def test_unreadable_file_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, expected: str
 ) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import ConnectionSlots, slot_address
+from tests.tables import from_table
 
 LIMIT = 4
 
@@ -37,13 +36,6 @@ def test_logs_of_a_database_share_the_limit_for_all_spellings_of_an_address(sett
             slots.close()
 
 
-@pytest.mark.parametrize(
-    ("dsn", "address"),
-    [
-        ("host=/run/postgresql dbname=shop", "/run/postgresql:5432/shop"),
-        pytest.param("host=no-such-host.invalid dbname=shop", "no-such-host.invalid:5432/shop", id="unknown host"),
-        ("postgresql://[::1]:6543/shop", "::1:6543/shop"),
-    ],
-)
+@from_table
 def test_address_by_which_connections_are_counted(dsn: str, address: str) -> None:
     assert slot_address(dsn) == address

@@ -15,6 +15,7 @@ from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import encryption_key, key_file, source_register
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, fingerprint
 from tests.forked import run_python
+from tests.tables import from_table
 
 OTHER = "another key"
 
@@ -42,16 +43,7 @@ def finding(settings: Settings) -> Finding:
     return found
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        pytest.param(["service", "--private"], id="service"),
-        pytest.param(["executor"], id="executor"),
-        pytest.param(["executor", "--task-id", "task_20260101_120000"], id="one-shot"),
-        pytest.param(["querymill", "up"], id="up"),
-        pytest.param(["querymill", "executor"], id="executor command"),
-    ],
-)
+@from_table
 def test_process_with_another_key_is_refused_in_one_sentence(
     settings: Settings, tmp_path: Path, start: list[str]
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from runtime.sources import source_connection
 from runtime.sources.source_connection import open_source
+from tests.tables import from_table
 
 ROUNDS = 200
 
@@ -21,14 +22,7 @@ def test_closed_connection_is_gone_on_the_server(database: str) -> None:
             assert counted.fetchone() == (0,)
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "interval"),
-    [
-        pytest.param("_CLIENT_CHECK_MS", 2_000, "2s", id="a server that can watch its client"),
-        pytest.param("_CLIENT_CHECK", "client_connection_check", "0", id="one that does not know the setting"),
-        pytest.param("_CLIENT_CHECK_MS", -1, "0", id="one that refuses the value"),
-    ],
-)
+@from_table
 def test_server_watches_its_client_if_it_can(
     database: str, monkeypatch: pytest.MonkeyPatch, name: str, value: object, interval: str
 ) -> None:

@@ -18,6 +18,7 @@ from service.schemas.requests import TaskRequest
 from service.schemas.responses.databases import DatabaseCheck
 from service.sources.health_check import checked, unreachable
 from service.sources.tables import read_tables
+from tests.tables import from_table
 from training.source.read import SourceRequest, read_source
 
 ROLE = "check_reader"
@@ -130,17 +131,7 @@ def test_names_in_a_sql_ascii_database_are_decoded(embedded: str) -> None:
             conn.execute("drop database check_in_none with (force)")
 
 
-@pytest.mark.parametrize(
-    ("language", "warning"),
-    [
-        pytest.param(
-            "en",
-            "the role may read only some columns of 1 table, the others are left out: orders (note, paid)",
-            id="en",
-        ),
-        pytest.param("zh", "该角色只能读取 1 张表的部分字段，其余字段将略去：orders (note, paid)", id="zh"),
-    ],
-)
+@from_table
 def test_column_grants_are_reported_without_advice(database: str, language: Language, warning: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create table orders (id int, note text, gone int, paid bool); create table whole (id int)")
@@ -187,18 +178,7 @@ def test_superuser_and_unfilled_view_are_both_reported(database: str) -> None:
     assert check(database, "zh").warnings[0] == "角色 postgres 是超级用户，换用只读角色更安全"
 
 
-@pytest.mark.parametrize(
-    ("fault", "zh", "en"),
-    [
-        pytest.param({"dbname": "nowhere"}, "没有数据库 nowhere", "no database nowhere", id="no such database"),
-        pytest.param(
-            {"user": "nobody_here"}, "拒绝了用户名或密码", "refuses the user or the password", id="no such role"
-        ),
-        pytest.param({"host": "no.such.host.invalid"}, "找不到这台主机", "host name is unknown", id="no such host"),
-        pytest.param({"host": "127.0.0.1", "port": 1}, "没有数据库在监听", "nothing listens", id="a closed port"),
-        pytest.param({"host": "/nowhere"}, "没有 PostgreSQL 的套接字", "no PostgreSQL socket", id="no socket"),
-    ],
-)
+@from_table
 def test_connection_failure_is_explained(database: str, fault: dict[str, str | int], zh: str, en: str) -> None:
     with pytest.raises(SourceDown) as down:
         check(make_conninfo(database, **fault))

@@ -17,7 +17,8 @@ from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.sources.registered_databases import Databases
 from service.sources.tables import SourceTables, read_tables
-from tests.integration.executor.control.test_refused_connections import ASKS_FOR_PASSWORD, error_response, server
+from tests.integration.executor.control.test_refused_connections import server
+from tests.tables import from_table
 
 ROLES = ("change_reader", "change_auditor")
 PASSWORD = "Kept-Secret-7"
@@ -38,13 +39,7 @@ async def stored(databases: Databases) -> dict[str, str]:
     return {key: str(value) for key, value in conninfo_to_dict(await databases.sources.dsn("shop")).items()}
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        pytest.param(error_response("28P01", "FATAL", "Password 认证失败"), id="a wrong password"),
-        pytest.param(ASKS_FOR_PASSWORD, id="no password"),
-    ],
-)
+@from_table
 def test_source_whose_password_is_refused_is_kept_only_on_request(settings: Settings, reply: bytes) -> None:
     async def main() -> None:
         async with open_application(settings) as application:

@@ -25,6 +25,7 @@ from service.application import Application, open_application
 from service.schemas.errors import FolderRefuses, InvalidRequest, SourceUnknown, TableNotFound, TaskNotCreated
 from service.schemas.requests import DatabaseRequest, ForkRequest, TaskRequest
 from service.tasks.creation import TaskMaking, TaskPlan
+from tests.tables import from_table
 from tests.task_folders import folders
 
 NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # task ids contain local time without a zone
@@ -173,15 +174,7 @@ def test_a_fork_with_its_pairs_is_one_commit(settings: Settings) -> None:
     run(settings, scenario)
 
 
-@pytest.mark.parametrize(
-    ("request_of", "asking", "by"),
-    [
-        pytest.param({"created_by": "li"}, "key", "li", id="the named creator"),
-        pytest.param({}, "key", "key", id="the caller's key by default"),
-        pytest.param({}, "k" * 100, "k" * 50, id="a long key name is truncated"),
-        pytest.param({}, None, None, id="no creator without a name and a key"),
-    ],
-)
+@from_table
 def test_fork_records_its_creator(
     settings: Settings, request_of: dict[str, str], asking: str | None, by: str | None
 ) -> None:

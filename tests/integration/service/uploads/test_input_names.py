@@ -10,23 +10,10 @@ from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from service.schemas.errors import InvalidRequest
 from service.uploads.inputs import Inputs
+from tests.tables import from_table
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        pytest.param(
-            "../x",
-            "dictionary_file: '../x' is no plain file name (no folder, no leading dot, at most 255 bytes)",
-            id="a path instead of a name",
-        ),
-        pytest.param(
-            "words.csv",
-            "dictionary_file: there is no uploaded input 'words.csv'; PUT /inputs/words.csv first",
-            id="a missing upload",
-        ),
-    ],
-)
+@from_table
 def test_invalid_and_missing_upload_names_are_distinguished(settings: Settings, name: str, message: str) -> None:
     async def ask() -> None:
         async with open_log(settings) as store:

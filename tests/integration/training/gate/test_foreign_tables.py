@@ -12,6 +12,7 @@ import pytest
 from service.sources.health_check import checked
 from service.sources.tables import Safety, SourceTables
 from tests.integration.training.conftest import TABLES
+from tests.tables import from_table
 from training.catalog.model import TableName
 from training.catalog.selection import RelationRow, choose
 from training.gate.gate import Gate, GateLimits
@@ -102,13 +103,7 @@ def test_a_check_of_the_source_warns_of_foreign_tables(language: Language) -> No
     assert "seen" not in warning
 
 
-@pytest.mark.parametrize(
-    ("change", "limit"),
-    [
-        pytest.param("grant set on parameter temp_file_limit to sorter", "123MB", id="a login that may"),
-        pytest.param("", "-1", id="a login that may not"),
-    ],
-)
+@from_table
 def test_temporary_files_are_limited_if_the_login_may_set_it(own_shop: str, change: str, limit: str) -> None:
     with psycopg.connect(own_shop, autocommit=True) as conn:
         conn.execute("create role sorter login")

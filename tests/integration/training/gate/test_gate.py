@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from runtime.postgres.connections import hang_up
 from tests.integration.training.conftest import TABLES
+from tests.tables import from_table
 from tests.waiting import until_in_thread
 from training.gate.gate import Gate, GateCancelled, GateLimits
 from training.gate.probing import probed
@@ -128,13 +129,7 @@ def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Ga
     assert gate.check("SELECT 1").valid
 
 
-@pytest.mark.parametrize(
-    ("losses", "reason"),
-    [
-        pytest.param(1, None, id="lost once"),
-        pytest.param(2, "session_lost", id="lost over the same SQL again"),
-    ],
-)
+@from_table
 def test_connection_that_ends_without_an_error(shop: str, losses: int, reason: str | None) -> None:
     opened: list[psycopg.Connection[Any]] = []
     over = threading.Event()
@@ -342,13 +337,7 @@ def test_sql_that_someone_cancels_is_not_checked_again(shop: str) -> None:
         assert checked.result() == (1, False, "timeout")
 
 
-@pytest.mark.parametrize(
-    ("patience", "verdict"),
-    [
-        pytest.param(1_000, (2, True, None), id="a patient gate waits again"),
-        pytest.param(1, (1, False, "server_error"), id="an impatient gate gives up"),
-    ],
-)
+@from_table
 def test_table_that_another_session_locks(own_shop: str, patience: int, verdict: tuple[int, bool, str | None]) -> None:
     with (
         psycopg.connect(own_shop) as owner,
@@ -436,33 +425,14 @@ def test_two_readings_of_dollar_quotes_are_one(gate: Gate) -> None:
     assert gate.run(sql).rows == ((" a $z4f60z$ /* ",),)
 
 
-@pytest.mark.parametrize(
-    ("sql", "layer", "sqlstate", "position"),
-    [
-        pytest.param("SELECT 中文 FROM city", "prepare", "42703", 8, id="an unknown column"),
-        pytest.param("SELECT '中文', nam FROM city", "prepare", "42703", 14, id="counted in characters"),
-        pytest.param("SELECT * FROM citty", "parse", "42P01", 15, id="an unknown table"),
-        pytest.param("SELECT lowwer(name) FROM city", "parse", "42883", 8, id="an unknown function"),
-        pytest.param("SELECT name, count(*) FROM city", "prepare", "42803", 8, id="missing from GROUP BY"),
-        pytest.param("SELECT 1 / (id - id) FROM city", "run", "22012", None, id="a division by zero"),
-        pytest.param("SELECT 'a'::int", "prepare", "22P02", 8, id="a text that is no number"),
-    ],
-)
+@from_table
 def test_verdict_has_position_and_reason(gate: Gate, sql: str, layer: str, sqlstate: str, position: int | None) -> None:
     verdict = gate.check(sql)
 
     assert (verdict.layer, verdict.sqlstate, verdict.position) == (layer, sqlstate, position)
 
 
-@pytest.mark.parametrize(
-    ("sql", "rows", "only"),
-    [
-        pytest.param("SELECT count(*), max(name) FROM city WHERE id < 0", 1, (0, None), id="one row, with its values"),
-        pytest.param("SELECT id FROM city", 30, None, id="several rows, counted"),
-        pytest.param("SELECT id FROM city WHERE id < 0", 0, None, id="none"),
-        pytest.param("SELECT id FROM secret", None, None, id="refused SQL"),
-    ],
-)
+@from_table
 def test_sql_of_a_question_is_probed(gate: Gate, sql: str, rows: int | None, only: tuple[object, ...] | None) -> None:
     result = probed(gate, sql)
 

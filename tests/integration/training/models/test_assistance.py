@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.sentences import Sentence
+from tests.tables import from_table
 from tests.unit.training.questions.shop import shop
 from training.models.assistance import (
     SuggestedPair,
@@ -120,14 +121,7 @@ def test_data_are_separated_from_the_instructions(endpoint: Any, model: OpenAICo
     assert "ignore all previous" not in re.sub(r"<data-(\w+)>.*?</data-\1>", "", user, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize(
-    ("answer", "repaired"),
-    [
-        pytest.param('{"sql": "SELECT o.id FROM orders o"}', "SELECT o.id FROM orders o;", id="another SQL"),
-        pytest.param('{"sql": "SELECT o.ids FROM orders o"}', None, id="the same SQL again"),
-        pytest.param("I do not know.", None, id="no SQL"),
-    ],
-)
+@from_table
 def test_a_repair_is_another_sql_or_none(
     endpoint: Any, model: OpenAICompatibleModel, answer: str, repaired: str | None
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.tables import from_table
 from training.models.language_model import MAX_FAILURES, Answer, ModelCancelledError, OpenAICompatibleModel
 from training.models.prompt import Prompt
 
@@ -62,28 +63,7 @@ def test_temporary_fault_is_retried(endpoint: Any, make: Make, status: int) -> N
     assert len(endpoint.requests) == 2
 
 
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        pytest.param((401, {"error": {"message": "bad key"}}), "status 401.*bad key", id="a refused key"),
-        pytest.param((500, {"error": {"message": "broken"}}), "status 500.*broken", id="a permanent fault"),
-        pytest.param((200, {"choices": []}), "empty", id="an answer without choices"),
-        pytest.param((200, {"choices": None}), "empty", id="an answer of null"),
-        pytest.param((200, b"<html>Sign in</html>"), "not what was asked for.*<html>Sign in", id="an HTML page"),
-        pytest.param((200, b""), "not what was asked for", id="an empty answer"),
-        pytest.param((200, b"null"), "not what was asked for", id="null"),
-        pytest.param((200, []), "not what was asked for", id="a list"),
-        pytest.param((200, b"[" * 100_000), "not what was asked for", id="brackets without end"),
-        pytest.param((200, b'{"usage": ' + b"[" * 100_000), "not what was asked for", id="brackets further in"),
-        pytest.param((200, {"choices": [{"message": None}]}), "empty", id="a choice without a message"),
-        pytest.param((200, {"choices": "abc"}), "not what was asked for", id="choices that are no list"),
-        pytest.param((200, {"choices": [{"message": {"content": [1]}}]}), "not what was asked for", id="no text"),
-        pytest.param(
-            (200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'), "not what", id="half a surrogate pair"
-        ),
-        pytest.param((200, {"error": {"message": "no such model"}}), "reports.*such model", id="an error without text"),
-    ],
-)
+@from_table
 def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: Any, said: str) -> None:
     endpoint.faults = [fault]
     answer = make().ask(prompt())

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.integration.training.questions.odd import ODD
+from tests.tables import from_table
 from training.language.languages import Language
 from training.measures.any_sql import reads_of
 from training.measures.coverage import coverage_report
@@ -111,15 +112,7 @@ alter table orders add foreign key (customer_id) references customers;
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "bare", "meant"),
-    [
-        pytest.param("public", {"orders", "customers"}, "orders", id="public"),
-        pytest.param("sales, public", {"customers"}, "sales.orders", id="a schema before public hides its table"),
-        pytest.param("sales", set[str](), "sales.orders", id="public is not searched"),
-        pytest.param("pg_catalog", set[str](), "orders", id="nothing of the users' is searched"),
-    ],
-)
+@from_table
 def test_sql_has_the_schema_of_tables_off_the_search_path(path: str, bare: set[str], meant: str, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(TWO_SCHEMAS.encode())
@@ -147,13 +140,7 @@ insert into setting select i, i, (array['dark', 'light'])[1 + i % 2] from genera
 """
 
 
-@pytest.mark.parametrize(
-    ("language", "lacking", "being"),
-    [
-        pytest.param("en", "have no setting?", "Which people are not patients?", id="en"),
-        pytest.param("zh", "没有设置", "不是患者", id="zh"),
-    ],
-)
+@from_table
 def test_rows_of_a_one_to_one_relation_are_not_counted(
     language: Language, lacking: str, being: str, database: str
 ) -> None:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from tests.tables import from_table
 from training.catalog.model import TableName
 from training.gate.gate import Gate
 from training.gate.verdict import Verdict
@@ -144,14 +145,7 @@ def test_a_model_is_asked_at_most_twice_and_its_sql_passes_the_gate(gate: Gate, 
     assert [repair.rule for repair in outcome.repairs] == ["model", "model", "letter_case"]
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        pytest.param(None, "the model has no other SQL", id="it has none"),
-        pytest.param("SELECT zzz FROM city WHERE name = 'city 1'", "the model has no other SQL", id="the same again"),
-        pytest.param("SELECT id FROM city", "change the literals city 1", id="a literal is lost"),
-    ],
-)
+@from_table
 def test_useless_repair_of_a_model_is_reported(
     gate: Gate, source: SourceDescription, answer: str | None, reason: str
 ) -> None:

@@ -6,23 +6,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.tables import from_table
 from training.catalog.batches import Deadline, run_all
 
 ASKED = 11
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 40])
-@pytest.mark.parametrize(
-    "failing",
-    [
-        pytest.param(set[int](), id="none fails"),
-        pytest.param({0}, id="the first fails"),
-        pytest.param({4}, id="one in the middle fails"),
-        pytest.param({4, 5, 9}, id="several fail, two of them side by side"),
-        pytest.param({ASKED - 1}, id="the last fails"),
-        pytest.param(set(range(ASKED)), id="all fail"),
-    ],
-)
+@from_table
 def test_failure_does_not_affect_other_queries(database: str, failing: set[int], batch: int) -> None:
     with psycopg.connect(database) as conn, conn.transaction():
         answers = list(run_all(conn, [_question(n, n in failing) for n in range(ASKED)], _hour(), batch=batch))

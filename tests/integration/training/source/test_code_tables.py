@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.integration.training.source.test_read import fill, read
+from tests.tables import from_table
 from training.catalog.model import TableName
 from training.source.read import SourceRequest
 
@@ -39,16 +38,7 @@ analyze;
 """
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "labels"),
-    [
-        pytest.param("t_order", "status", (("10", "待下达"), ("20", "生产中"), ("30", "已完工")), id="by its name"),
-        pytest.param("t_sb", "sb_zt", (("1", "运行"), ("2", "故障")), id="by its comment"),
-        pytest.param("t_order", "priority", (("H", "高"), ("L", "低"), ("M", "中")), id="in two tables"),
-        pytest.param("t_sb", "xb", (("A", "高"), ("B", "低")), id="the comment of the column precedes"),
-        pytest.param("t_order", "level", (), id="not if a value is no code"),
-    ],
-)
+@from_table
 def test_meanings_of_codes_are_read_from_code_tables(
     database: str, table: str, column: str, labels: tuple[tuple[str, str], ...]
 ) -> None:

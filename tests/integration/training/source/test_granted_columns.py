@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 
 from tests.integration.training.source.test_read import edges, everything_written, fill, read
 from tests.integration.training.source.test_round_trip import run_documents
+from tests.tables import from_table
 from training.catalog.model import TableName
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
@@ -88,23 +89,7 @@ def test_only_names_of_unreadable_columns_are_known(login: str) -> None:
         assert kept not in told
 
 
-@pytest.mark.parametrize(
-    ("language", "ddl", "markdown"),
-    [
-        pytest.param(
-            "en",
-            "columns the login may not read, with indexes and expressions over them: salary, feels, badge, seat",
-            "Not listed, as the login may not read them: salary, feels, badge, seat",
-            id="in English",
-        ),
-        pytest.param(
-            "zh",
-            "无权读取的字段（引用它们的索引与表达式亦略去） salary、feels、badge、seat",
-            "无权读取，未列出：salary、feels、badge、seat",
-            id="in Chinese",
-        ),
-    ],
-)
+@from_table
 def test_documents_list_omissions_and_run(
     login: str, new_database: Callable[..., str], language: Language, ddl: str, markdown: str
 ) -> None:

@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from runtime.sources.source_connection import open_source
 from tests.integration.training.source.test_read import SHOP, everything_written, fill, read
 from tests.integration.training.source.test_round_trip import catalog, run_documents, shape
+from tests.tables import from_table
 from training.catalog.model import TableName
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
@@ -52,14 +53,7 @@ def encoded(embedded: str, encoding: str) -> Generator[str]:
             conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
-@pytest.mark.parametrize(
-    ("encoding", "word"),
-    [
-        pytest.param("LATIN1", "Größe", id="Latin-1"),
-        pytest.param("EUC_CN", "价格", id="simplified Chinese"),
-        pytest.param("SQL_ASCII", "价格", id="without an encoding, in UTF-8"),
-    ],
-)
+@from_table
 def test_other_encodings_are_read_as_text(
     embedded: str, new_database: Callable[..., str], encoding: str, word: str
 ) -> None:

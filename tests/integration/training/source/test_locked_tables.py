@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from tests.integration.training.source.test_read import CUSTOMERS, ORDERS, SHOP, fill, read
+from tests.tables import from_table
 from training.catalog.model import TableName
 from training.documents.ddl import render_ddl
 from training.language.languages import Language
@@ -59,15 +60,7 @@ def waits_for_locks(dsn: str) -> Generator[list[str]]:
         watching.join()
 
 
-@pytest.mark.parametrize(
-    ("taken", "told"),
-    [
-        pytest.param("orders", {"orders", "spending"}, id="a table, and the view that reads it"),
-        pytest.param("parted", {"parted", "parted_1", "parted_2"}, id="a partitioned table with its partitions"),
-        pytest.param("parted_1", {"parted", "parted_1"}, id="one partition of a table"),
-        pytest.param("kept", {"kept"}, id="a materialized view"),
-    ],
-)
+@from_table
 def test_locked_tables_are_marked_and_others_read(database: str, taken: str, told: set[str]) -> None:
     fill(database, SHOP + MORE)
     tables = ("customers", "orders", "spending", "kept", "parted", "parted_1", "parted_2")

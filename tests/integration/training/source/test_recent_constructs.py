@@ -10,6 +10,7 @@ import pytest
 
 from bench.support.catalog_shape import comes_back
 from tests.integration.training.source.test_round_trip import catalog, described, run_documents, shape
+from tests.tables import from_table
 from training.catalog.model import Catalog
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.types_ddl import render_types
@@ -103,21 +104,7 @@ def test_each_type_comes_after_those_it_is_made_of(recent: str) -> None:
     assert order.index("timespan") < order.index("late")
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        pytest.param('create type "Own"."Z step"', "a step of two lines */ -- ;", id="an enum"),
-        pytest.param("create type public.aspan", "一段", id="a range"),
-        pytest.param("create type public.bounds", "bounds of it", id="a composite"),
-        pytest.param("create domain public.late", "it's late", id="a domain"),
-        pytest.param("  primary key (room_id", "one stay at a time", id="a primary key"),
-        pytest.param("  unique (note)", "nothing twice", id="a unique constraint"),
-        pytest.param("  constraint unenforced", "believed", id="a check"),
-        pytest.param("  foreign key (room_id, period", "within the room's time", id="a foreign key"),
-        pytest.param("alter table public.ring_a", "a ring", id="a foreign key of a ring"),
-        pytest.param("CREATE UNIQUE INDEX room_order", "the newest first", id="an index"),
-    ],
-)
+@from_table
 def test_comments_of_the_database_are_beside_their_objects(recent: str, line: str, said: str) -> None:
     lines = documents(described(recent, language="en")).splitlines()
     (found,) = [text for text in lines if text.lower().startswith(line.lower())]

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from bench.relations import PRECISION_BAR, RECALL_BAR, SCHEMAS, Score, name_of, score
+from tests.tables import from_table
 
 
 def scored(file: Path, dsn: str) -> Score:
@@ -26,14 +27,7 @@ def test_removed_foreign_keys_are_inferred(file: Path, new_database: Callable[..
     assert seen.right >= RECALL_BAR * len(seen.truth), sorted(seen.truth - seen.found)
 
 
-@pytest.mark.parametrize(
-    ("schema", "columns"),
-    [
-        ("helpdesk", ["commentable_id", "record_id", "taggable_id", "entity_id"]),
-        ("telecom", ["object_id"]),
-        ("insurance", ["SubjectId"]),
-    ],
-)
+@from_table
 def test_polymorphic_reference_is_no_relation(
     schema: str, columns: list[str], new_database: Callable[..., str]
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from querymill_client.embedding.embedder import Vectors
 from querymill_client.embedding.offline import OfflineEmbedder
+from tests.tables import from_table
 from tests.waiting import PATIENCE, until_in_thread
 from training.language.languages import Language
 from training.pair import Pair
@@ -349,16 +350,7 @@ def test_databases_of_one_name_on_two_servers_are_independent(connection: Connec
     }
 
 
-@pytest.mark.parametrize(
-    ("source", "task_id", "adopts", "there", "fresh"),
-    [
-        pytest.param("shop", FEW, True, {"kept", "new"}, ["new"], id="a registered source has the ids they have"),
-        pytest.param("db2:5432/shop", OLD, False, {"kept", "new"}, ["kept", "new"], id="a given connection's own task"),
-        pytest.param(
-            "db2:5432/shop", FEW, False, {"kept", "old", "new"}, ["kept", "new"], id="another task of that name"
-        ),
-    ],
-)
+@from_table
 def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
     connection: Connection, source: str, task_id: str, adopts: bool, there: set[str], fresh: list[str]
 ) -> None:
