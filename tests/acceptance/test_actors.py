@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import pwd
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from tests.acceptance.conftest import API, Product
+from tests.tables import from_table
 
 pytestmark = pytest.mark.long
-
-PROXY = {"X-Forwarded-For": "192.0.2.7"}
 
 
 def actor_of(product: Product, types: str = "input.stored") -> Any:
@@ -22,18 +20,7 @@ def actor_of(product: Product, types: str = "input.stored") -> Any:
     return events[-1]["meta"].get("actor")
 
 
-@pytest.mark.parametrize(
-    ("headers", "actor"),
-    [
-        pytest.param({}, "local (127.0.0.1)", id="no header"),
-        pytest.param({"X-Querymill-User": "ada"}, "ada (command line)", id="the command line"),
-        pytest.param({"X-Querymill-User": quote("王芳")}, "王芳 (command line)", id="a Chinese name"),
-        pytest.param({"X-Querymill-User": "a" * 65}, "local (127.0.0.1)", id="a name too long"),
-        pytest.param({"X-Querymill-User": "a%0ab"}, "local (127.0.0.1)", id="a name of two lines"),
-        pytest.param(PROXY, "local (192.0.2.7)", id="behind a proxy"),
-        pytest.param({**PROXY, "X-Querymill-User": "ada"}, "local (192.0.2.7)", id="a user claimed from another host"),
-    ],
-)
+@from_table
 def test_actor_without_key_is_address_or_user(shared_service: Product, headers: dict[str, str], actor: str) -> None:
     assert shared_service.client.put(f"{API}/inputs/a.txt", content="t", headers=headers).is_success
     assert actor_of(shared_service) == actor

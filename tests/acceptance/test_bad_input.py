@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.acceptance.conftest import Product
+from tests.tables import from_table
 
 API = "/api/v0/data_pipeline"
 WHOLE = {"task_type": "data_workflow", "db_name": "highway_db"}
@@ -146,13 +147,7 @@ def test_invalid_task_requests_are_refused(shared_service: Any) -> None:
     refused(client.get(f"{API}/tasks", params={"limit": "many"}), 400, "invalid_request")
 
 
-@pytest.mark.parametrize(
-    ("accept", "parameter", "text"),
-    [
-        pytest.param("text/event-stream", "limit", "参数 limit 仅用于分页；实时流没有末尾，请去掉它", id="a stream"),
-        pytest.param("application/json", "speed", "参数 speed 仅用于实时流；分页请去掉它", id="a page"),
-    ],
-)
+@from_table
 def test_parameter_of_the_other_event_format_is_refused(
     shared_service: Any, accept: str, parameter: str, text: str
 ) -> None:
@@ -308,15 +303,7 @@ def test_refused_connection_string_names_the_right_form_and_no_secret(shared_ser
     assert "Secret-9" not in answer.text
 
 
-@pytest.mark.parametrize(
-    ("version", "hosts", "status"),
-    [
-        pytest.param("1.1", ["localhost"], 200, id="one"),
-        pytest.param("1.1", ["localhost", "evil.example"], 400, id="two"),
-        pytest.param("1.1", ["evil.example", "localhost"], 400, id="two in reverse order"),
-        pytest.param("1.1", [], 400, id="none"),
-    ],
-)
+@from_table
 def test_request_needs_exactly_one_host_header(
     shared_service: Any, version: str, hosts: list[str], status: int
 ) -> None:

@@ -19,6 +19,7 @@ from openpyxl import Workbook
 
 from tests.forked import run_python
 from tests.processes import Process
+from tests.tables import from_table
 
 pytestmark = pytest.mark.long
 
@@ -120,42 +121,7 @@ def test_evaluation_is_printed_and_recorded(querymill: CommandLine, task_id: str
     assert [e["data"]["report"] for e in events if e["type"] == "quality.evaluated"][-1] == printed
 
 
-@pytest.mark.parametrize(
-    ("text", "arguments", "message"),
-    [
-        pytest.param(
-            "question,sql\nHow many?,SELECT 1, 2\n",
-            [],
-            "FILE: line 2: malformed: more fields than the header; an SQL with commas must be in double quotes",
-            id="an SQL cut at its comma",
-        ),
-        pytest.param(
-            "frage,sql\nWie viele?,SELECT 1\n",
-            ["--lang", "zh"],
-            "FILE: 第 2 行缺少 question；CSV 须有 question 和 sql 两列（或：问题，SQL），"
-            "JSON 的每一项须有 question 和 sql（或 query）",
-            id="no column of questions",
-        ),
-        pytest.param(
-            "question,sql\nAll?,DELETE FROM bss_company\n",
-            [],
-            'no gold SQL can be run; "All?": only a SELECT is allowed, found DELETE',
-            id="no SELECT",
-        ),
-        pytest.param(
-            "question,sql\nAll?,SELECT 1\n",
-            ["--held-out"],
-            "FILE has your questions, --held-out takes pairs of the task as questions; give not both",
-            id="two sources of questions",
-        ),
-        pytest.param(
-            "question,sql\nAll?,SELECT 1\n",
-            ["--llm"],
-            "--llm: no model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL",
-            id="no model",
-        ),
-    ],
-)
+@from_table
 def test_evaluation_explains_errors(
     querymill: CommandLine, task_id: str, text: str, arguments: list[str], message: str
 ) -> None:
@@ -396,83 +362,7 @@ def test_quality_changes_and_fork_of_a_task(up: CommandLine, task_id: str) -> No
     assert up("delete", forked, "--yes").returncode == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected", "code"),
-    [
-        pytest.param(["tasks", "--status", "done"], '--status: "done" is not one of', 2, id="an invalid status"),
-        pytest.param(["tasks", "--db", "nowhere"], "no task with --db nowhere", 0, id="no task over the source"),
-        pytest.param(["db", "add", "x", "host=1"], "DSN: names no database", 2, id="a connection without a database"),
-        pytest.param(
-            ["run", "--db", "highway_db", "--dictionary", __file__],
-            f"--dictionary: {__file__}: ",
-            2,
-            id="an invalid dictionary",
-        ),
-        pytest.param(["nonsense"], "No such command 'nonsense'", 2, id="an unknown command"),
-        pytest.param(["run"], "--db NAME creates a task over a source", 2, id="neither a source nor a task"),
-        pytest.param(["run", "--db", "x", "--task", "y"], "give not both", 2, id="a source and a task"),
-        pytest.param(["run", "--task", "y", "--tables", "a"], "already has its own", 2, id="other tables for a task"),
-        pytest.param(["run", "--db", "highway_db", "--force"], "--force needs --step", 2, id="force without a step"),
-        pytest.param(
-            ["run", "--db", "highway_db", "--step", "sql_validation"],
-            "querymill run --task ID --step sql_validation",
-            2,
-            id="validation of a task without pairs",
-        ),
-        pytest.param(
-            ["run", "--task", "task_20250101_000000"], "task_20250101_000000", 1, id="a run of an unknown task"
-        ),
-        pytest.param(
-            ["run", "--db", "highway_db", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="an unknown language"
-        ),
-        pytest.param(["run", "--db", "highway_db", "--tables", "no.txt"], "no file no.txt", 2, id="a missing file"),
-        pytest.param(
-            ["run", "--db", "highway_db", "--tables", "pet,bss_company"],
-            "--tables: The database highway_db has no table pet; `--on-missing skip` leaves such names out; "
-            "nor is there a file pet,bss_company",
-            2,
-            id="an unknown table or missing file",
-        ),
-        pytest.param(
-            ["run", "--db", "highway_db", "--tables", "a b"],
-            "no file a b, and as names",
-            2,
-            id="neither a file nor a table name",
-        ),
-        pytest.param(["run", "--db", "nowhere"], "nowhere", 1, id="an unknown source"),
-        pytest.param(["run", "--db", "highway_db", "--step", "dll"], "ddl_generation", 2, id="an unknown step"),
-        pytest.param(["tasks", "--status", "done"], "completed", 2, id="an unknown status"),
-        pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
-        pytest.param(["db", "edit", "highway_db"], "give what is to change: --host", 2, id="an edit without changes"),
-        pytest.param(
-            ["pairs", "export", "TASK", "--include", "all"], '--include: "all" is not one of', 2, id="an unknown reason"
-        ),
-        pytest.param(["db", "add", "x", "not a dsn"], "not a connection string", 2, id="an invalid DSN"),
-        pytest.param(["db", "add", "x", "-"], "not a connection string", 2, id="no DSN on stdin"),
-        pytest.param(
-            ["run", "--db", "highway_db", "--llm"], "--llm: no model is configured", 2, id="no configured model"
-        ),
-        pytest.param(
-            ["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="an invalid --on-missing"
-        ),
-        pytest.param(["files", "get", "TASK"], "No such command 'get'", 2, id="an unknown command about files"),
-        pytest.param(["cleanup", "--older-than", "soon"], "'soon' is not an age", 2, id="an invalid age"),
-        pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="an invalid scope"),
-        pytest.param(["pairs", "export", "TASK", "--format", "xml"], '"xml" is not one of', 2, id="an unknown format"),
-        pytest.param(
-            ["pairs", "import", "TASK", "no.json"], "FILE: there is no file no.json", 2, id="a missing pairs file"
-        ),
-        pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
-        pytest.param(["show", "x" * 100_000], "is longer than the name of anything", 1, id="a very long name"),
-        pytest.param(["show", "\udcff"], "'\\udcff' in an argument is not UTF-8", 2, id="a name in another encoding"),
-        pytest.param(
-            ["db", "add", "x", "\udcff"], "in an argument is not UTF-8", 2, id="a connection in another encoding"
-        ),
-        pytest.param(
-            ["run", "--db", "highway_db", "--context", "\udcff"], "is not UTF-8", 2, id="a context in another encoding"
-        ),
-    ],
-)
+@from_table
 def test_invalid_arguments_print_one_line(
     up: CommandLine, task_id: str, arguments: list[str], expected: str, code: int
 ) -> None:
@@ -483,14 +373,7 @@ def test_invalid_arguments_print_one_line(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "closed", "code"),
-    [
-        pytest.param(["tasks"], "1>&-", 0, id="closed stdout"),
-        pytest.param(["tasks", "--status", "odd"], "2>&-", 2, id="closed stderr"),
-        pytest.param(["db", "add", "x", "-"], "0<&-", 2, id="closed stdin"),
-    ],
-)
+@from_table
 def test_closed_standard_stream_does_not_crash(up: CommandLine, arguments: list[str], closed: str, code: int) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "querymill", *arguments],
@@ -599,24 +482,7 @@ def test_invalid_settings_prevent_start(querymill: CommandLine) -> None:
     assert "Mars/Olympus" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        pytest.param(
-            ["--home", "/etc/passwd", "tasks"], "QUERYMILL_HOME_DIR: /etc/passwd is a file", id="a file as home folder"
-        ),
-        pytest.param(
-            ["--home", "/proc/nowhere", "db", "add", "shop", "host=127.0.0.1 dbname=shop"],
-            "querymill: QUERYMILL_HOME_DIR: /proc/nowhere: No such file or directory",
-            id="a home folder that cannot be created",
-        ),
-        pytest.param(["serve", "--host", "300.1.1.1"], "--host: this is no address", id="an invalid address"),
-        pytest.param(
-            ["serve", "--host", "nowhere.invalid"], "QUERYMILL_HOST: nowhere.invalid is no", id="an unknown host"
-        ),
-        pytest.param(["migrate"], "QUERYMILL_DATABASE_URL: the database cannot be reached", id="an unreachable server"),
-    ],
-)
+@from_table
 def test_unusable_setting_is_named(querymill: CommandLine, arguments: list[str], expected: str) -> None:
     dead = {"QUERYMILL_DATABASE_URL": "host=127.0.0.1 port=1 dbname=x"} if arguments == ["migrate"] else {}
     done = querymill(*arguments, **dead)

@@ -11,6 +11,7 @@ from openai import OpenAI, UnprocessableEntityError
 
 from querymill_client.embedding.embedder import choose_embedder
 from tests.acceptance.conftest import API, Product
+from tests.tables import from_table
 
 TEXTS = ["每个公司有多少个服务区？", "How many orders per month?"]
 NAME = choose_embedder().name
@@ -33,15 +34,7 @@ def test_vectors_are_those_of_the_store(client: OpenAI, options: dict[str, Any])
     assert (answer.model, [each.index for each in answer.data]) == (NAME, [0, 1])
 
 
-@pytest.mark.parametrize(
-    ("wrong", "expected"),
-    [
-        pytest.param({"model": "text-embedding-3-small"}, f"model: must be {NAME}", id="another model"),
-        pytest.param({"dimensions": 3}, "dimensions: must be 512", id="another dimension"),
-        pytest.param({"input": ["x"] * 257}, "input", id="too many texts"),
-        pytest.param({"input": ""}, "input", id="an empty text"),
-    ],
-)
+@from_table
 def test_wrong_request_names_the_right_value(client: OpenAI, wrong: dict[str, Any], expected: str) -> None:
     with pytest.raises(UnprocessableEntityError) as refused:
         client.embeddings.create(**{"model": NAME, "input": "x", **wrong})

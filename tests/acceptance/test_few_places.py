@@ -15,6 +15,7 @@ from runtime.settings.settings import Settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 from tests.forked import run_python
+from tests.tables import from_table
 from tests.waiting import PATIENCE, until_in_thread
 
 pytestmark = pytest.mark.long
@@ -45,14 +46,7 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
         conn.execute(sql.SQL("drop role {}").format(role))
 
 
-@pytest.mark.parametrize(
-    ("command", "needed"),
-    [
-        pytest.param("up", SERVICE_CONNECTIONS + EXECUTOR_CONNECTIONS + STEP_CONNECTIONS, id="service and executor"),
-        pytest.param("serve", SERVICE_CONNECTIONS, id="the service"),
-        pytest.param("executor", EXECUTOR_CONNECTIONS, id="an executor"),
-    ],
-)
+@from_table
 def test_too_few_connections_are_reported_at_start(
     limited: Limited, settings: Settings, command: str, needed: int
 ) -> None:

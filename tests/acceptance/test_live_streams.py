@@ -24,6 +24,7 @@ from events.store.event_log import open_log
 from querymill_client import Client
 from runtime.settings.settings import Settings
 from tests.conftest import Figure
+from tests.tables import from_table
 from tests.waiting import PATIENCE
 
 API = "/api/v0/data_pipeline"
@@ -324,17 +325,7 @@ def test_streams_beyond_limit_per_caller_are_refused(idle_product: Any) -> None:
         stream.close()
 
 
-@pytest.mark.parametrize(
-    ("headers", "query", "field"),
-    [
-        pytest.param({"Last-Event-ID": "abc"}, "", "Last-Event-ID", id="a non-numeric id"),
-        pytest.param({"Last-Event-ID": "-1"}, "", "Last-Event-ID", id="a negative id"),
-        pytest.param({}, "?after=999999", "after", id="a position beyond the log"),
-        pytest.param({}, "?after=x", "after", id="a non-numeric position"),
-        pytest.param({}, "?types=task.*,task.creatd", "types", id="an unknown type"),
-        pytest.param({}, "?types=task.create%3F", "types", id="a type with a question mark"),
-    ],
-)
+@from_table
 def test_stream_with_invalid_parameter_is_refused(
     shared_service: Any, headers: dict[str, str], query: str, field: str
 ) -> None:

@@ -13,22 +13,12 @@ from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
 from tests.integration.events.follow.test_rollback_detection import set_back
+from tests.tables import from_table
 
 pytestmark = pytest.mark.long
 
 
-@pytest.mark.parametrize(
-    ("grown", "message"),
-    [
-        pytest.param(0, r"querymill: the event log was set back: what was read at position \d+ is gone", id="shorter"),
-        pytest.param(
-            20,
-            r"querymill: the execution task_\w+ is not in the event log any more, which was set back; "
-            r"`querymill run --task task_\w+` continues from what there is",
-            id="grown again",
-        ),
-    ],
-)
+@from_table
 def test_following_run_reports_rolled_back_log(
     idle_product: Product, highway: str, add_source: Callable[[str, str], None], grown: int, message: str
 ) -> None:

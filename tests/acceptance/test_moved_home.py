@@ -11,6 +11,7 @@ import pytest
 
 from runtime.embedded.cluster import Cluster
 from tests.acceptance.test_command_line import CommandLine
+from tests.tables import from_table
 
 pytestmark = pytest.mark.long
 
@@ -24,13 +25,7 @@ def querymill() -> Iterator[CommandLine]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        pytest.param("elsewhere", id="socket inside the home folder"),
-        pytest.param("_".join(["far"] * 25), id="path too long for a socket"),
-    ],
-)
+@from_table
 def test_source_in_embedded_server_follows_moved_home(querymill: CommandLine, elsewhere: str) -> None:
     old, new = querymill.home / "data", querymill.home / elsewhere
     dsn = Cluster(old / "postgres").dsn

@@ -19,6 +19,7 @@ from runtime.process.service_file import announced_address
 from tests.acceptance.conftest import REPOSITORY
 from tests.forked import run_python
 from tests.processes import Process
+from tests.tables import from_table
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.long
@@ -124,15 +125,7 @@ def test_sigkill_of_supervisor_orphans_nothing(home: Home, ready: bool) -> None:
     assert home.remains() == []
 
 
-@pytest.mark.parametrize(
-    "signs",
-    [
-        # the first folder is renamed to the second, perhaps between two polls
-        pytest.param(("postgres.new", "postgres"), id="during initdb"),
-        pytest.param(("postgres/log",), id="before the server starts"),
-        pytest.param(("postgres/postmaster.pid",), id="during the server start"),
-    ],
-)
+@from_table
 def test_stop_during_database_start_leaves_no_server(home: Home, signs: tuple[str, ...]) -> None:
     executor = home.run("executor")
     home.until(lambda: any((home.folder / sign).exists() for sign in signs), signs[0])
@@ -199,13 +192,7 @@ def test_killed_server_is_restarted_under_running_processes(home: Home) -> None:
     assert home.remains() == []
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        pytest.param(("querymill", "serve"), id="querymill serve"),
-        pytest.param(("service",), id="python -m service"),
-    ],
-)
+@from_table
 def test_last_process_to_stop_stops_database(home: Home, start: tuple[str, ...]) -> None:
     service = home.run(*start)
     url = service.wait_for(SERVING).group(1)
@@ -257,14 +244,7 @@ def test_server_start_failure_prints_one_line(home: Home) -> None:
     assert str(home.folder / "postgres" / "log") in done.stderr
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        pytest.param("up", id="service and executor"),
-        pytest.param("serve", id="the service"),
-        pytest.param("executor", id="an executor"),
-    ],
-)
+@from_table
 def test_process_without_writable_output_root_does_not_start(home: Home, part: str) -> None:
     # not even root may write there
     done = home.command(part, QUERYMILL_OUTPUT_ROOT="/proc/self")

@@ -13,6 +13,7 @@ import pytest
 from tests.acceptance.chaos.runs import PATIENCE, TABLES, Runs
 from tests.acceptance.conftest import API, Product, service_over_sample
 from tests.forked import run_python
+from tests.tables import from_table
 
 DYING = """
 import os, signal
@@ -118,24 +119,7 @@ def test_skipped_schedule_is_a_notice_that_says_why(shared_service: Product) -> 
     assert absent.json()["detail"] == "There is no schedule nightly."
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "field", "english"),
-    [
-        pytest.param(
-            {"at": "0 2 * * *"}, 422, "at", 'at: "0 2 * * *" is not a time such as `daily 02:30`', id="cron expression"
-        ),
-        pytest.param({"at": "daily 24:00"}, 422, "at", "is not a time such as", id="hour that does not exist"),
-        pytest.param({"at": "weekly monday 02:30"}, 422, "at", "days are mon, tue", id="whole name of a day"),
-        pytest.param({"db_name": ""}, 422, "db_name", "db_name", id="no database"),
-        pytest.param({"db_name": "none"}, 404, None, "There is no database none", id="unknown database"),
-        pytest.param({"parameters": {"colour": 1}}, 422, "parameters.colour", "unknown field", id="unknown parameter"),
-        pytest.param({"parameters": {"table_list": []}}, 422, "table_list", "the list is empty", id="no table"),
-        pytest.param(
-            {"parameters": {"db_connection": {}}}, 422, "parameters.db_connection", "unknown", id="connection"
-        ),
-        pytest.param({"parameters": {"table_list": ["nope"]}}, 422, None, "no table nope", id="table that is missing"),
-    ],
-)
+@from_table
 def test_schedule_that_cannot_run_is_refused(
     over_sample: Product, change: dict[str, Any], status: int, field: str | None, english: str
 ) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import RUN_MS, press_in_turn, stopped
+from tests.tables import from_table
 
 TABS = {
     "文件": ".file-row",
@@ -231,16 +232,7 @@ def test_key_is_created_and_revoked_by_keyboard(page: Page, stage: Product) -> N
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("address", "opens", "label", "way_out"),
-    [
-        pytest.param("/", "新建任务", "新建任务", "关闭", id="new task form"),
-        pytest.param("/", "键盘快捷键", "键盘快捷键", "关闭", id="shortcut help"),
-        pytest.param("/tasks/{task}", "删除", "删除任务", "保留", id="task deletion"),
-        pytest.param("/tasks/{task}?tab=pairs", "导入", "导入问答对", "关闭", id="pair import"),
-        pytest.param("/sources", "移除 highway_db", "移除", "保留", id="source removal"),
-    ],
-)
+@from_table
 def test_closed_dialog_returns_focus_to_its_opener(
     page: Page, finished: str, address: str, opens: str, label: str, way_out: str
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import Product
 from tests.browser.conftest import expect_fit
+from tests.tables import from_table
 from tests.unit.docs.reading import site_builder
 
 
@@ -56,17 +57,7 @@ def test_help_of_the_page_leads_to_the_documentation(page: Page, manual: Product
     expect(opened.value).to_have_url(f"{manual.url}/manual/zh/")
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "location"),
-    [
-        pytest.param("/manual", 307, "/manual/", id="the site without a slash"),
-        pytest.param("/manual/how-to/models", 307, "/manual/how-to/models/", id="a folder without a slash"),
-        pytest.param("/manual/zh/changes/", 307, "/manual/changes/", id="a page without a Chinese version"),
-        pytest.param("/manual/zh/how-to/models/", 200, None, id="a Chinese page"),
-        pytest.param("/manual/nowhere/", 404, None, id="an unknown page"),
-        pytest.param("/manual/../src/main.tsx", 404, None, id="a file outside of the site"),
-    ],
-)
+@from_table
 def test_path_of_the_documentation(manual: Product, path: str, status: int, location: str | None) -> None:
     answer = manual.client.get(path, follow_redirects=False)
     assert (answer.status_code, answer.headers.get("location")) == (status, location)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.facts.task import facts
 from tests.browser.conftest import AppendFacts, axe
+from tests.tables import from_table
 
 CALLS = 3
 
@@ -37,13 +38,7 @@ def budget_spent(new_task: Callable[..., str], append_facts: AppendFacts) -> str
     return task
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"),
-    [
-        pytest.param("zh", "模型调用次数已达上限（本步骤 3 次），其余部分离线完成。", id="Chinese"),
-        pytest.param("en", "The limit of model calls was reached (3 in this step)", id="English"),
-    ],
-)
+@from_table
 def test_spent_model_budget_is_noted_once_at_its_step(
     page: Page, budget_spent: str, picture: Callable[[Page, str], None], language: str, expected: str
 ) -> None:

@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe, open_options, wait_for_responses
+from tests.tables import from_table
 
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
@@ -146,23 +147,7 @@ def test_rejected_source_is_reported_beside_its_field(page: Page, stage: Product
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("label", "typed", "fault"),
-    [
-        pytest.param("主机", "http://db", "只填主机名", id="URL as host"),
-        pytest.param("端口", "70000", "1 到 65535", id="port out of range"),
-        pytest.param("库名", " ", "必填", id="blank database name"),
-        pytest.param("连接串", "mysql://db/shop", "应形如", id="MySQL connection string"),
-        pytest.param("表清单", "a\nb;drop", "第 2 行", id="invalid table name"),
-        pytest.param("问题总数", "100001", "1 到 100000", id="too many questions"),
-        pytest.param("业务背景", "x" * 100_001, "最多 100000 字", id="context too long"),
-        pytest.param("任务名称", "名" * 201, "最多 200 字", id="task name too long"),
-        pytest.param("创建人", "x" * 51, "最多 50 字", id="creator too long"),
-        pytest.param("随机种子", "1.5", "整数", id="fractional seed"),
-        pytest.param("模型名", "m" * 101, "最多 100 字", id="model name too long"),
-        pytest.param("温度", "3", "0 到 2", id="temperature too high"),
-    ],
-)
+@from_table
 def test_invalid_input_is_reported_while_typing(page: Page, label: str, typed: str, fault: str) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)

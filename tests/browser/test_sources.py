@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
 from tests.integration.executor.control.test_refused_connections import error_response, server
+from tests.tables import from_table
 
 UNREACHABLE_DSN = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
 
@@ -28,13 +28,7 @@ INTERRUPT_RESPONSES = """{
 }"""
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        pytest.param("new TypeError('Failed to fetch')", id="Chromium error"),
-        pytest.param("new DOMException('The operation was aborted.', 'AbortError')", id="Firefox error"),
-    ],
-)
+@from_table
 def test_interrupted_source_list_shows_error_and_retry(page: Page, error: str) -> None:
     page.add_init_script(INTERRUPT_RESPONSES % error)
     page.goto("/sources")

@@ -12,6 +12,7 @@ from events.facts.ids import ExecutionId, TaskId, task_stream
 from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import AppendFacts, press_in_turn, start_run, wait_for_end
+from tests.tables import from_table
 
 NewTask = Callable[..., str]
 
@@ -60,13 +61,7 @@ def test_search_keeps_trailing_space_while_typing(page: Page, new_task: NewTask)
     expect(search).to_have_value("")
 
 
-@pytest.mark.parametrize(
-    "waited",
-    [
-        pytest.param(0, id="left right after typing"),
-        pytest.param(245, id="left in the frame in which the filter is due"),
-    ],
-)
+@from_table
 def test_pending_filter_does_not_change_the_next_page_address(
     context: BrowserContext, new_task: NewTask, waited: int
 ) -> None:
