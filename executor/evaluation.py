@@ -31,7 +31,6 @@ from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import answers_of
 from executor.steps.pairs.generated_pairs import generation_options
 from executor.steps.pairs.logged_pairs import trained_pairs
-from executor.steps.source.askable_source import without
 from executor.steps.source.described_source import source_request, stored_description
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import written_documents
@@ -56,6 +55,7 @@ from training.evaluation import (
 from training.gate import Gate, probed
 from training.language import Language
 from training.models import OpenAICompatibleModel, in_language
+from training.pipeline import without_tables
 from training.questions import generate_pairs
 from training.source import SourceDescription, read_source
 
@@ -195,7 +195,7 @@ class Evaluation:
         lacking = dict.fromkeys(table for lack in covered.lacks for table in lack.tables)
         tables = {table for table in [*lacking][:MAX_MORE_TABLES] if _PLAIN_NAME.fullmatch(table)}
         others = {t.name for t in source.tables if t.name.short not in tables or not t.readable or not t.columns}
-        part = without(source, others | gate.unreadable().keys())
+        part = without_tables(source, others | gate.unreadable().keys())
         if not part.tables or task.source != task.db_name:
             return None
         self.progress("more_pairs", 0, 1)

@@ -9,12 +9,8 @@ import dataclasses
 import json
 import logging
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from typing import Any
-
-import msgspec
 
 from events.facts.task.facts import Output
 from executor.steps.api import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
@@ -39,8 +35,9 @@ from executor.steps.source.described_source import described_source
 from executor.steps.source.earlier_run import digests_object
 from executor.steps.source.privileges import closed_to
 from training.measures import coverage_report
-from training.models import NOT_CONFIGURED, Contribution, rephrase_questions
+from training.models import NOT_CONFIGURED, Contribution
 from training.pair import Pair
+from training.pipeline import ThemeFates, proposal_statistics, read_theme_fates, with_model_questions
 from training.questions import theme_from_json
 from training.source import SourceDescription
 
@@ -113,7 +110,7 @@ class QaGeneration:
             return self._added.finish(context, done)
         source = askable_source(context)
         stored = {unit: _stored(context, unit, outputs) for unit, outputs in done.items()}
-        fates = [_fates(context, outputs) for outputs in done.values()]
+        fates = [read_theme_fates(stored_theme(context, outputs)) for outputs in done.values()]
         made = [pair for pairs in stored.values() for pair in pairs]
         reviewed = source_review(context, source)
         announced = proposed(made, reviewed.review, context.task.task_id)
@@ -130,7 +127,7 @@ class QaGeneration:
                 "pairs": len(pairs),
                 "themes": {unit: len(pairs) for unit, pairs in stored.items()},
                 "coverage": report.to_json(),
-                "proposals": _proposals(fates),
+                "proposals": proposal_statistics(fates),
                 **({} if (earlier := earlier_pairs(context)) is None else {"kept": earlier.count}),
                 "carried": {
                     "from_earlier_tasks": sum(getattr(fact, "review", None) != "rejected" for fact in carried_over),
@@ -152,7 +149,7 @@ class QaGeneration:
             if wanted_model(context):
                 contribution.lack(NOT_CONFIGURED.en, len(pairs))
             return pairs
-        rephrased = rephrase_questions(
+        return with_model_questions(
             model,
             pairs,
             source,
@@ -161,28 +158,9 @@ class QaGeneration:
             business_context=context.task.business_context,
             cancelled=lambda: context.token.stopped,
         )
-        return tuple(
-            dataclasses.replace(pair, question=rephrased[pair.id], origin="model") if pair.id in rephrased else pair
-            for pair in pairs
-        )
 
 
-class _Fates(msgspec.Struct):
-    """Figures of a stored theme."""
-
-    proposals: dict[str, dict[str, int]] = {}
-    refused: dict[str, int] = {}
-
-
-def _fates(context: StepContext, outputs: Sequence[Output]) -> _Fates:
-    """Return the figures of a stored theme; none for one of another version."""
-    stored = stored_theme(context, outputs)
-    with suppress(msgspec.DecodeError):
-        return _Fates() if stored is None else msgspec.json.decode(stored, type=_Fates)
-    return _Fates()
-
-
-def _report_refused(themes: Sequence[_Fates], pairs: Sequence[Pair]) -> None:
+def _report_refused(themes: Sequence[ThemeFates], pairs: Sequence[Pair]) -> None:
     """Log how many SQL statements were refused, and the most frequent error; raise NothingRuns without pairs."""
     refused = Counter[str]()
     for theme in themes:
@@ -193,26 +171,6 @@ def _report_refused(themes: Sequence[_Fates], pairs: Sequence[Pair]) -> None:
     if not pairs:
         raise NothingRuns(refused.total(), reason)
     logger.warning("所试 SQL 中 %d 条被拒绝, 多为: %s", refused.total(), reason)
-
-
-def _proposals(themes: Sequence[_Fates]) -> dict[str, Any]:
-    """Return the number of proposals, in all, by fate, and by family and fate."""
-    families: dict[str, Counter[str]] = defaultdict(Counter[str])
-    for theme in themes:
-        for family, counts in theme.proposals.items():
-            families[family].update(counts)
-    fates = Counter[str]()
-    for counts in families.values():
-        fates.update(counts)
-    return {
-        "made": fates.total(),
-        "fates": _most_first(fates),
-        "families": {family: _most_first(counts) for family, counts in sorted(families.items())},
-    }
-
-
-def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _stored(context: StepContext, unit: str, outputs: Sequence[Output]) -> list[Pair]:

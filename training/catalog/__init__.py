@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from training.catalog.existing_tables import read_existing_tables as read_existing_tables
     from training.catalog.model import TABLE_KINDS as TABLE_KINDS
     from training.catalog.model import Catalog as Catalog
-    from training.catalog.model import ColumnName as ColumnName
     from training.catalog.model import Table as Table
     from training.catalog.model import TableName as TableName
     from training.catalog.not_utf8 import offenders_named as offenders_named

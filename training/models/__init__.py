@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     from training.models.answers import sql_in as sql_in
     from training.models.assistance import SuggestedPair as SuggestedPair
     from training.models.assistance import ThemeRequest as ThemeRequest
-    from training.models.assistance import UnlabelledTable as UnlabelledTable
-    from training.models.assistance import label_columns as label_columns
     from training.models.assistance import more_pairs as more_pairs
     from training.models.assistance import repair_sql as repair_sql
-    from training.models.assistance import rephrase_questions as rephrase_questions
     from training.models.contribution import Contribution as Contribution
     from training.models.contribution import causes as causes
     from training.models.contribution import total as total

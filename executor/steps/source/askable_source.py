@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
-from collections.abc import Collection
 
 from executor.steps.api import StepContext
 from executor.steps.source.described_source import described_source
 from executor.steps.source.source_gate import source_gate
-from training.catalog import Table, TableName
+from training.catalog import Table
+from training.pipeline import without_tables
 from training.source import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
@@ -23,14 +22,14 @@ def askable_source(context: StepContext) -> SourceDescription:
 def _askable(context: StepContext) -> SourceDescription:
     source = described_source(context)
     # without locked views: reading their definitions would block
-    with source_gate(context, without(source, {t.name for t in source.tables if t.locked})) as gate:
+    with source_gate(context, without_tables(source, {t.name for t in source.tables if t.locked})) as gate:
         refused = gate.unreadable()
     for table, reason in refused.items():
         logger.warning("不针对 %s 提问: %s", table.short, reason)
     hidden = {table.name for table in source.tables if not table.readable or not table.columns}
     for table in sorted(hidden - refused.keys()):
         logger.warning("不针对 %s 提问: %s", table.short, _why_not(source.catalog.table(table)))
-    return without(source, {*refused, *hidden})
+    return without_tables(source, {*refused, *hidden})
 
 
 def _why_not(table: Table) -> str:
@@ -39,19 +38,3 @@ def _why_not(table: Table) -> str:
     if not table.columns:
         return "没有字段"
     return "物化视图尚无数据或没有查询权限" if table.kind == "materialized_view" else "没有查询权限"
-
-
-def without(source: SourceDescription, tables: Collection[TableName]) -> SourceDescription:
-    """Return the source without `tables` and their relations."""
-    if not tables:
-        return source
-    kept = tuple(table for table in source.tables if table.name not in tables)
-    return dataclasses.replace(
-        source,
-        catalog=dataclasses.replace(source.catalog, tables=kept),
-        relations=tuple(r for r in source.relations if r.child not in tables and r.parent not in tables),
-        themes=tuple(
-            dataclasses.replace(theme, tables=tuple(t for t in theme.tables if t not in tables))
-            for theme in source.themes
-        ),
-    )

@@ -6,7 +6,6 @@ its tables exists or may be read than when it was made.
 
 from __future__ import annotations
 
-import dataclasses
 from pickle import UnpicklingError
 from typing import Any
 
@@ -15,9 +14,9 @@ from executor.steps.models.language_model import model_of, report_to, wanted_mod
 from executor.steps.source.distance import round_trip_seconds
 from executor.steps.source.privileges import closed_to
 from runtime.files.object_store import ObjectChanged
-from training.catalog import ColumnName, Table, parse_dictionary, parse_relations, read_existing_tables
-from training.labels import Label, named_by_content
-from training.models import NOT_CONFIGURED, Contribution, UnlabelledTable, label_columns
+from training.catalog import parse_dictionary, parse_relations, read_existing_tables
+from training.models import NOT_CONFIGURED, Contribution
+from training.pipeline import unlabelled_tables, with_model_labels
 from training.source import SourceDescription, SourceRequest, read_source, read_stored_source, stored_source
 
 SOURCE = ".source"
@@ -140,42 +139,19 @@ def _with_labels(source: SourceDescription, context: StepContext) -> tuple[Sourc
     contribution = Contribution()
     if wanted_model(context) is None:
         return source, contribution
-    asked = [table for t in source.tables if (table := _unlabelled(t, source)) is not None]
+    asked = unlabelled_tables(source)
     model = model_of(context)
     if model is None:
         contribution.lack(NOT_CONFIGURED.en, sum(len(table.columns) for table in asked))
     if model is None or not asked:
         return source, contribution
-    found = label_columns(
+    named, count = with_model_labels(
+        source,
         model,
         asked,
-        language=source.language,
         report=report_to(context),
         contribution=contribution,
-        business_context=source.business_context,
         cancelled=lambda: context.token.stopped,
     )
-    labels = dict(source.column_labels)
-    for table in source.tables:
-        own = {column.name: labels[ColumnName(table.name, column.name)] for column in table.columns}
-        for name in own:
-            if (text := found.get((table.name.short, name))) is not None:
-                own[name] = Label(text=text, origin="model")
-        for name, label in named_by_content(table, own, source.profiles[table.name], source.language).items():
-            labels[ColumnName(table.name, name)] = label
-    context.logger.info("模型为 %d 个字段给出了名称", len(found))
-    return dataclasses.replace(source, column_labels=labels), contribution
-
-
-def _unlabelled(table: Table, source: SourceDescription) -> UnlabelledTable | None:
-    columns = [
-        (column.name, column.type, source.profile(table.name, column.name).samples)
-        for column in table.columns
-        if source.column_labels[ColumnName(table.name, column.name)].origin == "name"
-    ]
-    if not columns:
-        return None
-    wanted = {name for name, _, _ in columns}
-    others = frozenset(source.label(table.name, column.name) for column in table.columns if column.name not in wanted)
-    description = source.label(table.name)
-    return UnlabelledTable(table=table.name.short, description=description, columns=columns, other_labels=others)
+    context.logger.info("模型为 %d 个字段给出了名称", count)
+    return named, contribution

@@ -1,0 +1,18 @@
+"""What a task does with a source: steps of domain work that need neither a log nor files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from training.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from training.pipeline.model_labels import unlabelled_tables as unlabelled_tables
+    from training.pipeline.model_labels import with_model_labels as with_model_labels
+    from training.pipeline.model_questions import with_model_questions as with_model_questions
+    from training.pipeline.source_parts import without_tables as without_tables
+    from training.pipeline.theme_fates import ThemeFates as ThemeFates
+    from training.pipeline.theme_fates import proposal_statistics as proposal_statistics
+    from training.pipeline.theme_fates import read_theme_fates as read_theme_fates
+else:
+    __getattr__ = lazy_names(__name__, __file__)

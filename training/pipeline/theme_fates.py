@@ -1,0 +1,44 @@
+"""What became of the proposals of questions about the themes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+
+class ThemeFates(msgspec.Struct):
+    """Number of proposals of a stored theme by family and fate, and of refused statements by error."""
+
+    proposals: dict[str, dict[str, int]] = {}
+    refused: dict[str, int] = {}
+
+
+def read_theme_fates(stored: bytes | None) -> ThemeFates:
+    """Return the numbers of a stored theme; none for no theme, or one of another version."""
+    with suppress(msgspec.DecodeError):
+        return ThemeFates() if stored is None else msgspec.json.decode(stored, type=ThemeFates)
+    return ThemeFates()
+
+
+def proposal_statistics(themes: Sequence[ThemeFates]) -> dict[str, Any]:
+    """Return the number of proposals, in all, by fate, and by family and fate."""
+    families: dict[str, Counter[str]] = defaultdict(Counter[str])
+    for theme in themes:
+        for family, counts in theme.proposals.items():
+            families[family].update(counts)
+    fates = Counter[str]()
+    for counts in families.values():
+        fates.update(counts)
+    return {
+        "made": fates.total(),
+        "fates": _most_first(fates),
+        "families": {family: _most_first(counts) for family, counts in sorted(families.items())},
+    }
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
