@@ -6,17 +6,15 @@ import shutil
 import time
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 
-from events.audit.log_verification import connect, position_of_replica, replica_address
 from events.wire.masking import mask_text
 from executor.compute.choice import compute_of
 from executor.compute.health import workers_fault
 from runtime.bootstrap import Prepared, look_at_database
 from runtime.embedded.home import NoHome, existing, server_data
-from runtime.files.artefact_store import open_artefacts
 from runtime.files.output_check import check_outputs, nearest, try_to_write
 from runtime.installation import CopiedDatabase, OtherStore, OtherTimezone, registered_faults
 from runtime.postgres.connection_budget import (
@@ -35,8 +33,6 @@ from schema.named_queries import query
 from training.models import embedding_fault, model_fault
 from training.vectors import VectorStore, VectorStoreError
 
-_MAX_NAMED = 5
-"""Maximum number of directories named in a finding."""
 MAX_ENDPOINT_SECONDS = 5.0
 MAX_WORKER_SECONDS = 15.0
 
@@ -87,14 +83,15 @@ def _log(settings: Settings, seen: Prepared) -> list[Finding]:
     findings = [
         _guarded("database", lambda: _database(dsn, settings)),
         _guarded("schema", lambda: _schema(dsn, settings)),
-        _guarded("connections", lambda: _connections(dsn, settings)),
+        _guarded("connections", lambda: _connections(dsn)),
     ]
     if not seen.applied:  # else their tables may be missing
-        findings += [_guarded("task directories", lambda: _orphans(dsn, settings)), *_installation(seen.settings)]
-    findings.append(_guarded("listener", lambda: _listener(settings.database_direct_url or dsn)))
-    if settings.read_url is not None:
-        findings.append(_guarded("replica", lambda: _replica(dsn, settings)))
-    return [*findings, _guarded("vector extension", lambda: _vector(settings.vector_url or dsn))]
+        findings += _installation(seen.settings)
+    return [
+        *findings,
+        _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
+        _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
+    ]
 
 
 def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
@@ -217,7 +214,7 @@ def _schema(dsn: str, settings: Settings) -> Finding:
     )
 
 
-def _connections(dsn: str, settings: Settings) -> Finding:
+def _connections(dsn: str) -> Finding:
     """Check that another executor could connect."""
     _, _, allowed, left = connections_left(dsn)
     needed = EXECUTOR_CONNECTIONS + STEP_CONNECTIONS
@@ -227,40 +224,6 @@ def _connections(dsn: str, settings: Settings) -> Finding:
         ok=more > 0,
         found=f"{max(left, 0)} of {allowed} are free, enough for {more} more executors",
         advice="" if more else f"raise max_connections or the limit of the login: an executor needs {needed}",
-    )
-
-
-def _replica(dsn: str, settings: Settings) -> Finding:
-    """Check that the replica responds and has the log's events."""
-    address = replica_address(settings)
-    assert address is not None  # noqa: S101  # asked only if it is set
-    with connect(dsn, settings.database_schema) as conn, connect(*address) as replica:
-        position = position_of_replica(replica, conn)
-        head = (conn.execute(query("event_log", "head")).fetchone() or (0,))[0]
-    if position is None:
-        advice = "give QUERYMILL_READ_URL the address of a standby of QUERYMILL_DATABASE_URL, or unset it"
-        return Finding("replica", ok=False, found="it has other events than the log", advice=advice)
-    return Finding("replica", ok=True, found=f"position {position}, {max(0, head - position)} events behind")
-
-
-def _orphans(dsn: str, settings: Settings) -> Finding:
-    """Check for task directories without a task in the log, such as after a loss or restore of the log."""
-    what = "task directories"
-    folders = open_artefacts(settings).folders
-    names = [] if folders is None else folders.settled()
-    with psycopg.connect(dsn, autocommit=True) as conn:
-        conn.execute("select set_config('search_path', %s, false)", [settings.database_schema])
-        found = [
-            name for (name,) in conn.execute(query("deletions", "orphan_directories"), {"names": names}).fetchall()
-        ]
-    if not found:
-        return Finding(what, ok=True, found="the log knows all of them")
-    more = "" if len(found) <= _MAX_NAMED else f" and {len(found) - _MAX_NAMED} more"
-    return Finding(
-        what,
-        ok=False,
-        found=f"the log has no task of {', '.join(found[:_MAX_NAMED])}{more} in {settings.outputs}",
-        advice="check that QUERYMILL_DATABASE_URL names the right log; if it does, move them away: nothing uses them",
     )
 
 
@@ -327,29 +290,14 @@ def _listener(dsn: str) -> Finding:
         try:
             conn.execute("notify querymill_doctor")
         except psycopg.errors.ProgramLimitExceeded:
-            return Finding(
-                "listener", ok=False, found="the server's notification queue is full", advice=_full_queue_advice(conn)
-            )
+            advice = "end the listening session whose transaction has been open longest (pg_stat_activity)"
+            return Finding("listener", ok=False, found="the server's notification queue is full", advice=advice)
         began = time.monotonic()
         heard = list(conn.notifies(timeout=2, stop_after=1))
     if heard:
         return Finding("listener", ok=True, found=f"received in {(time.monotonic() - began) * 1000:.0f} ms")
     advice = "is there a pooler in transaction mode? only session mode works, or the server's own address"
     return Finding("listener", ok=False, found="a NOTIFY was not received", advice=advice)
-
-
-def _full_queue_advice(conn: psycopg.Connection[Any]) -> str:
-    """Return advice for a full NOTIFY queue, which empties once all listening sessions end their transactions."""
-    oldest = conn.execute(query("connections", "oldest_transaction")).fetchone()
-    if oldest is None:
-        return "end the listening session that keeps its transaction open"
-    pid, database, application, role = oldest
-    known = ", ".join(
-        f"{what} {word}"
-        for what, word in zip(("database", "application", "role"), (database, application, role), strict=True)
-        if word
-    )
-    return f"end the oldest transaction of a listening session; the server's oldest is that of process {pid} ({known})"
 
 
 def _vector(dsn: str) -> Finding:

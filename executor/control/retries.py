@@ -14,9 +14,9 @@ import stamina
 from events.wire.event import LogUnavailable
 from executor.control.cancellation import StopToken
 from executor.control.limits import LIMITS, Limits
-from runtime.postgres.connection_refusal import refusal_sqlstate
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.postgres.errors import first_line
+from runtime.postgres.refused_connections import PERMANENT
 from runtime.sources.source_connection import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
@@ -100,14 +100,11 @@ def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken,
 def may_come_back(error: Exception) -> bool:
     """Return True if the error may be temporary: a lost connection, a server without answer, or a temporary SQLSTATE.
 
-    May connect to the server once more, to learn the SQLSTATE of a failed connection attempt.
+    A refusal of a connection has no SQLSTATE; it is judged by its message, and is temporary if that is unknown.
     """
     cause = error.__cause__ if isinstance(error, SourceUnreachable) else error
     if not isinstance(cause, psycopg.Error):
         return False  # Querymill itself refuses the source
-    sqlstate, failed = cause.sqlstate, cause.pgconn
-    if sqlstate is None and failed is not None:
-        if failed.needs_password or b"certificate" in failed.error_message:
-            return False  # libpq gave up without an error of the server
-        sqlstate = refusal_sqlstate(failed)
-    return sqlstate is None or sqlstate.startswith(_TEMPORARY_SQLSTATES)
+    if cause.sqlstate is None:
+        return PERMANENT.search(str(cause)) is None
+    return cause.sqlstate.startswith(_TEMPORARY_SQLSTATES)

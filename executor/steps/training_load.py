@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import asdict
 from itertools import batched
 
@@ -28,7 +28,7 @@ from executor.steps.pairs.pair_files import stamp
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
 from querymill_client.embedding.embedder import Embedder, Vectors
-from runtime.postgres.blocking_sessions import BlockingSessions, log_waits
+from runtime.postgres.blocking_sessions import log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.sources.encrypted_sources import address_of
@@ -92,10 +92,10 @@ class TrainingLoad:
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
-        share, setting = _share(context, history.pairs), context.settings.vector_store.setting
+        share, (dsn, setting) = _share(context, history.pairs), context.settings.vector_store
         with (
             vector_database(context) as conn,
-            _logged_waits(context, conn),
+            log_waits(dsn, conn.info.backend_pid, "等待其他会话释放向量库: %s"),
             naming(setting),
             ExitStack() as until_recorded,
         ):
@@ -275,17 +275,6 @@ def _source(context: StepContext) -> str:
 
 def _is_ad_hoc(task: Task) -> bool:
     return task.source == task.task_id
-
-
-def _logged_waits(
-    context: StepContext, conn: psycopg.Connection[tuple[object, ...]]
-) -> AbstractContextManager[BlockingSessions]:
-    """Return a context manager that logs which sessions block the load, for example by `create index`."""
-
-    def log(waits: BlockingSessions) -> None:
-        logger.warning("等待其他会话释放向量库: %s", waits)
-
-    return log_waits(context.settings.vector_store.dsn, conn.info.backend_pid, "the load", report=log)
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:

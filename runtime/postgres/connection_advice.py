@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from runtime.postgres.capacity_errors import FULL, LIMITED
+from runtime.postgres.refused_connections import BAD_LOGIN, FULL, LIMITED
 from runtime.sentences import Sentence
 
 _KNOWN: tuple[tuple[str, Sentence], ...] = (
     (
-        r"connection refused",
+        r"connection refused|\.s\.pgsql\.\d+\" failed: no such file",
         Sentence(
             "该地址没有数据库在监听，请确认 PostgreSQL 已启动，且主机与端口无误",
             "nothing listens at that address; is PostgreSQL running there, and are host and port right?",
@@ -20,43 +20,18 @@ _KNOWN: tuple[tuple[str, Sentence], ...] = (
         Sentence("找不到这台主机，请检查主机名", "the host name is unknown; is it spelt right?"),
     ),
     (
-        r"timeout expired|timed out",
+        r"timeout expired|timed out|no route to host|network is unreachable",
         Sentence(
             "对方没有应答，请检查主机与端口，以及防火墙是否放行",
             "the server does not answer; are host and port right, and do all firewalls permit the connection?",
         ),
     ),
     (
-        r"no route to host|network is unreachable",
-        Sentence("网络到不了这台主机，请检查主机与网络", "there is no network route to that host; is the host right?"),
-    ),
-    (
-        r"\.s\.pgsql\.\d+\" failed: no such file",
+        r"pg_hba\.conf",
         Sentence(
-            "该目录下没有 PostgreSQL 的套接字，请确认服务已启动",
-            "that folder has no PostgreSQL socket; is the server running?",
-        ),
-    ),
-    (
-        r"no pg_hba\.conf entry.*(no encryption|ssl off)",
-        Sentence(
-            "服务器不允许该用户从本机不加密地登录，请在连接串末尾加 ?sslmode=require，或请管理员修改 pg_hba.conf",
-            "the server does not permit this user from this machine without encryption;"
-            " add ?sslmode=require, or let an administrator change pg_hba.conf",
-        ),
-    ),
-    (
-        r"no pg_hba\.conf entry|pg_hba\.conf rejects",
-        Sentence(
-            "服务器不允许该用户从本机登录，请管理员修改 pg_hba.conf",
-            "the server does not permit this user from this machine; let an administrator change pg_hba.conf",
-        ),
-    ),
-    (
-        r'permission denied for database "(?P<database>.*)"',
-        Sentence(
-            "该用户无权连接数据库 {database}，请授予 connect 权限",
-            "the user may not connect to the database {database}; grant connect",
+            "服务器不允许该用户从本机登录，请在连接串末尾加 ?sslmode=require，或请管理员修改 pg_hba.conf",
+            "the server does not permit this user from this machine; add ?sslmode=require, or let an administrator"
+            " change pg_hba.conf",
         ),
     ),
     (
@@ -67,7 +42,7 @@ _KNOWN: tuple[tuple[str, Sentence], ...] = (
         ),
     ),
     (
-        "password authentication failed",
+        rf'{BAD_LOGIN.pattern}|role ".*" does not exist|not permitted to log in',
         Sentence(
             "服务器可以连接，但拒绝了用户名或密码（密码中的 / 与 @ 在连接串里写作 %2F 与 %40）；"
             "若密码已更换，请在该数据源处填写新密码（页面上的“编辑”，或 querymill db edit），已有任务与问答对不受影响",
@@ -78,24 +53,10 @@ _KNOWN: tuple[tuple[str, Sentence], ...] = (
         ),
     ),
     (
-        r'authentication failed|no password supplied|role ".*" does not exist|not permitted to log in',
+        r"certificate|root\.crt|does not support ssl",
         Sentence(
-            "服务器可以连接，但拒绝了用户名或密码（密码中的 / 与 @ 在连接串里写作 %2F 与 %40）",
-            "the server answers, but refuses the user or the password"
-            " (in a connection string, / and @ of a password are written %2F and %40)",
-        ),
-    ),
-    (
-        r"certificate|root\.crt",
-        Sentence(
-            "服务器的证书未通过检查，请检查 sslmode 与证书",
-            "the server's certificate was not accepted; check sslmode and the certificate",
-        ),
-    ),
-    (
-        r"does not support ssl",
-        Sentence(
-            "服务器不支持加密，请去掉连接串里的 sslmode", "the server does not support encryption; remove sslmode"
+            "加密连接失败，请检查 sslmode 与证书",
+            "the encrypted connection failed; check sslmode and the certificate",
         ),
     ),
     (
@@ -106,38 +67,10 @@ _KNOWN: tuple[tuple[str, Sentence], ...] = (
         ),
     ),
     (
-        r"unsupported startup parameter",
+        rf"{LIMITED.pattern}|{FULL.pattern}|query_wait_timeout",
         Sentence(
-            "中间的连接池（PgBouncer）不接受连接串里的这个参数，请去掉它，或让连接池忽略它（ignore_startup_parameters）",
-            "the pooler in between (PgBouncer) does not accept this parameter of the connection string; remove it, or"
-            " have the pooler ignore it (ignore_startup_parameters)",
-        ),
-    ),
-    (
-        r"query_wait_timeout",
-        Sentence(
-            "中间的连接池（PgBouncer）没有空闲连接，请稍后再试，或请管理员调大 default_pool_size",
-            "the pooler in between (PgBouncer) has no connection left; try again later, or have its default_pool_size"
-            " raised",
-        ),
-    ),
-    (
-        LIMITED.pattern,
-        Sentence(
-            "该用户或数据库只允许这么多连接；可调小 QUERYMILL_UNIT_CONCURRENCY，或请管理员放宽 CONNECTION LIMIT",
-            "the user or the database allows no more connections;"
-            " set QUERYMILL_UNIT_CONCURRENCY lower, or have its CONNECTION LIMIT raised",
-        ),
-    ),
-    (
-        FULL.pattern,
-        Sentence("服务器的连接已用完，请稍后再试", "the server has no connection left; try again later"),
-    ),
-    (
-        r"invalid byte sequence for encoding",
-        Sentence(
-            "该数据库没有字符编码（SQL_ASCII），其中的表名、字段名或注释不是 UTF-8，请改名或改注释",
-            "this database has no encoding, and a name or a comment in it is not in UTF-8; change it to UTF-8",
+            "没有空闲连接，请稍后再试；可调小 QUERYMILL_UNIT_CONCURRENCY，或请管理员放宽连接数上限",
+            "no connection is left; try again later, set QUERYMILL_UNIT_CONCURRENCY lower, or have the limit raised",
         ),
     ),
     (

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 
 import psycopg
 
-from runtime.postgres.capacity_errors import is_full
 from runtime.postgres.connections import with_defaults
 from runtime.postgres.errors import first_line
+from runtime.postgres.refused_connections import is_full
 from runtime.settings.settings import SettingsError
 from schema.named_queries import query
 
@@ -35,22 +35,37 @@ def retry_while_full[Result](attempt: Callable[[], Result]) -> Result:
         try:
             return attempt()
         except psycopg.OperationalError as refused:
-            if time.monotonic() > deadline or not is_full(str(refused)):
+            if time.monotonic() > deadline or not _is_full(refused):
                 raise
         time.sleep(PAUSE_SECONDS)
 
 
-def check_connection_budget(dsn: str, needed: int, *, closing_seconds: float = CLOSING_SECONDS) -> None:
+def check_connection_budget(dsn: str, needed: int) -> None:
     """Raise SettingsError if fewer than `needed` connections are free, psycopg's errors if the database is unreachable.
 
-    With fewer connections, requests and steps would wait for each other's connections and time out. The check is
-    repeated for `closing_seconds`, because connections that were just closed, such as by a migration, still count.
+    With fewer connections, requests and steps would wait for each other's connections and time out.
     """
-    deadline = time.monotonic() + closing_seconds
-    while (missing := _missing(dsn, needed)) is not None:
-        if time.monotonic() > deadline:
-            raise SettingsError(missing)
-        time.sleep(PAUSE_SECONDS)
+
+    def check() -> None:
+        limit = connections_left(dsn)
+        if limit.left < needed:
+            what = f"the {limit.kind} {limit.name}".rstrip()
+            left = max(limit.left, 0)
+            raise psycopg.errors.TooManyConnections(f"{what} allows {limit.allowed}, of which {left} are left")
+
+    try:
+        retry_while_full(check)
+    except psycopg.OperationalError as refused:
+        if not _is_full(refused):
+            raise
+        raise SettingsError(
+            f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed: {first_line(refused)};"
+            " end what holds them, or raise that limit"
+        ) from None
+
+
+def _is_full(error: psycopg.OperationalError) -> bool:
+    return isinstance(error, psycopg.errors.TooManyConnections) or is_full(str(error))
 
 
 class ConnectionLimit(NamedTuple):
@@ -68,25 +83,3 @@ def connections_left(dsn: str) -> ConnectionLimit:
         row = conn.execute(query("connections", "connections_left")).fetchone()
     assert row is not None  # noqa: S101  # the server always has a limit
     return ConnectionLimit(*row)
-
-
-def _missing(dsn: str, needed: int) -> str | None:
-    """Return an error message if fewer than `needed` connections are free, else None."""
-    try:
-        kind, name, allowed, left = connections_left(dsn)
-    except psycopg.OperationalError as refused:
-        reason = first_line(refused)
-        if not is_full(reason):
-            raise
-        return f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed, and none is left: {reason}"
-    if left >= needed:
-        return None
-    what, advice = {
-        "role": (f"the role {name}", "raise its CONNECTION LIMIT"),
-        "database": (f"the database {name}", "raise its CONNECTION LIMIT"),
-        "server": ("the server", "raise its max_connections"),
-    }[kind]
-    return (
-        f"QUERYMILL_DATABASE_URL: {what} allows {allowed} connections, of which {max(left, 0)} are left, and at least"
-        f" {needed} are needed; end what holds them, or {advice}"
-    )

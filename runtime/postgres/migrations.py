@@ -154,7 +154,7 @@ def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Genera
     pid = server_process(conn)
     if not conn.autocommit:
         conn.commit()
-    with log_waits(dsn, pid, "the migration", after=min(WARN_AFTER_SECONDS, seconds / 2)) as waits:
+    with log_waits(dsn, pid, "the migration waits for %s", after=min(WARN_AFTER_SECONDS, seconds / 2)) as waits:
         try:
             yield
         except psycopg.errors.LockNotAvailable:

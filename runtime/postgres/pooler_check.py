@@ -5,18 +5,13 @@ If sessions are shared, settings, advisory locks, prepared statements and LISTEN
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
 
-from runtime.postgres.connections import hang_up, with_defaults
+from runtime.postgres.connections import with_defaults
 from runtime.postgres.errors import first_line
 
-PATIENCE_SECONDS = 10.0
-"""Timeout of the second connection, which an exhausted pool does not serve."""
 _COMPARISONS: Final = 8
 """Number of comparisons of two connections, which do not always share a session if the pool is busy."""
 
@@ -25,16 +20,13 @@ class SharedSession(Exception):
     """A pooler changes the session of a connection; the message has the remedy."""
 
 
-def check_sessions(dsn: str, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-    """Open a connection to `dsn` and check its session. Raises SharedSession, psycopg.Error.
-
-    patience_seconds: timeout for a second connection from a pooler.
-    """
+def check_sessions(dsn: str) -> None:
+    """Open a connection to `dsn` and check its session. Raises SharedSession, psycopg.Error."""
     with psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as conn:
-        check_session(dsn, conn, patience_seconds=patience_seconds)
+        check_session(dsn, conn)
 
 
-def check_session(dsn: str, conn: psycopg.Connection[Any], *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+def check_session(dsn: str, conn: psycopg.Connection[Any]) -> None:
     """Raise SharedSession if a pooler may change the session of `conn`, which must not be in a transaction.
 
     Without a pooler, the check is a single query.
@@ -44,7 +36,7 @@ def check_session(dsn: str, conn: psycopg.Connection[Any], *, patience_seconds: 
     if own == conn.info.backend_pid:
         return
     try:
-        shared = _is_shared(dsn, conn, own, patience_seconds)
+        shared = _is_shared(dsn, conn, own)
     except psycopg.OperationalError as error:
         reason = first_line(error)
         raise SharedSession(
@@ -65,21 +57,7 @@ def server_process(conn: psycopg.Connection[Any]) -> int:
     return row[0]
 
 
-def _is_shared(dsn: str, conn: psycopg.Connection[Any], own: int, patience_seconds: float) -> bool:
+def _is_shared(dsn: str, conn: psycopg.Connection[Any], own: int) -> bool:
     """Return True if a second connection uses the server process of `conn`, or if `conn` changes its server process."""
-    with (
-        psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as other,
-        _no_longer_than(patience_seconds, other),
-    ):
+    with psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as other:
         return any(server_process(other) == own or server_process(conn) != own for _ in range(_COMPARISONS))
-
-
-@contextmanager
-def _no_longer_than(seconds: float, conn: psycopg.Connection[Any]) -> Generator[None]:
-    timer = threading.Timer(seconds, hang_up, (conn.pgconn.socket,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

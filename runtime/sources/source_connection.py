@@ -14,9 +14,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
-from runtime.postgres.capacity_errors import is_full
 from runtime.postgres.connections import KEEPALIVE
 from runtime.postgres.errors import first_line
+from runtime.postgres.refused_connections import is_full
 
 CLOSING_SECONDS = 1.0
 """Maximum seconds `close` waits for the server to end the session."""

@@ -31,17 +31,12 @@ select pg_try_advisory_lock(hashtext('querymill.source.' || %(address)s), %(slot
 -- release_slot: Release a connection slot of a source.
 select pg_advisory_unlock(hashtext('querymill.source.' || %(address)s), %(slot)s::int)
 
--- blockers: Sessions that block a session; no rows if the session is not blocked.
-select b.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''), coalesce(a.state, '')
+-- blockers: Descriptions of the sessions that block a session; no rows if the session is not blocked.
+select concat(
+    'process ', b.pid, ' of the server',
+    ' (' || nullif(concat_ws(', ', nullif(a.application_name, ''), 'role ' || a.usename, nullif(a.state, '')), '') || ')')
 from unnest(pg_blocking_pids(%(pid)s)) as b (pid) left join pg_stat_activity as a on a.pid = b.pid
 order by b.pid
-
--- oldest_transaction: The session, other than this one, whose transaction has been open longest.
-select pid, coalesce(datname, ''), coalesce(application_name, ''), coalesce(usename, '')
-from pg_stat_activity
-where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'client backend'
-order by xact_start
-limit 1
 
 -- source_safety: Privileges of the source's role that exceed reading, the visible schemas, the search path, the identity, the number of foreign keys.
 -- Run on the source itself.

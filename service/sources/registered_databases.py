@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import psycopg
@@ -16,8 +15,7 @@ from events.facts.records import SourceAdded, SourceRemoved
 from events.store.event_store import EventStore
 from events.wire.event import Appended, Meta
 from events.wire.masking import MASK
-from runtime.postgres.connection_refusal import refusal_sqlstate
-from runtime.process.worker_threads import in_thread
+from runtime.postgres.refused_connections import BAD_LOGIN
 from runtime.settings.settings import Settings
 from runtime.sources.connection_options import unsafe_options
 from runtime.sources.encrypted_sources import NameTaken, SourceChanged, SourceRegister, address_of, dsn_of_parts
@@ -32,7 +30,6 @@ from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables, refuse_log
 from training.catalog import TABLE_KINDS
 
-_REFUSED_LOGIN: Final = "28P01"
 _CONNECT_SECONDS: Final = 5
 _EXAMPLE: Final = "postgresql://user:password@host:5432/name"
 
@@ -55,7 +52,7 @@ class Databases:
             refuse_log(await read_tables(request.name, _impatient(dsn)), await self.sources.own_database(), field)
         except SourceDown as down:
             # if it does not answer, its tasks are refused
-            if not request.keep and await in_thread(partial(_is_refused_login, down), name="ask for the reason"):
+            if not request.keep and BAD_LOGIN.search(str(down.details["reason"])):
                 raise _password_refused("dsn" if request.dsn is not None else "password") from None
         return await self._store(request.name, dsn, meta)
 
@@ -159,15 +156,6 @@ def _impatient(dsn: str) -> str:
     """Return a connection string that gives up after at most `_CONNECT_SECONDS`, since a person waits for it."""
     wanted = timeout_from_conninfo(conninfo_to_dict(dsn))
     return make_conninfo(dsn, connect_timeout=min(wanted, _CONNECT_SECONDS))
-
-
-def _is_refused_login(down: SourceDown) -> bool:
-    """Return True if the server refused the password, or needs one; asks it once more, in any of its languages."""
-    error = down.__cause__ and down.__cause__.__cause__
-    if isinstance(error, psycopg.errors.ConnectionTimeout):
-        return False
-    failed = error.pgconn if isinstance(error, psycopg.Error) else None
-    return failed is not None and (failed.needs_password or refusal_sqlstate(failed) == _REFUSED_LOGIN)
 
 
 def _password_refused(field: str) -> InvalidRequest:

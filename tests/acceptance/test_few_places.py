@@ -56,8 +56,8 @@ def test_too_few_connections_are_reported_at_start(
     product.close()
     assert done.returncode == 2
     assert (
-        f"QUERYMILL_DATABASE_URL: the role {ROLE} allows {needed - 1} connections, of which {needed - 1} are left, and"
-        f" at least {needed} are needed; end what holds them, or raise its CONNECTION LIMIT"
+        f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed: the role {ROLE} allows {needed - 1}, of"
+        f" which {needed - 1} are left; end what holds them, or raise that limit"
     ) in done.stderr
 
 

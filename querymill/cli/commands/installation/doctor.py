@@ -12,7 +12,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(name="doctor")
 def check(json: Json = False) -> None:
-    """Check everything a run needs, and print advice. Covers the database, task directories, extension, listener, disk,
+    """Check everything a run needs, and print advice. Covers the database, extension, listener, disk,
     workers that `QUERYMILL_COMPUTE` names, model and embedding endpoints.
 
     Prints for each part if it works and, if not, what to do; for the vector database also if this login can create the

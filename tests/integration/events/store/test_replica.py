@@ -20,7 +20,6 @@ from events.store import replica as replica_module
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.store.replica import ForeignReplica
-from querymill.installation_checks import examine
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings, load_settings
 from service.projections.projector import compare, rebuild
@@ -189,7 +188,6 @@ def test_replica_of_another_log_is_not_asked(chosen: Settings, primary: OwnServe
             assert store.replica.fault == str(ForeignReplica())
 
     asyncio.run(run())
-    assert _diagnosis(chosen.model_copy(update={"read_url": other})) == (False, "it has other events than the log")
 
 
 def test_replica_that_is_no_log_is_not_asked(chosen: Settings, primary: OwnServer) -> None:
@@ -286,31 +284,6 @@ def test_verification_reads_the_rows_of_the_replica(chosen: Settings, standby: S
     assert before is not None
     assert after is not None
     assert after[0] - before[0] < 50
-
-
-@pytest.mark.long
-def test_doctor_reports_the_replica(chosen: Settings, standby: Standby) -> None:
-    async def run(events: int) -> None:
-        async with open_log(chosen) as store:
-            await append(store, events)
-
-    asyncio.run(run(3))
-    standby.has_all()
-    with paused(standby):
-        asyncio.run(run(4))
-        assert _diagnosis(chosen) == (True, "position 3, 4 events behind")
-    standby.stop("immediate")
-    try:
-        ok, found = _diagnosis(chosen)
-        assert not ok
-        assert "onnection" in found
-    finally:
-        standby.start()
-
-
-def _diagnosis(settings: Settings) -> tuple[bool, str]:
-    (finding,) = (finding for finding in examine(settings) if finding.what == "replica")
-    return finding.ok, finding.found
 
 
 def test_newest_events_include_those_that_the_replica_lacks(chosen: Settings, standby: Standby) -> None:

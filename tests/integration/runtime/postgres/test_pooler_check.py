@@ -18,12 +18,11 @@ from executor.steps.api import StepContext
 from executor.steps.training_load import vector_database
 from querymill.installation_checks import _vector
 from runtime.bootstrap import prepare_database
-from runtime.postgres.connection_advice import advice_on
 from runtime.postgres.connections import hang_up
 from runtime.postgres.migrations import LOCK_KEY, migrate
 from runtime.postgres.pooler_check import SharedSession, check_sessions
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.source_connection import SourceUnreachable, open_source
+from runtime.sources.source_connection import open_source
 from service.admin.api_keys import any_key
 from service.sources.tables import read_tables
 from tests.pgbouncer import PoolMode, pooled
@@ -67,11 +66,6 @@ def test_log_behind_session_pooling_is_migrated(database: str) -> None:
     with pooled(database, "session") as url:
         assert migrate(url, "mill")
         assert not any_key(url, "mill")
-
-
-def test_pool_without_a_second_session_is_reported(database: str) -> None:
-    with pooled(database, "session", size=1) as url, pytest.raises(SharedSession, match="gives no second connection"):
-        check_sessions(url, patience_seconds=0.2)
 
 
 def test_append_with_lost_pooler_connection_is_appended_once(settings: Settings, log_database: str) -> None:
@@ -142,11 +136,3 @@ def test_source_behind_a_pooler_is_read_and_its_session_unchanged(database: str,
         with psycopg.connect(url, prepare_threshold=None) as conn:
             for name, value in {"default_transaction_read_only": "off", "statement_timeout": "0"}.items():
                 assert conn.execute(sql.SQL("show {}").format(sql.Identifier(name))).fetchone() == (value,)
-
-
-def test_startup_parameter_refused_by_the_pooler_is_reported(database: str) -> None:
-    with pooled(database, "session") as url, pytest.raises(SourceUnreachable) as refused:
-        open_source(f"{url} options='-c work_mem=8MB'")
-    advice = advice_on(str(refused.value))
-    assert advice is not None
-    assert "ignore_startup_parameters" in advice.en

@@ -125,8 +125,7 @@ def test_names_in_a_sql_ascii_database_are_decoded(embedded: str) -> None:
             with pytest.raises(SourceDown) as down:
                 check(dsn)
             message = down.value.text("en")
-            assert "not in UTF-8" in message
-            assert r'invalid byte sequence for encoding "UTF8": 0xe9 0x74 0xe9: table \xe9t\xe9; ' in message
+            assert r'invalid byte sequence for encoding "UTF8": 0xe9 0x74 0xe9: table \xe9t\xe9' in message
         finally:
             conn.execute("drop database check_in_none with (force)")
 
