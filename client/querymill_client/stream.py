@@ -26,8 +26,8 @@ class Message(NamedTuple):
     """One message of a live stream."""
 
     kind: Literal["message", "view", "problem"]
-    """Kind of `data`: `message` for an event of the log (`schemas.Event`), `view` for a task's state
-    (`schemas.TaskDetail`), `problem` for the reason why a view is missing (`schemas.ViewProblem`)."""
+    """Kind of `data`: `message` for an event of the log (`schemas.EventView`), `view` for a task's state
+    (`schemas.TaskDetail`), `problem` for the reason why a view is missing."""
     data: dict[str, Any]
 
 

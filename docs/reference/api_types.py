@@ -113,7 +113,7 @@ def _kind(schema: Schema, words: Words) -> str:
             return _code(value)
         case {"type": "array"} if schema.get("items"):
             return words.items.format(_kind(schema["items"], words))
-        case {"type": "object"} if schema.get("additionalProperties"):
+        case {"type": "object"} if schema.get("additionalProperties", True) is not True:
             return words.values.format(_kind(schema["additionalProperties"], words))
         case {"format": "date-time"}:
             return words.kinds["date-time"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from querymill.cli.console import out, print_table
-from querymill_client.schemas import Asked, FoundPair, Language, PairRun, WrittenSql
+from querymill_client.parameters import Language
+from querymill_client.schemas import Asked, FoundPair, PairRun, WrittenSql
 from runtime.sentences import Sentence
 
 _SCORE = Sentence("得分", "score")

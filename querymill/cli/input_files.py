@@ -8,7 +8,7 @@ from typing import Any
 
 from querymill.cli.console import UsageError
 from querymill_client import ApiError, Client
-from querymill_client.schemas import InputKind
+from querymill_client.parameters import InputKind
 from training.catalog import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))

@@ -54,7 +54,7 @@ def _reason(api: Client, task_id: str, execution_id: str, *, own: bool) -> str |
 
 def why(current: CurrentExecution, executors: dict[str, Any], *, own: bool) -> str | None:
     """Return the reason why an execution waits; None if it is running. `executors`: response of GET /executors."""
-    queue = current["queue"]
+    queue = current.get("queue")
     if queue is not None and (drained := executors["drained"]) is not None:
         because = f" ({drained['reason']})" if drained["reason"] else ""
         since = clock(drained["since"])

@@ -141,7 +141,7 @@ def folder_changes(
         new = content._replace(
             pair_id=pair_id,
             review=pair["review"],
-            validity=pair["validity"],
+            validity=pair.get("validity"),
             question=pair["question"],
             # an SQL that differs only in its line breaks stays as its author wrote it
             sql=content.sql if file and file.version.sql == pair["sql"] else pair["sql"],

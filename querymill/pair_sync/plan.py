@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from querymill_client.schemas import PairView, Review
+from querymill_client.parameters import Review
+from querymill_client.schemas import PairView
 from service.pairs.formats.pair_markdown import PairFile
 
 type Side = Literal["folder", "task"]

@@ -23,7 +23,8 @@ from querymill.pair_sync.folder import (
 )
 from querymill.pair_sync.plan import Conflict, Side, SyncFile, TaskChange, plan_sync
 from querymill_client import Client
-from querymill_client.schemas import PairView, Review
+from querymill_client.parameters import Review
+from querymill_client.schemas import PairView
 from service.schemas.requests import MAX_QUESTION_CHARACTERS
 from training.gate import single_line
 

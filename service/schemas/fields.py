@@ -118,7 +118,7 @@ type ScheduleTime = Annotated[
     ),
 ]
 type Language = Literal["zh", "en"]
-type Object = dict[str, Any]
+type Object = Annotated[dict[str, Any], Meta(extra_json_schema={"additionalProperties": True})]
 type Name = Annotated[
     str,
     Meta(

@@ -11,7 +11,8 @@ import pytest
 
 from querymill.pair_sync import sync as sync_module
 from querymill_client import Client
-from querymill_client.schemas import PairFilter, PairPage
+from querymill_client.parameters import PairFilter
+from querymill_client.schemas import PairPage
 from tests.acceptance.conftest import API, Product
 
 pytestmark = pytest.mark.long

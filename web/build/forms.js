@@ -1,9 +1,6 @@
 /**
- * Writes the fields of the API's requests that the page has forms for, with their kinds, limits, values and defaults:
- *
- *     python -c "import json; from service.api.openapi.document import openapi; print(json.dumps(openapi()))" | npm run forms
- *
- * With `--check` nothing is written; the exit status is 1 if the file differs from the document.
+ * Writes the fields of the API's requests that the page has forms for, with their kinds, limits, values and defaults, from
+ * the OpenAPI document on stdin. `make api` runs it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -37,9 +34,5 @@ const forms = REQUESTS.map((name) => {
   const fields = fieldsOf(document.components.schemas[name]);
   return `  ${name}: {\n${fields.map(([field, facts]) => `    ${JSON.stringify(field)}: ${JSON.stringify(facts)},\n`).join("")}  },\n`;
 });
-const written = `// Made by \`npm run forms\` from the service's OpenAPI document; changes here are lost.\n\nexport const FORMS = {\n${forms.join("")}} as const;\n`;
-if (!process.argv.includes("--check")) writeFileSync(OUTPUT, written);
-else if (readFileSync(OUTPUT, "utf8") !== written) {
-  console.error("src/api/forms.ts differs from the service's OpenAPI document; `npm run forms` writes it anew");
-  process.exit(1);
-}
+const written = `// Made by \`make api\` from the service's OpenAPI document; changes here are lost.\n\nexport const FORMS = {\n${forms.join("")}} as const;\n`;
+writeFileSync(OUTPUT, written);

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from events.facts.task.state import StepStatus
 from events.facts.workflow import Step
-from service.schemas.fields import Count, ExecutionIdText, FileName, Position, Sha256, TaskIdText
+from service.schemas.fields import Count, ExecutionIdText, FileName, Object, Position, Sha256, TaskIdText
 from training.measures import FigureName
 
 
@@ -38,17 +38,17 @@ class QualityReport(Struct, kw_only=True):
 
     figures: list[QualityFigure]
     """Figures of all parts, in the order of the page."""
-    documentation: dict[str, Any] | None = None
+    documentation: Object | None = None
     """Labels by a model."""
-    generation: dict[str, Any] | None = None
+    generation: Object | None = None
     """Pairs, their coverage, and the proposals behind them."""
-    validation: dict[str, Any] | None = None
+    validation: Object | None = None
     """Results of the gate and of repairs."""
-    retrieval: dict[str, Any] | None = None
+    retrieval: Object | None = None
     """Shares of questions that find their tables and an example."""
-    load: dict[str, Any] | None = None
+    load: Object | None = None
     """Items in the vector store."""
-    evaluation: dict[str, Any] | None = None
+    evaluation: Object | None = None
     """Newest evaluation with questions and gold SQL."""
 
 

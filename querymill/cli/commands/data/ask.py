@@ -9,7 +9,8 @@ import typer
 from querymill.cli.ask_text import print_asked, print_run, print_written
 from querymill.cli.console import UsageError, client, named, print_json
 from querymill.cli.parameters import Json
-from querymill_client.schemas import AskableDatasets, Language
+from querymill_client.parameters import Language
+from querymill_client.schemas import AskableDatasets
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

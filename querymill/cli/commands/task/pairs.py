@@ -11,8 +11,9 @@ import typer
 
 from querymill.cli.console import UsageError, client, err, named, out, print_json, print_table
 from querymill.cli.parameters import Json, TaskId
+from querymill_client.parameters import Review
 from querymill_client.rest import segment
-from querymill_client.schemas import PairView, Review
+from querymill_client.schemas import PairView
 from runtime.files.atomic import write_whole
 
 if TYPE_CHECKING:

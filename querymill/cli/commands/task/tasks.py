@@ -24,7 +24,8 @@ from querymill.cli.console import (
 )
 from querymill.cli.parameters import Json, TaskId
 from querymill_client import ApiError, Client
-from querymill_client.schemas import LogLevel, LogLine, StepView, TaskRow
+from querymill_client.parameters import LogLevel
+from querymill_client.schemas import LogLine, StepView, TaskRow
 
 _STATUSES = "pending, in_progress, paused, partial_completed, completed, failed or cancelled"
 LOG_LEVELS: tuple[LogLevel, ...] = get_args(LogLevel.__value__)
