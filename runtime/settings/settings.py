@@ -23,6 +23,7 @@ from runtime.settings.database_url import is_plain_url
 from runtime.settings.host_patterns import read_patterns
 from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
 from runtime.settings.origins import origin_of, read_origins
+from runtime.settings.value_checks import check_folder, is_mail_server, is_web_address
 
 OTHER_VARIABLES = (
     *("API_KEY", "CHAOS_MINUTES", "CHROMIUM", "DEBUG", "PICTURES", "PREDECESSOR", "REQUIRE_BROWSER", "SHARED_DATA"),
@@ -188,7 +189,7 @@ class Settings(BaseModel):
     @field_validator("llm_base_url", "embedding_base_url")
     @classmethod
     def _endpoint(cls, value: str | None) -> str | None:
-        if value is not None and not _is_web_address(value):
+        if value is not None and not is_web_address(value):
             raise ValueError("this is no URL such as http://127.0.0.1:8000/v1")
         return value
 
@@ -228,7 +229,7 @@ class Settings(BaseModel):
     @field_validator("home_dir")
     @classmethod
     def _folder(cls, value: Path) -> Path:
-        _check_folder(value)
+        check_folder(value)
         return value
 
     @field_validator("output_root", mode="before")
@@ -236,7 +237,7 @@ class Settings(BaseModel):
     def _folder_or_bucket(cls, value: object) -> object:
         text = str(value) if isinstance(value, Path) else value
         if isinstance(text, str) and bucket_address(text) is None:
-            _check_folder(Path(text))
+            check_folder(Path(text))
         return text
 
     @field_validator("host")
@@ -254,7 +255,7 @@ class Settings(BaseModel):
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, value: str | None) -> str | None:
-        if value is not None and not _is_mail_server(value):
+        if value is not None and not is_mail_server(value):
             raise ValueError(
                 "this is no mail server such as smtp://user:password@mail.example:587;"
                 " write / ? # [ ] @ % in user or password percent-encoded, for example %2F in place of /"
@@ -466,37 +467,3 @@ def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
     is_secret = any(word in name for word in ("KEY", "URL")) or (name == "OUTPUT_ROOT" and "://" in str(given))
     shown = "" if is_secret else f" (it is {given!r})"
     return f"QUERYMILL_{name}: {message.removeprefix('Value error, ').removeprefix('Input ')}{shown}"
-
-
-def _check_folder(folder: Path) -> None:
-    """Raise ValueError if the folder or one of its parents is a file."""
-    for path in (folder, *folder.parents):
-        where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises for an unknown user
-        if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
-            raise ValueError(f"{path} is a file; give a folder")
-
-
-def _is_mail_server(text: str) -> bool:
-    """Return False also if a character of the password, such as `/`, ends the host early."""
-    try:
-        parts = urlsplit(text)
-        return (
-            parts.scheme in ("smtp", "smtps")
-            and bool(parts.hostname)
-            and parts.port != 0
-            and parts.path in ("", "/")
-            and not (parts.query or parts.fragment)
-        )
-    except ValueError:
-        return False
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        host, _port = parts.hostname or "", parts.port
-        # raises for names that cannot be resolved
-        host.encode("idna")
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and host != "" and not re.search(r"\s", text)

@@ -8,9 +8,8 @@ from typing import Any
 from msgspec import Struct, inspect
 from starlette.datastructures import QueryParams
 
-from service.schemas.conversion import fields_of
+from service.schemas.conversion import convert, fields_of
 from service.schemas.errors import InvalidRequest
-from service.schemas.requests import convert
 
 MAX_NAME_CHARACTERS = 60
 """Maximum number of characters of an unknown parameter's name in an error message."""

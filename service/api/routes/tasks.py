@@ -11,7 +11,7 @@ from service.schemas.compatibility import with_original_states
 from service.schemas.fields import requested_step
 from service.schemas.formats import API
 from service.schemas.queries import CompatParameters, DeletionParameters, TaskListParameters, TaskParameters
-from service.schemas.requests import ResumeRequest, StepRequest, TaskChange, TaskRequest, read_run, read_task
+from service.schemas.requests import ResumeRequest, StepRequest, TaskChange, TaskRequest
 from service.schemas.responses.tasks import (
     CancelRequestedResponse,
     ExecutionList,
@@ -22,6 +22,7 @@ from service.schemas.responses.tasks import (
     TaskDetail,
     TaskPage,
 )
+from service.schemas.task_bodies import read_run, read_task
 
 endpoint = Group("tasks")
 

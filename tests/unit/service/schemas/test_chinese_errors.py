@@ -19,7 +19,8 @@ from service.schemas.conversion import convert
 from service.schemas.errors import InvalidRequest
 from service.schemas.json_body import read_json
 from service.schemas.queries import EventParameters, LogParameters, PairExportParameters
-from service.schemas.requests import DatabaseRequest, DrainRequest, StepRequest, read_task
+from service.schemas.requests import DatabaseRequest, DrainRequest, StepRequest
+from service.schemas.task_bodies import read_task
 from service.sources.registered_databases import _dsn
 from tests.tables import from_table
 from training.gate.verdict import Verdict, explain

@@ -23,10 +23,8 @@ from service.schemas.requests import (
     ScheduleRequest,
     StepRequest,
     TaskRequest,
-    flatten,
-    read_run,
-    read_task,
 )
+from service.schemas.task_bodies import flatten, read_run, read_task
 from tests.tables import from_table
 
 FLAT: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
