@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 type Data = str | bool | Sequence[Data] | Mapping[str, Data]
 
@@ -17,25 +17,28 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff
 
 def to_yaml(data: Mapping[str, Data]) -> str:
     """Return a mapping as YAML in block style; texts are double-quoted unless they are plain names."""
-    return "\n".join(_lines(data, "")) + "\n"
+    lines: list[str] = []
+    _add(lines, data, "", "")
+    return "\n".join(lines) + "\n"
 
 
-def _lines(data: Data, indent: str) -> Iterator[str]:
+def _add(lines: list[str], data: Data, first: str, indent: str) -> None:
+    """Add the lines of a value. `first` comes before the first line, `indent` before the others."""
     if isinstance(data, str | bool) or not data:
-        yield indent + _scalar(data)
+        lines.append(first + _scalar(data))
     elif isinstance(data, Mapping):
         for key, value in data.items():
-            head = f"{indent}{_scalar(key)}:"
+            head = f"{first}{_scalar(key)}:"
             if isinstance(value, str | bool) or not value:
-                yield f"{head} {_scalar(value)}"
+                lines.append(f"{head} {_scalar(value)}")
             else:
-                yield head
-                yield from _lines(value, indent + "  ")
+                lines.append(head)
+                _add(lines, value, indent + "  ", indent + "  ")
+            first = indent
     else:
         for value in data:
-            lines = _lines(value, indent + "  ")
-            yield f"{indent}- {next(lines)[len(indent) + 2 :]}"
-            yield from lines
+            _add(lines, value, f"{first}- ", indent + "  ")
+            first = indent
 
 
 def _scalar(data: Data) -> str:

@@ -15,7 +15,7 @@ from training.catalog.model import Catalog, ColumnName, Table, TableName
 from training.profile.enumerations import confirm_enumerations
 from training.profile.exact_figures import measure_exactly
 from training.profile.figures import VALUES, TableFigures
-from training.profile.sampling import count_query, figures_from_rows, must_be_small, row_limit, sample_query
+from training.profile.sampling import count_query, figures_from_rows, row_limit, sample_query
 
 _ROWS_AT_ONCE = 20_000
 _VALUES_IN_ALL = 1_200_000
@@ -36,13 +36,7 @@ def observe(
     most = max(20, min(VALUES, _VALUES_IN_ALL // max(columns, 1)))
     figures: dict[TableName, TableFigures] = {}
 
-    unsure = [table for table in tables if not must_be_small(table, limit)]
-    counts = run_all(conn, (count_query(table) for table in unsure), deadline)
-    counted = {
-        table.name: int(rows[0][0])
-        for table, rows in zip(unsure, counts, strict=True)
-        if isinstance(rows, list) and int(rows[0][0]) > limit
-    }
+    counted: dict[TableName, int] = {}
 
     def sample(some: list[Table], until: Deadline, *, batch: int, is_quick: bool = False) -> None:
         queries = (sample_query(t, private, limit, counted.get(t.name), is_quick=is_quick) for t in some)
@@ -58,7 +52,14 @@ def observe(
                 )
 
     # the rows of two batches are in memory together
-    sample(tables, deadline, batch=max(4, min(20, _ROWS_AT_ONCE // limit)))
+    batch = max(4, min(20, _ROWS_AT_ONCE // limit))
+    sample(tables, deadline, batch=batch)
+    large = [table for table in tables if table.name in figures and not figures[table.name].whole]
+    counts = run_all(conn, (count_query(table) for table in large), deadline)
+    counted |= {
+        table.name: int(rows[0][0]) for table, rows in zip(large, counts, strict=True) if isinstance(rows, list)
+    }
+    sample([table for table in large if table.name in counted], deadline, batch=batch)
     # one by one, so that a view that fails or is slow does not make others run again
     until = deadline.part(_VIEWS_SHARE)
     sample(unmeasured, until, batch=1)

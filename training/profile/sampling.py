@@ -39,11 +39,6 @@ def row_limit(tables: Sequence[Table]) -> int:
     return max(200, min(_WHOLE_ROWS, _SAMPLED_CELLS // cells))
 
 
-def must_be_small(table: Table, limit: int) -> bool:
-    """Return True if a table has too few bytes for more than `limit` rows, each of which takes at least 28."""
-    return table.kind in {"view", "foreign"} or table.bytes <= limit * 28
-
-
 def count_query(table: Table) -> sql.Composed:
     """Return the query for the number of rows, counted up to MAX_COUNTED."""
     return sql.SQL("select count(*) from (select from {} limit {}) r").format(

@@ -36,8 +36,11 @@ class NumberedKeys:
         large = [(key.table.name, reach) for key, reach in ends if reach[1] - reach[0] >= _MIN_RANGE]
         self._reached: dict[Words, TableName] = {}
         for called, shared in self._shared(tables, names).items():
-            fitting = [table for table, reach in large if _goes_as_far(shared, reach)]
-            if len(shared) >= _MIN_TABLES and called not in named and len(fitting) == 1:
+            if len(shared) < _MIN_TABLES or called in named:
+                continue
+            together = min(low for low, _ in shared), max(high for _, high in shared)
+            fitting = [table for table, reach in large if _goes_as_far(together, reach)]
+            if len(fitting) == 1:
                 self._reached[called] = fitting[0]
 
     def by_reach(self, of: NamedColumn) -> Iterable[Meant]:
@@ -78,6 +81,6 @@ class NumberedKeys:
             return None
 
 
-def _goes_as_far(ends: Sequence[_Ends], key: _Ends) -> bool:
-    low, high = min(low for low, _ in ends), max(high for _, high in ends)
+def _goes_as_far(ends: _Ends, key: _Ends) -> bool:
+    low, high = ends
     return key[0] <= low and key[0] + _MIN_REACH * (key[1] - key[0]) <= high <= key[1]
