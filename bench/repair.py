@@ -28,7 +28,7 @@ from zlib import crc32
 
 import psycopg
 
-from bench.breakages import drift, names, shape, values, writing
+from bench.breakages import drift, names, shape, writing
 from bench.breakages.proven import Breakage, Broken, Proven, read_columns
 from bench.support.databases import ALL, Databases, databases
 from bench.support.mutation import Rows, same_rows, sorted_by
@@ -43,7 +43,7 @@ from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
 UNSEEN = Path(__file__).with_name("repair_unseen.json")
-KINDS: dict[str, Breakage] = {**names.KINDS, **shape.KINDS, **values.KINDS, **writing.KINDS}
+KINDS: dict[str, Breakage] = {**names.KINDS, **shape.KINDS, **writing.KINDS}
 DRIFTS = [f"{kind}{how}" for kind in drift.KINDS for how in ("", " anew")]
 BY_HAND = "by hand"
 PAIRS = 60

@@ -1,4 +1,4 @@
-"""Missing or misplaced clauses."""
+"""Missing or misplaced clauses, and text without its quotes."""
 
 from __future__ import annotations
 
@@ -8,45 +8,6 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from bench.breakages.proven import Broken, Proven, text_of
-
-
-def group_by(proven: Proven) -> Iterator[Broken]:
-    """Drop the GROUP BY clause or one of its columns."""
-    for tree, group in proven.each(exp.Group):
-        keys = list(group.expressions)
-        if len(keys) > 1 and proven.random.random() < 0.7:
-            keys.remove(proven.random.choice(keys))
-            group.set("expressions", keys)
-        else:
-            group.pop()
-        yield proven.broken(text_of(tree))
-
-
-def aggregate_in_where(proven: Proven) -> Iterator[Broken]:
-    for tree, having in proven.each(exp.Having):
-        select = having.parent_select
-        if select is None:
-            continue
-        condition = having.this
-        having.pop()
-        where = select.args.get("where")
-        if where is None:
-            select.set("where", exp.Where(this=condition))
-        else:
-            where.set("this", exp.And(this=where.this, expression=condition))
-        yield proven.broken(text_of(tree))
-
-
-def alias_in_condition(proven: Proven) -> Iterator[Broken]:
-    """Use the alias of a result column inside HAVING."""
-    for tree, having in proven.each(exp.Having):
-        select = having.parent_select
-        for target in select.expressions if select is not None else ():
-            if not isinstance(target, exp.Alias):
-                continue
-            for same in [node for node in having.find_all(type(target.this)) if node == target.this]:
-                same.replace(exp.column(target.alias, quoted=True))
-        yield proven.broken(text_of(tree))
 
 
 def missing_join(proven: Proven) -> Iterator[Broken]:
@@ -112,22 +73,19 @@ def clause_order(proven: Proven) -> Iterator[Broken]:
             yield proven.broken(f"{before} {moved.strip()} {between.strip()} {after.strip()}")
 
 
-def nested_aggregate(proven: Proven) -> Iterator[Broken]:
-    """Nest an aggregate in ORDER BY: `MAX(COUNT(*))`."""
-    for tree, count in proven.each(exp.Count):
-        if count.find_ancestor(exp.Order):
-            count.replace(exp.Max(this=count.copy()))
+def bare_value(proven: Proven) -> Iterator[Broken]:
+    """Remove the quotes of a text."""
+    for tree, literal in proven.each(exp.Literal):
+        if literal.is_string and literal.this.isidentifier() and isinstance(literal.parent, exp.Binary | exp.In):
+            literal.replace(exp.column(literal.this))
             yield proven.broken(text_of(tree))
 
 
 KINDS = {
-    "group_by": group_by,
-    "aggregate_in_where": aggregate_in_where,
-    "alias_in_condition": alias_in_condition,
     "missing_join": missing_join,
     "missing_on": missing_on,
     "wrong_key": wrong_key,
     "missing_from": missing_from,
     "clause_order": clause_order,
-    "nested_aggregate": nested_aggregate,
+    "bare_value": bare_value,
 }

@@ -226,13 +226,13 @@ def test_repairs_are_reviewed_with_their_difference(
             execution_id=None,
             pair_id=pair_id,
             sql="SELECT category, count(*) FROM bss_branch GROUP BY category;",
-            rule="group_by",
+            rule="model",
         )
         facts += [made, repaired, validated]
     append_facts(pairs_stream(task), facts)
     page.goto(f"/tasks/{broken}?tab=pairs&pair=r1")
     repairs = page.get_by_role("region", name="待审核的修复")
-    expect(repairs).to_contain_text("补全 GROUP BY")
+    expect(repairs).to_contain_text("由模型改写")
     expect(pair_of(page, "r1").locator(".sql-diff ins")).to_have_text(" GROUP BY category")
     picture(page, "pairs_repair")
     assert axe(page) == []

@@ -23,7 +23,7 @@ def test_a_repaired_pair_waits_for_approval(
     texts = {"language": "en", "theme": "", "family": "", "difficulty": "easy"}
     recorded = [
         PairGenerated(question="How many of each?", sql=BEFORE, tables=(), **texts, **common),
-        PairRepaired(sql=AFTER, rule="group_by", **common),
+        PairRepaired(sql=AFTER, rule="model", **common),
         PairValidated(valid=True, rows=1, **common),
     ]
     append_facts(pairs_stream(task), recorded)

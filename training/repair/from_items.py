@@ -9,7 +9,7 @@ from pglast import ast
 
 from training.catalog.model import Column, Table
 from training.gate.nodes import strings
-from training.repair.tree import Tree, names_of
+from training.repair.tree import Tree
 from training.source.description import SourceDescription
 
 
@@ -62,18 +62,6 @@ class Sources:
                     pass
             inner = outer
         return levels
-
-    def owner(self, node: ast.ColumnRef) -> tuple[Item, Column] | None:
-        """Return the table and column of a reference; None if it is of no table, or ambiguous."""
-        names = names_of(node)
-        for items in self.around(node) if names else []:
-            found = [
-                item for item in items if names[-1] in item.columns and (len(names) == 1 or item.name == names[-2])
-            ]
-            if found:
-                known = found[0].column(names[-1]) if len(found) == 1 else None
-                return None if known is None else (found[0], known)
-        return None
 
     def table(self, schema: str | None, name: str) -> Table | None:
         found = self._source.catalog.find(schema, name)

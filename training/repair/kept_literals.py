@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from pglast import ast
@@ -17,8 +17,8 @@ type Literal = tuple[str, str | Decimal]
 """(kind, value): a number and a string of the same digits differ."""
 
 
-def changed_literals(before: str, after: str, added: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return literals, as text, whose number differs between the two SQLs; those of `added` are expected in `after`.
+def changed_literals(before: str, after: str) -> tuple[str, ...]:
+    """Return literals, as text, whose number differs between the two SQLs.
 
     Strings and numbers are compared by value, not by spelling. A text that PostgreSQL cannot split into tokens is
     compared as a whole: any change may be one of a literal.
@@ -27,7 +27,6 @@ def changed_literals(before: str, after: str, added: Sequence[str] = ()) -> tupl
         had, has = Counter(_literals(before)), Counter(_literals(after))
     except ParseError:
         return () if before == after else (before,)
-    has -= Counter(_literals(" ".join(added)))
     return tuple(sorted(str(value) for _, value in ((had - has) + (has - had)).elements()))
 
 

@@ -56,23 +56,14 @@ class Words:
 
 _RULES: dict[str, tuple[str, str]] = {
     "alias": ("the alias in use", "改用表的别名"),
-    "characters": ("full-width punctuation", "全角标点改为半角"),
-    "count_rows": ("count(*)", "改为 count(*)"),
-    "division_by_zero": ("division by zero", "避免除以零"),
-    "foreign_function": ("another database's function", "其他数据库的函数"),
     "grammar": ("made anew from the question", "按问题重新生成"),
-    "group_by": ("GROUP BY completed", "补全 GROUP BY"),
-    "having": ("condition moved to HAVING", "条件移至 HAVING"),
     "identifier_quotes": ("a name's quotes", "名称改用双引号"),
     "letter_case": ("a name's own case", "改为名称的大小写"),
-    "limit": ("LIMIT of other databases", "LIMIT 的写法"),
     "model": ("rewritten by the model", "由模型改写"),
-    "output_alias": ("an output's name written out", "展开输出列别名"),
     "qualify": ("column qualified", "补全列的表名"),
     "reserved_word": ("a reserved word quoted", "为保留字加引号"),
     "same_label": ("the column called the same", "改为同名含义的列"),
     "schema": ("table qualified", "补全表的模式名"),
-    "trailing_comma": ("a comma too many", "去除多余的逗号"),
 }
 
 

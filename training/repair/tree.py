@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from typing import Any, Self, cast
 
-from pglast import ast, enums
+from pglast import ast
 from pglast.parser import ParseError, parse_sql
 from pglast.stream import RawStream
 
@@ -70,76 +69,12 @@ class Tree:
                 setattr(parent, attribute, changed)
         self._link()
 
-    def drop_conjunct(self, node: ast.Node) -> ast.Node | None:
-        """Remove and return the condition of a WHERE, HAVING, FILTER or ON that has the node; None if it is in none.
-
-        The condition is an operand of the outermost ANDs: to remove one below OR or NOT would change the meaning.
-        """
-        path = [node, *self.ancestors(node)]
-        for inner, outer in itertools.pairwise(path):
-            if isinstance(outer, ast.BoolExpr) and outer.boolop == enums.BoolExprType.AND_EXPR:
-                if not self._is_condition(outer):
-                    return None
-                rest = tuple(arg for arg in outer.args or () if arg is not inner)
-                self.replace(outer, rest[0] if len(rest) == 1 else conjunction(rest))
-                return inner
-            if self._is_condition(inner):
-                return inner if self._clear(inner, outer) else None
-            if isinstance(outer, ast.SelectStmt | ast.BoolExpr):
-                return None
-        return None
-
-    def _is_condition(self, node: ast.Node) -> bool:
-        match self._parents.get(id(node)):
-            case ast.SelectStmt(whereClause=where, havingClause=having):
-                return node is where or node is having
-            case ast.JoinExpr(quals=quals):
-                return node is quals
-            case ast.FuncCall(agg_filter=condition):
-                return node is condition
-            case _:
-                return False
-
-    def _clear(self, condition: ast.Node, owner: ast.Node) -> bool:
-        """Remove a whole condition; return False for a join, which would be another join without it."""
-        match owner:
-            case ast.SelectStmt(whereClause=where) if where is condition:
-                owner.whereClause = None
-            case ast.SelectStmt():
-                owner.havingClause = None
-            case ast.FuncCall():
-                owner.agg_filter = None
-            case _:
-                return False
-        self._link()
-        return True
-
     def _link(self) -> None:
         self._parents = {id(child): node for node in self.all(ast.Node) for child in children(node)}
 
 
-def conjunction(conditions: tuple[ast.Node, ...]) -> ast.BoolExpr:
-    return ast.BoolExpr(boolop=enums.BoolExprType.AND_EXPR, args=conditions)
-
-
 def column(*names: str) -> ast.ColumnRef:
     return ast.ColumnRef(fields=tuple(ast.String(sval=name) for name in names))
-
-
-def operation(operator: str, left: ast.Node | None, right: ast.Node) -> ast.A_Expr:
-    return ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_OP, name=(ast.String(sval=operator),), lexpr=left, rexpr=right)
-
-
-def text_constant(value: str) -> ast.A_Const:
-    return ast.A_Const(val=ast.String(sval=value))
-
-
-def call(name: str, *arguments: ast.Node) -> ast.FuncCall:
-    return ast.FuncCall(funcname=(ast.String(sval=name),), args=arguments)
-
-
-def cast_to(node: ast.Node, type_name: str) -> ast.TypeCast:
-    return ast.TypeCast(arg=node, typeName=ast.TypeName(names=(ast.String(sval=type_name),), typemod=-1))
 
 
 def names_of(node: ast.ColumnRef) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Repair of SQL that the gate refused; each result passes the gate.
 
-If the grammar reads the question, its SQL for it is the repair. Else rules change PostgreSQL's parse tree (or, if there
-is none, the text) by the verdict's SQLSTATE and position, and then a model is asked, if there is one. A repair that
-changes a literal is refused here, whatever made it.
+The SQL of a pair that the grammar made is made anew from its question. Other SQL is repaired by rules, which correct
+names by the verdict's SQLSTATE and position: their case, quotes and qualification, or the column of the same table that
+has the same words; then a model is asked, if there is one. A repair that changes a literal is refused here, whatever
+made it.
 """
 
 from __future__ import annotations
@@ -18,14 +19,10 @@ from training.gate.verdict import Verdict
 from training.language.languages import Language
 from training.repair.kept_literals import changed_literals
 from training.repair.rules.columns import COLUMN_RULES
-from training.repair.rules.dialects import DIALECT_RULES
-from training.repair.rules.division import DIVISION_RULES
-from training.repair.rules.grouping import GROUPING_RULES
 from training.repair.rules.letter_case import CASE_RULES
 from training.repair.rules.qualification import QUALIFICATION_RULES
 from training.repair.rules.quoting import QUOTING_RULES
 from training.repair.rules.rule import FORM_RULES, Repair, Rule
-from training.repair.rules.syntax import SYNTAX_RULES
 from training.source.description import SourceDescription
 
 __all__ = ["FailureReason", "GaveUp", "MadeAnew", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
@@ -41,10 +38,6 @@ RULES: tuple[Rule, ...] = (
     *CASE_RULES,
     *QUALIFICATION_RULES,
     *COLUMN_RULES,
-    *GROUPING_RULES,
-    *DIALECT_RULES,
-    *DIVISION_RULES,
-    *SYNTAX_RULES,
 )
 type FailureReason = Literal["no_rule", "model_has_none", "literal_lost", "not_made_anew"]
 _FAILURES: dict[FailureReason, tuple[str, str]] = {
@@ -103,7 +96,7 @@ def repair(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | No
         if not rule.applies(verdict):
             continue
         found = rule.apply(sql, verdict, source)
-        if found is not None and found.sql != sql and not changed_literals(sql, found.sql, found.added):
+        if found is not None and found.sql != sql and not changed_literals(sql, found.sql):
             return found
     return None
 
@@ -123,16 +116,15 @@ def validate_with_repair(
     """Check the SQL at the gate; if it is refused, repair it and check again.
 
     `rounds`: maximum number of calls of the model; 0 means no repair at all, not even by rules. SQL of the grammar is
-    only repaired by the grammar. `first` is the gate's verdict on the SQL, if the SQL was already checked.
+    only made anew, other SQL never. `first` is the gate's verdict on the SQL, if the SQL was already checked.
     """
     first = first or gate.check(sql, ours=from_grammar)
     outcome = Outcome(sql=sql, first=first, final=first)
     if first.valid or rounds <= 0:
         return outcome
-    if made_anew is not None and (made := made_anew(question)) is not None:
-        return _by_grammar(outcome, made, gate)
     if from_grammar:
-        return _with(outcome, "not_made_anew")
+        made = made_anew(question) if made_anew is not None else None
+        return _with(outcome, "not_made_anew") if made is None else _by_grammar(outcome, made, gate)
     outcome = _by_rules(outcome, gate, source)
     for _ in range(rounds if model_repair is not None else 0):
         if outcome.final.valid or model_repair is None:

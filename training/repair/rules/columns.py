@@ -1,11 +1,10 @@
-"""Repair of unknown columns (42703): by label or words of the same table, or a name of the result."""
+"""Repair of unknown columns (42703): by the label or words of a column of the same table."""
 
 from __future__ import annotations
 
 import re
 
 from pglast import ast
-from pglast.stream import RawStream
 
 from training.catalog.model import ColumnName, TableName
 from training.gate.verdict import Verdict
@@ -22,20 +21,7 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | 
     node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
     if tree is None or node is None or not names_of(node):
         return None
-    return _output_alias(tree, node) or _same_label(tree, node, source)
-
-
-def _output_alias(tree: Tree, node: ast.ColumnRef) -> Repair | None:
-    """Replace a name of the result in WHERE, in HAVING or within an expression by what it names."""
-    names, select = names_of(node), next(tree.selects(node), None)
-    if select is None or len(names) != 1:
-        return None
-    found = [target for target in select.targetList or () if target.name == names[0] and target.val is not None]
-    if len(found) != 1 or node in tree.all(ast.ColumnRef, found[0]):
-        return None
-    written = RawStream()(found[0].val)
-    tree.replace(node, found[0].val)
-    return Repair(sql=tree.sql(), rule="output_alias", explanation=f"{names[0]} is written out", added=(written,))
+    return _same_label(tree, node, source)
 
 
 def _same_label(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:

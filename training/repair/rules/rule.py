@@ -21,8 +21,6 @@ class Repair:
     """Name of the rule, which does not change, for statistics."""
     explanation: str
     """Description of the change, in English, with the names concerned."""
-    added: tuple[str, ...] = ()
-    """Text that the rule adds, such as the 0 of `NULLIF(x, 0)`: its literals are not changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

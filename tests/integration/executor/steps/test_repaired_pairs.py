@@ -32,9 +32,9 @@ COMPOSER = (
 )
 CASE = """SELECT "Track"."NAME" FROM track WHERE "Track"."NAME" = 'Song “7”' OR "Track"."NAME" = 'Song 7';"""
 CASE_REPAIRED = "SELECT track.name FROM track WHERE track.name = 'Song “7”' OR track.name = 'Song 7';"
-GROUPED = "SELECT track.name, count(*) FROM track WHERE track.track_id < 5;"
-GROUPED_REPAIRED = "SELECT track.name, count(*) FROM track WHERE track.track_id < 5 GROUP BY track.name;"
-PERSONS = {"composer": COMPOSER, "case": CASE, "grouped": GROUPED}
+RELABELLED = 'SELECT track."trackId" FROM track WHERE track.track_id < 5;'
+RELABELLED_REPAIRED = "SELECT track.track_id FROM track WHERE track.track_id < 5;"
+PERSONS = {"composer": COMPOSER, "case": CASE, "relabelled": RELABELLED}
 
 
 @pytest.fixture
@@ -100,24 +100,24 @@ def test_renamed_column_is_not_replaced_and_repair_awaits_review(play: Play, mus
         found = await views(bench)
         assert {found[p].validity for p in about_composers} == {"invalid"}
         assert not any("invoice_id" in v.sql and "composer" in v.question for v in found.values())
-        case, grouped = found["case"], found["grouped"]
+        case, relabelled = found["case"], found["relabelled"]
         assert (case.validity, case.sql, case.review) == ("repaired", CASE_REPAIRED, "approved")
         assert case.repair is not None
         assert (case.repair.before, case.repair.accepted) == (CASE, True)
-        assert (grouped.validity, grouped.sql, grouped.review) == ("repaired", GROUPED_REPAIRED, None)
+        assert (relabelled.validity, relabelled.sql, relabelled.review) == ("repaired", RELABELLED_REPAIRED, None)
         assert (result["repaired_sqls"], result["accepted_repairs"]) == (2, 1)
         assert result["valid_sqls"] + result["repaired_sqls"] + result["invalid_sqls"] == result["total_questions"]
         assert CASE_REPAIRED in listed(bench)
-        assert not listed(bench) & {GROUPED, GROUPED_REPAIRED, COMPOSER}
+        assert not listed(bench) & {RELABELLED, RELABELLED_REPAIRED, COMPOSER}
 
         await run(bench, "training_load")
         assert stored(bench) == listed(bench)
 
-        approved = PairApproved(task_id=TASK, execution_id=None, pair_id="grouped")
+        approved = PairApproved(task_id=TASK, execution_id=None, pair_id="relabelled")
         await bench.store.lane.append(pairs_stream(TASK), [approved], expected=None)
         await run(bench, "training_load")
-        assert stored(bench) == listed(bench) | {GROUPED_REPAIRED}
-        assert (await views(bench))["grouped"].validity == "repaired"
+        assert stored(bench) == listed(bench) | {RELABELLED_REPAIRED}
+        assert (await views(bench))["relabelled"].validity == "repaired"
 
     play(scenario)
 
@@ -127,9 +127,9 @@ def test_with_accept_repairs_none_no_repair_is_listed_or_loaded(play: Play, musi
         await with_persons_pairs(bench, music)
         result = await run(bench, "ddl_generation", "qa_generation", "sql_validation")
         assert (result["repaired_sqls"], result["accepted_repairs"]) == (2, 0)
-        assert not listed(bench) & {CASE, CASE_REPAIRED, GROUPED, GROUPED_REPAIRED}
+        assert not listed(bench) & {CASE, CASE_REPAIRED, RELABELLED, RELABELLED_REPAIRED}
         await run(bench, "training_load")
-        assert not stored(bench) & {CASE, CASE_REPAIRED, GROUPED, GROUPED_REPAIRED}
+        assert not stored(bench) & {CASE, CASE_REPAIRED, RELABELLED, RELABELLED_REPAIRED}
 
     play(scenario, accept_repairs="none")
 
@@ -138,10 +138,10 @@ def test_accepted_repair_is_loaded_although_the_file_is_unchanged(play: Play, mu
     async def scenario(bench: Bench) -> None:
         await with_persons_pairs(bench, music, modify_original_file=False)
         await run(bench, "ddl_generation", "qa_generation", "sql_validation")
-        assert {CASE, GROUPED} <= listed(bench)
+        assert {CASE, RELABELLED} <= listed(bench)
         await run(bench, "training_load")
         assert CASE_REPAIRED in stored(bench)
-        assert not stored(bench) & {CASE, GROUPED, GROUPED_REPAIRED}
+        assert not stored(bench) & {CASE, RELABELLED, RELABELLED_REPAIRED}
 
     play(scenario)
 

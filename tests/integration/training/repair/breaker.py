@@ -8,22 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pglast import ast, enums
+from pglast import ast
 
 from training.repair.from_items import Sources
-from training.repair.tree import Tree, cast_to, column, conjunction, names_of, operation, text_constant
+from training.repair.tree import Tree, column, names_of
 from training.source.description import SourceDescription
 
-type Kind = Literal["soft_delete", "ambiguous", "wrong_table", "group_by", "type_mismatch", "division", "wrong_column"]
-KINDS: tuple[Kind, ...] = (
-    "soft_delete",
-    "ambiguous",
-    "wrong_table",
-    "group_by",
-    "type_mismatch",
-    "division",
-    "wrong_column",
-)
+type Kind = Literal["ambiguous", "wrong_table", "wrong_column"]
+KINDS: tuple[Kind, ...] = ("ambiguous", "wrong_table", "wrong_column")
 
 FOLDER = Path(__file__).parent
 
@@ -70,51 +62,15 @@ def _parsed(query: str, source: SourceDescription) -> tuple[Tree, Sources]:
     return tree, Sources(tree, source)
 
 
-_MARKS: tuple[tuple[str, str | int | bool | None], ...] = (
-    ("deleted_at", None),
-    ("is_deleted", False),
-    ("del_flag", "0"),
-    ("delete_ts", None),
-    ("is_delete", 0),
-    ("deleted", "N"),
-)
-
-
-def _soft_delete(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    count = sum(1 for _ in _parsed(query, source)[0].all(ast.SelectStmt))
-    for number in range(count):
-        tree, sources = _parsed(query, source)
-        select = list(tree.all(ast.SelectStmt))[number]
-        items = [item for item in sources.items(select) if item.table is not None]
-        if not items:
-            continue
-        item = random_.choice(items)
-        name, value = random_.choice(_MARKS)
-        condition = _mark(column(item.name, name), value)
-        where = select.whereClause
-        select.whereClause = condition if where is None else conjunction((where, condition))
-        yield tree.sql()
-
-
-def _mark(reference: ast.ColumnRef, value: str | int | bool | None) -> ast.Node:
-    match value:
-        case None:
-            return ast.NullTest(arg=reference, nulltesttype=enums.NullTestType.IS_NULL, argisrow=False)
-        case bool():
-            return operation("=", reference, ast.A_Const(val=ast.Boolean(boolval=value)))
-        case int():
-            return operation("=", reference, ast.A_Const(val=ast.Integer(ival=value)))
-        case str():
-            return operation("=", reference, text_constant(value))
-
-
 def _references(query: str, source: SourceDescription) -> Iterator[tuple[Tree, Sources, ast.ColumnRef]]:
     """Yield a fresh tree for each qualified column of a table."""
     count = sum(1 for _ in _parsed(query, source)[0].all(ast.ColumnRef))
     for number in range(count):
         tree, sources = _parsed(query, source)
         reference = list(tree.all(ast.ColumnRef))[number]
-        if len(names_of(reference)) == 2 and sources.owner(reference) is not None:
+        names = names_of(reference)
+        items = [item for level in sources.around(reference) for item in level]
+        if len(names) == 2 and any(item.name == names[0] and item.column(names[1]) for item in items):
             yield tree, sources, reference
 
 
@@ -164,55 +120,6 @@ def _misspellings(name: str, random_: random.Random) -> list[str]:
     ]
 
 
-def _group_by(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    tree, _ = _parsed(query, source)
-    for number, select in enumerate(tree.all(ast.SelectStmt)):
-        if not select.groupClause:
-            continue
-        broken, _ = _parsed(query, source)
-        target = list(broken.all(ast.SelectStmt))[number]
-        target.groupClause = None
-        yield broken.sql()
-        if len(select.groupClause) > 1:
-            broken, _ = _parsed(query, source)
-            target = list(broken.all(ast.SelectStmt))[number]
-            groups = list(target.groupClause or ())
-            groups.pop(random_.randrange(len(groups)))
-            target.groupClause = tuple(groups)
-            yield broken.sql()
-
-
-def _type_mismatch(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    """Compare or add up a number as text."""
-    del random_
-    for tree, sources, reference in _references(query, source):
-        found = sources.owner(reference)
-        parent = next(tree.ancestors(reference), None)
-        if found is None or found[1].category != "N":
-            continue
-        match parent:
-            case ast.A_Expr(lexpr=lexpr, rexpr=ast.A_Const(val=ast.Integer() | ast.Float())) if lexpr is reference:
-                parent.lexpr = cast_to(reference, "text")
-                yield tree.sql()
-            case ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_BETWEEN, lexpr=lexpr) if lexpr is reference:
-                parent.lexpr = cast_to(reference, "varchar")
-                yield tree.sql()
-            case ast.FuncCall(funcname=(ast.String(sval="sum" | "avg"),)):
-                parent.args = (cast_to(reference, "text"),)
-                yield tree.sql()
-            case _:
-                continue
-
-
-def _division(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
-    del random_
-    tree, _ = _parsed(query, source)
-    for node in list(tree.all(ast.A_Expr)):
-        if node.kind == enums.A_Expr_Kind.AEXPR_NULLIF and node.lexpr is not None:
-            tree.replace(node, node.lexpr)
-            yield tree.sql()
-
-
 def _wrong_column(query: str, source: SourceDescription, random_: random.Random) -> Iterator[str]:
     """Misspell a column, or take it from the other table of the join."""
     for tree, sources, reference in _references(query, source):
@@ -235,11 +142,7 @@ def _in_group(tree: Tree, reference: ast.ColumnRef) -> bool:
 
 
 _BREAKERS = {
-    "soft_delete": _soft_delete,
     "ambiguous": _ambiguous,
     "wrong_table": _wrong_table,
-    "group_by": _group_by,
-    "type_mismatch": _type_mismatch,
-    "division": _division,
     "wrong_column": _wrong_column,
 }

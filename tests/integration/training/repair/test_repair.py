@@ -73,7 +73,7 @@ def test_pairs_are_valid_repaired_or_invalid(gate: Gate, source: SourceDescripti
         pair(3, "SELECT zzz FROM city;"),
         pair(4, "SELECT city.name FROM city WHERE false;"),
         pair(5, "DELETE FROM city;"),
-        pair(6, 'SELECT city."NAME", count(*) FROM city;'),
+        pair(6, 'SELECT visit."cityId", visit."COST" FROM visit;'),
     ]
 
     outcomes = validate_pairs(pairs, gate, source, repair=True, first_index=11)
@@ -89,7 +89,7 @@ def test_pairs_are_valid_repaired_or_invalid(gate: Gate, source: SourceDescripti
     second, last = outcomes[1], outcomes[5]
     assert second.repaired_sql == "SELECT city.name FROM city WHERE city.name <> '“A”';"
     assert (second.retry_count, second.repair_rules, second.rows) == (1, ("letter_case",), 30)
-    assert last.repair_rules == ("letter_case", "group_by")
+    assert last.repair_rules == ("letter_case", "same_label")
     assert outcomes[2].repair_error
     assert outcomes[0].tables == ("city",)
     assert [PairOutcome.from_json(o.to_json()) for o in outcomes] == outcomes

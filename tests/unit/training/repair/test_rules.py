@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.tables import from_table
 from tests.unit.training.small_source import SOURCE, USERS, VISITORS, refused
 from training.repair.with_repair import repair
 from training.source.description import SourceDescription
-
-FUNCTION = "function does not exist"
 
 
 def at(sql: str, what: str) -> int:
@@ -64,40 +60,6 @@ def test_a_table_off_the_search_path_is_qualified() -> None:
 
     assert found is not None
     assert (found.rule, found.sql) == ("schema", "SELECT title FROM sales.tour;")
-
-
-@from_table
-def test_grouping(sql: str, where: str, after: str) -> None:
-    assert repaired(sql, "42803", where) == after
-
-
-@from_table
-def test_a_function_of_another_database(written: str, after: str | None) -> None:
-    sql = f"SELECT {written} FROM city"
-    assert repaired(sql, "42883", written, subject=FUNCTION) == (after and f"SELECT {after} FROM city;")
-
-
-def test_a_divisor_of_zero_gives_null() -> None:
-    sql = "SELECT id / population, id / 2, mod(id, population) FROM city WHERE id = 0"
-    found = repair(sql, refused("22012"), SOURCE)
-
-    assert found is not None
-    assert (
-        found.sql == "SELECT id / NULLIF(population, 0), id / 2, mod(id, NULLIF(population, 0)) FROM city WHERE id = 0;"
-    )
-
-
-@pytest.mark.parametrize("number", ["0xFFFFFFFFFFFFFFFF", "1_000_000_000_000", "0.5"])
-def test_constant_divisor_is_kept_in_any_notation(number: str) -> None:
-    found = repair(f"SELECT 1 / {number}, 1 / id FROM city", refused("22012"), SOURCE)
-
-    assert found is not None
-    assert found.sql == f"SELECT 1 / {number}, 1 / NULLIF(id, 0) FROM city;"
-
-
-def test_a_count_of_nothing_counts_rows() -> None:
-    subject = "count(*) must be used to call a parameterless aggregate function"
-    assert repaired("SELECT count() FROM city", "42809", "count", subject=subject) == "SELECT count(*) FROM city;"
 
 
 @from_table
