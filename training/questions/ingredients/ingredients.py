@@ -50,6 +50,15 @@ class Ingredients:
     """Columns that name a row, or its key if there are none."""
     random: Random
     _others: dict[TableName, tuple[Filter, ...]] = field(default_factory=dict[TableName, tuple[Filter, ...]])
+    _numeric: list[Filter] = field(init=False)
+    """Thresholds and ranges that are combined with other conditions."""
+    _kinds: list[Filter] = field(init=False)
+    """Other conditions that are combined."""
+
+    def __post_init__(self) -> None:
+        usual = [x for x in self.filters if not x.identity and not _is_asked_alone(x)]
+        self._numeric = [x for x in usual if isinstance(x.condition, f.Exceeds | f.InRange)]
+        self._kinds = [x for x in usual if not isinstance(x.condition, f.Exceeds | f.InRange)]
 
     @property
     def called(self) -> tuple[f.Shown, ...]:
@@ -93,13 +102,10 @@ class Ingredients:
     def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
         """Return a random combination of conditions, at most `most`, on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
-        usual = [x for x in self.filters if not x.identity and not _is_asked_alone(x)]
-        numeric = [x for x in usual if isinstance(x.condition, f.Exceeds | f.InRange)]
-        kinds = [x for x in usual if x not in numeric]
         chosen = self._in_one_unit(exclude)
         left = min((each.share for each in chosen), default=1.0)
         for _ in range(wanted):
-            some = numeric if self.random.random() < _THRESHOLDS else kinds
+            some = self._numeric if self.random.random() < _THRESHOLDS else self._kinds
             each = self.random.choice(some) if some else None
             if each is None:
                 break
