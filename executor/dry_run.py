@@ -15,9 +15,8 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from events.facts.decider import Moment
+from events.facts.decider import Moment, Recorded
 from events.facts.ids import TaskId
-from events.facts.pair.state import PairState, TaskPairs
 from events.facts.task.added_file import added_file
 from events.facts.task.facts import FileWritten, Output
 from events.facts.task.history import TASK
@@ -28,7 +27,7 @@ from events.wire.masking import Secrets
 from executor.control.cancellation import StopToken
 from executor.run.step import result_file
 from executor.steps.api import OutputFile, OutputObject, PairHistory, StepContext, StepWorks
-from executor.steps.pairs.pair_files import read_pairs
+from executor.steps.pairs.pair_files import pairs_of_added_file
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import register_password
 from executor.tasklog.process_log import mask_process_log
@@ -178,22 +177,9 @@ def _run_step(
 
 
 def _pairs_of_file(context: StepContext) -> PairHistory:
-    """Return the pairs of the task's pair file, which stands in for the log. Raises NoPairs, PairFileBroken."""
-    pairs = [
-        PairState(
-            pair_id=pair.id,
-            question=pair.question,
-            sql=pair.sql,
-            language=pair.language,
-            difficulty=pair.difficulty,
-            family=pair.family,
-            theme=pair.theme,
-            tables=pair.tables,
-            origin=pair.origin,
-        )
-        for pair in read_pairs(context)
-    ]
-    return PairHistory(TaskPairs(pairs={pair.pair_id: pair for pair in pairs}))
+    """Return the pairs of the task's pair file, which stands in for the log. Raises PairFileBroken."""
+    now = datetime.now(UTC)
+    return PairHistory([Recorded(fact, Moment(n, now)) for n, fact in enumerate(pairs_of_added_file(context), start=1)])
 
 
 def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:

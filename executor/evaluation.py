@@ -17,8 +17,6 @@ from functools import partial
 from typing import Any
 
 from events.facts.ids import TaskId, pairs_stream
-from events.facts.pair.state import TaskPairs
-from events.facts.pair.state_from_facts import evolve_all
 from events.facts.refusals import TaskNotFound
 from events.facts.task.commands import ReportEvaluation
 from events.facts.task.state import Task
@@ -26,7 +24,7 @@ from events.store.event_log import open_log
 from events.wire.event import Meta
 from executor.control.cancellation import StopToken
 from executor.control.source_connections import source_slots
-from executor.steps.api import NoPairs, StepContext
+from executor.steps.api import NoPairs, PairHistory, StepContext
 from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import answers_of
 from executor.steps.pairs.generated_pairs import generation_options
@@ -108,7 +106,7 @@ class Evaluation:
         slots = source_slots(self.settings)
         try:
             with asyncio.Runner() as loop:
-                task, pairs, dsn = loop.run(self._read())
+                task, history, dsn = loop.run(self._read())
                 token = StopToken()
                 context = StepContext(
                     task=task,
@@ -123,7 +121,7 @@ class Evaluation:
                     slots=slots,
                 )
                 try:
-                    report = self._report(context, pairs)
+                    report = self._report(context, history)
                 finally:
                     token.close_connections()
                 loop.run(self._record(report))
@@ -131,23 +129,23 @@ class Evaluation:
             slots.close()
         return task, report
 
-    async def _read(self) -> tuple[Task, TaskPairs, str]:
-        """Return the task, its pairs, and the connection string of its source."""
+    async def _read(self) -> tuple[Task, PairHistory, str]:
+        """Return the task, the events of its pairs, and the connection string of its source."""
         async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
             task = await store.task(self.task_id)
             if not task.exists or task.deleted:
                 raise TaskNotFound(task_id=self.task_id)
             events = await store.read_stream(pairs_stream(self.task_id))
-            pairs = evolve_all(TaskPairs(), (event.recorded() for event in events))
-            return task, pairs, await source_register(self.settings, store.connection).dsn(task.source)
+            history = PairHistory([event.recorded() for event in events])
+            return task, history, await source_register(self.settings, store.connection).dsn(task.source)
 
     async def _record(self, report: Mapping[str, Any]) -> None:
         async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
             meta = Meta(actor=command_line_actor(os_user()))
             await store.handle(self.task_id, ReportEvaluation(report=dict(report)), meta=meta)
 
-    def _report(self, context: StepContext, folded: TaskPairs) -> dict[str, Any]:
-        language, pairs = self._language(context), trained_pairs(context, folded)
+    def _report(self, context: StepContext, history: PairHistory) -> dict[str, Any]:
+        language, pairs = self._language(context), trained_pairs(context, history)
         vanished = vanished_tables(context)
         pairs = [pair for pair in pairs if vanished.isdisjoint(pair.tables)]
         if self.questions is None:

@@ -34,8 +34,8 @@ WRONG_KEY: Final = Sentence(
     "QUERYMILL_SECRET_KEY is not the key the source {name} was stored with",
 )
 NO_PAIRS: Final = Sentence(
-    "任务目录中没有问答对文件，请先执行 qa_generation",
-    "There is no file of pairs in the task's directory; run qa_generation first",
+    "任务没有问答对，请先执行 qa_generation",
+    "The task has no pairs; run qa_generation first",
 )
 NOTHING_RUNS: Final = Sentence(
     "所试的 {tried} 条 SQL 均被数据库拒绝，多为：{reason}",

@@ -19,8 +19,8 @@ from opentelemetry.trace import format_trace_id
 from events.facts.codec import UnknownEvent
 from events.facts.failure_texts import TIMED_OUT
 from events.facts.ids import ExecutionId, TaskId, pairs_stream
-from events.facts.pair.state import PairState, TaskPairs
-from events.facts.pair.state_from_facts import evolve_all, evolve_each
+from events.facts.pair.state import PairState
+from events.facts.pair.state_from_facts import evolve_each
 from events.facts.records import PairEvent
 from events.facts.refusals import NotTheOwner, TaskNotFound
 from events.facts.task import commands
@@ -429,13 +429,13 @@ class ExecutionRun:
         asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> PairHistory:
-        """Return the task's pairs; called in a step's thread."""
+        """Return all events of the task's pairs; called in a step's thread."""
         store, stream = self.runner.store, pairs_stream(self.lease.task_id)
 
         async def read() -> PairHistory:
             head = await store.head()
             events = await store.read_stream(stream, until=head)
-            return PairHistory(evolve_all(TaskPairs(), (event.recorded() for event in events)), head)
+            return PairHistory([event.recorded() for event in events], head)
 
         return asyncio.run_coroutine_threadsafe(retry_log(read, self.runner.limits), loop).result()
 

@@ -15,7 +15,9 @@ from typing import Any, Literal, NamedTuple, Protocol
 import msgspec
 import psycopg
 
+from events.facts.decider import Recorded
 from events.facts.pair.state import PairState, TaskPairs
+from events.facts.pair.state_from_facts import evolve_all
 from events.facts.records import PairEvent
 from events.facts.task.facts import FileType, ModelBudgetSpent, ModelCalled, Output, SourceDrifted
 from events.facts.task.state import Task
@@ -88,11 +90,16 @@ class Memo:
 
 
 class PairHistory(NamedTuple):
-    """Pairs of a task, folded from all their events."""
+    """Events of a task's pairs, oldest first."""
 
-    pairs: TaskPairs = TaskPairs()
+    events: Sequence[Recorded[Any]] = ()
     position: int | None = None
     """Position of the log up to which they were read; None without a log."""
+
+    def pairs(self, *, without: str | None = None) -> TaskPairs:
+        """Return the pairs folded from the events; without those of an execution, if its id is given."""
+        events = (e for e in self.events if without is None or getattr(e.fact, "execution_id", None) != without)
+        return evolve_all(TaskPairs(), events)
 
 
 class StepContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +132,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
     """Appends pair events, also of other tasks, and returns once they are committed."""
     pair_history: Callable[[], PairHistory] = PairHistory
-    """Reads the task's pairs."""
+    """Reads all events of the task's pairs."""
     reviewed_pairs: Callable[[], Mapping[str, PairState]] = dict
     """Returns the reviewed pairs by id, of this task and earlier tasks over the same source."""
     earlier_tasks: Callable[[], Iterable[Task]] = tuple
@@ -224,7 +231,7 @@ class StepWork(Protocol):
 
 
 class NoPairs(ValueError):
-    """The task's directory has no pair file."""
+    """The task has no pairs."""
 
 
 class NothingRuns(ValueError):

@@ -1,4 +1,4 @@
-"""Step 3: checks the pairs of the task's file by the gate, in batches; failing pairs are repaired or removed.
+"""Step 3: checks the task's pairs by the gate, in batches; failing pairs are repaired or removed.
 
 A repaired pair is taken out of the file until a reviewer approves the pair, unless the repair is accepted at once.
 """
@@ -31,8 +31,9 @@ from executor.steps.models.language_model import (
     report_to,
 )
 from executor.steps.pairs.kept_work import EarlierValidation, earlier_validation
+from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.outside_reading import judged_pairs, outside_reading, outside_result
-from executor.steps.pairs.pair_files import pair_file_name, pair_files, read_pairs, stamp
+from executor.steps.pairs.pair_files import pair_file_name, pair_files, stamp
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
 from executor.steps.source.distance import units_at_once
@@ -92,11 +93,11 @@ class SqlValidation:
         """Gates that no thread uses, each with the time of its opening."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        """Return the units: batches of the pair file, then of the sample for the outside reading.
+        """Return the units: batches of the pairs, then of the sample for the outside reading.
 
         A unit's name contains a digest of its pairs, so that edited pairs form a new unit.
         """
-        pairs = read_pairs(context)
+        pairs = listed_pairs(context)
         logger.info("待验证 SQL: %d", len(pairs))
         _raise_if_none_may_be_read(context, pairs)
         batches = _batches(pairs, "batch", size=_batch_pairs(len(pairs)))
@@ -427,10 +428,10 @@ def _reports(
 
 
 def _modifications(context: StepContext, modified: ModifiedPairs, at: datetime) -> Sequence[OutputFile]:
-    """Return the backup of the pair file, the changed files and the change log; empty if no pair changed."""
-    if not modified.modifications:
-        return ()
+    """Return the backup of the pair file, the changed files and the change log; empty if no pair of a file changed."""
     name = pair_file_name(context.task.db_name, context.task.task_id)
+    if not modified.modifications or name not in context.file_names():
+        return ()
     backup = backup_name(name, context.file_names())
     listed = render_modifications(modified, file=name, backup=backup, modified_at=at, language=context.language)
     return (

@@ -23,7 +23,7 @@ from events.facts.workflow import Step, earlier_steps
 from executor.control.retries import retry_log_in_thread
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.embedder import embedder_of
-from executor.steps.pairs.logged_pairs import trained_pairs
+from executor.steps.pairs.logged_pairs import import_added_file, trained_pairs
 from executor.steps.pairs.pair_files import stamp
 from executor.steps.source.vanished_tables import vanished_tables
 from executor.steps.source.written_documents import tables_by_stem, written_documents
@@ -70,6 +70,7 @@ class TrainingLoad:
         self._vanished: frozenset[str] = frozenset()
 
     def plan(self, context: StepContext) -> Sequence[str]:
+        import_added_file(context)
         self._vanished = vanished_tables(context)
         return (LOAD, RETRIEVAL)
 
@@ -78,7 +79,7 @@ class TrainingLoad:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         history = context.pair_history()
-        trained = trained_pairs(context, history.pairs)
+        trained = trained_pairs(context, history)
         pairs = [pair for pair in trained if self._vanished.isdisjoint(pair.tables)]
         if unit == RETRIEVAL:
             return self._retrieval(context, pairs)
@@ -92,7 +93,7 @@ class TrainingLoad:
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
-        share, (dsn, setting) = _share(context, history.pairs), context.settings.vector_store
+        share, (dsn, setting) = _share(context, history.pairs()), context.settings.vector_store
         with (
             vector_database(context) as conn,
             log_waits(dsn, conn.info.backend_pid, "等待其他会话释放向量库: %s"),

@@ -75,6 +75,7 @@ ENGLISH: Final = {
     "主题 %s: %d 个问答对": "theme %s: %d pairs",
     "共生成 %d 个问答对, 覆盖 %d/%d 张表": "generated %d pairs, covering %d of %d tables",
     "新增 %d/%d 个问答对: %s, %s": "added %d of %d pairs: %s, %s",
+    "已从问答对文件导入 %d 个问答对": "imported %d pairs from the pair file",
     "只新增了 %d/%d 个问答对: 这些表没有其他同题型的问题": (
         "added only %d of %d pairs: the tables give no other question of these types"
     ),

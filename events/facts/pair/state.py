@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -133,12 +134,17 @@ class TaskPairs:
     @property
     def trained(self) -> list[PairState]:
         """Pairs that a load takes: all fit pairs, each question once. A pair that a person kept precedes others."""
-        once: dict[str, PairState] = {}
-        for pair in self.pairs.values():
-            known = once.get(pair.question)
-            if not pair.unfit and (known is None or (pair.kept_in and not known.kept_in)):
-                once[pair.question] = pair
-        return list(once.values())
+        return _each_question_once(pair for pair in self.pairs.values() if not pair.unfit)
+
+    def listed(self, *, waiting: bool) -> list[PairState]:
+        """Return the pairs of the pair file, each question once. A pair that a person kept precedes others.
+
+        Rejected, proposed and removed pairs are not listed; `waiting` lists pairs whose repair waits for approval.
+        """
+        allowed = {"invalid", "repaired"} if waiting else {"invalid"}
+        return _each_question_once(
+            p for p in self.pairs.values() if p.status != "removed" and allowed.issuperset(p.unfit)
+        )
 
     @property
     def rejected(self) -> frozenset[str]:
@@ -150,3 +156,12 @@ class TaskPairs:
         """Question and SQL of the task's pairs in the vector store, by pair id."""
         every = (self.left, self.pairs)
         return {pair_id: pair.stored for pairs in every for pair_id, pair in pairs.items() if pair.stored is not None}
+
+
+def _each_question_once(pairs: Iterable[PairState]) -> list[PairState]:
+    once: dict[str, PairState] = {}
+    for pair in pairs:
+        known = once.get(pair.question)
+        if known is None or (pair.kept_in and not known.kept_in):
+            once[pair.question] = pair
+    return list(once.values())

@@ -13,7 +13,8 @@ from events.facts.records import PairEvent, PairRejected, PairValidated
 from events.facts.task.facts import MorePairs, Output
 from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.pairs.generated_pairs import generated, generation_options
-from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json, read_pairs
+from executor.steps.pairs.logged_pairs import listed_pairs
+from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.source_gate import source_gate
 from training.gate import explain, probed
@@ -37,8 +38,8 @@ class AddedPairs:
         self._made: list[tuple[Pair, ...]] = []
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        # raises NoPairs early, because the new pairs are added to the pair file
-        read_pairs(context)
+        # raises NoPairs early, because the new pairs are added to the others
+        listed_pairs(context)
         return [_unit(number, more) for number, more in enumerate(more_of(context), start=1)]
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
@@ -76,7 +77,7 @@ class AddedPairs:
             ]
             made += own
             replaced += more.replaces[: len(own)]
-        pairs = (*(pair for pair in read_pairs(context) if pair.id not in replaced), *made)
+        pairs = (*(pair for pair in listed_pairs(context) if pair.id not in replaced), *made)
         report = coverage_report(askable_source(context), pairs)
         wanted = sum(more.count for more in more_of(context))
         if len(made) < wanted:
@@ -109,9 +110,8 @@ def _known(context: StepContext) -> set[tuple[str, str]]:
 
     Pairs of this execution do not count: a unit that runs again makes them again.
     """
-    recorded = (*context.reviewed_pairs().values(), *context.pair_history().pairs.pairs.values())
-    earlier = {pair.text for pair in recorded if pair.made_by != context.execution_id}
-    return earlier | {(pair.question, pair.sql) for pair in read_pairs(context)}
+    recorded = (*context.reviewed_pairs().values(), *context.pair_history().pairs().pairs.values())
+    return {pair.text for pair in recorded if pair.made_by != context.execution_id}
 
 
 def _unit(number: int, more: MorePairs) -> str:

@@ -1,19 +1,57 @@
-"""Pairs of the log as the domain's pairs."""
+"""Pairs of the log as the steps use them. A pair file that a user added is imported into the log first."""
 
 from __future__ import annotations
 
-from events.facts.pair.state import PairState, TaskPairs
-from executor.steps.api import NoPairs, StepContext
-from executor.steps.pairs.pair_files import refuse_changed_file
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from events.facts.pair.state import PairState
+from executor.steps.api import NoPairs, PairHistory, StepContext
+from executor.steps.pairs.pair_files import meta_file_name, pairs_of_added_file, refuse_changed_file
 from executor.steps.source.described_source import stored_description
 from training.language.languages import Language
 from training.measures.any_sql import with_reads
 from training.pair import LEVELS, Pair
 
+logger = logging.getLogger("DataPipelineOrchestrator")
 
-def trained_pairs(context: StepContext, pairs: TaskPairs) -> list[Pair]:
-    """Return the pairs to train on. Raises NoPairs if the task has no pairs at all, ShownFileChanged, ObjectChanged."""
+
+def import_added_file(context: StepContext) -> None:
+    """Record the pairs of a pair file that a user added, unless they are in the log.
+
+    Raises PairFileBroken, and ShownFileChanged or ObjectChanged for a file that a step wrote and a user changed.
+    """
     refuse_changed_file(context)
+    if not (added := pairs_of_added_file(context)):
+        return
+    pairs = context.pair_history().pairs()
+    texts = {pair.text for pair in pairs.pairs.values()}
+    ids = {*pairs.pairs, *pairs.left}
+    new = [fact for fact in added if fact.pair_id not in ids and (fact.question, fact.sql) not in texts]
+    if new:
+        logger.info("已从问答对文件导入 %d 个问答对", len(new))
+        context.report_pairs(new)
+
+
+def listed_pairs(context: StepContext) -> tuple[Pair, ...]:
+    """Return the pairs of the pair file, as they were before this execution recorded anything.
+
+    Raises NoPairs if the task has no pairs, and the errors of `import_added_file`.
+    """
+    import_added_file(context)
+    pairs = context.pair_history().pairs(without=context.execution_id)
+    if not pairs.pairs:
+        raise NoPairs("the task has no pairs; run qa_generation first")
+    set_aside = context.parameters.get("modify_original_file", True)
+    details = _details(context)
+    return tuple(pair_of(pair, details.get(pair.pair_id, {})) for pair in pairs.listed(waiting=not set_aside))
+
+
+def trained_pairs(context: StepContext, history: PairHistory) -> list[Pair]:
+    """Return the pairs to train on. Raises NoPairs if the task has no pairs at all."""
+    pairs = history.pairs()
     if not pairs.pairs:
         raise NoPairs("the task has no pairs; run qa_generation first")
     rewritten = [pair for pair in pairs.trained if pair.written != pair.made]
@@ -23,8 +61,9 @@ def trained_pairs(context: StepContext, pairs: TaskPairs) -> list[Pair]:
     return [again.get(pair.pair_id) or pair_of(pair) for pair in pairs.trained]
 
 
-def pair_of(state: PairState) -> Pair:
-    """Return a pair with the SQL that nobody has to approve; the log has no columns, relations and literals."""
+def pair_of(state: PairState, details: Mapping[str, Any] | None = None) -> Pair:
+    """Return a pair with the SQL that nobody has to approve. details: its entry of the metadata file."""
+    known = details or {}
     language: Language = "zh" if state.language == "zh" else "en"
     level = state.difficulty
     return Pair(
@@ -35,9 +74,18 @@ def pair_of(state: PairState) -> Pair:
         theme=state.theme,
         family=state.family,
         difficulty=level if level in LEVELS else "medium",
-        tables=state.tables,
-        columns=(),
-        relations=(),
-        literals=(),
+        tables=tuple(known.get("tables", state.tables)),
+        columns=tuple(known.get("columns", ())),
+        relations=tuple(known.get("relations", ())),
+        literals=tuple(known.get("literals", ())),
         origin="model" if state.origin == "model" else "grammar" if state.origin == "grammar" else "person",
     )
+
+
+def _details(context: StepContext) -> Mapping[str, Mapping[str, Any]]:
+    """Return the entries of the metadata file by pair id; empty if it is missing or unreadable."""
+    try:
+        entries = json.loads(context.read_file(meta_file_name(context.task.db_name, context.task.task_id)))
+        return {entry["id"]: entry for entry in entries}
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}

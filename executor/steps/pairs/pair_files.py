@@ -11,14 +11,14 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from events.facts.ids import TaskId
-from executor.steps.api import NoPairs, OutputFile, StepContext
+from events.facts.records import PairGenerated
+from executor.steps.api import OutputFile, StepContext
 from runtime.files.names import name_part
-from training.language import Language
 from training.measures import difficulty_of
 from training.pair import Pair
 
 _FOREIGN_PAIRS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")
-"""UUID namespace for the ids of pairs without metadata."""
+"""UUID namespace for the ids of pairs of added files."""
 
 
 class PairFileBroken(ValueError):
@@ -66,26 +66,31 @@ def refuse_changed_file(context: StepContext) -> None:
         context.read_file(pair_file_name(context.task.db_name, context.task.task_id))
 
 
-def read_pairs(context: StepContext) -> tuple[Pair, ...]:
-    """Return the pairs of the task's pair file. Raises NoPairs, PairFileBroken, ShownFileChanged, ObjectChanged."""
+def pairs_of_added_file(context: StepContext) -> Sequence[PairGenerated]:
+    """Return the pairs of a pair file that a user added; empty if a step wrote it, or if there is none.
+
+    Raises PairFileBroken, ObjectChanged.
+    """
     task = context.task
     name = pair_file_name(task.db_name, task.task_id)
-    try:
-        listed = parse_pairs(name, context.read_file(name))
-    except FileNotFoundError:
-        raise NoPairs(f"{name} is not in the task's directory; run qa_generation first") from None
-    try:
-        known = cast("list[dict[str, Any]]", json.loads(context.read_file(meta_file_name(task.db_name, task.task_id))))
-    except (FileNotFoundError, ValueError):
-        known = []
-    by_question = {str(entry.get("question")): entry for entry in known}
-
-    def known_of(index: int, question: str) -> Mapping[str, Any]:
-        # two pairs may have the same question: metadata at the same index is used if its question matches
-        beside = known[index] if index < len(known) else {}
-        return beside if beside.get("question") == question else by_question.get(question, {})
-
-    return tuple(_pair(q, s, known_of(index, q), context.language, task.source) for index, (q, s) in enumerate(listed))
+    if name not in task.files or task.files[name].execution_id is not None:
+        return ()
+    return [
+        PairGenerated(
+            task_id=task.task_id,
+            execution_id=None,
+            pair_id=str(uuid5(_FOREIGN_PAIRS, f"{task.source}\n{question}\n{sql}")),
+            question=question,
+            sql=sql,
+            language=context.language,
+            theme="",
+            family="",
+            difficulty=difficulty_of(sql),
+            tables=(),
+            origin="person",
+        )
+        for question, sql in parse_pairs(name, context.read_file(name))
+    ]
 
 
 def parse_pairs(name: str, data: bytes) -> list[tuple[str, str]]:
@@ -115,25 +120,6 @@ def pair_of_json(data: Mapping[str, Any]) -> Pair:
     lists: dict[str, Any] = {name: tuple(data[name]) for name in ("tables", "columns", "relations", "literals")}
     given: dict[str, Any] = {**data, **lists}
     return Pair(**given)
-
-
-def _pair(question: str, sql: str, known: Mapping[str, Any], language: Language, source: str) -> Pair:
-    if known:
-        return pair_of_json({**known, "sql": sql})
-    return Pair(
-        id=str(uuid5(_FOREIGN_PAIRS, f"{source}\n{question}\n{sql}")),
-        question=question,
-        sql=sql,
-        language=language,
-        theme="",
-        family="",
-        difficulty=difficulty_of(sql),
-        tables=(),
-        columns=(),
-        relations=(),
-        literals=(),
-        origin="person",
-    )
 
 
 def _json(content: object) -> bytes:

@@ -100,6 +100,7 @@ async def outcomes(bench: Bench) -> list[dict[str, Any]]:
 
 
 async def validated(bench: Bench, compute: str, **changed: Any) -> list[dict[str, Any]]:
+    """Validate the pairs; return the outcomes. They are the same each time, as long as no repair is accepted."""
     async with bench.daemon(works=WORKS, compute=compute, **changed):
         ended = await bench.ended(await bench.request("sql_validation", force=True), seconds=SECONDS)
     assert (ended.status, ended.error) == ("completed", None)
@@ -123,7 +124,7 @@ def test_every_number_of_processes_gives_the_outcomes_of_threads(
             assert await validated(bench, f"processes:{count}") == expected
         assert answered["verdicts"] == 3 * BATCHES
 
-    play(scenario)
+    play(scenario, accept_repairs="none")
 
 
 @pytest.mark.long
@@ -149,7 +150,7 @@ def test_work_of_a_lost_worker_is_done_and_one_line_of_the_log_names_it(
         assert sum(message.startswith("a worker is gone or frozen") for message in messages) == 1
         assert not any("Traceback" in message for message in messages)
 
-    play(scenario, secret_key=SECRET_KEY)
+    play(scenario, accept_repairs="none", secret_key=SECRET_KEY)
 
 
 @pytest.mark.long
@@ -175,7 +176,7 @@ def test_cluster_that_loses_a_worker_gives_the_outcomes_of_threads(
         assert await outcomes(bench) == expected
         assert answered["verdicts"] == BATCHES
 
-    play(scenario, secret_key=SECRET_KEY)
+    play(scenario, accept_repairs="none", secret_key=SECRET_KEY)
 
 
 @pytest.mark.long
@@ -195,7 +196,7 @@ def test_killed_processes_are_replaced_and_their_work_is_done(play: Play, ready:
         assert (ended.status, ended.error) == ("completed", None)
         assert await outcomes(bench) == expected
 
-    play(scenario)
+    play(scenario, accept_repairs="none")
 
 
 def test_cancellation_ends_the_queries_of_workers(
@@ -383,7 +384,7 @@ def test_unreachable_cluster_is_done_without(play: Play, answered: Counter[str],
         assert any(line.startswith("the workers cannot be used") for line in await bench.messages())
 
     pytest.importorskip("distributed", reason="needs the extra querymill[dask]")
-    play(scenario)
+    play(scenario, accept_repairs="none")
 
 
 @pytest.mark.long
@@ -399,7 +400,7 @@ def test_worker_with_another_key_is_done_without(
         assert answered.total() == 0
         assert any("another QUERYMILL_SECRET_KEY" in line for line in await bench.messages())
 
-    play(scenario, secret_key=SECRET_KEY)
+    play(scenario, accept_repairs="none", secret_key=SECRET_KEY)
 
 
 def at_work(conn: psycopg.Connection[Any]) -> int:
