@@ -37,7 +37,6 @@ from service.executors.alive_and_drained import Executors
 from service.executors.queue import Waiting
 from service.live.hub import Hub
 from service.live.limits import STREAM_LIMITS, StreamLimits
-from service.pairs.edits_to_files import EditedFiles
 from service.pairs.gate_threads import GateRuns
 from service.pairs.pair_changes import TaskChangesReading
 from service.pairs.pair_states import PairStates, newest_pairs
@@ -45,6 +44,7 @@ from service.pairs.pushed_files import PushedFiles
 from service.pairs.search import PairSearch
 from service.pairs.service import Pairs
 from service.pairs.task_summary import TaskSummaries
+from service.pairs.written_pairs import WrittenPairs
 from service.projections.projector import Projector
 from service.projections.reader import ProjectedTables
 from service.schedules.register import Schedules
@@ -273,7 +273,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         states=states,
         folded=folded,
         sources=sources,
-        files=EditedFiles(states=states, artefacts=artefacts),
+        files=WrittenPairs(states=states, artefacts=artefacts),
         gates=GateRuns(ConnectionSlots.of(settings), settings.sql_seconds),
     )
     databases = Databases(store=store, sources=sources, settings=settings)

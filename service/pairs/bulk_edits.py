@@ -28,7 +28,7 @@ async def edit_pairs(
     """Replace a name in the SQL of pairs, or check the SQL as it is. With `dry_run`, only report the verdicts.
 
     A pair whose SQL passes the gate is edited; of a check, only if it was invalid. A replacement that does not pass
-    changes nothing, a failed check records the refusal. Raises PairNotFound, ExecutionInProgress, FileCollected, the
+    changes nothing, a failed check records the refusal. Raises PairNotFound, ExecutionInProgress, the
     errors of `Pairs.through_gate`, and VersionConflict after MAX_RETRIES concurrent changes.
     """
     results: dict[str, Result] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,10 @@ from events.facts.workflow import is_read_by_steps
 from events.wire.event import Meta
 from runtime.files.names import safe_name
 from runtime.process.worker_threads import in_thread
-from service.pairs.edits_to_files import pair_files_of
 from service.pairs.formats.entries import UploadedPair, read_entries
 from service.pairs.service import Pairs, one_line, passed, refuse_while_running
-from service.schemas.errors import FileUnknown, InvalidRequest
+from service.pairs.written_pairs import pair_file_of
+from service.schemas.errors import FileCollected, FileUnknown, InvalidRequest
 from service.schemas.responses.files import FileView
 from service.tasks.stored_objects import put_object
 from service.tasks.views import file_views
@@ -90,12 +91,12 @@ class PushedFiles:
 
         async def plan(task: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], None]:
             refuse_while_running(task)
-            pairs_file, known_file = pair_files_of(task)
-            if pairs_file is None or pairs_file.name != name:
+            file = pair_file_of(task)
+            if file is None or file.name != name:
                 raise FileUnknown(name=name)
-            listed = await self.pairs.files.entries(pairs_file)
-            known = [] if known_file is None else await self.pairs.files.entries(known_file)
-            changed = await in_thread(lambda: _changed(entries, listed, known, folded.pairs), name="compare pairs")
+            if not (listed := self.pairs.files.text(file)):
+                raise FileCollected(name=name)
+            changed = await in_thread(lambda: _changed(entries, json.loads(listed), folded), name="compare pairs")
             await self.pairs.add_results(results, task, (sql for _, _, sql in changed))
             return [
                 PairEdited(
@@ -116,8 +117,7 @@ class PushedFiles:
 def _changed(
     entries: Sequence[UploadedPair],
     listed: Sequence[Mapping[str, Any]],
-    known: Sequence[Mapping[str, Any]],
-    pairs: Mapping[str, PairState],
+    folded: TaskPairs,
 ) -> list[tuple[UploadedPair, PairState, str]]:
     """Return the entries that differ from those of the task's pair file, with their pairs and new SQL."""
     if len(entries) != len(listed):
@@ -127,16 +127,18 @@ def _changed(
             f"the file has {len(entries)} entries, the task's pair file {len(listed)}; add pairs with `querymill pairs"
             " import`, and reject those that have to go",
         )
-    by_text = {(pair.question, pair.sql): pair for pair in pairs.values()}
+    # the file has the SQL before a repair that was approved after the file was written
+    by_text = {
+        (pair.question, sql): pair
+        for pair in folded.pairs.values()
+        for sql in (pair.sql, pair.repair.before if pair.repair else pair.sql)
+    }
     changed: list[tuple[UploadedPair, PairState, str]] = []
-    for index, (entry, before) in enumerate(zip(entries, listed, strict=True)):
+    for entry, before in zip(entries, listed, strict=True):
         question, sql = str(before["question"]), str(before["sql"])
         if (entry.question, entry.sql) == (question.strip(), sql.strip()):
             continue
-        # the metadata file has the ids, in the same order
-        details: Mapping[str, Any] = known[index] if index < len(known) else {}
-        is_same = details.get("question") == question
-        pair = pairs.get(str(details.get("id"))) if is_same else by_text.get((question, sql))
+        pair = by_text.get((question, sql))
         if pair is None or not entry.is_pair:
             raise InvalidRequest(
                 f"第 {entry.line} 行：任务中没有对应的问答对，请重新下载该文件",

@@ -24,12 +24,12 @@ from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 from service.pair_views.filters import Chosen, PairFilter, choose
 from service.pair_views.view import pair_view
-from service.pairs.edits_to_files import EditedFiles
 from service.pairs.formats.dialects import translated
 from service.pairs.formats.export import FORMATS, Exported, export_pairs
 from service.pairs.gate_threads import GateRuns
 from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
+from service.pairs.written_pairs import WrittenPairs
 from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
 from service.schemas.language import Language
 from service.schemas.requests import PairChange, PairDecisions
@@ -57,7 +57,7 @@ class Pairs:
     states: TaskStates
     folded: PairStates
     sources: SourceRegister
-    files: EditedFiles
+    files: WrittenPairs
     gates: GateRuns
 
     async def list(
@@ -117,10 +117,10 @@ class Pairs:
         return pair_view(await self._pair(task_id, pair_id))
 
     async def append[Outcome](self, task_id: TaskId, plan: Plan[Outcome], meta: Meta | None) -> Outcome:
-        """Append the facts of a plan with the pair files that the edits among them change, in one commit.
+        """Append the facts of a plan with the pair file if a pair is edited, in one commit.
 
         The plan is made again after each concurrent change of the task or its pairs. Raises the errors of the plan,
-        FileCollected, and VersionConflict after MAX_RETRIES concurrent changes.
+        and VersionConflict after MAX_RETRIES concurrent changes.
         """
         for _ in range(MAX_RETRIES):
             task = await self.states.now(task_id)
@@ -129,8 +129,8 @@ class Pairs:
             if not facts:
                 return outcome
             parts = [StreamAppend(pairs_stream(task_id), facts, folded.version)]
-            edits = [fact for fact in facts if isinstance(fact, PairEdited)]
-            if written := await self.files.rewritten(task, folded.pairs, edits):
+            edited = any(isinstance(fact, PairEdited) for fact in facts)
+            if written := await self.files.rewritten(task, folded, facts) if edited else []:
                 parts.append(StreamAppend(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
                 await self.store.lane.append_together(parts, meta=meta)

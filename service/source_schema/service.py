@@ -17,7 +17,6 @@ from events.wire.event import Meta
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.names import name_part
 from runtime.process.worker_threads import in_thread
-from service.pairs.edits_to_files import pair_files_of
 from service.pairs.pair_states import PairStates
 from service.schemas.errors import FileCollected, FileUnknown, InputUnknown, TableNotFound
 from service.schemas.formats import stamp
@@ -241,7 +240,8 @@ class SourceSchema:
         return Counter(name for names in reads.values() for name in names)
 
     async def _reads(self, found: _Described, pairs: Iterable[PairState]) -> dict[str, frozenset[str]]:
-        _, known = pair_files_of(found.task)
+        names = (name for name in sorted(found.task.files) if name.startswith("qs_") and name.endswith("_meta.json"))
+        known = next((found.task.files[name] for name in names), None)
         listed = list(pairs)
 
         def read() -> dict[str, frozenset[str]]:
