@@ -103,24 +103,6 @@ export function importPairs(taskId: string, upload: string | File, trial: boolea
   return request(`${path(taskId)}/import${query({ dry_run: trial ? 1 : undefined })}`, { method: "POST", raw: upload });
 }
 
-export const EXPORT_FORMATS = [
-  "json",
-  "spider",
-  "alpaca",
-  "sharegpt",
-  "openai",
-  "csv",
-  "markdown",
-  "sqlbot",
-  "wren",
-  "context_set",
-  "genie",
-  "bigquery",
-  "cortex",
-  "vanna",
-  "templates",
-] as const;
-
 /** Filters of an export, the same as of a list. */
 export type ExportQuery = Partial<
   Record<"q" | "status" | "review" | "difficulty" | "table" | "family" | "origin" | "cause" | "reads" | "include", string>

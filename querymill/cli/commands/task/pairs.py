@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from querymill.pair_sync.sync import Synced
 
 app = typer.Typer(rich_markup_mode=None)
-_NAMES = (
-    "json, spider, alpaca, sharegpt, openai, csv, markdown, sqlbot, wren, context_set, genie, bigquery, cortex, vanna"
-    " or templates"
-)
-
-
 PairIds = Annotated[list[str], typer.Argument(metavar="PAIR...", help="Ids of pairs, as listed.")]
 
 
@@ -147,7 +141,9 @@ def search(
 @app.command()
 def export(
     task_id: TaskId,
-    form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
+    form: Annotated[
+        str, typer.Option("--format", help="An export format, such as csv; an unknown name lists all.")
+    ] = "json",
     to: Annotated[Path | None, typer.Option("--out", help="The file to write; by default stdout.")] = None,
     include: Annotated[
         str | None, typer.Option(help="Also these pairs: invalid, rejected, repaired, proposed.")

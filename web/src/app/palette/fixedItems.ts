@@ -1,5 +1,5 @@
 import { may } from "../../api/session";
-import { EXPORT_FORMATS, exportUrl } from "../../api/pairs";
+import { exportUrl } from "../../api/pairs";
 import { getTask, runStep } from "../../api/tasks";
 import { startAgain } from "../../pages/tasks/draft/startAgain";
 import { navigate, route, setParameters } from "../../route/navigation";
@@ -61,7 +61,7 @@ function taskItems(run: (act: () => Promise<unknown>) => void): Item[] {
     ...tabs.map(([tab, label]) => here(`tab ${tab}`, text.value.palette.tab(label), () => setParameters({ tab, file: undefined }))),
     ...(may("operate") ? changes : []),
     here("replay", t.replay, () => navigate(pathOf({ page: "replay", id }))),
-    ...EXPORT_FORMATS.map((format) =>
+    ...Object.keys(text.value.pairs.exportHint).map((format) =>
       here(`export ${format}`, text.value.palette.exportAs(format), () => window.location.assign(exportUrl(id, format, {}))),
     ),
   ];

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { EXPORT_FORMATS, exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
+import { exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import type { PairFilter } from "./filter/filterPairs";
@@ -65,10 +65,10 @@ function Formats({ taskId, all, matching, filter }: Props) {
         </p>
       </div>
       <ul>
-        {EXPORT_FORMATS.map((format) => (
+        {Object.entries(t.exportHint).map(([format, hint]) => (
           <li key={format}>
             <a href={exportUrl(taskId, format, wish)} download>
-              <span class="mono">{format}</span> <span class="quiet small">{t.exportHint[format]}</span>
+              <span class="mono">{format}</span> <span class="quiet small">{hint}</span>
             </a>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import "./result.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { EXPORT_FORMATS, exportUrl } from "../../../api/pairs";
+import { exportUrl } from "../../../api/pairs";
 import { taskSummary, type TaskSummary } from "../../../api/summary";
 import type { TaskView } from "../../../api/types";
 import { useResource } from "../../../api/useResource";
@@ -128,10 +128,10 @@ function Export({ taskId, usable }: { taskId: string; usable: number }) {
           {t.exported(count(usable))} · <Link to={`${pathOf({ page: "task", id: taskId })}?tab=pairs`}>{t.exportChoose}</Link>
         </p>
         <ul>
-          {EXPORT_FORMATS.map((format) => (
+          {Object.entries(text.value.pairs.exportHint).map(([format, hint]) => (
             <li key={format}>
               <a href={exportUrl(taskId, format, {})} download>
-                <span class="mono">{format}</span> <span class="quiet small">{text.value.pairs.exportHint[format]}</span>
+                <span class="mono">{format}</span> <span class="quiet small">{hint}</span>
               </a>
             </li>
           ))}
