@@ -13,6 +13,7 @@ from ast import literal_eval
 from pathlib import Path
 from pkgutil import resolve_name
 from types import FunctionType
+from typing import Any
 
 import pytest
 
@@ -23,18 +24,20 @@ _ESCAPED = re.compile(rf"{_REPEATED.pattern}|\\(?P<letter>[nrt0\\])")
 
 def from_table[Test: FunctionType](test: Test) -> Test:
     """Run a test with each line of its table."""
-    file = Path(test.__code__.co_filename).with_suffix(".tsv")
-    table = re.search(rf"^{test.__name__}\t(.+?)(?:\n\n|\Z)", file.read_text(), re.MULTILINE | re.DOTALL)
-    assert table, f"{file.name} has no table {test.__name__}"
-    names, *cases = (line.split("\t") for line in table[1].rstrip("\n").split("\n"))
+    names, lines = _table(Path(test.__code__.co_filename), test.__name__)
     types = [test.__annotations__[name] for name in names]
     return pytest.mark.parametrize(
         names,
         [
             pytest.param(*(_value(cell, kind) for cell, kind in zip(cells, types, strict=True)), id=sentence or None)
-            for sentence, *cells in cases
+            for sentence, *cells in lines
         ],
     )(test)
+
+
+def texts(module: str, name: str) -> list[list[str]]:
+    """Return the lines of a table of texts, each beginning with its sentence; `module` is the caller's `__file__`."""
+    return [[sentence, *(_value(cell, "str") for cell in cells)] for sentence, *cells in _table(Path(module), name)[1]]
 
 
 def called(function: str, given: str) -> object:
@@ -42,7 +45,16 @@ def called(function: str, given: str) -> object:
     return resolve_name(function)(*literal_eval(f"({given},)" if given else "()"))
 
 
-def _value(cell: str, kind: str) -> object:
+def _table(module: Path, name: str) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the arguments and the lines."""
+    file = module.with_suffix(".tsv")
+    table = re.search(rf"^{name}\t(.+?)(?:\n\n|\Z)", file.read_text(), re.MULTILINE | re.DOTALL)
+    assert table, f"{file.name} has no table {name}"
+    names, *lines = (line.split("\t") for line in table[1].rstrip("\n").split("\n"))
+    return names, lines
+
+
+def _value(cell: str, kind: str) -> Any:
     if cell == "None" and kind == "str | None":
         return None
     if kind in {"str", "str | None"}:

@@ -12,6 +12,7 @@ import pytest
 from samples.highway_db.data import tables
 from samples.highway_db.rows import TableRows
 from samples.load import SAMPLES, UnknownSampleError, sample
+from tests.tables import from_table
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +64,7 @@ def test_national_day_is_busier_than_the_week_before(made: dict[str, TableRows])
     assert per_day[date(2023, 10, 1)] > 1.4 * per_day[date(2023, 9, 24)]
 
 
-REFERENCES = [
-    ("bss_business_day_data", "service_area_no", "bss_service_area", "service_area_no"),
-    ("bss_business_day_data", "branch_no", "bss_branch", "branch_no"),
-    ("bss_car_day_count", "service_area_id", "bss_service_area", "id"),
-    ("bss_service_area_mapper", "service_area_id", "bss_service_area", "id"),
-    ("bss_branch", "company_id", "bss_company", "id"),
-    ("bss_warehouse", "manager_id", "bss_staff", "id"),
-    ("bss_stock_flow", "operator_id", "bss_staff", "id"),
-    ("bss_energy_month", "service_area_no", "bss_service_area", "service_area_no"),
-    ("bss_complaint", "branch_id", "bss_branch", "id"),
-    ("bss_complaint", "handler_id", "bss_staff", "id"),
-]
-
-
-@pytest.mark.parametrize(("child", "key", "parent", "referenced"), REFERENCES)
+@from_table
 def test_undeclared_relations_hold_in_the_data(
     made: dict[str, TableRows], child: str, key: str, parent: str, referenced: str
 ) -> None:

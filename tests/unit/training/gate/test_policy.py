@@ -42,51 +42,7 @@ def test_accepted_sql_has_its_relations(sql: str, relations: set[TableName]) -> 
     assert Policy(NAMES, TASK).check(sql).relations == relations
 
 
-REFUSED: list[object] = [
-    pytest.param("SELECT * FROM nowhere", "unknown_relation", 15, id="an unknown table"),
-    pytest.param("SELECT * FROM 表, city", "unknown_relation", 15, id="with a Chinese name"),
-    pytest.param("SELECT * FROM secret", "relation_not_in_task", 15, id="a table outside the task"),
-    pytest.param(
-        "SELECT * FROM other.city", "relation_not_in_task", 15, id="a table of the same name in another schema"
-    ),
-    pytest.param("SELECT * FROM pg_class", "system_relation", 15, id="the catalog, which every path begins with"),
-    pytest.param("SELECT * FROM elsewhere.public.city", "unknown_relation", 15, id="another database"),
-    pytest.param("SELECT pg_sleep(1)", "forbidden_function", 8, id="a function that is not allowed"),
-    pytest.param("SELECT no_such(1)", "unknown_function", 8, id="an unknown function"),
-    pytest.param("SELECT own(1)", "forbidden_function", 8, id="a user's function"),
-    pytest.param("SELECT other.similarity('a', 'b')", "unknown_function", 8, id="an extension's name elsewhere"),
-    pytest.param("SELECT city.own_row FROM city", "shadowed_column", 8, id="a function called like a column"),
-    pytest.param("SELECT 1::bad_type", "forbidden_type", 11, id="a type a user's cast touches"),
-    pytest.param("SELECT 1::regclass", "forbidden_type", 11, id="a type that looks names up"),
-    pytest.param("SELECT 1::city.id", "forbidden_type", 11, id="an unknown type of a schema"),
-    pytest.param("SELECT name FROM city WHERE id = $1", "parameter", 34, id="a parameter"),
-    pytest.param("SELECT * FROM generate_series(-'9', +1e7)", "unbounded_argument", 15, id="a long series with signs"),
-    pytest.param("SELECT 1 OPERATOR(other.+) 1", "shadowed_operator", 10, id="an operator of another schema"),
-    pytest.param("SELECT * FROM city FOR UPDATE", "forbidden_clause", None, id="a lock"),
-    pytest.param("SELECT * INTO x FROM city", "forbidden_clause", 15, id="INTO"),
-    pytest.param("DELETE FROM city", "not_a_select", None, id="another statement"),
-    pytest.param("SELECT 1; SELECT 2", "not_one_statement", None, id="two statements"),
-    pytest.param("SELECT XMLELEMENT(name a)", "forbidden_clause", 8, id="XML"),
-    pytest.param("SELECT * FROM city TABLESAMPLE system_rows(9)", "forbidden_clause", 32, id="another way to sample"),
-    pytest.param("SELECT GROUPING(a), CURRENT_ROLE FROM city", "forbidden_clause", 21, id="the login's role"),
-    pytest.param("SELECT array_agg(repeat('a', 1001))", "unbounded_argument", 18, id="a wide value, gathered"),
-    pytest.param("SELECT 9e65000", "unbounded_argument", None, id="a number of very many digits"),
-    pytest.param("SELECT '-1.5E+99999'::numeric", "unbounded_argument", None, id="another, as a text"),
-    pytest.param(
-        "SELECT ts_headline(name, 'a'::tsquery, country) FROM city", "unbounded_argument", 8, id="marks of a column"
-    ),
-    pytest.param(
-        f"SELECT ts_headline('simple', name, 'a'::tsquery, 'StartSel={'b' * 200}') FROM city",
-        "unbounded_argument",
-        8,
-        id="long marks",
-    ),
-    pytest.param("SELECT 'a'::char(1001)", "unbounded_argument", 13, id="a value padded by its type"),
-    pytest.param("SELECT * FROM generate_series(1, 1000002)", "unbounded_argument", 15, id="a long series"),
-]
-
-
-@pytest.mark.parametrize(("sql", "reason", "position"), REFUSED)
+@from_table
 def test_refused_sql_has_reason_and_position(sql: str, reason: Reason, position: int | None) -> None:
     with pytest.raises(Refused) as refusal:
         Policy(NAMES, TASK).check(sql)
@@ -180,23 +136,7 @@ def test_a_column_called_like_a_function_of_values_may_be_read() -> None:
     }
 
 
-JSON_WORDS = [
-    ("JSON_VALUE(name, '$')", "json_value", 16),
-    ("JSON_QUERY(name, '$')", "json_query", 16),
-    ("JSON_EXISTS(name, '$')", "json_exists", 16),
-    ("JSON_SCALAR(name)", "json_scalar", 16),
-    ("JSON_SERIALIZE(name)", "json_serialize", 16),
-    ("JSON(name)", "json", 16),
-    ("JSON_ARRAY(name)", "json_array", 15),
-    ("JSON_ARRAY(SELECT name FROM city)", "json_array", 15),
-    ("JSON_ARRAYAGG(name)", "json_arrayagg", 15),
-    ("JSON_OBJECTAGG(name: name)", "json_objectagg", 15),
-    ("JSON_OBJECT(name: 1)", "json_object", 15),
-    ("JSON_OBJECT(name, name)", "json_object", 15),
-]
-
-
-@pytest.mark.parametrize(("call", "function", "version"), JSON_WORDS)
+@from_table
 def test_a_word_of_the_json_grammar_is_a_function_to_an_older_server(call: str, function: str, version: int) -> None:
     owners = {("public", function): False}
     sql = f"SELECT {call} FROM city"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import cast
 
 from training.catalog.model import Catalog, Column, ColumnName, ForeignKey, Table, TableName
 from training.catalog.values import Value
@@ -90,193 +94,67 @@ def table(name: TableName, key: tuple[str, ...], *columns: Column) -> Table:
     return Table(name=name, kind="table", columns=columns, primary_key=key, foreign_keys=keys)
 
 
-KEY = profile("key", distinct=100)
-
-TABLES: dict[TableName, tuple[Table, TableProfile, str, str, dict[str, tuple[str, str]]]] = {
-    CUSTOMER: (
-        table(
-            CUSTOMER,
-            ("id",),
-            column("id", not_null=True),
-            column("name", "varchar", not_null=True),
-            column("country", "varchar"),
-            column("phone", "varchar"),
-            column("vip", "bool", not_null=True),
-            column("notes", "jsonb"),
-            column("deleted_at", "timestamp"),
-        ),
-        TableProfile(
-            rows=100,
-            exact=True,
-            columns={
-                "id": KEY,
-                "name": profile("label", "Ada", "O'Neil & Sons", distinct=100),
-                "country": profile("dimension", "China", "France", "USA", null_share=0.1),
-                "phone": profile("personal", distinct=100),
-                "vip": profile("flag", True, False),
-                "notes": profile("other"),
-                "deleted_at": profile("soft_delete", null_share=0.9),
-            },
-        ),
-        "customer",
-        "客户信息表",
-        {
-            "id": ("ID", "客户ID"),
-            "name": ("name", "客户名称"),
-            "country": ("country", "国家"),
-            "phone": ("phone", "电话"),
-            "vip": ("VIP", "是否贵宾"),
-            "notes": ("notes", "附注"),
-            "deleted_at": ("deleted at", "删除时间"),
-        },
-    ),
-    PURCHASE: (
-        table(
-            PURCHASE,
-            ("id",),
-            column("id", not_null=True),
-            column("customer_id", not_null=True),
-            column("clerk_id"),
-            column("purchase_date", "timestamp", not_null=True),
-            column("amount", "numeric", not_null=True),
-            column("status", "int4", not_null=True),
-        ),
-        TableProfile(
-            rows=1000,
-            exact=True,
-            columns={
-                "id": KEY,
-                "customer_id": profile("key", distinct=90),
-                "clerk_id": profile("key", distinct=9, null_share=0.2),
-                "purchase_date": profile("time", low=datetime(2022, 1, 3), high=datetime(2023, 4, 30, 9), distinct=300),  # noqa: DTZ001
-                "amount": profile("measure", low=Decimal("1.50"), high=Decimal("980.00"), distinct=600, unit="money"),
-                "status": profile("flag", 0, 1, 2, meanings=(("0", "open"), ("1", "paid"), ("2", "sent back"))),
-            },
-            newest={"purchase_date": datetime(2023, 4, 30, 9)},  # noqa: DTZ001
-        ),
-        "purchase",
-        "购买记录",
-        {
-            "id": ("ID", "购买ID"),
-            "customer_id": ("customer ID", "客户ID"),
-            "clerk_id": ("clerk ID", "店员ID"),
-            "purchase_date": ("purchase date", "购买日期"),
-            "amount": ("amount", "金额"),
-            "status": ("status", "状态"),
-        },
-    ),
-    LINE: (
-        table(
-            LINE,
-            ("purchase_id", "product_id"),
-            column("purchase_id", not_null=True),
-            column("product_id", not_null=True),
-            column("quantity", "int4", not_null=True),
-        ),
-        TableProfile(
-            rows=3000,
-            exact=True,
-            columns={
-                "purchase_id": profile("key", distinct=1000),
-                "product_id": profile("key", distinct=40),
-                "quantity": profile("measure", low=1, high=40, distinct=40, unit="count"),
-            },
-        ),
-        "purchase line",
-        "购买明细",
-        {
-            "purchase_id": ("purchase ID", "购买ID"),
-            "product_id": ("product ID", "商品ID"),
-            "quantity": ("quantity", "数量"),
-        },
-    ),
-    PRODUCT: (
-        table(
-            PRODUCT,
-            ("id",),
-            column("id", not_null=True),
-            column("title", "varchar", not_null=True),
-            column("price", "float8"),
-            column("listed", "varchar"),
-        ),
-        TableProfile(
-            rows=50,
-            exact=True,
-            columns={
-                "id": KEY,
-                "title": profile("label", "Kettle", "Lamp", distinct=50),
-                "price": profile("measure", low=Decimal(2), high=Decimal(90), distinct=45, unit="money"),
-                "listed": profile("time", low="20220105", high="20230401", distinct=48, form="YYYYMMDD"),
-            },
-            newest={"listed": "20230401"},
-        ),
-        "product",
-        "商品表",
-        {
-            "id": ("ID", "商品ID"),
-            "title": ("title", "商品名称"),
-            "price": ("price", "单价"),
-            "listed": ("listed on", "上架日期"),
-        },
-    ),
-    TAG: (
-        table(TAG, ("id",), column("id", not_null=True), column("name", "varchar", not_null=True)),
-        TableProfile(
-            rows=20, exact=True, columns={"id": KEY, "name": profile("label", "new", "sale", "gift", distinct=20)}
-        ),
-        "tag",
-        "标签",
-        {"id": ("ID", "标签ID"), "name": ("name", "标签名称")},
-    ),
-    PRODUCT_TAG: (
-        table(
-            PRODUCT_TAG,
-            ("product_id", "tag_id"),
-            column("product_id", not_null=True),
-            column("tag_id", not_null=True),
-        ),
-        TableProfile(
-            rows=120,
-            exact=True,
-            columns={"product_id": profile("key", distinct=45), "tag_id": profile("key", distinct=20)},
-        ),
-        "product tag",
-        "商品标签关联",
-        {"product_id": ("product ID", "商品ID"), "tag_id": ("tag ID", "标签ID")},
-    ),
-    STAFF: (
-        table(
-            STAFF,
-            ("Id",),
-            column("Id", not_null=True),
-            column("Full Name", "text", not_null=True),
-            column("ManagerId"),
-            column("order", "varchar"),
-            column("hired", "date"),
-        ),
-        TableProfile(
-            rows=10,
-            exact=True,
-            columns={
-                "Id": KEY,
-                "Full Name": profile("label", "Grace", "Linus", distinct=10),
-                "ManagerId": profile("key", distinct=3, null_share=0.1),
-                "order": profile("dimension", "first", "second", "third"),
-                "hired": profile("time", low=date(2015, 1, 1), high=date(2022, 5, 1), distinct=10),
-            },
-            newest={"hired": date(2022, 5, 1)},
-        ),
-        "staff",
-        "员工",
-        {
-            "Id": ("ID", "员工ID"),
-            "Full Name": ("full name", "姓名"),
-            "ManagerId": ("manager ID", "经理ID"),
-            "order": ("order", "次序"),
-            "hired": ("hire date", "入职日期"),
-        },
-    ),
+NAMES = (CUSTOMER, PURCHASE, LINE, PRODUCT, TAG, PRODUCT_TAG, STAFF)
+VALUES: dict[str, Callable[[str], Value]] = {
+    "int4": int,
+    "numeric": Decimal,
+    "float8": Decimal,
+    "bool": "True".__eq__,
+    "date": date.fromisoformat,
+    "timestamp": datetime.fromisoformat,
 }
+
+
+def read_tables() -> dict[TableName, tuple[Table, TableProfile, str, str, dict[str, tuple[str, str]]]]:
+    """Return tables, profiles and labels as `shop.tsv` lists them: first the tables, then their columns."""
+    heads, columns = Path(__file__).with_suffix(".tsv").read_text().split("\n\n")
+    found = list(csv.DictReader(columns.splitlines(), delimiter="\t", restval="", quoting=csv.QUOTE_NONE))
+    return {
+        name: read_table(name, head, [c for c in found if c["table"] == name.name])
+        for name, head in zip(NAMES, csv.DictReader(heads.splitlines(), delimiter="\t"), strict=True)
+    }
+
+
+def read_table(
+    name: TableName, head: dict[str, str], listed: list[dict[str, str]]
+) -> tuple[Table, TableProfile, str, str, dict[str, tuple[str, str]]]:
+    named = {c["column"].removeprefix("*"): c for c in listed}
+    made = [column(own, c["type"], not_null=bool(c["not null"])) for own, c in named.items()]
+    key = tuple(own for own, c in named.items() if c["column"].startswith("*"))
+    newest, _, value = head["newest"].partition("=")
+    columns = {own: read_profile(c) for own, c in named.items()}
+    profile = TableProfile(
+        rows=int(head["rows"]),
+        exact=True,
+        columns=columns,
+        newest={newest: typed(named[newest]["type"], value)} if newest else {},
+    )
+    labels = {own: (c["english"], c["chinese"]) for own, c in named.items()}
+    return table(name, key, *made), profile, head["english"], head["chinese"], labels
+
+
+def read_profile(listed: dict[str, str]) -> ColumnProfile:
+    low, high = (typed(listed["type"], bound) if bound else None for bound in (listed["least"], listed["greatest"]))
+    return profile(
+        cast("Role", listed["role"]),
+        *(typed(listed["type"], value) for value in listed["values"].split("|") if value),
+        distinct=int(listed["distinct"]) if listed["distinct"] else None,
+        null_share=float(listed["nulls"] or 0),
+        low=low,
+        high=high,
+        unit=cast("Unit", listed["unit"] or "none"),
+        form=listed["format"] or None,
+        meanings=tuple(
+            (code, word) for code, _, word in (m.partition("=") for m in listed["meanings"].split("|") if m)
+        ),
+    )
+
+
+def typed(kind: str, text: str) -> Value:
+    return VALUES.get(kind, str)(text)
+
+
+TABLES = read_tables()
 
 THEMES = (
     Theme(key="theme_01", name="sales", description="", tables=(CUSTOMER, PURCHASE, LINE, STAFF)),
