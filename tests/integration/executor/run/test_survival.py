@@ -38,17 +38,7 @@ end $$;
 create trigger refuse before insert on events for each row when (new.type = 'unit.completed') execute function refuse();
 """
 # the files of the unit, those of the step, and the last ones are reserved by one statement each
-REFUSE_LAST_RESERVATION = """
-create sequence refused;
-create function refuse() returns trigger language plpgsql as $$
-begin
-    if nextval('refused') >= 3 then
-        raise 'refused' using errcode = 'cannot_connect_now';
-    end if;
-    return null;
-end $$;
-create trigger refuse after insert on loose_objects for each statement execute function refuse();
-"""
+REFUSE_LAST_RESERVATION = Path(__file__).with_name("survival_refuse_last_reservation.sql").read_text()
 
 
 async def _until_refused(conn: psycopg.AsyncConnection[Any], *, after: int = 1) -> None:

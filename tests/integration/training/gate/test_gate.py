@@ -23,50 +23,9 @@ from training.gate.gate import Gate, GateCancelled, GateLimits
 from training.gate.probing import probed
 from training.gate.session import Session
 
-HARMLESS = [
-    pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
-    pytest.param("SELECT name AS 名称 FROM city WHERE country = 'X' -- 中文", id="Chinese words and a comment"),
-    pytest.param("WITH c AS (SELECT * FROM city) SELECT c.name FROM c JOIN visit v ON v.city_id = c.id", id="a CTE"),
-    pytest.param("WITH secret AS (SELECT 1 AS a) SELECT a FROM secret", id="a CTE called like a table outside"),
-    pytest.param(
-        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 50) SELECT sum(n) FROM t",
-        id="a recursion that ends",
-    ),
-    pytest.param("SELECT country, count(*) FROM city GROUP BY ROLLUP (country) HAVING count(*) > 1", id="ROLLUP"),
-    pytest.param("SELECT name, rank() OVER (PARTITION BY country ORDER BY population DESC) FROM city", id="a window"),
-    pytest.param("SELECT * FROM city INTERSECT SELECT * FROM big_city", id="a set operation and a view"),
-    pytest.param("SELECT * FROM city_cost", id="a materialized view"),
-    pytest.param("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visit", id="an ordered-set aggregate"),
-    pytest.param("SELECT count(*) FILTER (WHERE cost > 10) FROM visit", id="FILTER"),
-    pytest.param("SELECT (SELECT count(*) FROM visit WHERE city_id = c.id) FROM city c", id="a subquery for a value"),
-    pytest.param("SELECT DISTINCT ON (country) * FROM city ORDER BY country, population DESC", id="DISTINCT ON"),
-    pytest.param("SELECT date_trunc('month', at), extract(dow FROM at) FROM visit WHERE at >= now()", id="dates"),
-    pytest.param(
-        "SELECT g::date FROM generate_series('2024-01-01'::date, '2024-03-01', '1 day') g", id="a date series"
-    ),
-    pytest.param("SELECT * FROM city NATURAL JOIN big_city", id="a natural join"),
-    pytest.param('SELECT name COLLATE "C", (ARRAY[1, 2])[1], ROW(1, 2) FROM city', id="collation, array, row"),
-    pytest.param("SELECT repeat('ab', 3), lpad(name, 10), format('%s-%s', 1, 2) FROM city", id="bounded text"),
-    pytest.param(
-        "SELECT replace(replace(replace(name, ',', ''), '-', ' '), ' ', '_') FROM city",
-        id="replacements that only tidy",
-    ),
-    pytest.param(
-        "SELECT country, string_agg(name, ', '), array_agg(id) FROM city GROUP BY 1", id="a few rows gathered"
-    ),
-    pytest.param("SELECT json_build_object('a', name), JSON_OBJECT('k': 1) FROM city", id="JSON"),
-    pytest.param(
-        "SELECT pg_catalog.lower(name) FROM public.city WHERE name OPERATOR(pg_catalog.=) 'a'", id="qualified"
-    ),
-    pytest.param("SELECT * FROM city TABLESAMPLE bernoulli (10)", id="a sample"),
-    pytest.param("SELECT CAST(cost AS int), cost::text, 1::numeric(10, 2) FROM visit", id="casts"),
-    pytest.param("VALUES (1, 'a'), (2, 'b')", id="VALUES"),
-    pytest.param("SELECT 1::SETOF int", id="a cast to a set, which the server takes for one value"),
-]
-
 
 @pytest.mark.long
-@pytest.mark.parametrize("sql", HARMLESS)
+@from_table
 def test_a_harmless_question_passes(gate: Gate, sql: str, server_version: int) -> None:
     if "JSON_OBJECT" in sql and server_version < 16:
         pytest.skip("PostgreSQL 15 knows no JSON_OBJECT")

@@ -1,0 +1,11 @@
+create table ward (ward_id smallint primary key, name text);
+insert into ward select i, 'Ward ' || i from generate_series(1, 4) i;
+create table device (device_id int primary key, model text, ward_id smallint references ward, replaces_device_id int);
+create table monitor (channels smallint) inherits (device);
+create table touch_monitor (inch int) inherits (monitor);
+create table ventilator (maximum_flow int) inherits (device);
+insert into device select i, 'X-ray', 1 + i % 4, null from generate_series(1, 30) i;
+insert into monitor select 100 + i, 'Carescape', 1 + i % 4, i, 4 from generate_series(1, 30) i;
+insert into touch_monitor select 200 + i, 'Carescape T', 1 + i % 4, null, 4, 15 from generate_series(1, 5) i;
+insert into ventilator select 300 + i, 'Evita', 1 + i % 4, null, 120 from generate_series(1, 30) i;
+analyze;
