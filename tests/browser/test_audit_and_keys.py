@@ -1,19 +1,31 @@
-"""Audit page, API keys, draining of executors, page size and third-party licences."""
+"""Audit, evidence, keys, executors and sessions."""
 
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairRejected
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import RUN_MS, WEB, AppendFacts, axe, expect_label, start_run, wait_for_end
+from tests.browser.conftest import (
+    RUN_MS,
+    WEB,
+    AppendFacts,
+    axe,
+    expect_fit,
+    expect_label,
+    start_run,
+    wait_for_end,
+    watch,
+)
 from tests.conftest import Figure
 
 MAX_BYTES = 120_000
@@ -256,3 +268,175 @@ def test_first_load_stays_within_size_limit(page: Page, new_task: Callable[..., 
         page.wait_for_function("() => window.readyAt !== undefined")
         ready.append(page.evaluate("() => window.readyAt"))
     figure("the list of tasks is painted", ready, "ms", limit=READY_MS)
+
+
+Picture = Callable[[Page, str], None]
+
+
+def test_evidence_package_takes_one_click(page: Page, stage: Product) -> None:
+    page.goto("/audit")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="证据包").click()
+    assert download.value.suggested_filename == "querymill_evidence.zip"
+    with zipfile.ZipFile(download.value.path()) as package:
+        assert {"summary.html", "summary.html.sig", "log.zip", "checkpoint.txt", "public_key.pem"} <= set(
+            package.namelist()
+        )
+        summary = package.read("summary.html").decode()
+    assert "完整：每条记录都与其摘要一致" in summary
+
+
+def test_summary_is_accessible_and_fits_a_narrow_window(
+    page: Page, browser: Browser, stage: Product, tmp_path: Path, picture: Picture
+) -> None:
+    page.goto("/audit")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="证据包").click()
+    with zipfile.ZipFile(download.value.path()) as package:
+        package.extract("summary.html", tmp_path)
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    summary = context.new_page()
+    summary.goto((tmp_path / "summary.html").as_uri())
+    expect(summary.get_by_role("heading", level=1)).to_be_visible()
+    expect_fit(summary)
+    picture(summary, "evidence_summary")
+    assert axe(summary) == []
+    context.close()
+
+
+def test_checkpoints_can_be_downloaded_and_the_verdict_stays(page: Page, stage: Product, picture: Picture) -> None:
+    page.goto("/audit")
+    page.get_by_role("button", name="建立检查点").click()
+    expect(page.get_by_text("密钥指纹")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载", exact=True).click()
+    lines = [json.loads(line) for line in download.value.path().read_text(encoding="utf-8").splitlines()]
+    assert set(lines[-1]) == {"position", "root", "at", "public_key", "signature"}
+    expect(page.get_by_role("button", name=f"复制检查点 {lines[-1]['position']:,}")).to_be_visible()
+    page.get_by_role("button", name="立即验证").click()
+    verdict = page.locator(".verdict")
+    # verification runs at low priority, and earlier tests may have made the log long
+    expect(verdict).to_have_attribute("data-holds", "true", timeout=RUN_MS)
+    shown = verdict.inner_text()
+    page.reload()
+    expect(verdict).to_have_text(shown, use_inner_text=True)
+    expect(verdict.locator("time")).to_be_visible()
+    assert axe(page) == []
+    picture(page, "audit_verdict")
+
+
+def test_bulk_approval_is_one_line_with_its_questions(
+    page: Page, stage: Product, finished: str, picture: Picture
+) -> None:
+    pairs = stage.client.get(f"{API}/tasks/{finished}/pairs").json()["data"]["pairs"]
+    chosen = [pair for pair in pairs if pair["validity"] == "valid"][:3]
+    decisions = {"review": "approved", "pair_ids": [pair["pair_id"] for pair in chosen]}
+    stage.client.patch(f"{API}/tasks/{finished}/pairs", json=decisions).raise_for_status()
+    page.goto("/audit")
+    page.locator("select[name=types]").select_option("pair.approved")
+    all_rows = page.locator(".audit-trail-scroll tbody tr")
+    rows = all_rows.filter(has_text="3 个问答对")
+    expect(rows).to_have_count(1)
+    rows.get_by_text("3 个问答对").click()
+    for pair in chosen:
+        expect(rows).to_contain_text(pair["question"])
+    assert axe(page) == []
+    picture(page, "audit_trail")
+    page.get_by_label("操作者", exact=True).fill("nobody")
+    page.get_by_label("操作者", exact=True).press("Enter")
+    expect(all_rows).to_have_count(0)
+
+
+def make_key(stage: Product, scope: str) -> str:
+    stage.client.delete(f"{API}/keys/viewer")
+    made = stage.client.post(f"{API}/keys", json={"name": f"viewer-{scope}", "scope": scope})
+    assert made.status_code == 201, made.text
+    return made.json()["data"]["key"]
+
+
+def sign_in(page: Page, key: str) -> None:
+    page.get_by_role("button", name="登录").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("密钥", exact=True).fill(key)
+    dialog.get_by_label("密钥", exact=True).press("Enter")
+    expect(page.locator("[data-scope]")).to_be_visible()
+
+
+@pytest.mark.long
+def test_read_only_key_is_offered_what_it_may_do(browser: Browser, stage: Product, picture: Picture) -> None:
+    context = browser.new_context(base_url=stage.url, locale="zh-CN")
+    faults = watch(context)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="新建任务").first).to_be_visible()
+    sign_in(page, make_key(stage, "read"))
+    expect(page.locator("[data-scope=read]")).to_have_text("viewer-read · 只读")
+    expect(page.get_by_role("button", name="新建任务")).to_have_count(0)
+    assert axe(page) == []
+    page.goto("/sources")
+    expect(page.locator("tr[data-source=highway_db]")).to_be_visible()
+    expect(page.locator("[data-scope=read]")).to_be_visible()
+    for name in ("编辑 highway_db", "移除 highway_db", "登记数据源", "暂停领取任务", "创建密钥"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    expect(page.get_by_role("link", name="生成训练数据")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    picture(page, "read_only_sources")
+    page.goto("/audit")
+    expect(page.get_by_role("link", name="证据包")).to_be_visible()
+    expect(page.locator("[data-scope=read]")).to_be_visible()
+    expect(page.get_by_role("button", name="建立检查点")).to_have_count(0)
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    assert context.cookies() == []
+    page.reload()
+    expect(page.get_by_role("button", name="建立检查点")).to_be_visible()
+    assert faults == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1360])
+def test_top_bar_with_a_key_fits(browser: Browser, stage: Product, width: int, picture: Picture) -> None:
+    context = browser.new_context(base_url=stage.url, locale="en-US", viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto("/sources")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect_fit(page)
+    picture(page, f"sources_{width}_en")
+    context.close()
+
+
+@pytest.mark.long
+def test_view_key_sees_progress_and_trail_without_payloads(
+    browser: Browser, stage: Product, finished: str, picture: Picture
+) -> None:
+    context = browser.new_context(base_url=stage.url, locale="zh-CN")
+    faults = watch(context)
+    assert stage.client.put(f"{API}/inputs/salaries.txt", content=b"bss_branch\n").is_success
+    page = context.new_page()
+    page.goto("/")
+    sign_in(page, make_key(stage, "view"))
+    expect(page.locator("[data-scope=view]")).to_have_text("viewer-view · 仅看进度")
+    navigation = page.get_by_role("navigation")
+    expect(navigation.get_by_role("link", name="任务")).to_be_visible()
+    for name in ("数据集", "问答对", "提问"):
+        expect(navigation.get_by_role("link", name=name, exact=True)).to_have_count(0)
+    page.goto(f"/tasks/{finished}")
+    expect(page.get_by_role("tab")).to_have_count(1)
+    expect(page.get_by_text("此密钥看不到该事件的内容（task.created）")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert axe(page) == []
+    picture(page, "view_key_task")
+    page.goto(f"/tasks/{finished}/replay")
+    expect(page.get_by_role("heading", name="此密钥不能查看这个页面")).to_be_visible()
+    for path in ("/sources", "/timeline", "/audit"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator("[data-scope=view]")).to_be_visible()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        if path != "/sources":
+            expect(page.get_by_text("上传文件").locator("visible=true").first).to_be_visible()
+        assert [word for word in ("salaries", "null") if word in page.inner_text("main")] == []
+    expect(page.get_by_role("link", name="证据包")).to_have_count(0)
+    expect(page.get_by_role("row", name="创建任务").first).to_be_visible()
+    assert faults == []
+    context.close()

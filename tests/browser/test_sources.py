@@ -1,15 +1,17 @@
-"""Sources page: registration, connection checks with their errors, editing and uploads."""
+"""Sources, and training data of a new one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Page, Route, expect
+import psycopg
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe
+from tests.browser.conftest import axe, open_options, wait_for_end
 from tests.integration.executor.control.test_refused_connections import error_response, server
 from tests.tables import from_table
 
@@ -196,3 +198,186 @@ def test_sections_below_the_list_stay_hidden_until_it_loads(page: Page) -> None:
     held[0].continue_()
     expect(page.locator(".add-source")).to_be_visible()
     expect(page.get_by_role("heading", name="执行器")).to_be_visible()
+
+
+Picture = Callable[[Page, str], None]
+SECRET = "Kept-Secret-9"
+
+
+class Clicks:
+    """Clicks of a person, counted."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def press(self, target: Locator) -> None:
+        self.count += 1
+        target.click()
+
+
+@pytest.fixture
+def shop(stage: Product, new_database: Callable[..., str]) -> Iterator[str]:
+    """Connection string of a database of two tables, which a test registers as `shop`."""
+    dsn = new_database()
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute(
+            "create table artist (id int primary key, name text);"
+            "create table album (id int primary key, title text, artist_id int references artist, year int);"
+            "insert into artist select n, 'Artist ' || n from generate_series(1, 12) n;"
+            "insert into album select n, 'Album ' || n, n % 12 + 1, 2000 + n % 9 from generate_series(1, 60) n;"
+            "analyze"
+        )
+    yield dsn
+    stage.client.delete(f"{API}/databases/shop")
+
+
+def add(stage: Product, dsn: str) -> None:
+    assert stage.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn}).is_success
+
+
+@pytest.mark.long
+def test_training_data_of_a_new_source_takes_three_clicks(
+    page: Page, executing: Product, shop: str, picture: Picture
+) -> None:
+    parts = conninfo_to_dict(shop)
+    page.goto("/sources?add=1")
+    form = page.get_by_role("form", name="登记数据源")
+    form.get_by_label("名称").fill("shop")
+    for label, part in (("主机", "host"), ("端口", "port"), ("库名", "dbname"), ("用户", "user")):
+        form.get_by_label(label, exact=True).fill(str(parts.get(part) or {"port": 5432}.get(part, "")))
+    expect(form.get_by_label("密码", exact=True)).to_have_attribute("type", "password")
+    picture(page, "register_source")
+    clicks = Clicks()
+    clicks.press(form.get_by_role("button", name="登记数据源"))
+    check = page.locator("[data-check]")
+    expect(check).to_contain_text("2 张表")
+    expect(check).to_contain_text("72 行")
+    expect(check).to_contain_text("1 条关联")
+    picture(page, "registered_source")
+    assert axe(page) == []
+    clicks.press(check.get_by_role("link", name="生成训练数据"))
+    dialog = page.get_by_role("dialog", name="新建任务")
+    expect(dialog.get_by_label("数据源", exact=True)).to_have_value("shop")
+    expect(dialog.locator(".proposal")).to_have_text("2 张表 · 约 50 个中文问题 · 约 10 秒")
+    picture(page, "proposal")
+    assert axe(page) == []
+    clicks.press(dialog.get_by_role("button", name="开始"))
+    page.wait_for_url("**/tasks/task_*")
+    assert clicks.count == 3
+    task = wait_for_end(executing, page.url.rsplit("/", 1)[1])
+    assert (task["db_name"], task["status"]) == ("shop", "completed")
+
+
+def test_source_without_tasks_offers_a_task(page: Page, stage: Product, shop: str) -> None:
+    assert stage.client.post(f"{API}/databases", json={"name": "unused", "dsn": shop}).is_success
+    page.goto("/sources")
+    page.locator("tr[data-source=unused]").get_by_role("link", name="unused", exact=True).click()
+    page.get_by_role("button", name="为 unused 新建任务").click()
+    expect(page.get_by_role("dialog").get_by_label("数据源", exact=True)).to_have_value("unused")
+    assert stage.client.delete(f"{API}/databases/unused").is_success
+
+
+def test_proposal_follows_the_options_and_errors_open_them(page: Page, stage: Product, shop: str) -> None:
+    add(stage, shop)
+    page.goto("/?new=1&db=shop")
+    dialog = page.get_by_role("dialog", name="新建任务")
+    proposal = dialog.locator(".proposal")
+    expect(proposal).to_contain_text("2 张表")
+    expect(dialog.get_by_label("每张表的问题数")).to_be_hidden()
+    open_options(dialog)
+    expect(dialog.get_by_text("默认 25")).to_be_visible()
+    dialog.get_by_role("checkbox", name="album").uncheck()
+    dialog.get_by_label("每张表的问题数").fill("4")
+    expect(proposal).to_contain_text("1 张表 · 约 4 个中文问题")
+    dialog.get_by_role("button", name="English").click()
+    expect(proposal).to_contain_text("约 4 个英文问题")
+    dialog.get_by_label("每张表的问题数").fill("x")
+    dialog.locator("details.form-options > summary").click()
+    dialog.get_by_role("button", name="开始").click()
+    expect(dialog.get_by_label("每张表的问题数")).to_be_focused()
+    dialog.get_by_label("每张表的问题数").fill("5")
+    # it stays open although the error is gone
+    expect(dialog.get_by_label("每张表的问题数")).to_be_visible()
+    dialog.get_by_role("button", name="清空表单").click()
+
+
+def test_missing_table_names_the_nearest_one(page: Page, stage: Product, shop: str, picture: Picture) -> None:
+    add(stage, shop)
+    page.goto("/?new=1&db=shop")
+    dialog = open_options(page.get_by_role("dialog", name="新建任务"))
+    dialog.get_by_role("button", name="输入清单").click()
+    listed = dialog.get_by_label("表清单", exact=True)
+    listed.fill("artists\nalbum")
+    dialog.get_by_role("button", name="开始").click()
+    expect(listed).to_have_accessible_description(re.compile("数据库 shop 中没有表 artists；是否指 artist?"))
+    assert "on_missing" not in dialog.inner_text()
+    picture(page, "nearest_table")
+    dialog.get_by_role("button", name="清空表单").click()
+
+
+def test_tables_typed_before_the_sources_are_loaded_stay(page: Page, stage: Product, shop: str) -> None:
+    add(stage, shop)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**{API}/databases", hold)
+    with page.expect_request(f"**{API}/databases"):
+        page.goto("/?new=1&db=shop")
+    dialog = open_options(page.get_by_role("dialog", name="新建任务"))
+    dialog.get_by_role("button", name="输入清单").click()
+    dialog.get_by_label("表清单", exact=True).fill("album")
+    held[0].continue_()
+    expect(dialog.get_by_label("数据源", exact=True)).to_have_value("shop")
+    expect(dialog.get_by_label("表清单", exact=True)).to_have_value("album")
+    dialog.get_by_role("button", name="清空表单").click()
+
+
+def test_draft_drops_the_tables_of_another_source(page: Page, stage: Product, shop: str) -> None:
+    add(stage, shop)
+    page.goto("/?new=1&db=highway_db")
+    dialog = open_options(page.get_by_role("dialog", name="新建任务"))
+    dialog.get_by_label("任务名称").fill("留下的名称")
+    dialog.get_by_role("button", name="输入清单").click()
+    dialog.get_by_label("表清单", exact=True).fill("bss_company")
+    page.get_by_role("button", name="关闭").click()
+    page.goto("/sources")
+    page.locator("tr[data-source=shop]").get_by_role("link", name="生成训练数据: shop").click()
+    expect(dialog.get_by_label("数据源", exact=True)).to_have_value("shop")
+    expect(dialog.locator(".proposal")).to_contain_text("2 张表")
+    expect(open_options(dialog).get_by_label("任务名称")).to_have_value("留下的名称")
+    dialog.get_by_role("button", name="输入清单").click()
+    expect(dialog.get_by_label("表清单", exact=True)).to_have_value("")
+    dialog.get_by_role("button", name="清空表单").click()
+
+
+def test_pasted_connection_string_fills_the_parts_and_keeps_its_options(page: Page) -> None:
+    page.goto("/sources?add=1")
+    form = page.get_by_role("form", name="登记数据源")
+    pasted = form.get_by_label("连接串", exact=True)
+    pasted.fill(f"postgresql://ann:{SECRET}@127.0.0.1:1/shop?sslmode=prefer")
+    expect(pasted).to_have_value("")
+    for label, value in (("名称", "shop"), ("主机", "127.0.0.1"), ("端口", "1"), ("库名", "shop"), ("用户", "ann")):
+        expect(form.get_by_label(label, exact=True)).to_have_value(value)
+    expect(form.get_by_label("其他选项")).to_have_value("sslmode=prefer")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        form.get_by_label("名称", exact=True).press("Enter")
+    expected = f"host='127.0.0.1' port='1' dbname='shop' user='ann' password='{SECRET}' sslmode='prefer'"
+    assert sent.value.post_data_json == {"name": "shop", "dsn": expected, "keep": False}
+    expect(page.locator("tr[data-source=shop]")).to_be_visible()
+    assert SECRET not in page.content()
+    page.request.delete(f"{API}/databases/shop")
+
+
+def test_sample_database_runs_with_one_press(page: Page, executing: Product, picture: Picture) -> None:
+    empty = {"success": True, "data": {"tasks": [], "total": 0, "next_cursor": None}}
+    page.route(re.compile(r"/tasks\?"), lambda route: route.fulfill(json=empty))
+    page.goto("/")
+    picture(page, "empty_home")
+    page.get_by_role("button", name="用示例数据库试试").click()
+    page.wait_for_url("**/tasks/task_*")
+    task = executing.client.get(f"{API}/tasks/{page.url.rsplit('/', 1)[1]}").json()["data"]
+    assert (task["db_name"], task["parameters"]["pairs_per_table"]) == ("highway_db", None)
+    assert executing.client.post(f"{API}/tasks/{task['task_id']}/cancel", json={}).is_success
+    wait_for_end(executing, task["task_id"])

@@ -1,19 +1,22 @@
-"""Timeline over all tasks, executors and people, and what happened at a time."""
+"""What happened at a time, two tasks compared, quality of a task."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, axe, expect_fit
+from tests.browser.conftest import RUN_SECONDS, AppendFacts, axe, expect_fit, start_run, wait_for_end
+from tests.forked import run_python
+from tests.integration.executor.steps.test_model import Answers, served
 
 type Picture = Callable[[Page, str], None]
 FAILED = "时间线上失败的任务"
@@ -137,3 +140,172 @@ def test_pages_of_time_fit_a_narrow_screen(
         expect_fit(page)
         assert axe(page) == []
         picture(page, f"{name}_{language}_390")
+
+
+@pytest.mark.long
+def test_two_tasks_are_compared_from_the_list(
+    page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
+) -> None:
+    other = start_run(executing, "已完成的示例，更少的表", table_list=["bss_company", "bss_branch"], pairs_per_table=3)
+    wait_for_end(executing, other)
+    answer = executing.client.get(f"{API}/tasks/{finished}/comparison", params={"other": other})
+    totals = answer.json()["data"]["totals"]
+    counts = [executing.client.get(f"{API}/tasks/{each}/summary").json()["data"]["pairs"] for each in (finished, other)]
+    assert counts[0] - totals["removed"] == counts[1] - totals["added"]
+    assert totals["removed"] > 0
+
+    # both are listed, however many tasks other tests have created
+    page.goto("/?q=已完成的示例")
+    for task_id in (finished, other):
+        page.locator(f"tr[data-task={task_id}]").get_by_role("checkbox").check()
+    page.get_by_role("group", name="已选 2 个任务").get_by_role("button", name="对比").click()
+    page.wait_for_url(f"**/compare?from={finished}&to={other}")
+    figures = page.locator("tr[data-figure=pairs] td")
+    expect(figures).to_have_text([str(counts[0]), str(counts[1]), f"−{counts[0] - counts[1]}"])
+    differences = page.get_by_role("region", name="问答对与文档的差异")
+    expect(differences.get_by_role("group").filter(has_text="移除").first).to_be_visible()
+    picture(page, "compare")
+    assert axe(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    picture(page, "compare-narrow")
+    expect_fit(page)
+
+    page.get_by_role("button", name="交换左右").click()
+    page.wait_for_url(f"**/compare?from={other}&to={finished}")
+    expect(figures.first).to_have_text(str(counts[1]))
+
+
+def test_unknown_task_is_reported(page: Page, finished: str) -> None:
+    page.goto(f"/compare?from={finished}&to=task_20200101_000000")
+    expect(page.get_by_role("alert")).to_contain_text("任务不存在")
+    page.goto("/compare")
+    expect(page.get_by_role("heading", name="选择两个任务进行对比")).to_be_visible()
+
+
+def test_table_share_is_relative_to_the_number_of_pairs(page: Page, executing: Product, finished: str) -> None:
+    """A pair with a join counts for each of its tables, so the shares add up to more than 100%."""
+    pairs = executing.client.get(f"{API}/tasks/{finished}/pairs", params={"limit": 5000}).json()["data"]["pairs"]
+    used = [table for pair in pairs for table in pair["tables"]]
+    top_table = max(set(used), key=used.count)
+    assert len(used) > len(pairs)
+    page.goto(f"/tasks/{finished}?tab=quality")
+    row = page.locator(".bars tr", has_text=top_table).first
+    expect(row.locator("td.num").first).to_have_text(str(used.count(top_table)))
+    expect(row.locator("td.num").last).to_have_text(f"{used.count(top_table) / len(pairs):.0%}")
+
+
+def test_each_number_of_the_heat_map_opens_its_pairs(
+    page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
+) -> None:
+    pairs = executing.client.get(f"{API}/tasks/{finished}/pairs", params={"limit": 5000}).json()["data"]["pairs"]
+    page.goto(f"/tasks/{finished}?tab=quality")
+    expect(page.locator(".figure-group")).to_have_count(3)
+    heat = page.locator(".heat-map")
+    rows = heat.locator("tbody tr")
+    expect(rows).to_have_count(len({table for pair in pairs for table in pair["tables"]}))
+    # tables with few pairs come first, because no pair is invalid
+    totals = [int(text) for text in rows.locator("td.num:nth-child(2)").all_text_contents()]
+    assert totals == sorted(totals)
+    picture(page, "quality_map")
+    assert axe(page) == []
+    table = rows.last.locator("th").inner_text()
+    cell = rows.last.locator(".heat-cell a").first
+    cell.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(rows.last.locator("th a")).to_be_focused()
+    shown = cell.inner_text()
+    cell.click()
+    expect(page.get_by_role("combobox", name="表", exact=True)).to_have_value(table)
+    expect(page.locator(".pair")).to_have_count(int(shown))
+    page.go_back()
+    page.locator(".bars tr", has_text=table).first.get_by_role("link").click()
+    expect(page.locator(".pair-count")).to_have_text(f"{totals[-1]} / {len(pairs)} 对")
+
+
+def test_step_cards_show_their_results(page: Page, executing: Product, finished: str) -> None:
+    counts = executing.client.get(f"{API}/tasks/{finished}").json()["data"]["counts"]
+    used = executing.client.get(f"{API}/tasks/{finished}/dataset").json()["data"]["state"] == "in_use"
+    loaded = f"{counts['upserted'] + counts['unchanged']} 条已加载"
+    page.goto(f"/tasks/{finished}")
+    page.locator(".run-summary").click()
+    for step, summary in (
+        ("ddl_generation", f"{counts['tables']} 张表"),
+        ("qa_generation", f"{counts['pairs']} 个问答对"),
+        ("sql_validation", f"{counts['total_questions']} 对全部有效"),
+        # another test's run may have replaced what it loaded
+        ("training_load", loaded if used else "未在使用"),
+    ):
+        expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(summary)
+
+
+class OneAnswer(Answers):
+    """Answers every question with the number of branches."""
+
+    def reply(self, system: str, user: str) -> str:
+        del system, user
+        return "SELECT count(*) FROM bss_branch"
+
+
+def test_first_card_has_the_evaluation_or_its_command(
+    page: Page, executing: Product, finished: str, tmp_path: Path, picture: Callable[[Page, str], None]
+) -> None:
+    file = tmp_path / "questions.csv"
+    file.write_text(
+        "问题,SQL\n"
+        "共有多少个档口?,SELECT count(*) FROM bss_branch\n"
+        '每个服务区各有多少个档口?,"SELECT s.service_area_name, count(*) FROM bss_branch b'
+        ' JOIN bss_service_area s ON s.id = b.service_area_id GROUP BY 1"\n'
+        "共有多少辆车?,SELECT nothing FROM bss_branch\n",
+        "utf-8",
+    )
+    page.goto(f"/tasks/{finished}?tab=quality")
+    card = page.locator(".quality > :first-child")
+    expect(card).to_contain_text(f"querymill evaluate {finished} questions.csv")
+    with served(OneAnswer) as url:
+        environment = {**executing.environment, "QUERYMILL_LLM_BASE_URL": url, "QUERYMILL_LLM_MODEL": "small"}
+        done = run_python(
+            ["-m", "querymill", "evaluate", finished, str(file)],
+            environment,
+            executing.settings.home,
+            seconds=RUN_SECONDS,
+        )
+    assert done.returncode == 0, done.stderr
+    missed, refused = "每个服务区各有多少个档口?", "共有多少辆车?"
+    assert f"{missed}”：" in done.stdout
+    assert f"“{refused}”未参与评估：" in done.stdout
+    expect(card).to_contain_text("questions.csv 中 3 个问题有 2 个参与评估")
+    for summary in card.locator("summary").all():
+        summary.click()
+    expect(card.get_by_role("listitem").filter(has_text=missed).last).to_contain_text("答错")
+    expect(card.get_by_role("listitem").filter(has_text=refused)).to_contain_text("nothing")
+    expect(card.get_by_role("row", name="仅表结构")).to_contain_text("1 / 2 (50%)")
+    picture(page, "quality_evaluation")
+
+
+def test_delete_dialog_notes_that_loaded_content_is_kept(
+    page: Page, finished: str, new_task: Callable[..., str]
+) -> None:
+    note = page.get_by_role("dialog", name="删除任务").get_by_text("已加载到向量库的内容不受影响")
+    page.goto(f"/tasks/{finished}")
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(note).to_be_visible()
+    page.goto(f"/tasks/{new_task()}")
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(page.get_by_role("dialog", name="删除任务")).to_be_visible()
+    expect(note).to_have_count(0)
+
+
+def test_tables_missing_from_the_source_are_listed(page: Page, finished: str) -> None:
+    def with_vanished(route: Route) -> None:
+        answer = route.fetch()
+        report = answer.json()
+        report["data"]["load"]["vanished_tables"] = ["orders", "sales.tour"]
+        route.fulfill(response=answer, json=report)
+
+    page.goto(f"/tasks/{finished}?tab=quality")
+    expect(page.locator("[data-figure]").first).to_be_visible()
+    expect(page.get_by_text("因此未加载")).to_have_count(0)
+    page.route(f"**/tasks/{finished}/quality", with_vanished)
+    page.reload()
+    expect(page.get_by_text("数据源中已没有以下表，因此未加载：orders、sales.tour")).to_be_visible()
+    page.unroute_all(behavior="wait")
