@@ -1,21 +1,30 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
-from threading import Barrier, Event
 
-import numpy as np
 import psycopg
 import pytest
 
-from querymill_client.embedding.embedder import Vectors
-from querymill_client.embedding.offline import OfflineEmbedder
+from tests.integration.training.vectors.given import (
+    BOTH,
+    ENGLISH,
+    FEW,
+    OFFLINE,
+    OLD,
+    WHOLE,
+    A,
+    B,
+    Notes,
+    SmallEmbedder,
+    a_pair,
+    items,
+    of_tables,
+    rows,
+    share,
+)
 from tests.tables import from_table
-from tests.waiting import PATIENCE, until_in_thread
-from training.language.languages import Language
-from training.pair import Pair
 from training.vectors.errors import (
     EmbedderMismatchError,
     LoadMismatchError,
@@ -24,61 +33,9 @@ from training.vectors.errors import (
     OtherEmbedderError,
     VectorExtensionMissingError,
 )
-from training.vectors.items import Document, TrainingItem, training_items
+from training.vectors.items import TrainingItem, training_items
 from training.vectors.load import Displaced, LoadResult, load_items
 from training.vectors.store import Connection, Share, VectorStore
-
-OFFLINE = OfflineEmbedder()
-
-
-class SmallEmbedder:
-    """Embedder with eight dimensions, from the letters of a text: quick, and incompatible with the other."""
-
-    name = "letters"
-    dimension = 8
-    text_rule = "plain-1"
-
-    def __init__(self) -> None:
-        self.embedded: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.embedded += texts
-        rows = [[1.0 + sum(ord(c) % 8 == n for c in text) for n in range(8)] for text in texts]
-        vectors = np.asarray(rows, dtype=np.float32).reshape(-1, 8)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-@pytest.fixture
-def connection(database: str) -> Iterator[Connection]:
-    with psycopg.connect(database, autocommit=True) as opened:
-        yield opened
-
-
-def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = ("orders",)) -> Pair:
-    return Pair(
-        id=f"id of {question}", question=question, sql=sql, language="zh", theme="theme_01", family="count",
-        difficulty="easy", tables=tables, columns=(), relations=(), literals=(),
-    )  # fmt: skip
-
-
-def share(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> Share:
-    return Share(source=db_name, db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
-
-
-def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
-    return training_items(
-        source=db_name,
-        db_name=db_name,
-        task_id=task_id,
-        pairs=[a_pair(question) for question in questions or ("订单有多少?", 'How many "orders"\nare there?')],
-        ddl=[Document(text="create table public.orders (\n  id int\n);", tables=("orders",))],
-        documentation=[Document(text="## orders(订单)\n订单表", tables=("orders",))],
-        language="zh",
-    )
-
-
-def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
-    return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
 
 @pytest.mark.long
@@ -140,16 +97,6 @@ def test_stale_rows_are_removed_and_those_of_other_databases_kept(connection: Co
     assert rows(connection, "select count(*) from langchain_pg_embedding where id = 'by-hand-doc'") == [(1,)]
 
 
-def of_tables(language: Language, task_id: str, **questions: tuple[str, ...]) -> list[TrainingItem]:
-    """Return pairs by question, each with the tables it reads."""
-    pairs = [replace(a_pair(q, tables=tables), language=language) for q, tables in questions.items()]
-    return training_items(source="shop", db_name="shop", task_id=task_id, pairs=pairs, language=language)
-
-
-FEW, WHOLE, ENGLISH = "task_20250202_000000", "task_20250303_000000", "task_20250404_000000"
-A, B, BOTH = ("a",), ("b",), ("a", "b")
-
-
 @pytest.mark.parametrize(
     ("loads", "there", "removed", "others"),
     [
@@ -197,24 +144,6 @@ def test_load_replaces_only_its_share(
     documents = rows(connection, "select document from langchain_pg_embedding")
     assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
     assert (result.removed, result.others) == (removed, others)
-
-
-class Notes:
-    """Witness that records a load's changes in order; `ids` are the stored rows of this task."""
-
-    def __init__(self) -> None:
-        self.displaced: list[tuple[str, str, bool]] = []
-        self.ids: set[str] = set()
-
-    def displacing(self, displaced: Sequence[Displaced]) -> None:
-        assert not self.ids
-        self.displaced = [(d.task_id, d.pair_id.removeprefix("id of "), d.taken) for d in displaced]
-
-    def standing(self, ids: Collection[str]) -> None:
-        self.ids = {*ids}
-
-
-OLD = "task_20250101_000000"
 
 
 @pytest.mark.parametrize(
@@ -364,124 +293,6 @@ def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
     assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
     unmarked = rows(connection, "select count(*) from langchain_pg_embedding where not cmetadata ? 'source'")
     assert unmarked == [(2 if "old" in there else 0,)]
-
-
-class Interrupted(SmallEmbedder):
-    """Embedder that runs something once before its first texts, after the stored rows were read."""
-
-    def __init__(self, then: Callable[[], object]) -> None:
-        super().__init__()
-        self._then = [then]
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        if self._then:
-            self._then.pop()()
-        return super().embed(texts)
-
-
-def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_only_once(
-    connection: Connection, database: str
-) -> None:
-    def another() -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            load_items(conn, of_tables("zh", WHOLE, theirs=A), SmallEmbedder(), share("shop", task_id=WHOLE))
-
-    load_items(connection, of_tables("zh", OLD, kept=A, old=A), SmallEmbedder(), share("shop", task_id=OLD))
-    embedder = Interrupted(another)
-    fresh = of_tables("zh", FEW, kept=A, new=A)
-    result = load_items(connection, fresh, embedder, share("shop", task_id=FEW))
-    assert (result.loaded, result.upserted, result.unchanged, result.removed) == (result.expected, 2, 0, 1)
-    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == ["new", "kept"]
-    stored = rows(connection, "select id from langchain_pg_embedding where embedding is not null order by id")
-    assert stored == sorted((item.id,) for item in fresh)
-
-
-def test_vectors_are_made_again_after_a_concurrent_change_of_embedder(connection: Connection, database: str) -> None:
-    def another() -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, share("shop", task_id=WHOLE))
-
-    load_items(connection, of_tables("zh", OLD, kept=A), SmallEmbedder(), share("shop", task_id=OLD))
-    embedder = Interrupted(another)
-    result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, share("shop", task_id=FEW))
-    assert (result.loaded, result.upserted, result.embedder_changed) == (result.expected, 2, True)
-    assert sorted(ast.literal_eval(text)["question"] for text in embedder.embedded) == ["kept", "new"]
-
-
-def test_load_that_waits_for_its_turn_displaces_pairs_only_after_they_stood(
-    connection: Connection, database: str
-) -> None:
-    embeds, writes = Event(), Event()
-    order: list[tuple[str, int]] = []
-
-    def wait_for_the_other() -> None:
-        embeds.set()
-        assert writes.wait(PATIENCE)
-
-    class First(Notes):
-        def displacing(self, displaced: Sequence[Displaced]) -> None:
-            writes.set()
-            waiting = (
-                "select count(*) from pg_locks l join pg_database d on d.oid = l.database"
-                " where d.datname = current_database() and l.locktype = 'advisory' and not l.granted"
-            )
-            until_in_thread(lambda: rows(connection, waiting) == [(1,)])
-
-        def standing(self, ids: Collection[str]) -> None:
-            order.append(("first stands", len(ids)))
-
-    class Second(Notes):
-        def displacing(self, displaced: Sequence[Displaced]) -> None:
-            order.append(("second displaces", len(displaced)))
-
-    def second() -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            fresh, wanted = of_tables("zh", WHOLE, both=A, theirs=B), share("shop", task_id=WHOLE)
-            load_items(conn, fresh, Interrupted(wait_for_the_other), wanted, witness=Second())
-
-    with ThreadPoolExecutor(1) as pool:
-        load = pool.submit(second)
-        assert embeds.wait(PATIENCE)
-        fresh = of_tables("zh", FEW, both=A, new=B)
-        load_items(connection, fresh, SmallEmbedder(), share("shop", task_id=FEW), witness=First())
-        load.result(PATIENCE)
-    assert order == [("first stands", 2), ("second displaces", 2)]
-
-
-def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> None:
-    loads = 4
-    together = Barrier(loads)
-
-    def load(number: int) -> None:
-        task_id = f"task_2025010{number + 1}_000000"
-        with psycopg.connect(database, autocommit=True) as conn:
-            for batch in range(10):
-                # each load removes rows that the other keeps
-                fresh = of_tables("zh", task_id, **{f"text {(batch + number + n) % 5}": A for n in range(3)})
-                together.wait(30)
-                result = load_items(conn, fresh, SmallEmbedder(), share("shop", task_id=task_id))
-                assert result.loaded == result.expected
-
-    with ThreadPoolExecutor(loads) as pool:
-        assert len(list(pool.map(load, range(loads)))) == loads
-
-
-def test_collections_may_be_made_by_many_loads_at_the_same_moment(database: str) -> None:
-    loads = 8
-    together = Barrier(loads)
-
-    def make(_load: int) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            store = VectorStore(conn)
-            store.ensure_tables(OFFLINE.dimension)
-            for _ in range(20):
-                together.wait(30)
-                store.ensure_collection("sql", OFFLINE)
-                if together.wait(30) == 0:
-                    conn.execute("delete from langchain_pg_collection")
-
-    with ThreadPoolExecutor(loads) as pool:
-        assert len(list(pool.map(make, range(loads)))) == loads
 
 
 def test_another_embedder_is_refused_where_other_databases_rows_would_be_left(connection: Connection) -> None:
