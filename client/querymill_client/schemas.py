@@ -1240,6 +1240,7 @@ class PairView(TypedDict):
     repair: NotRequired[PairRepair | None]
     carried_from: NotRequired[str | None]
     unloaded_by: NotRequired[str | None]
+    unfit: list[Literal['invalid', 'proposed', 'rejected', 'repaired']]
 
 
 class PairImport(TypedDict):
