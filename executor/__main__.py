@@ -19,6 +19,7 @@ from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueu
 from executor.run.failure_messages import failure_message
 from executor.steps.registry import WORKS
 from executor.tasklog.translations import Language
+from executor.texts import say
 from runtime.bootstrap import configure_logging, prepared_database
 from runtime.embedded.home import NoHome, existing
 from runtime.files.artefact_store import open_artefacts
@@ -51,7 +52,7 @@ def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
     """Return the requested step. Raises BadUsage if --execution-mode or --step-name is missing or invalid."""
     mode = arguments.execution_mode or "complete"
     if mode not in ("complete", "step"):
-        raise BadUsage(f"不支持的执行模式：{mode} (--execution-mode must be complete or step)")
+        raise BadUsage(say("--execution-mode must be complete or step, not {mode}", mode=mode).both)
     if mode == "complete":
         if arguments.step_name:
             raise BadUsage("--step-name needs --execution-mode step")

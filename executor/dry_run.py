@@ -144,7 +144,7 @@ def _with_files(task: Task, artefacts: ArtefactStore, reserve: Reserve) -> Task:
 def _run_step(
     settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str, reserve: Reserve
 ) -> None:
-    logger.info("开始执行步骤: %s", step)
+    logger.info("starting step: %s", step)
     began = time.monotonic()
     work = works[step]()
     token = StopToken()
@@ -173,7 +173,7 @@ def _run_step(
         _show(artefacts, task.task_id, files)
     finally:
         token.close_connections()
-    logger.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
+    logger.info("step completed: %s (%.1f s)", step, time.monotonic() - began)
 
 
 def _pairs_of_file(context: StepContext) -> PairHistory:

@@ -18,6 +18,7 @@ from runtime.files.store_id import STORE_FILE, StoreOwner, give_store, store_own
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, connected, differs
+from runtime.texts import say
 from schema.named_queries import query
 
 
@@ -26,11 +27,12 @@ class OtherStore(SettingsError):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
-            f"QUERYMILL_OUTPUT_ROOT: {settings.output_address} 不是该数据库存放任务文件的文件夹或存储桶"
-            f"（{STORE_FILE} 缺失或不同），请使用与其他进程相同的文件夹或存储桶；若原存储已丢失，"
-            "请运行 `querymill adopt` 改用此处。"
-            f"This is not the folder or bucket of this database's files: its {STORE_FILE} is missing or another;"
-            " give that of the other processes; if it is lost, run `querymill adopt` to use this one instead"
+            f"QUERYMILL_OUTPUT_ROOT: {settings.output_address} "
+            + say(
+                "This is not the folder or bucket of this database's files: its {file} is missing or another;"
+                " give that of the other processes; if it is lost, run `querymill adopt` to use this one instead",
+                file=STORE_FILE,
+            ).both
         )
 
 
@@ -39,10 +41,12 @@ class StoreInUse(SettingsError):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
-            f"QUERYMILL_OUTPUT_ROOT: {settings.output_address} 属于另一个数据库（见其中的 {STORE_FILE}）；"
-            "请为该数据库指定另一文件夹或存储桶；若原数据库已不存在，请运行 `querymill adopt` 改归此数据库。"
-            f"This store belongs to another database, see its {STORE_FILE}; name another one for this database;"
-            " if that database no longer exists, run `querymill adopt` to let this one have it"
+            f"QUERYMILL_OUTPUT_ROOT: {settings.output_address} "
+            + say(
+                "This store belongs to another database, see its {file}; name another one for this database;"
+                " if that database no longer exists, run `querymill adopt` to let this one have it",
+                file=STORE_FILE,
+            ).both
         )
 
 
@@ -51,11 +55,11 @@ class CopiedDatabase(SettingsError):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(
-            f"QUERYMILL_OUTPUT_ROOT: {settings.output_address} 属于另一个数据库，"
-            "本数据库是其副本，或由其迁移、恢复而来。请运行 `querymill adopt`；"
-            "若两个数据库都要使用，请先复制一份存储供本数据库使用。"
-            "This store belongs to a database of which this one is a copy, or from which it was moved or restored; run"
-            " `querymill adopt`; if both databases stay in use, first give this one a copy of the store"
+            f"QUERYMILL_OUTPUT_ROOT: {settings.output_address} "
+            + say(
+                "This store belongs to a database of which this one is a copy, or from which it was moved or restored;"
+                " run `querymill adopt`; if both databases stay in use, first give this one a copy of the store"
+            ).both
         )
 
 
@@ -64,10 +68,12 @@ class OtherTimezone(SettingsError):
 
     def __init__(self, settings: Settings, registered: str) -> None:
         super().__init__(
-            f"QUERYMILL_TIMEZONE: {settings.timezone} 与其他进程的时区不同，请设为 {registered} 或不设；"
-            "若要更换时区，请停止所有进程并运行 `querymill adopt`。"
-            f"The other processes use {registered}: set this, or leave the setting out; to change the time zone of"
-            " all, stop them and run `querymill adopt`"
+            f"QUERYMILL_TIMEZONE: {settings.timezone} "
+            + say(
+                "The other processes use {registered}: set this, or leave the setting out; to change the time zone of"
+                " all, stop them and run `querymill adopt`",
+                registered=registered,
+            ).both
         )
 
 

@@ -1,18 +1,33 @@
-"""Messages in Chinese and English with named placeholders; a stored message can be recognised in either language."""
+"""Messages in English and Chinese with named placeholders; a stored message can be recognised in either language.
+
+Code contains the English text. Each package has the Chinese texts in its catalogue, `texts.tsv`.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 _HALF_WIDTH: Final = {"，": ", ?", "；": "; ?", "：": ": ?", "（": r" ?\(", "）": r"\) ?"}
 """Punctuation in the Chinese texts that earlier versions stored."""
 
+_ROOT: Final = Path(__file__).parents[1]
+"""Folder of the packages."""
+
 
 class Sentence(NamedTuple):
     zh: str
     en: str
+
+    def __str__(self) -> str:
+        return self.en
+
+    @property
+    def both(self) -> str:
+        """The Chinese text and then the English one, for a message whose reader's language is unknown."""
+        return f"{self.zh}{self.en}"
 
     def text(self, language: str, **gaps: object) -> str:
         """Return the sentence in Chinese (`zh`) or English, with values in its placeholders.
@@ -33,6 +48,28 @@ class Sentence(NamedTuple):
         """Return the placeholder values if `text` is this sentence in either language, else None."""
         found = _pattern(self.zh).fullmatch(text) or _pattern(self.en).fullmatch(text)
         return None if found is None else found.groupdict()
+
+
+class Catalogue:
+    """Chinese texts of a package by their English text, read from its `texts.tsv`.
+
+    A line of the file is an English text, a tab and its Chinese text; `\\n` is a line break within a text.
+    """
+
+    def __init__(self, package: str) -> None:
+        lines = Path(_ROOT, package, "texts.tsv").read_text(encoding="utf-8").splitlines()
+        self.chinese: Final = dict(line.replace("\\n", "\n").split("\t") for line in lines)
+
+    def __call__(self, english: str, /, **gaps: object) -> Sentence:
+        """Return an English text with its Chinese, filled if values are given. Raises KeyError if it has none."""
+        sentence = Sentence(self.chinese[english], english)
+        return sentence.filled(**gaps) if gaps else sentence
+
+
+@cache
+def catalogue(package: str) -> Catalogue:
+    """Return the catalogue of a top-level package such as `service`."""
+    return Catalogue(package)
 
 
 @lru_cache

@@ -67,8 +67,8 @@ def errors_page(language: Language) -> str:
     """Return the Markdown of the page in a language."""
     messages: dict[str, list[str]] = {code: [] for code in STATUS}
     for refusal in refusals():
-        if refusal.code != UNSAID or "{english}" not in (refusal.__doc__ or ""):
-            messages[refusal.code].append(refusal.zh if language == "zh" else refusal.__doc__ or "")
+        if refusal.code != UNSAID or "{message}" not in (refusal.__doc__ or ""):
+            messages[refusal.code].append(refusal.template(language))
     rows = (
         (f"`{code}`", str(status), "<br>".join(dict.fromkeys(messages[code])))
         for code, status in sorted(STATUS.items(), key=lambda each: (each[1], each[0]))

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from events.texts import say
 from runtime.files.synced_folder import sync_folder
 from runtime.sentences import Sentence
 
@@ -29,16 +30,10 @@ FILE: Final = "checkpoints.jsonl"
 KEY_FILE: Final = "audit.key"
 _KEY_BYTES: Final = 32
 _GROUP_AND_OTHERS: Final = 0o077
-_OPEN_KEY: Final = Sentence(
-    "其他用户可以读取签名密钥 {path}；请更换密钥，或执行 `chmod 600`",
-    "{path}: others may read the signing key; take a new one, or `chmod 600` it",
-)
-_NO_KEY: Final = Sentence(
-    "{path} 不是签名密钥：它有 {size} 字节，应为 {right} 字节",
-    "{path}: this is no signing key: it has {size} bytes, not {right}",
-)
-_BAD_LINE: Final = Sentence("{name} 第 {number} 行不是检查点", "{name}: line {number} is no checkpoint")
-_UNREADABLE: Final = Sentence("无法读取 {name}：{error}", "{name} cannot be read: {error}")
+_OPEN_KEY: Final = say("{path}: others may read the signing key; take a new one, or `chmod 600` it")
+_NO_KEY: Final = say("{path}: this is no signing key: it has {size} bytes, not {right}")
+_BAD_LINE: Final = say("{name}: line {number} is no checkpoint")
+_UNREADABLE: Final = say("{name} cannot be read: {error}")
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):

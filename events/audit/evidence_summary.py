@@ -79,7 +79,7 @@ code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; } pre { 
 
 def summary_page(summary: Summary, language: Language) -> str:
     """Return the page in a language. All values from the log are escaped."""
-    t = TEXTS[language]
+    t = {name: each.text(language) for name, each in TEXTS.items()}
     verdict, checkpoint = summary.verdict, summary.checkpoint
     holds = t["holds"]
     if verdict.reason is not None:
@@ -134,7 +134,7 @@ def _dataset_row(dataset: Dataset, t: dict[str, str]) -> tuple[str, ...]:
 
 
 def _action_row(action: Action, t: dict[str, str], language: Language) -> tuple[str, ...]:
-    word = ACTIONS.get(action.kind, {}).get(language, action.kind)
+    word = ACTIONS[action.kind].text(language) if action.kind in ACTIONS else action.kind
     period = _time(action.first) if action.number == 1 else f"{_time(action.first)} - {_time(action.last)}"
     return _actor(action.actor, t), escape(word), str(action.number), period
 

@@ -16,30 +16,20 @@ from events.audit.merkle_tree import TILE
 from events.audit.proofs import BadProof, ConsistencyProof, Proof, ProvenEvent, check_consistency, check_proof
 from events.audit.row_verifier import StoredRow, Tampered
 from events.facts.records import AuditCheckpointed
+from events.texts import say
 from runtime.sentences import Sentence
 from schema.named_queries import query
 
-ARCHIVED: Final = Sentence(
-    "位置 {position} 已归档到 {archive}，不再在日志中",
-    "position {position} is in the archive {archive}, not in the log any more",
+ARCHIVED: Final = say("position {position} is in the archive {archive}, not in the log any more")
+NO_EVENT: Final = say("there is no event at position {position}")
+NOT_SEEN: Final = say("no checkpoint has seen position {position} yet; take one with `querymill audit checkpoint`")
+NO_CHECKPOINT: Final = say("there is no checkpoint at position {position}")
+BROKEN: Final = say("the log does not hold: {error}; run `querymill audit verify`")
+UNLIKE_CHECKPOINT: Final = say(
+    "the log does not agree with the checkpoint at position {position}; run `querymill audit verify`"
 )
-NO_EVENT: Final = Sentence("位置 {position} 没有事件", "there is no event at position {position}")
-NOT_SEEN: Final = Sentence(
-    "位置 {position} 尚无检查点覆盖，请运行 `querymill audit checkpoint`",
-    "no checkpoint has seen position {position} yet; take one with `querymill audit checkpoint`",
-)
-NO_CHECKPOINT: Final = Sentence("位置 {position} 没有检查点", "there is no checkpoint at position {position}")
-BROKEN: Final = Sentence(
-    "日志未通过验证：{error}；请运行 `querymill audit verify`",
-    "the log does not hold: {error}; run `querymill audit verify`",
-)
-UNLIKE_CHECKPOINT: Final = Sentence(
-    "日志与位置 {position} 的检查点不符，请运行 `querymill audit verify`",
-    "the log does not agree with the checkpoint at position {position}; run `querymill audit verify`",
-)
-UNLIKE_CHECKPOINTS: Final = Sentence(
-    "日志与位置 {since} 和 {position} 的检查点不符，请运行 `querymill audit verify`",
-    "the log does not agree with the checkpoints at positions {since} and {position}; run `querymill audit verify`",
+UNLIKE_CHECKPOINTS: Final = say(
+    "the log does not agree with the checkpoints at positions {since} and {position}; run `querymill audit verify`"
 )
 
 

@@ -92,14 +92,14 @@ class Compute:
     def fail(self, engine: Engine, error: Exception) -> None:
         """Log that a call failed, and close the engine; the next call opens another."""
         if self._close(engine):
-            logger.warning("计算进程中断, 由执行器自行计算并重新启动: %r", error)
+            logger.warning("the workers broke off, so the executor computes by itself and starts them again: %r", error)
 
     def rest(self, reason: object) -> None:
         """Log why the workers cannot be used, and do without them for a while."""
         with self._lock:
             resting, self._resting_until = self._resting, time.monotonic() + REST_SECONDS
         if not resting:
-            logger.warning("计算进程不可用, 暂由执行器自行计算: %s", reason)
+            logger.warning("the workers cannot be used, so the executor computes by itself for a while: %s", reason)
 
     @property
     def _resting(self) -> bool:

@@ -104,7 +104,7 @@ class Cluster:
             address for address, (_, since) in heard.items() if address not in workers or now - since > SILENT_SECONDS
         }
         for address in sorted(lost - self._lost):
-            logger.warning("计算进程已离开或失联, 其工作由其他进程或执行器完成: %s", address)
+            logger.warning("a worker is gone or frozen, and others or the executor do its work: %s", address)
         self._heard, self._lost = heard, lost
         self._at_lost = {name for address in lost for name in calls.get(address, ())}
 

@@ -21,7 +21,7 @@ from runtime.sources.source_connection import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
-NO_ANSWER = "数据库没有应答, 稍后再试: %s"
+NO_ANSWER = "a database does not answer, trying again: %s"
 _TEMPORARY_SQLSTATES = ("08", "57P", "40", "53300", "25006")
 """Prefixes of temporary SQLSTATEs: connection lost (08), server stopping or starting (57P), transaction rolled back
 because of a conflict (40), no connection left (53300), standby not yet promoted (25006)."""

@@ -43,7 +43,7 @@ class SourceSlots(ConnectionSlots):
             if slot is not None:
                 return slot
             if pause == MIN_PAUSE_SECONDS:
-                logger.info("等待数据源连接: %s 的 %d 个连接均被占用", address, self.limit)
+                logger.info("waiting for a connection to the source: for %s all %d are in use", address, self.limit)
             token.sleep(pause)
             pause = min(pause * 1.5, MAX_PAUSE_SECONDS)
 
@@ -74,7 +74,7 @@ class SourceSlots(ConnectionSlots):
                 if waited >= self.patience:
                     raise
                 if not waited:
-                    logger.info("等待数据源连接: %s 不再接受连接 (%s)", address, full)
+                    logger.info("waiting for a connection to the source: %s accepts no more (%s)", address, full)
             token.sleep(MAX_PAUSE_SECONDS)
             waited += MAX_PAUSE_SECONDS
 

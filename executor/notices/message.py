@@ -7,29 +7,30 @@ from email.message import EmailMessage
 from typing import Any, Final, NamedTuple
 
 from events.wire.event import Event
+from executor.texts import say
 
 EVENTS: Final = {
-    "execution.completed": ("运行完成", "run completed"),
-    "execution.failed": ("运行失败", "run failed"),
-    "execution.cancelled": ("运行已取消", "run cancelled"),
-    "execution.recovered": ("运行被其他执行器接管", "run taken over by another executor"),
-    "source.drifted": ("数据源结构有变化", "source changed"),
-    "schedule.started": ("定时运行已启动", "scheduled run started"),
-    "schedule.skipped": ("定时运行未启动", "scheduled run not started"),
-    "receiver.tested": ("测试通知", "test notice"),
+    "execution.completed": say("run completed"),
+    "execution.failed": say("run failed"),
+    "execution.cancelled": say("run cancelled"),
+    "execution.recovered": say("run taken over by another executor"),
+    "source.drifted": say("source changed"),
+    "schedule.started": say("scheduled run started"),
+    "schedule.skipped": say("scheduled run not started"),
+    "receiver.tested": say("test notice"),
 }
-"""Words for types of events, in Chinese and English; others are named by their type."""
+"""Words for types of events; others are named by their type."""
 
 CHANGES: Final = {
-    "table_added": ("新增 {} 张表", "tables added: {}"),
-    "table_removed": ("删除 {} 张表", "tables removed: {}"),
-    "table_renamed": ("{} 张表改名（推测）", "tables renamed (guessed): {}"),
-    "column_added": ("新增 {} 个字段", "columns added: {}"),
-    "column_removed": ("删除 {} 个字段", "columns removed: {}"),
-    "column_renamed": ("{} 个字段改名（推测）", "columns renamed (guessed): {}"),
-    "column_retyped": ("{} 个字段类型变化", "columns with another type: {}"),
+    "table_added": say("tables added: {count}"),
+    "table_removed": say("tables removed: {count}"),
+    "table_renamed": say("tables renamed (guessed): {count}"),
+    "column_added": say("columns added: {count}"),
+    "column_removed": say("columns removed: {count}"),
+    "column_renamed": say("columns renamed (guessed): {count}"),
+    "column_retyped": say("columns with another type: {count}"),
 }
-"""Words for kinds of changes of a source, in Chinese and English."""
+"""Words for kinds of changes of a source."""
 
 
 class Notice(NamedTuple):
@@ -70,10 +71,13 @@ class Notice(NamedTuple):
         if self.event.type != "source.drifted" or "counts" not in fields:
             return str(fields.get("error") or "")
         counts = [(CHANGES[kind], count) for kind, count in fields["counts"].items() if kind in CHANGES]
-        chinese = "、".join(zh.format(count) for (zh, _), count in counts)
-        english = ", ".join(en.format(count) for (_, en), count in counts)
+        chinese = "、".join(each.text("zh", count=count) for each, count in counts)
+        english = ", ".join(each.text("en", count=count) for each, count in counts)
         pairs = fields["pairs"]
-        return f"{chinese}；影响 {pairs} 个问答对 · {english}; pairs affected: {pairs}"
+        affected = say("{changes}; pairs affected: {pairs}")
+        return (
+            f"{affected.text('zh', changes=chinese, pairs=pairs)} · {affected.text('en', changes=english, pairs=pairs)}"
+        )
 
 
 def webhook_body(notice: Notice) -> bytes:
@@ -93,6 +97,11 @@ def webhook_body(notice: Notice) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def _both(english: str) -> str:
+    """Return a word in Chinese and English."""
+    return " · ".join(say(english))
+
+
 def mail(notice: Notice, sender: str, recipient: str) -> EmailMessage:
     """Return the mail of a notice, in Chinese and English."""
     event = notice.event
@@ -102,16 +111,16 @@ def mail(notice: Notice, sender: str, recipient: str) -> EmailMessage:
     message["Subject"] = f"[Querymill] {notice.subject}"
     message["Message-ID"] = f"<{notice.id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    label = "变化 · Changes" if event.type == "source.drifted" else "原因 · Reason"
+    label = _both("Changes" if event.type == "source.drifted" else "Reason")
     lines = [
         notice.words,
         "",
-        f"时间 · Time: {event.recorded_at.isoformat(timespec='seconds')}",
-        *([f"任务 · Task: {notice.about} ({event.task_id})"] if event.task_id else []),
-        *([f"数据库 · Database: {notice.database}"] if notice.database else []),
+        f"{_both('Time')}: {event.recorded_at.isoformat(timespec='seconds')}",
+        *([f"{_both('Task')}: {notice.about} ({event.task_id})"] if event.task_id else []),
+        *([f"{_both('Database')}: {notice.database}"] if notice.database else []),
         *([f"{label}: {notice.details}"] if notice.details else []),
         *([notice.link] if notice.link else []),
-        f"事件 · Event: {event.type}, {event.position}",
+        f"{_both('Event')}: {event.type}, {event.position}",
     ]
     message.set_content("\n".join(lines))
     return message

@@ -136,7 +136,7 @@ class NoticeSender:
         except InvalidToken:
             raise DeliveryFailed("QUERYMILL_SECRET_KEY is not the key that the receiver was stored with") from None
         except AddressRefused as refused:
-            raise DeliveryFailed(refused.en) from refused
+            raise DeliveryFailed(refused.reason.en) from refused
         self.store.lane.secrets.register(receiver["signing"])
         names = (None, None) if event.task_id is None else await self._row("task_names", {"task_id": event.task_id})
         name, database = names or (None, None)

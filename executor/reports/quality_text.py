@@ -6,87 +6,83 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from executor.texts import say
+from runtime.sentences import Sentence
 from training.language import Language
 from training.measures import MIN_LEVEL_SHARE, Figure, figures_of
 from training.models import causes, total
 from training.questions import difficulty_word, family_word
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "title": ("Quality report", "质量报告"),
-    "measure": ("measure", "指标"),
-    "figure": ("figure", "结果"),
-    "pairs": ("question–SQL pairs", "问答对"),
-    "first_pass_valid": ("valid at first", "首次有效"),
-    "usable": ("usable in the end", "最终可用"),
-    "with_rows": ("usable, with rows in the result", "可用且结果非空"),
-    "accepted_repairs": ("repaired, accepted", "已修复且已接受"),
-    "no_signs": ("no sign that question and SQL do not fit", "问题与 SQL 未见不符"),
-    "outside_agreement": ("same answer from a model that saw only the question", "模型仅凭问题给出相同结果"),
-    "tables": ("tables covered", "表覆盖"),
-    "business_columns": ("business columns covered", "业务字段覆盖"),
-    "relation_edges": ("relations covered", "关联覆盖"),
-    "unique_skeletons": ("unique SQL shapes", "SQL 结构不重复"),
-    "said_literals": ("questions with all values of their SQL", "取值均在问题中"),
-    "retrieved_tables": ("tables found among the first five (retrieval)", "检索前五条命中的表"),
-    "retrieved_examples": ("questions with an example among five pairs (retrieval)", "检索前五个问答对含同类示例"),
-    "loaded": ("loaded of expected", "已加载 / 应加载"),
-    "outside_agreement.none": (
-        "not judged from outside: no model, or no answer from it",
-        "未经外部核验：未配置模型或模型未作答",
-    ),
-    "retrieved_tables.none": (
-        "not measured: all questions at hand are of the same templates as the index",
-        "未测量：现有问题与索引同属一套句式",
-    ),
-    "bar": ("bar", "目标"),
-    "from_earlier_tasks": ("taken over from earlier tasks", "沿用以往任务的问答对"),
-    "left_out": ("of earlier tasks, refused by the gate now", "以往任务中现已不再成立的问答对"),
-    "not_proposed": ("made again, rejected in an earlier task", "以往任务中已驳回、不再提出的问答对"),
-    "removed": ("items of earlier runs removed", "移除此前运行加载的条目"),
-    "others": ("items of other runs kept", "保留其他运行加载的条目"),
-    "model_made": ("items made by the model", "模型完成的条目"),
-    "model_fell_back": ("items that fell back to offline work", "改用离线方式的条目"),
-    "difficulties": ("Difficulty", "难度分布"),
-    "families": ("Families", "题型分布"),
-    "faults": ("To look at", "需要关注"),
-    "missing": ("not covered", "未覆盖"),
-    "duplicate_questions": ("asked twice", "重复的问题"),
-    "conflicting_questions": ("asked twice with different SQL", "同问不同 SQL"),
-    "unsaid_literals": ("literals the question does not say", "问题未说明的取值"),
-    "raw_identifiers": ("names as the database writes them", "出现数据库标识符"),
-    "steps_left_out": ("loaded before these steps had run", "加载时以下步骤尚未完成"),
-    "vanished_tables": ("not loaded, because the source no longer has them", "已不在数据源中, 未加载"),
-    "scarce": ("below {:.0%}", "不足 {:.0%}"),
-    "no_rows": ("no rows", "没有数据"),
-    "few_rows": ("hardly any rows", "数据极少"),
-    "no_groups": ("nothing to group by", "没有可分组的字段"),
-    "no_relations": ("no relation to another table", "与其他表没有关联"),
-    "nothing_lacks": ("no table lacks anything", "各表均无所缺"),
-    "signs": ("questions that may not fit their SQL", "疑似与 SQL 不符的问题"),
-    "excluded": ("excluded", "不计"),
-    "proposals": ("Proposals by what became of them", "候选问题的去向"),
-    "proposed": ("proposed", "候选"),
-    "kept": ("became a pair", "成为问答对"),
-    "duplicate": ("the SQL is taken", "SQL 重复"),
-    "wording": ("no new question says it", "没有新的问法"),
-    "agreement": ("ambiguous question", "问题有歧义"),
-    "gate": ("refused by the gate", "未通过验证"),
-    "run": ("failed as it ran", "执行失败"),
-    "empty": ("no rows", "没有结果行"),
-    "trivial": ("trivial answer", "答案必然如此"),
-    "arbitrary": ("equals on both sides of a cut", "截断处有并列"),
-    "selection": ("others were worth more", "被其他候选取代"),
-    "repairs": ("Repairs", "修复结果"),
-    "kept_meaning": ("kept the meaning: only case, quotes and qualification", "含义不变：仅大小写、引号和限定名"),
-    "may_change_meaning": ("may have changed the meaning: wait for approval", "可能改变含义：待审核"),
-    "refused": ("no repair found", "未能修复"),
-    "excluded_columns": ("Columns that are not counted as business columns", "不计入业务字段的字段"),
-    "key": ("keys", "键"),
-    "technical": ("technical", "技术字段"),
-    "soft_delete": ("soft-delete marks", "软删除标记"),
-    "personal": ("personal data", "个人信息"),
-    "filler": ("URLs, postal codes and opaque codes", "网址、邮编与无含义的代码"),
-    "none": ("nothing", "无"),
+_WORDS: dict[str, Sentence] = {
+    "title": say("Quality report"),
+    "measure": say("measure"),
+    "figure": say("figure"),
+    "pairs": say("pairs of question and SQL"),
+    "first_pass_valid": say("valid at first"),
+    "usable": say("usable in the end"),
+    "with_rows": say("usable, with rows in the result"),
+    "accepted_repairs": say("repaired, accepted"),
+    "no_signs": say("no sign that question and SQL do not fit"),
+    "outside_agreement": say("same answer from a model that saw only the question"),
+    "tables": say("tables covered"),
+    "business_columns": say("business columns covered"),
+    "relation_edges": say("relations covered"),
+    "unique_skeletons": say("unique SQL shapes"),
+    "said_literals": say("questions with all values of their SQL"),
+    "retrieved_tables": say("tables found among the first five (retrieval)"),
+    "retrieved_examples": say("questions with an example among five pairs (retrieval)"),
+    "loaded": say("loaded of expected"),
+    "outside_agreement.none": say("not judged from outside: no model, or no answer from it"),
+    "retrieved_tables.none": say("not measured: all questions at hand are of the same templates as the index"),
+    "bar": say("bar"),
+    "from_earlier_tasks": say("taken over from earlier tasks"),
+    "left_out": say("of earlier tasks, refused by the gate now"),
+    "not_proposed": say("made again, rejected in an earlier task"),
+    "removed": say("items of earlier runs removed"),
+    "others": say("items of other runs kept"),
+    "model_made": say("items made by the model"),
+    "model_fell_back": say("items that fell back to offline work"),
+    "difficulties": say("Difficulty"),
+    "families": say("Families"),
+    "faults": say("To look at"),
+    "missing": say("not covered"),
+    "duplicate_questions": say("asked twice"),
+    "conflicting_questions": say("asked twice with different SQL"),
+    "unsaid_literals": say("literals the question does not say"),
+    "raw_identifiers": say("names as the database writes them"),
+    "steps_left_out": say("loaded before these steps had run"),
+    "vanished_tables": say("not loaded, because the source no longer has them"),
+    "scarce": say("below {share:.0%}"),
+    "no_rows": say("no data"),
+    "few_rows": say("hardly any rows"),
+    "no_groups": say("nothing to group by"),
+    "no_relations": say("no relation to another table"),
+    "nothing_lacks": say("no table lacks anything"),
+    "signs": say("questions that may not fit their SQL"),
+    "excluded": say("excluded"),
+    "proposals": say("Proposals by what became of them"),
+    "proposed": say("proposed"),
+    "kept": say("became a pair"),
+    "duplicate": say("the SQL is taken"),
+    "wording": say("no new question says it"),
+    "agreement": say("ambiguous question"),
+    "gate": say("refused by the gate"),
+    "run": say("failed as it ran"),
+    "empty": say("no rows"),
+    "trivial": say("trivial answer"),
+    "arbitrary": say("equals on both sides of a cut"),
+    "selection": say("others were worth more"),
+    "repairs": say("Repairs"),
+    "kept_meaning": say("kept the meaning: only case, quotes and qualification"),
+    "may_change_meaning": say("may have changed the meaning: wait for approval"),
+    "refused": say("no repair found"),
+    "excluded_columns": say("Columns that are not counted as business columns"),
+    "key": say("keys"),
+    "technical": say("technical"),
+    "soft_delete": say("soft-delete marks"),
+    "personal": say("personal data"),
+    "filler": say("URLs, postal codes and opaque codes"),
+    "none": say("nothing"),
 }
 _CARRIED = ("from_earlier_tasks", "left_out", "not_proposed")
 _OTHER_RUNS = ("removed", "others")
@@ -101,7 +97,7 @@ def render_quality(report: Mapping[str, Any], language: Language) -> str:
 
 
 def _word(name: str, language: Language) -> str:
-    return _WORDS[name][language == "zh"]
+    return _WORDS[name].text(language)
 
 
 def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
@@ -169,7 +165,7 @@ def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     faults |= {_word(name, language): len(coverage[name]) for name in _FAULTS if coverage.get(name)}
     for level, lacks in coverage.get("scarce_levels", {}).items():
         why = ", ".join(f"{table} ({_word(lack, language)})" for table, lack in lacks.items())
-        scarce = _word("scarce", language).format(MIN_LEVEL_SHARE)
+        scarce = _word("scarce", language).format(share=MIN_LEVEL_SHARE)
         faults[f"{difficulty_word(level, language)}, {scarce}"] = why or _word("nothing_lacks", language)
     if left_out := report.get("load", {}).get("steps_left_out"):
         faults[_word("steps_left_out", language)] = ", ".join(left_out)

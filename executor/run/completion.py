@@ -30,7 +30,7 @@ from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger(__name__)
 
-LOG_DESCRIPTION = "任务日志"
+LOG_DESCRIPTION = "task log"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,9 +50,9 @@ class Completion:
             name="quality_report.md",
             data=render_quality(report, self.language).encode(),
             file_type="md",
-            description="质量报告（可读）",
+            description="quality report (readable)",
         )
-        files = await self._shown([json_file("quality_report.json", report, description="质量报告"), text])
+        files = await self._shown([json_file("quality_report.json", report, description="quality report"), text])
         await self.writer.do(
             commands.WriteFiles(execution_id=None, files=files),
             commands.ReportQuality(execution_id=execution_id, report=report),
@@ -65,7 +65,7 @@ class Completion:
         """
         lease = self.writer.lease
         _, ended = provisional([command], self.writer.task)
-        result = json_file("task_result.json", ended.result, description="任务结果")
+        result = json_file("task_result.json", ended.result, description="task result")
         files: tuple[commands.NewFile, ...] = ()
         try:
             files = await self._last_files(result, task_log)
@@ -76,7 +76,7 @@ class Completion:
                 raise
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
-            task_log.note("最后的文件未能写入: %s", error)
+            task_log.note("the last files could not be written: %s", error)
         lines = await task_log.rest()
         await self.writer.do(commands.WriteFiles(execution_id=None, files=files), command, lines=lines)
 

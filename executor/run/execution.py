@@ -208,7 +208,7 @@ class ExecutionRun:
                 if isinstance(command, commands.ConfirmPause):
                     await self.writer.do(command)
                     if self.writer.task.executions[execution.execution_id].status == "paused":
-                        orchestrator.info("执行已暂停")
+                        orchestrator.info("execution paused")
                         return "released"
                     # a cancellation was requested meanwhile
                     command = commands.ConfirmCancel(execution_id=execution.execution_id)
@@ -255,37 +255,37 @@ class ExecutionRun:
         task = self.writer.task
         log = task_logger(task.task_id)
         if taken_over is not None:
-            log.info("任务由执行器 %s 接续执行 (第 %d 次)", self.lease.executor, execution.recoveries + 1)
+            log.info("executor %s has taken over the task (attempt %d)", self.lease.executor, execution.recoveries + 1)
             if (since := self.lease.expired_at) is not None:
-                reason = "原因: 执行器 %s 自 %s 起没有心跳"
+                reason = "reason: executor %s has sent no heartbeat since %s"
                 since -= timedelta(seconds=self.lease.seconds)
             elif (since := self.lease.files_silent_since) is not None:
-                reason = "原因: 执行器 %s 自 %s 起等不到文件存储应答, 已交出任务"
+                reason = "reason: executor %s had no answer of the store of files since %s, and gave the task back"
             else:
-                log.info("原因: 执行器 %s 已交出任务", taken_over.executor)
+                log.info("reason: executor %s gave the task back", taken_over.executor)
                 return
             log.info(reason, taken_over.executor, f"{since.astimezone(self.runner.settings.zone):%H:%M:%S}")
             return
         if execution.pauses:
-            log.info("暂停后继续执行")
+            log.info("execution resumed after a pause")
             return
         mode = "complete" if execution.step == "complete" else "step"
-        log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
-        log.info("任务参数: %s", in_one_line(shortened(mask_keys(task.parameters), self._language)))
-        log.info("[%s] 开始执行步骤: %s", mode, execution.step)
+        log.info("task log started - task %s", task.task_id)
+        log.info("task parameters: %s", in_one_line(shortened(mask_keys(task.parameters), self._language)))
+        log.info("[%s] starting step: %s", mode, execution.step)
         # for a single step, the line above is enough
         if mode == "complete":
-            orchestrator.info("开始执行完整工作流")
+            orchestrator.info("starting the complete workflow")
 
     def _close_log(self, command: TaskCommand, execution: Execution) -> None:
         match command:
             case commands.CompleteExecution():
                 if execution.step == "complete":
-                    orchestrator.info("执行完成")
+                    orchestrator.info("execution completed")
             case commands.FailExecution():
-                orchestrator.error("执行失败: %s", command.error)
+                orchestrator.error("execution failed: %s", command.error)
             case _:
-                orchestrator.warning("执行已取消")
+                orchestrator.warning("execution cancelled")
 
     async def _supervise(self, execution: Execution, task_log: TaskLog) -> TaskCommand | None:
         """Run the steps; return the command that ends or pauses the execution; None if another executor continues."""
@@ -301,7 +301,7 @@ class ExecutionRun:
     async def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
         if isinstance(error, _CONTINUED_ELSEWHERE):
             if isinstance(error, StoreUnavailable):
-                orchestrator.warning("文件存储没有应答, 执行器交出任务: %s", error)
+                orchestrator.warning("the store of files does not answer, the executor gives the task back: %s", error)
             raise error
         match self.lease.token.reason:
             case "cancel":
@@ -324,7 +324,7 @@ class ExecutionRun:
     def _failure(self, execution: Execution, error: BaseException | None, cause: BaseException | None) -> TaskCommand:
         failure = failure_message(cause or ExecutionStopped("failed"), self._language)
         if not failure.expected:
-            orchestrator.error("任务执行失败: %s", failure.text, exc_info=cause)
+            orchestrator.error("task failed: %s", failure.text, exc_info=cause)
         unit = f"{error.unit}: " if isinstance(error, UnitFailed) else ""
         return commands.FailExecution(
             execution_id=execution.execution_id, error=f"{unit}{failure.text}", code=failure.code
@@ -369,7 +369,7 @@ class ExecutionRun:
         last: bool,
     ) -> None:
         if execution.step == "complete":
-            orchestrator.info("开始执行步骤: %s", step)
+            orchestrator.info("starting step: %s", step)
         began = time.monotonic()
         run = StepRun(
             writer=self.writer,
@@ -388,7 +388,7 @@ class ExecutionRun:
             ),
         )
         await run.run()
-        orchestrator.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
+        orchestrator.info("step completed: %s (%.1f s)", step, time.monotonic() - began)
 
     def _context(
         self,

@@ -104,7 +104,7 @@ async def store(
         await asyncio.gather(watch, return_exceptions=True)
     if (since := writer.files_silent_since) is not None:
         writer.files_silent_since = None
-        logger.info("文件存储恢复应答, 等待了 %.0f 秒", time.monotonic() - since)
+        logger.info("the store of files answers again, after %.0f s", time.monotonic() - since)
         with suppress(LogUnavailable):
             await writer.note_wait_for_files(None)
     return published
@@ -124,7 +124,7 @@ async def _watch(writer: TaskWriter, kept: Sequence[StoredObject]) -> None:
         await asyncio.sleep(SILENT_SECONDS)
     if writer.files_silent_since is None:
         writer.files_silent_since = time.monotonic() - SILENT_SECONDS
-        logger.warning("文件存储没有应答, 等待中")
+        logger.warning("the store of files does not answer, waiting")
         with suppress(LogUnavailable):
             await writer.note_wait_for_files(SILENT_SECONDS)
 

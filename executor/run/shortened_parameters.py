@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from executor.tasklog.translations import Language
+from executor.texts import say
 
 MAX_TEXT_CHARACTERS = 300
 """Maximum length of a logged text; `task_config.json` contains the whole text."""
-_CHARACTERS: Final[dict[Language, str]] = {"zh": "字符", "en": "characters"}
 
 
 def shortened(value: Any, language: Language) -> Any:
@@ -19,6 +19,6 @@ def shortened(value: Any, language: Language) -> Any:
         case list():
             return [shortened(inner, language) for inner in cast("list[Any]", value)]
         case str() if len(value) > MAX_TEXT_CHARACTERS:
-            return f"<{len(value)} {_CHARACTERS[language]}>"
+            return say("<{count} characters>").text(language, count=len(value))
         case _:
             return value

@@ -128,13 +128,15 @@ class StepRun:
             contents = list(found.new.values())
             await self.writer.reserve(list(map(digest_of, contents)))
             stored = await self._in_thread(lambda: list(map(self.artefacts.objects.put, contents)))
-            description = translate("用户添加", self.language)
+            description = translate("added by a user", self.language)
             files = [
                 added_file(task.files.get(name), name, each.sha256, each.size, description)
                 for name, each in zip(found.new, stored, strict=True)
             ]
             await self.writer.do(commands.WriteFiles(execution_id=None, files=tuple(files)))
-            logger.info("采用任务目录中用户添加或修改的文件: %s", ", ".join(sorted(found.new)))
+            logger.info(
+                "taking over files that a user added or changed in the directory: %s", ", ".join(sorted(found.new))
+            )
         return found.changed
 
     def _open(self, task: Task) -> FolderChanges:
@@ -161,7 +163,7 @@ class StepRun:
             else set[str]()
         )
         if kept:
-            logger.info("%d 个单元此前已完成,继续其余 %d 个", len(kept), len(units) - len(kept))
+            logger.info("%d units were already done, continuing with the other %d", len(kept), len(units) - len(kept))
         rest = iter([unit for unit in units if unit not in kept])
         left = len(units) - len(kept)
         at_once = await self._in_thread(lambda: self.work.units_at_once(context)) if left > 1 else 1
@@ -302,4 +304,4 @@ def _record_model_call(call: ModelCalled) -> None:
 
 
 def result_file(step: Step, finished: StepResult) -> OutputFile:
-    return json_file(f"{step}_result.json", finished.result, description="步骤执行结果")
+    return json_file(f"{step}_result.json", finished.result, description="step result")

@@ -12,6 +12,7 @@ from executor.steps.models.language_model import contribution_of, contributions,
 from executor.steps.source.described_source import described_source, label_contribution, source_object
 from executor.steps.source.drift import source_drift
 from executor.steps.source.earlier_run import SINCE, newest_run
+from executor.texts import say
 from training.catalog import Table, parse_knowledge
 from training.documents import (
     SCHEMA_FILE,
@@ -56,10 +57,13 @@ class DdlGeneration:
                 objects=(source_object(context, unit), contribution_of(unit, label_contribution(context))),
             )
         table = self._tables[unit]
-        logger.info("开始处理表: %s", table.name.short)
+        logger.info("processing table: %s", table.name.short)
         files = _table_files(table, source)
         logger.info(
-            "完成: %s (%d 列, 约 %d 行)", table.name.short, len(table.columns), source.profiles[table.name].rows
+            "done: %s (%d columns, about %d rows)",
+            table.name.short,
+            len(table.columns),
+            source.profiles[table.name].rows,
         )
         return UnitResult(files=files, counts={"columns": len(table.columns)})
 
@@ -103,7 +107,7 @@ def _table_files(table: Table, source: SourceDescription) -> tuple[OutputFile, .
             name=f"{stem}_detail.md",
             data=render_markdown(table, source).encode(),
             file_type="md",
-            description=f"{label} {'文档' if source.language == 'zh' else 'document'}",
+            description=say("{label} document").text(source.language, label=label),
             is_primary=True,
         ),
     )
@@ -116,47 +120,55 @@ def _knowledge(source: SourceDescription, context: StepContext) -> Knowledge:
         return knowledge
     found = corrected(knowledge, parse_knowledge(text), source.language)
     if found.other_tables:
-        logger.info("知识文件中的以下表不在本任务中: %s", ", ".join(found.other_tables))
+        logger.info("these tables of the knowledge file are not in this task: %s", ", ".join(found.other_tables))
     if found.unmatched:
-        logger.warning("知识文件中要删除的内容并非推导所得,行号: %s", ", ".join(map(str, found.unmatched)))
+        logger.warning(
+            "the knowledge file removes what is not derived, on lines %s", ", ".join(map(str, found.unmatched))
+        )
     return found.knowledge
 
 
 def _shared(source: SourceDescription, knowledge: Knowledge) -> Sequence[OutputFile]:
-    ddl = (("_types.ddl", render_types(source), "类型"), ("_relations.ddl", render_deferred_relations(source), "外键"))
+    ddl = (
+        ("_types.ddl", render_types(source), "types"),
+        ("_relations.ddl", render_deferred_relations(source), "foreign keys"),
+    )
     return (
         *(
             OutputFile(name=name, data=text.encode(), file_type="ddl", description=about, is_primary=True)
             for name, text, about in ddl
             if text is not None
         ),
-        OutputFile(
-            name="metadata.txt", data=render_metadata(source).encode(), file_type="txt", description="主题元数据"
-        ),
+        OutputFile(name="metadata.txt", data=render_metadata(source).encode(), file_type="txt", description="themes"),
         OutputFile(
             name="filename_mapping.txt",
             data=render_filename_mapping(source).encode(),
             file_type="txt",
-            description="表与文件的对应",
+            description="mapping of tables to files",
         ),
         OutputFile(
             name="db_query_decision_prompt.txt",
             data=render_decision_prompt(source).encode(),
             file_type="txt",
-            description="业务范围提示词",
+            description="prompt describing the scope of the business",
         ),
         OutputFile(
             name="knowledge.md",
             data=render_knowledge(knowledge, source.language).encode(),
             file_type="md",
-            description="业务知识",
+            description="knowledge of the business",
             is_primary=True,
         ),
         OutputFile(
             name="knowledge.yaml",
             data=render_semantic_model(knowledge, source).encode(),
             file_type="yaml",
-            description="语义模型（Apache Ossie）",
+            description="semantic model (Apache Ossie)",
         ),
-        OutputFile(name=SCHEMA_FILE, data=render_schema(source), file_type="json", description="表结构、名称与关联"),
+        OutputFile(
+            name=SCHEMA_FILE,
+            data=render_schema(source),
+            file_type="json",
+            description="structure, labels and relations of the tables",
+        ),
     )

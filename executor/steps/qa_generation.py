@@ -63,7 +63,9 @@ class QaGeneration:
             raise closed
         earlier = earlier_pairs(context)
         if earlier is not None:
-            logger.info("沿用任务 %s 的 %d 个问答对：所读的表没有变化", earlier.task_id, earlier.count)
+            logger.info(
+                "kept from task %s, because their tables are unchanged: %d pairs", earlier.task_id, earlier.count
+            )
         self._themes = GeneratedThemes(context, source, None if earlier is None else earlier.generated)
         return self._themes.order
 
@@ -89,7 +91,7 @@ class QaGeneration:
         pairs = (*kept, *made, *suggested.values())
         announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
-        logger.info("主题 %s: %d 个问答对", name, len(pairs))
+        logger.info("theme %s: %d pairs", name, len(pairs))
         with self._counting:
             self._announced += len(pairs)
             context.report_progress(self._announced, max(self._announced, expected_pairs(context, len(source.tables))))
@@ -120,7 +122,9 @@ class QaGeneration:
         again = tuple(generated(context, pair) for pair in pairs if pair.id not in known)
         _report_refused(fates, pairs)
         carried_over = carried(context, pairs, reviewed.review)
-        logger.info("共生成 %d 个问答对, 覆盖 %d/%d 张表", len(pairs), report.tables.covered, report.tables.total)
+        logger.info(
+            "generated %d pairs, covering %d of %d tables", len(pairs), report.tables.covered, report.tables.total
+        )
         return StepResult(
             result={
                 "success": True,
@@ -170,7 +174,7 @@ def _report_refused(themes: Sequence[ThemeFates], pairs: Sequence[Pair]) -> None
     [(reason, _)] = refused.most_common(1)
     if not pairs:
         raise NothingRuns(refused.total(), reason)
-    logger.warning("所试 SQL 中 %d 条被拒绝, 多为: %s", refused.total(), reason)
+    logger.warning("%d of the SQL statements tried were refused, most of them with: %s", refused.total(), reason)
 
 
 def _stored(context: StepContext, unit: str, outputs: Sequence[Output]) -> list[Pair]:

@@ -98,7 +98,7 @@ class SqlValidation:
         A unit's name contains a digest of its pairs, so that edited pairs form a new unit.
         """
         pairs = listed_pairs(context)
-        logger.info("待验证 SQL: %d", len(pairs))
+        logger.info("SQL statements to validate: %d", len(pairs))
         _raise_if_none_may_be_read(context, pairs)
         batches = _batches(pairs, "batch", size=_batch_pairs(len(pairs)))
         firsts = accumulate(map(len, batches.values()), initial=1)
@@ -107,7 +107,7 @@ class SqlValidation:
         self._checked = sum(len(batch) for unit, (_, batch) in self._batches.items() if unit in done)
         self._earlier = earlier_validation(context, pairs)
         if self._earlier.outcomes:
-            logger.info("沿用 %d 条此前的验证结果：所读的表没有变化", len(self._earlier.outcomes))
+            logger.info("kept %d earlier verdicts, because their tables are unchanged", len(self._earlier.outcomes))
         self._readings = _batches(judged_pairs(context, pairs, self._earlier.judged), "reading")
         return (*self._batches, *self._readings)
 
@@ -147,9 +147,9 @@ class SqlValidation:
         count = Counter(outcome.validity for outcome in outcomes)
         for outcome in outcomes:
             if not outcome.valid:
-                logger.warning("SQL 无效: %s - %s", outcome.question, outcome.explain(context.language))
+                logger.warning("invalid SQL: %s - %s", outcome.question, outcome.explain(context.language))
         last = first + len(pairs) - 1
-        logger.info("第 %d-%d 条: %d 条有效, %d 条已修复", first, last, count["valid"], count["repaired"])
+        logger.info("pairs %d-%d: %d valid, %d repaired", first, last, count["valid"], count["repaired"])
         stored = json.dumps([outcome.to_json() for outcome in outcomes], ensure_ascii=False).encode()
         return UnitResult(
             objects=(*_objects(context, unit, stored, pairs), contribution_of(unit, contribution)),
@@ -219,10 +219,10 @@ class SqlValidation:
             *(_modifications(context, modified, head.validated_at) if modified else ()),
         ]
         summary = document["summary"]
-        logger.info("验证完成: %d/%d 有效", summary["valid_sqls"], summary["total_questions"])
+        logger.info("validation completed: %d of %d valid", summary["valid_sqls"], summary["total_questions"])
         if summary["repaired_sqls"]:
             waiting = summary["repaired_sqls"] - summary["accepted_repairs"]
-            logger.info("已修复 %d 条, 其中 %d 条待审核", summary["repaired_sqls"], waiting)
+            logger.info("%d repaired, of which %d wait for approval", summary["repaired_sqls"], waiting)
         return StepResult(
             result={
                 "success": True,
@@ -415,14 +415,14 @@ def _reports(
             name=f"sql_validation_{ts}_summary.log",
             data=render_summary(outcomes, head, modified, context.language).encode(),
             file_type="log",
-            description="SQL 验证摘要报告",
+            description="validation summary",
             is_primary=True,
         ),
         OutputFile(
             name=f"sql_validation_{ts}_report.json",
             data=json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n",
             file_type="report",
-            description="SQL 验证详细报告",
+            description="validation report",
         ),
     )
 
@@ -435,12 +435,14 @@ def _modifications(context: StepContext, modified: ModifiedPairs, at: datetime) 
     backup = backup_name(name, context.file_names())
     listed = render_modifications(modified, file=name, backup=backup, modified_at=at, language=context.language)
     return (
-        OutputFile(name=backup, data=context.read_file(name), file_type="json", description="修改前的问答对"),
+        OutputFile(
+            name=backup, data=context.read_file(name), file_type="json", description="the pairs before modification"
+        ),
         *pair_files(context, modified.pairs),
         OutputFile(
             name=f"file_modifications_{stamp(context.timestamp)}.log",
             data=listed.encode(),
             file_type="log",
-            description="文件修改日志",
+            description="log of changes to the pairs",
         ),
     )

@@ -84,19 +84,19 @@ class TrainingLoad:
         if unit == RETRIEVAL:
             return self._retrieval(context, pairs)
         items = self._items(context, pairs)
-        logger.info("开始加载训练数据: %d 条", len(items))
+        logger.info("loading %d items of training data", len(items))
         began = time.monotonic()
 
         def progress(done: int, total: int) -> None:
             context.token.check()
-            logger.info("已生成向量: %d/%d", done, total)
+            logger.info("vectors computed: %d of %d", done, total)
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
         share, (dsn, setting) = _share(context, history.pairs()), context.settings.vector_store
         with (
             vector_database(context) as conn,
-            log_waits(dsn, conn.info.backend_pid, "等待其他会话释放向量库: %s"),
+            log_waits(dsn, conn.info.backend_pid, "waiting for another session that holds the vector store: %s"),
             naming(setting),
             ExitStack() as until_recorded,
         ):
@@ -112,20 +112,20 @@ class TrainingLoad:
             )
         loaded = {**asdict(result), "read_position": history.position, "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
-        logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
+        logger.info("training data loaded: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
         if result.removed:
-            logger.info("移除此前运行加载的 %d 条, 本次不再包含", result.removed)
+            logger.info("removed %d items of earlier runs that this run no longer has", result.removed)
         if result.others:
-            logger.info("保留其他运行加载的 %d 条 (其他表, 其他语言或其他类型)", result.others)
+            logger.info("kept %d items of other runs (other tables, languages or kinds)", result.others)
         if result.displaced:
-            logger.info("其他任务加载的 %d 个问答对由本次加载取代", result.displaced)
+            logger.info("replaced %d pairs that other tasks had loaded", result.displaced)
         return UnitResult(
             files=(
                 OutputFile(
                     name=f"training_load_{stamp(context.timestamp)}.log",
                     data=text.encode(),
                     file_type="log",
-                    description="训练数据加载日志",
+                    description="log of the training data load",
                 ),
             ),
             objects=(OutputObject(name="load.json", data=json.dumps(loaded, ensure_ascii=False).encode()),),
@@ -168,7 +168,7 @@ class TrainingLoad:
             found["questions"] = len(questions)
             found |= {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
             found["pairs@5"] = round(example_share(index, questions, embedder), 4)
-            logger.info("检索: %s", ", ".join(f"{name} {figure:.3f}" for name, figure in found.items()))
+            logger.info("retrieval: %s", ", ".join(f"{name} {figure:.3f}" for name, figure in found.items()))
         return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
 
     def _items(self, context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
@@ -230,7 +230,7 @@ def _embedded(context: StepContext, embedder: Embedder, texts: Sequence[str]) ->
     for batch in batched(texts, BATCH_TEXTS):
         context.token.check()
         parts.append(embedder.embed(batch))
-        logger.info("已生成向量: %d/%d", sum(map(len, parts)), len(texts))
+        logger.info("vectors computed: %d of %d", sum(map(len, parts)), len(texts))
     return np.concatenate(parts)
 
 

@@ -37,7 +37,7 @@ MAX_QUEUED_CHARACTERS = 2_000_000
 MAX_MESSAGE_CHARACTERS = 60_000
 """Maximum length of a line in the event log; the file contains the whole line."""
 NAME = "TaskLog"
-INCOMPLETE = "日志文件不完整 (%s), 事件日志中有全部行"
+INCOMPLETE = "the log file is incomplete (%s); the event log has every line"
 
 
 class TaskLog:

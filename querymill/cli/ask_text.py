@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from querymill.cli.console import out, print_table
+from querymill.texts import say
 from querymill_client.parameters import Language
 from querymill_client.schemas import Asked, FoundPair, PairRun, WrittenSql
-from runtime.sentences import Sentence
 
-_SCORE = Sentence("得分", "score")
-_COSINE = Sentence("余弦", "cosine")
-_WHY = Sentence("原因", "why")
-_PAIR = Sentence("问答对", "pair")
-_TABLE = Sentence("表", "table")
-_DOCUMENT = Sentence("文档", "document")
-_WORDS = Sentence("共有词：{words}", "words: {words}")
-_OPERATIONS = Sentence("共有运算：{names}", "operations: {names}")
-_NEAR_COPIES = Sentence("略去 {count} 个近似的问答对", "near-copies left out: {count}")
-_READ_BY = Sentence("问答对 {numbers} 用到", "read by pair {numbers}")
-_KNOWLEDGE = Sentence("业务知识", "knowledge")
-_SQL = Sentence("最佳问答对的 SQL：", "SQL of the best pair:")
-_ROWS = Sentence("结果行数：{count}", "rows: {count}")
-_MORE = Sentence("结果行数：{count}，显示前 {shown} 行", "rows: {count}, the first {shown} shown")
-_REFUSED = Sentence("未通过验证：{error}", "refused by the gate: {error}")
-_WRITTEN = Sentence("{model} 写的 SQL（{seconds:.1f} 秒）：", "SQL by {model} ({seconds:.1f} s):")
-_SECONDS = Sentence("检索用时 {milliseconds:.0f} 毫秒", "found in {milliseconds:.0f} ms")
+_SCORE = say("score")
+_COSINE = say("cosine")
+_WHY = say("why")
+_PAIR = say("pair")
+_TABLE = say("table")
+_DOCUMENT = say("document")
+_WORDS = say("words: {words}")
+_OPERATIONS = say("operations: {names}")
+_NEAR_COPIES = say("near-copies left out: {count}")
+_READ_BY = say("read by pair {numbers}")
+_KNOWLEDGE = say("knowledge")
+_SQL = say("SQL of the best pair:")
+_ROWS = say("rows: {count}")
+_MORE = say("rows: {count}, the first {shown} shown")
+_REFUSED = say("refused by the gate: {error}")
+_WRITTEN = say("SQL by {model} ({seconds:.1f} s):")
+_SECONDS = say("found in {milliseconds:.0f} ms")
 
 
 def print_asked(asked: Asked, language: Language) -> None:

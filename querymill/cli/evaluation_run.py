@@ -18,19 +18,13 @@ from querymill.cli.console import CommandFailed, UsageError, err
 from querymill.cli.evaluation_text import STAGES
 from querymill.cli.failures import error_line
 from querymill.cli.question_file import read_questions
-from runtime.sentences import Sentence
+from querymill.texts import say
 from runtime.settings.settings import Settings
 from training.evaluation import Stage
 from training.language import Language
 
-_NOTHING = Sentence(
-    "没有一条标准 SQL 可以运行；“{question}”：{error}",
-    'no gold SQL can be run; "{question}": {error}',
-)
-_KEPT = Sentence(
-    "已有的回答会保留；再次运行同一命令只询问其余问题",
-    "the answers so far are kept; the same command asks only the other questions",
-)
+_NOTHING = say('no gold SQL can be run; "{question}": {error}')
+_KEPT = say("the answers so far are kept; the same command asks only the other questions")
 
 
 def run_evaluation(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from querymill.cli.console import out, print_table
+from querymill.texts import say
 from runtime.sentences import Sentence
 from training.evaluation import Stage
 from training.language import Language
@@ -13,85 +14,60 @@ from training.language import Language
 _MAX_SHOWN = 12
 """Maximum number of lacks, refusals and question numbers that are printed; `--json` has the others."""
 _OPERATIONS = {
-    "date": Sentence("日期运算", "dates"),
-    "distinct": Sentence("去重", "DISTINCT"),
-    "group": Sentence("分组", "GROUP BY"),
-    "having": Sentence("HAVING", "HAVING"),
-    "join": Sentence("多表关联", "joins"),
-    "like": Sentence("模糊匹配（LIKE, ILIKE）", "LIKE or ILIKE"),
-    "ratio": Sentence("比值", "ratios"),
-    "top": Sentence("前 N 名", "top n"),
-    "window": Sentence("窗口函数", "window functions"),
+    "date": say("dates"),
+    "distinct": say("DISTINCT"),
+    "group": say("GROUP BY"),
+    "having": say("HAVING"),
+    "join": say("joins"),
+    "like": say("LIKE or ILIKE"),
+    "ratio": say("ratios"),
+    "top": say("top n"),
+    "window": say("window functions"),
 }
 """Names of the clauses of `querymill_client.retrieval.operations.Form`."""
-_PLAIN = Sentence("普通查询", "a plain SELECT")
-_ASKED = Sentence(
-    "{measured}/{questions} 个问题参与评估；对照 {pairs} 个问答对",
-    "{measured} of {questions} questions measured; {pairs} pairs",
-)
-_HELD_OUT = Sentence(
-    "这些问题取自本任务的问答对，措辞与其余问答对相近；用自己的问题评估更有说服力",
-    "these questions are pairs of the task itself, worded like the others; questions of your own show more",
-)
-_NEEDED = Sentence("问题所需", "needed by the questions")
-_IN_PAIRS = Sentence("全部问答对中", "among all pairs")
-_RETRIEVED = Sentence("检索到的 5 个中", "among the 5 retrieved")
+_PLAIN = say("a plain SELECT")
+_ASKED = say("{measured} of {questions} questions measured; {pairs} pairs")
+_HELD_OUT = say("these questions are pairs of the task itself, worded like the others; questions of your own show more")
+_NEEDED = say("needed by the questions")
+_IN_PAIRS = say("among all pairs")
+_RETRIEVED = say("among the 5 retrieved")
 _ROWS = {
-    "tables": Sentence("表", "tables"),
-    "columns": Sentence("字段", "columns"),
-    "clauses": Sentence("子句", "clauses"),
-    "examples": Sentence("有同表同结构示例的问题", "questions with an example of their tables and clauses"),
+    "tables": say("tables"),
+    "columns": say("columns"),
+    "clauses": say("clauses"),
+    "examples": say("questions with an example of their tables and clauses"),
 }
-_CLAUSE = Sentence("子句", "clause")
-_QUESTIONS = Sentence("问题数", "questions")
-_PAIRS = Sentence("问答对数", "pairs")
-_LACK = Sentence(
-    "缺少示例：{tables} 上的{clauses}（{count} 个问题：{numbers}）",
-    "no pair with {clauses} over {tables} ({count} {noun}: {numbers})",
-)
-_REST = Sentence("另有 {count} 项，见 --json", "{count} more with --json")
-_MORE = Sentence(
-    "`{command}` 可为其中 {count} 个问题生成示例",
-    "`{command}` makes an example for {count} of these questions",
-)
-_IMPORT = Sentence(
-    "其余可导入自己的问答对：`querymill pairs import {task_id} FILE`",
-    "for the others, import pairs of your own: `querymill pairs import {task_id} FILE`",
-)
-_REFUSED = Sentence(
-    "“{question}”未参与评估：{error}",
-    '"{question}" is left out: {error}',
-)
-_MISSED = Sentence("问题 {number}“{question}”：{why}", 'question {number}, "{question}": {why}')
-_NO_EXAMPLE = Sentence("缺少示例", "no example")
-_WRONG = Sentence("答错", "wrong answer")
+_CLAUSE = say("clause")
+_QUESTIONS = say("questions")
+_PAIRS = say("pairs")
+_LACK = say("no pair with {clauses} over {tables} ({count} of the questions: {numbers})")
+_REST = say("{count} more with --json")
+_MORE = say("`{command}` makes an example for {count} of these questions")
+_IMPORT = say("for the others, import pairs of your own: `querymill pairs import {task_id} FILE`")
+_REFUSED = say('"{question}" is left out: {error}')
+_MISSED = say('question {number}, "{question}": {why}')
+_NO_EXAMPLE = say("no example")
+_WRONG = say("wrong answer")
 _CONDITIONS = {
-    "plain": Sentence("仅表结构", "plain schema"),
-    "documents": Sentence("带说明的 DDL", "with documents"),
-    "pairs": Sentence("DDL 加检索到的问答对", "with documents and pairs"),
+    "plain": say("plain schema"),
+    "documents": say("with documents"),
+    "pairs": say("with documents and pairs"),
 }
-_MODEL = Sentence("模型 {name}", "model {name}")
-_RIGHT = Sentence("答对", "right")
-_INTERVAL = Sentence("95% 置信区间", "95% interval")
-_RUNS = Sentence("可执行", "runs")
-_CHANGE = Sentence(
-    "{before} → {after}: 改对 {repaired}，改错 {broken}（共 {asked} 题，p {p:.2g}）",
-    "{before} → {after}: {repaired} repaired, {broken} broken, of {asked} (p {p:.2g})",
-)
-_UNANSWERED = Sentence(
-    "模型有 {count} 次未作答：{why}",
-    "the model gave no answer {count} times: {why}",
-)
-_NO_MODEL = Sentence(
-    "未询问模型；设置 QUERYMILL_LLM_BASE_URL 和 QUERYMILL_LLM_MODEL 后可测执行准确率",
-    "no model was asked; with QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL, execution accuracy is measured",
+_MODEL = say("model {name}")
+_RIGHT = say("right")
+_INTERVAL = say("95% interval")
+_RUNS = say("runs")
+_CHANGE = say("{before} → {after}: {repaired} repaired, {broken} broken, of {asked} (p {p:.2g})")
+_UNANSWERED = say("the model gave no answer {count} times: {why}")
+_NO_MODEL = say(
+    "no model was asked; with QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL, execution accuracy is measured"
 )
 
 
 STAGES: dict[Stage, Sentence] = {
-    "gold": Sentence("运行标准 SQL", "gold SQL"),
-    "more_pairs": Sentence("试生成更多问答对", "trying more pairs"),
-    "answers": Sentence("模型作答", "answers"),
+    "gold": say("gold SQL"),
+    "more_pairs": say("trying more pairs"),
+    "answers": say("answers"),
 }
 
 
@@ -144,7 +120,6 @@ def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) ->
                 clauses=clauses or _PLAIN.text(language),
                 tables=", ".join(lack["tables"]),
                 count=len(numbers),
-                noun="question" if len(numbers) == 1 else "questions",
                 numbers=_numbers(numbers),
             )
         )

@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from querymill.cli.console import UsageError
-from runtime.sentences import Sentence
+from querymill.texts import say
 from service.pairs.formats.upload import read_upload
 from service.schemas.errors import InvalidRequest
 from training.evaluation import GoldQuestion
 from training.language import Language
 
-_LACKING = Sentence(
-    "FILE: 第 {line} 行缺少 {what}；CSV 须有 question 和 sql 两列（或：问题，SQL），"
-    "JSON 的每一项须有 question 和 sql（或 query）",
-    "FILE: line {line} has no {what}; a CSV file needs the columns question and sql, "
-    "each entry of a JSON file the fields question and sql (or query)",
+_LACKING = say(
+    "FILE: line {line} has no {what}; a CSV file needs the columns question and sql, each "
+    "entry of a JSON file the fields question and sql (or query)"
 )
 
 

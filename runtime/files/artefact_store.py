@@ -14,10 +14,11 @@ from runtime.files.object_store import ObjectStore
 from runtime.files.task_folders import TaskFolders
 from runtime.settings.bucket_address import BucketAddress
 from runtime.settings.settings import Settings, SettingsError
+from runtime.texts import say
 
 NO_PACKAGE = (
-    "QUERYMILL_OUTPUT_ROOT: 存储桶需要附加组件 bucket，请运行 uv tool install 'querymill[bucket]'，或改用文件夹。"
-    "A bucket needs the extra `bucket`: uv tool install 'querymill[bucket]'; or give a folder"
+    "QUERYMILL_OUTPUT_ROOT: "
+    + say("A bucket needs the extra `bucket`: uv tool install 'querymill[bucket]'; or give a folder").both
 )
 
 

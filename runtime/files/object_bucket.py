@@ -20,6 +20,7 @@ from obstore.store import AzureStore, GCSStore, S3Store
 from runtime.files.object_store import ObjectChanged, StoredObject, StoreUnavailable
 from runtime.settings.bucket_address import BucketAddress
 from runtime.settings.settings import SettingsError
+from runtime.texts import say
 
 if TYPE_CHECKING:
     from obstore.store import AzureConfig, ClientConfig, RetryConfig, S3Config
@@ -55,8 +56,9 @@ class ObjectBucket:
             self._clicks = _opened(address, READ_RETRY_SECONDS, CLICK_SECONDS) if impatient else self._store
         except (BaseError, ValueError) as refused:
             raise SettingsError(
-                f"QUERYMILL_OUTPUT_ROOT: {address} 无法打开，请检查地址和存储服务的环境变量。"
-                f"The bucket cannot be opened; check the address and its provider's variables: {_reason(refused)}"
+                f"QUERYMILL_OUTPUT_ROOT: {address} "
+                f"{say("The bucket cannot be opened; check the address and its provider's variables").both}"
+                f": {_reason(refused)}"
             ) from None
         self._verified: set[tuple[str, str | None]] = set()
         """Digests, with the server's entity tag, of objects whose bytes were verified."""

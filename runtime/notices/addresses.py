@@ -6,8 +6,10 @@ import re
 from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from runtime.sentences import Sentence
 from runtime.settings.host_patterns import matches_host, read_patterns
 from runtime.settings.settings import Settings
+from runtime.texts import say
 
 type Way = Literal["webhook", "mail"]
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")
@@ -18,12 +20,11 @@ _MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*")
 
 
 class AddressRefused(ValueError):
-    """The address cannot be used; `zh` and `en` give the reason as a sentence."""
+    """The address cannot be used."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
 
 
 class Address(NamedTuple):
@@ -45,14 +46,11 @@ def check_address(address: str, settings: Settings) -> Address:
     if parts is not None and parts.scheme == "mailto":
         return _mail(unquote(address.strip().partition(":")[2]), settings)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise AddressRefused(
-            "应为 https://… 形式的网址或 mailto:… 形式的邮箱", "give a URL https://… or a mail address mailto:…"
-        )
+        raise AddressRefused(say("give a URL https://… or a mail address mailto:…"))
     patterns = read_patterns(settings.webhook_hosts)
     if not any(matches_host(parts.hostname, pattern) for pattern in patterns):
         raise AddressRefused(
-            f"不允许向主机 {parts.hostname} 发送，允许的主机由 QUERYMILL_WEBHOOK_HOSTS 设置",
-            f"the host {parts.hostname} is not among those QUERYMILL_WEBHOOK_HOSTS names",
+            say("the host {hostname} is not among those QUERYMILL_WEBHOOK_HOSTS names", hostname=parts.hostname),
         )
     return Address("webhook", address.strip())
 
@@ -68,13 +66,10 @@ def _split(address: str) -> SplitResult | None:
 def _mail(recipient: str, settings: Settings) -> Address:
     if not (settings.smtp_url and settings.mail_from):
         raise AddressRefused(
-            "发送邮件需要设置 QUERYMILL_SMTP_URL 和 QUERYMILL_MAIL_FROM",
-            "mail needs QUERYMILL_SMTP_URL and QUERYMILL_MAIL_FROM",
+            say("mail needs QUERYMILL_SMTP_URL and QUERYMILL_MAIL_FROM"),
         )
     if not _MAIL.fullmatch(recipient):
-        raise AddressRefused(
-            "应为一个邮箱地址，例如 mailto:team@example.com", "give one mail address such as mailto:team@example.com"
-        )
+        raise AddressRefused(say("give one mail address such as mailto:team@example.com"))
     return Address("mail", recipient)
 
 

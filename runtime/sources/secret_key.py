@@ -19,6 +19,7 @@ from psycopg import sql
 from runtime.postgres.connections import with_defaults
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.encrypted_sources import encryption_key, key_file
+from runtime.texts import say
 from schema.named_queries import query
 
 _PURPOSE = b"fingerprint of the key that encrypts sources"
@@ -30,11 +31,13 @@ class OtherSecretKey(SettingsError):
     def __init__(self, settings: Settings) -> None:
         path = key_file(settings)
         super().__init__(
-            "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同，请设为添加数据源的服务所用的值，"
-            f"或将其 secret.key 复制到 {path}；若该密钥已丢失，请运行 `querymill db reset --yes` 并重新添加数据源。"
-            "This is not the key that the sources in the database are encrypted with;"
-            f" set it to that of the service that added them, or copy its secret.key to {path};"
-            " if that key is lost, run `querymill db reset --yes` and add the sources again"
+            "QUERYMILL_SECRET_KEY: "
+            + say(
+                "This is not the key that the sources in the database are encrypted with;"
+                " set it to that of the service that added them, or copy its secret.key to {path};"
+                " if that key is lost, run `querymill db reset --yes` and add the sources again",
+                path=path,
+            ).both
         )
 
 

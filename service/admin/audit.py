@@ -35,7 +35,6 @@ from events.store.event_store import EventStore
 from events.wire.event import Meta
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
-from runtime.sentences import Sentence
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady, SigningKeyUnusable
@@ -49,11 +48,9 @@ from service.schemas.responses.audit import (
     EventDigest,
     TaskDigests,
 )
+from service.texts import say
 
-NO_CHECKPOINT_YET: Final = Sentence(
-    "尚无检查点，请运行 `querymill audit checkpoint`",
-    "no checkpoint exists yet; take one with `querymill audit checkpoint`",
-)
+NO_CHECKPOINT_YET: Final = say("no checkpoint exists yet; take one with `querymill audit checkpoint`")
 MAX_LOGGED_CHECKPOINTS = 1_000
 """Maximum number of the log's checkpoints in a list; the newest are listed."""
 

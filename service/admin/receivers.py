@@ -25,6 +25,7 @@ from service.schemas.formats import stamp
 from service.schemas.requests import ReceiverRequest
 from service.schemas.responses.operation import LastNotice, NewReceiver, ReceiverList, ReceiverTest, ReceiverView
 from service.schemas.responses.removed import Removed
+from service.texts import say
 
 SECRET_BYTES: Final = 32
 _TOO_MANY: Final = frozenset(("assistant", "file", "files", "log", "model", "notice", "pair", "unit"))
@@ -44,7 +45,7 @@ class Receivers:
         try:
             address = check_address(request.address, self.settings)
         except AddressRefused as refused:
-            raise InvalidRequest(f"address：{refused.zh}", f"address: {refused.en}", field="address") from refused
+            raise InvalidRequest(say("address: {reason}", reason=refused.reason), field="address") from refused
         types = noticed_types(request.types)
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
         self.store.lane.secrets.register(secret)
@@ -120,8 +121,10 @@ def noticed_types(patterns: Sequence[str]) -> tuple[str, ...]:
         named = [n for n in named_types((pattern,)) if n.partition(".")[0] not in _TOO_MANY and n != _TEST]
         if not named:
             raise InvalidRequest(
-                f"types：{pattern} 不是可通知的事件类型，例如 execution.failed 或 execution.*",
-                f"types: {pattern!r} names no type of event that notices are sent of, such as execution.failed",
+                say(
+                    "types: {pattern!r} names no type of event that notices are sent of, such as execution.failed",
+                    pattern=pattern,
+                ),
                 field="types",
             )
         found.update(dict.fromkeys(named))

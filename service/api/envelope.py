@@ -16,6 +16,7 @@ from events.facts.refusals import Refusal
 from events.wire.event import Meta
 from runtime.process.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
 from runtime.process.worker_threads import in_thread
+from runtime.sentences import Sentence
 from runtime.settings.settings import LOOPBACK
 from service.application import Application
 from service.schemas.conversion import convert
@@ -25,6 +26,7 @@ from service.schemas.json_body import read_json
 from service.schemas.language import Language, language_of
 from service.schemas.requests import Nothing
 from service.schemas.responses.problem import Problem
+from service.texts import say
 
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """Headers by which a proxy identifies a forwarded request."""
@@ -34,51 +36,45 @@ MAX_BYTES_IN_LOOP = 64 * 1024
 """Largest body parsed in the event loop; a thread parses larger ones."""
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
 _TAGS = re.compile(rf"{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*")
-TEXTS: dict[str, tuple[str, str]] = {
-    "created": ("任务创建成功", "Task created"),
-    "step": ("步骤执行已启动", "Step started"),
-    "complete": ("完整工作流执行已启动", "Complete workflow started"),
-    "cancel": ("已请求取消", "Cancellation requested"),
-    "pause": ("已请求暂停", "Pause requested"),
-    "renamed": ("任务已改名", "Task renamed"),
-    "deleted": ("任务已删除", "Task deleted"),
-    "file": ("文件已保存", "File stored"),
-    "input": ("文件已上传", "Input stored"),
-    "input_deleted": ("文件已删除", "Input removed"),
-    "database": ("数据库已登记", "Database registered"),
-    "database_changed": ("数据库连接已更新", "Database connection changed"),
-    "database_removed": ("数据库已移除", "Database removed"),
-    "key": ("API 密钥已创建，仅显示一次", "API key created; it is shown this once"),
-    "key_revoked": ("API 密钥已吊销", "API key revoked"),
-    "receiver": ("通知接收方已添加，密钥仅显示一次", "Receiver added; its secret is shown this once"),
-    "receiver_removed": ("通知接收方已移除", "Receiver removed"),
-    "receiver_test": ("将发送测试通知", "A test notice will be sent"),
-    "schedule": ("定时运行已设置", "Schedule set"),
-    "schedule_removed": ("定时运行已移除", "Schedule removed"),
-    "signed_out": ("已退出登录", "Signed out"),
-    "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
-    "resumed": ("执行器已恢复", "The executors are resumed"),
-    "fork": ("任务已从该时刻派生", "Task forked from that moment"),
-    "version_load": ("已开始加载该版本", "Load of the version started"),
-    "version_forked": (
-        "任务此后有改动，已派生该版本的任务并开始加载",
-        "The task has changed since: load of a fork at that version started",
-    ),
-    "schema_edited": ("已保存，新任务将采用", "Saved; a new task takes it over"),
-    "pair": ("问答对已更新", "Pair updated"),
-    "pairs": ("问答对已更新", "Pairs updated"),
-    "pairs_invalid": ("所选问答对的 SQL 均无效，无一通过", "No pair approved: the SQL of each is invalid"),
-    "pairs_changed": (
-        "所选问答对均未更新：内容已有改动，请重新查看",
-        "No pair updated: look at them again, they have changed",
-    ),
-    "pairs_imported": ("问答对已导入", "Pairs imported"),
-    "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
-    "pair_proposed": ("问答对已提议，等待审核", "Pair proposed; it waits for review"),
-    "pair_known": ("任务中已有该问答对", "The task has this pair already"),
-    "checkpoint": ("检查点已写入", "Checkpoint written"),
+TEXTS: dict[str, Sentence] = {
+    "created": say("Task created"),
+    "step": say("Step started"),
+    "complete": say("Complete workflow started"),
+    "cancel": say("Cancellation requested"),
+    "pause": say("Pause requested"),
+    "renamed": say("Task renamed"),
+    "deleted": say("Task deleted"),
+    "file": say("File stored"),
+    "input": say("Input stored"),
+    "input_deleted": say("Input removed"),
+    "database": say("Database registered"),
+    "database_changed": say("Database connection changed"),
+    "database_removed": say("Database removed"),
+    "key": say("API key created; it is shown this once"),
+    "key_revoked": say("API key revoked"),
+    "receiver": say("Receiver added; its secret is shown this once"),
+    "receiver_removed": say("Receiver removed"),
+    "receiver_test": say("A test notice will be sent"),
+    "schedule": say("Schedule set"),
+    "schedule_removed": say("Schedule removed"),
+    "signed_out": say("Signed out"),
+    "drained": say("The executors begin nothing new"),
+    "resumed": say("The executors are resumed"),
+    "fork": say("Task forked from that moment"),
+    "version_load": say("Load of the version started"),
+    "version_forked": say("The task has changed since: load of a fork at that version started"),
+    "schema_edited": say("Saved; a new task takes it over"),
+    "pair": say("Pair updated"),
+    "pairs": say("Pairs updated"),
+    "pairs_invalid": say("No pair approved: the SQL of each is invalid"),
+    "pairs_changed": say("No pair updated: look at them again, they have changed"),
+    "pairs_imported": say("Pairs imported"),
+    "pairs_known": say("No new pair to import"),
+    "pair_proposed": say("Pair proposed; it waits for review"),
+    "pair_known": say("The task has this pair already"),
+    "checkpoint": say("Checkpoint written"),
 }
-"""Messages in Chinese and English; the first three are those of the original design."""
+"""Messages; the Chinese ones of the first three are those of the original design."""
 
 
 def application_of(request: Request) -> Application:
@@ -124,10 +120,9 @@ def answer(
     """Return the response `{"success": true, "message"?, "data"}`; `message` is a key of TEXTS."""
     envelope: dict[str, Any] = {"success": True}
     if message is not None:
-        chinese, english = TEXTS[message]
         # the messages of the original design are Chinese, unless another language is asked for
         spoken = language_of(request.headers.get("accept-language"), "zh")
-        envelope["message"] = chinese if spoken == "zh" else english
+        envelope["message"] = TEXTS[message].text(spoken)
     envelope["data"] = data
     return Response(
         msgspec.json.encode(envelope),
@@ -206,8 +201,7 @@ def expected_version(request: Request) -> int | None:
     number = text.strip().removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         raise InvalidRequest(
-            f"If-Match 不合法：{text}（应为此任务的 ETag）",
-            f"If-Match: {text!r} is no ETag of this task",
+            say("If-Match: {value!r} is no ETag of this task", value=text),
             field="If-Match",
             status=400,
         )

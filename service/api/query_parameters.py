@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 
 from service.schemas.conversion import convert, fields_of
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 
 MAX_NAME_CHARACTERS = 60
 """Maximum number of characters of an unknown parameter's name in an error message."""
@@ -33,8 +34,7 @@ def read_query(given: QueryParams, cls: type[Struct] | None) -> Struct | None:
             shape[name] = [word for word in words if word] or None
         elif len(values) > 1:
             raise InvalidRequest(
-                f"参数 {name} 出现了 {len(values)} 次，只能给一次",
-                f"{name}: given {len(values)} times; give it once",
+                say("{name}: given {count} times; give it once", name=name, count=len(values)),
                 field=name,
                 status=400,
             )
@@ -54,8 +54,9 @@ def is_list(annotation: Any) -> bool:
 def _unknown(name: str, known: Iterable[str]) -> InvalidRequest:
     shown, listed = name[:MAX_NAME_CHARACTERS], ", ".join(known)
     return InvalidRequest(
-        f"未知参数：{shown} ({f'应为 {listed} 之一' if listed else '此处不接受任何参数'})",
-        f"unknown parameter: {shown} ({f'one of {listed}' if listed else 'there are none here'})",
+        say("unknown parameter: {name} (one of {listed})", name=shown, listed=listed)
+        if listed
+        else say("unknown parameter: {name} (there are none here)", name=shown),
         field=shown,
         status=400,
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from events.facts.pair.fitness import is_invalid, waits_for_approval
 from events.facts.pair.state import PairState
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 from training.questions import family_word
 
 UNREVIEWED = "none"
@@ -37,8 +38,11 @@ class PairFilter:
         """Raise InvalidRequest if `q` exceeds MAX_SEARCH_CHARACTERS, because each word is searched in each pair."""
         if self.q and len(self.q) > MAX_SEARCH_CHARACTERS:
             raise InvalidRequest(
-                f"参数 q 过长：{len(self.q)} 个字符（最多 {MAX_SEARCH_CHARACTERS} 个）",
-                f"q: has {len(self.q)} characters; at most {MAX_SEARCH_CHARACTERS} are searched for",
+                say(
+                    "q: has {count} characters; at most {max_search_characters} are searched for",
+                    count=len(self.q),
+                    max_search_characters=MAX_SEARCH_CHARACTERS,
+                ),
                 field="q",
                 status=400,
             )

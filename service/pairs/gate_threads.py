@@ -21,6 +21,7 @@ from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots, sl
 from runtime.sources.source_connection import open_source
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables, tables_of
+from service.texts import say
 from training.catalog import TableName
 from training.gate import Result
 
@@ -208,7 +209,6 @@ class _GateRun:
 
 def _too_long(done: int, of: int) -> InvalidRequest:
     return InvalidRequest(
-        f"语句总执行时间过长：{of} 条中只完成 {done} 条，请分批导入",
-        f"the statements take too long together: {done} of {of} were run; give fewer at a time",
+        say("the statements take too long together: {done} of {of} were run; give fewer at a time", done=done, of=of),
         field="sql",
     )

@@ -22,15 +22,13 @@ from service.pairs.service import Pairs, one_line
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS
 from service.schemas.responses.pairs import PairImport, PairRefusal
+from service.texts import say
 from training.gate import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """UUID namespace for the ids of imported pairs."""
-NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
-TOO_LONG: dict[Language, str] = {
-    "zh": f"sql 过长，最多 {MAX_SQL_CHARACTERS} 个字符",
-    "en": f"the sql is too long; at most {MAX_SQL_CHARACTERS} characters",
-}
+NO_PAIR = say("has no question with its sql")
+TOO_LONG = say("the sql is too long; at most {max_sql_characters} characters", max_sql_characters=MAX_SQL_CHARACTERS)
 
 
 class _Upload(NamedTuple):
@@ -71,7 +69,7 @@ async def import_pairs(
         for entry in upload.entries:
             sql, result = upload.sql.get(entry.number), results.get(entry.number)
             if sql is None or result is None:
-                refused.append(_refused(entry, (TOO_LONG if entry.is_pair else NO_PAIR)[language]))
+                refused.append(_refused(entry, (TOO_LONG if entry.is_pair else NO_PAIR).text(language)))
                 continue
             pair_id = _id_of(task, entry.question, sql)
             if not result.verdict.valid:

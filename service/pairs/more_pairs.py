@@ -10,6 +10,7 @@ from events.facts.task.facts import MorePairs
 from service.pairs.service import Pairs
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import PairGeneration
+from service.texts import say
 from training.questions import FAMILY_NAMES
 
 
@@ -24,8 +25,11 @@ async def wanted_pairs(pairs: Pairs, task_id: TaskId, request: PairGeneration) -
         assert request.family is not None and request.table is not None  # noqa: S101, PT018  # the request has both
         if request.family not in FAMILY_NAMES:
             raise InvalidRequest(
-                f"没有题型 {request.family}；应为 {', '.join(sorted(FAMILY_NAMES))} 之一",
-                f"family: {request.family!r} is none of {', '.join(sorted(FAMILY_NAMES))}",
+                say(
+                    "family: {family!r} is none of {family_names}",
+                    family=request.family,
+                    family_names=", ".join(sorted(FAMILY_NAMES)),
+                ),
                 field="family",
             )
         return (MorePairs(family=request.family, tables=(request.table,), count=request.count),)
@@ -37,8 +41,7 @@ async def wanted_pairs(pairs: Pairs, task_id: TaskId, request: PairGeneration) -
             alike[pair.family, pair.tables].append(pair.pair_id)
     if not alike:
         raise InvalidRequest(
-            "所选问答对都不是由规则生成的，或已驳回，无法重新生成",
-            "pair_ids: none of these pairs is of a family that can be generated, or all are rejected already",
+            say("pair_ids: none of these pairs is of a family that can be generated, or all are rejected already"),
             field="pair_ids",
         )
     return tuple(

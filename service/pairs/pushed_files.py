@@ -26,6 +26,7 @@ from service.schemas.errors import FileCollected, FileUnknown, InvalidRequest
 from service.schemas.responses.files import FileView
 from service.tasks.stored_objects import put_object
 from service.tasks.views import file_views
+from service.texts import say
 from service.uploads.upload_checks import decode_text
 from training.gate import Result
 
@@ -51,10 +52,13 @@ class PushedFiles:
             task = await self._put(task, name, text.encode(), meta)
         else:
             raise InvalidRequest(
-                f"{name}: 只能写入步骤会读取的文件：*.ddl、*_detail.md、*knowledge.md、filename_mapping.txt"
-                " 和问答对文件",
-                f"{name}: only files that steps read can be put: *.ddl, *_detail.md, *knowledge.md,"
-                " filename_mapping.txt and the pair file",
+                say(
+                    (
+                        "{name}: only files that steps read can be put: *.ddl, *_detail.md, *knowledge.md, "
+                        "filename_mapping.txt and the pair file"
+                    ),
+                    name=name,
+                ),
                 field="filename",
             )
         (view,) = [view for view in file_views(task, self.zone) if view.file_name == name]
@@ -72,7 +76,7 @@ class PushedFiles:
     async def _put(self, task: Task, name: str, data: bytes, meta: Meta | None) -> Task:
         artefacts, language = self.pairs.files.artefacts, task.parameters.get("language") or "zh"
         stored = await put_object(self.pairs.store, artefacts.objects, data)
-        description = "added by a user" if language == "en" else "用户添加"
+        description = say("added by a user").text(language)
         new = added_file(task.files.get(name), name, stored.sha256, stored.size, description)
         task, _ = await self.pairs.store.handle(task.task_id, PutFile(file=new), task=task, meta=meta)
         self.pairs.states.learn(task)
@@ -105,7 +109,7 @@ class PushedFiles:
                     pair_id=pair.pair_id,
                     question=entry.question,
                     sql=sql,
-                    rows=passed(results[sql], (f"第 {entry.line} 行：", f"line {entry.line}: ")).verdict.rows,
+                    rows=passed(results[sql], entry.line).verdict.rows,
                     actor=actor,
                 )
                 for entry, pair, sql in changed
@@ -122,10 +126,14 @@ def _changed(
     """Return the entries that differ from those of the task's pair file, with their pairs and new SQL."""
     if len(entries) != len(listed):
         raise InvalidRequest(
-            f"文件有 {len(entries)} 条，而该任务的问答对文件有 {len(listed)} 条；"
-            "新增请用 `querymill pairs import`，去除请驳回问答对",
-            f"the file has {len(entries)} entries, the task's pair file {len(listed)}; add pairs with `querymill pairs"
-            " import`, and reject those that have to go",
+            say(
+                (
+                    "the file has {count} entries, the task's pair file {listed}; add pairs with `querymill "
+                    "pairs import`, and reject those that have to go"
+                ),
+                count=len(entries),
+                listed=len(listed),
+            ),
         )
     # the file has the SQL before a repair that was approved after the file was written
     by_text = {
@@ -141,8 +149,7 @@ def _changed(
         pair = by_text.get((question, sql))
         if pair is None or not entry.is_pair:
             raise InvalidRequest(
-                f"第 {entry.line} 行：任务中没有对应的问答对，请重新下载该文件",
-                f"line {entry.line}: the task has no pair for this entry; download the file again",
+                say("line {line}: the task has no pair for this entry; download the file again", line=entry.line),
             )
         changed.append((entry, pair, pair.sql if entry.sql == sql.strip() else one_line(entry.sql)))
     return changed

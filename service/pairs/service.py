@@ -19,6 +19,7 @@ from events.facts.task.state import Task
 from events.store.event_store import MAX_RETRIES, EventStore, provisional
 from events.wire.event import Event, Meta, VersionConflict
 from runtime.process.worker_threads import in_thread
+from runtime.sentences import Sentence
 from runtime.sources.encrypted_sources import SourceRegister
 from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
@@ -36,6 +37,7 @@ from service.schemas.requests import PairChange, PairDecisions
 from service.schemas.responses.pairs import PairPage, PairRun, PairsDecided, PairView
 from service.sources.tables import SourceTables, chosen_names, connection_of
 from service.tasks.task_states import TaskStates
+from service.texts import say
 from training.catalog import TableName
 from training.gate import Result, explain
 
@@ -46,7 +48,7 @@ type Plan[Outcome] = Callable[[Task, TaskPairs], Awaitable[tuple[Sequence[PairEv
 
 
 class SqlRefused(InvalidRequest):
-    """{english}"""
+    """{message}"""
 
     code = "invalid_sql"
 
@@ -252,11 +254,14 @@ def known_pairs(folded: TaskPairs, pair_ids: Iterable[str]) -> list[PairState]:
     return [folded.pairs[pair_id] for pair_id in once]
 
 
-def passed(result: Result, at: tuple[str, str] = ("", "sql: ")) -> Result:
-    """Return a result of the gate. Raises SqlRefused if the gate refused the SQL; `at` begins its messages (zh, en)."""
+def passed(result: Result, line: int | None = None) -> Result:
+    """Return a result of the gate. Raises SqlRefused, with the line of a file, if the gate refused the SQL."""
     if not result.verdict.valid:
-        chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
-        raise SqlRefused(f"{at[0]}{chinese}", f"{at[1]}{english}", field="sql")
+        reason = Sentence(explain(result.verdict, "zh"), explain(result.verdict, "en"))
+        said = say("sql: {reason}", reason=reason)
+        if line is not None:
+            said = say("line {line}: {reason}", line=line, reason=reason)
+        raise SqlRefused(said, field="sql")
     return result
 
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from service.schemas.language import Language
 from service.schemas.responses.tasks import ExecutionList, ExecutionView, TaskDetail, TaskPage, TaskRow
+from service.texts import say
 
-CANCELLED: dict[Language, str] = {"zh": "已取消", "en": "cancelled"}
+CANCELLED = say("cancelled")
 """Value of `error_message` that distinguishes a cancelled run from a failed run."""
 
 _ORIGINAL = {"cancelled": "failed", "paused": "running"}
@@ -48,7 +49,7 @@ def _failed[View: TaskDetail | TaskRow | ExecutionView](view: View, language: La
         return replace(view, status="running" if isinstance(view, ExecutionView) else "in_progress")
     if view.status not in ("cancelled", "cut_off"):
         return view
-    changes: dict[str, Any] = {"status": "failed", "error_message": CANCELLED[language]}
+    changes: dict[str, Any] = {"status": "failed", "error_message": CANCELLED.text(language)}
     return replace(view, **changes)
 
 

@@ -15,6 +15,7 @@ from msgspec.structs import FieldInfo
 
 from service.schemas.errors import InvalidRequest
 from service.schemas.validation_messages import wrong_value
+from service.texts import say
 
 MAX_NAME_CHARACTERS = 60
 """Maximum number of characters of an unknown field's name in an error message."""
@@ -56,8 +57,7 @@ def time_of(text: str | None, field: str, zone: ZoneInfo) -> datetime | None:
     # in the first and the last year, an offset or a range leads to times that do not exist
     if given is None or not MINYEAR < given.year < MAXYEAR:
         raise InvalidRequest(
-            f"{field}: 不是时间，应形如 2026-01-31T14:03",
-            f"{field}: this is no time such as 2026-01-31T14:03",
+            say("{field}: this is no time such as 2026-01-31T14:03", field=field),
             field=field,
             status=400,
         )
@@ -65,15 +65,15 @@ def time_of(text: str | None, field: str, zone: ZoneInfo) -> datetime | None:
 
 
 def missing_field(name: str) -> InvalidRequest:
-    return InvalidRequest(f"缺少必填字段：{name}", f"{name}: this field is required", field=name)
+    return InvalidRequest(say("{name}: this field is required", name=name), field=name)
 
 
 def _unknown_field(name: str, known: list[str]) -> InvalidRequest:
     shown = name[:MAX_NAME_CHARACTERS]
-    zh = en = ""
     for close in difflib.get_close_matches(shown, known, n=1):
-        zh, en = f"（是否应为 {close}？）", f" (did you mean {close}?)"
-    return InvalidRequest(f"未知字段：{shown}{zh}", f"unknown field: {shown}{en}", field=shown)
+        message = say("unknown field: {name} (did you mean {close}?)", name=shown, close=close)
+        return InvalidRequest(message, field=shown)
+    return InvalidRequest(say("unknown field: {name}", name=shown), field=shown)
 
 
 def _invalid(message: str, shape: dict[str, Any], cls: type[Struct], *, whole_lists: bool) -> InvalidRequest:
@@ -88,5 +88,4 @@ def _invalid(message: str, shape: dict[str, Any], cls: type[Struct], *, whole_li
     if unknown := _UNKNOWN.search(message):
         return _unknown_field(f"{where}.{unknown[1]}" if where else unknown[1], [])
     name = where.partition("[")[0] if whole_lists else where
-    chinese, english = wrong_value(shape, cls, where, name or "body")
-    return InvalidRequest(chinese, english, field=name or None)
+    return InvalidRequest(wrong_value(shape, cls, where, name or "body"), field=name or None)

@@ -35,6 +35,7 @@ from service.schemas.fields import (
     Text,
     User,
 )
+from service.texts import say
 from training.questions import PAIRS_PER_TABLE
 
 MAX_SQL_CHARACTERS = 16_000
@@ -125,7 +126,7 @@ class TaskOptions(Request, frozen=True, kw_only=True):
         for field, other in (("pairs_total", "pairs_per_table"), ("table_list_file", "table_list")):
             if getattr(self, field) is not None and getattr(self, other) is not None:
                 raise InvalidRequest(
-                    f"{other} 与 {field} 只能指定一个", f"{field}: give either {other} or {field}", field=field
+                    say("{field}: give either {other} or {field}", field=field, other=other), field=field
                 )
 
 
@@ -150,8 +151,7 @@ class TaskRequest(TaskOptions, frozen=True, kw_only=True):
         super().__post_init__()
         if self.only_changes and self.db_connection is not None:
             raise InvalidRequest(
-                "only_changes 需要已登记的数据库：请用 db_name 代替 db_connection",
-                "only_changes: needs a registered database; give db_name instead of db_connection",
+                say("only_changes: needs a registered database; give db_name instead of db_connection"),
                 field="only_changes",
             )
 
@@ -266,9 +266,7 @@ class PairChange(Request, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Raise InvalidRequest if neither `question`, `sql` nor `review` is given."""
         if self.question is None and self.sql is None and self.review is None:
-            raise InvalidRequest(
-                "缺少修改内容：question、sql 或 review 至少一项", "nothing to change: give question, sql or review"
-            )
+            raise InvalidRequest(say("nothing to change: give question, sql or review"))
 
 
 class PairDecisions(Request, frozen=True, kw_only=True):
@@ -285,8 +283,11 @@ class PairDecisions(Request, frozen=True, kw_only=True):
         """Raise InvalidRequest if `positions` is given and its length differs from that of `pair_ids`."""
         if self.positions is not None and (found := len(self.positions)) != (expected := len(self.pair_ids)):
             raise InvalidRequest(
-                f"positions 有 {found} 项，应与 pair_ids 的 {expected} 项一一对应",
-                f"positions: has {found} items; give one for each of the {expected} pair_ids",
+                say(
+                    "positions: has {found} items; give one for each of the {expected} pair_ids",
+                    found=found,
+                    expected=expected,
+                ),
                 field="positions",
             )
 
@@ -307,8 +308,7 @@ class PairEditing(Request, frozen=True, kw_only=True):
         """Raise InvalidRequest if only one of `find` and `replace` is given."""
         if (self.find is None) != (self.replace is None):
             raise InvalidRequest(
-                "find 与 replace 须同时给出，或都不给出",
-                "find: give find and replace together, or neither",
+                say("find: give find and replace together, or neither"),
                 field="find" if self.find is None else "replace",
             )
 
@@ -328,7 +328,7 @@ class LabelChange(Request, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Raise InvalidRequest for a value without a column."""
         if self.value is not None and self.column is None:
-            raise InvalidRequest("value: 须同时给出 column", "value: give the column of the value too", field="value")
+            raise InvalidRequest(say("value: give the column of the value too"), field="value")
 
 
 class RelationChange(Request, frozen=True, kw_only=True):
@@ -372,8 +372,7 @@ class PairGeneration(Request, frozen=True, kw_only=True):
         kind = (self.family is not None, self.table is not None)
         if kind != (self.pair_ids is None, self.pair_ids is None):
             raise InvalidRequest(
-                "请给出 pair_ids，或同时给出 family 与 table",
-                "pair_ids: give either pair_ids, or family and table",
+                say("pair_ids: give either pair_ids, or family and table"),
                 field="pair_ids",
             )
 
@@ -393,7 +392,7 @@ class AskRequest(Request, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Raise InvalidRequest if the question is blank."""
         if not self.question.strip():
-            raise InvalidRequest("question 不能为空白", "question: must not be blank", field="question")
+            raise InvalidRequest(say("question: must not be blank"), field="question")
 
 
 class SqlRun(Request, frozen=True, kw_only=True):
@@ -447,7 +446,6 @@ class Nothing(Request, frozen=True, kw_only=True):
 
 def empty_table_list() -> InvalidRequest:
     return InvalidRequest(
-        "表列表不能为空；若要全部表，请不要给出",
-        "table_list: the list is empty; leave it out for every table",
+        say("table_list: the list is empty; leave it out for every table"),
         field="table_list",
     )

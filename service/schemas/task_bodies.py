@@ -7,6 +7,7 @@ from typing import Any, cast
 from service.schemas.conversion import convert, missing_field
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import ResumeRequest, TaskRequest, empty_table_list
+from service.texts import say
 
 
 def read_task(body: dict[str, Any]) -> TaskRequest:
@@ -18,8 +19,7 @@ def read_task(body: dict[str, Any]) -> TaskRequest:
     mode = flat.get("execution_mode", "complete")
     if mode not in ("complete", "step"):
         raise InvalidRequest(
-            f"不支持的执行模式：{mode}（应为 complete 或 step）",
-            f"execution_mode: {mode!r} is neither complete nor step",
+            say("execution_mode: {mode!r} is neither complete nor step", mode=mode),
             field="execution_mode",
         )
     return convert(flat, TaskRequest)
@@ -35,16 +35,17 @@ def read_run(body: dict[str, Any]) -> TaskRequest | ResumeRequest:
         task = read_task({k: v for k, v in flat.items() if k != "task_id"})
         if task.execution_mode != "complete":
             raise InvalidRequest(
-                f"不支持的执行模式：{task.execution_mode}；单个步骤请用 POST /tasks/{{id}}/execute",
-                "execution_mode: this endpoint runs complete workflows; POST /tasks/{id}/execute runs one step",
+                say(
+                    "execution_mode: {execution_mode} does not run here; POST /tasks/{{id}}/execute runs one step",
+                    execution_mode=task.execution_mode,
+                ),
                 field="execution_mode",
             )
         return task
     fields_of_new_tasks = set(TaskRequest.__struct_fields__) - set(ResumeRequest.__struct_fields__)
     for name in sorted(flat.keys() & fields_of_new_tasks):
         raise InvalidRequest(
-            f"字段 {name} 仅用于新任务，不能与 task_id 同时使用",
-            f"{name}: belongs to a new task only; task_id resumes one",
+            say("{name}: belongs to a new task only; task_id resumes one", name=name),
             field=name,
         )
     return convert(flat, ResumeRequest)
@@ -56,14 +57,12 @@ def flatten(body: dict[str, Any]) -> dict[str, Any]:
         return body
     nested = body["parameters"]
     if not isinstance(nested, dict):
-        raise InvalidRequest("字段 parameters 必须是对象", "parameters: must be an object", field="parameters")
+        raise InvalidRequest(say("parameters: must be an object"), field="parameters")
     outer = {k: v for k, v in body.items() if k != "parameters"}
     inner = cast("dict[str, Any]", nested)
     for name in outer.keys() & inner.keys():
         if outer[name] != inner[name]:
-            raise InvalidRequest(
-                f"字段 {name} 出现两次且取值不同", f"{name}: given twice with different values", field=name
-            )
+            raise InvalidRequest(say("{name}: given twice with different values", name=name), field=name)
     return {**outer, **inner}
 
 
@@ -81,7 +80,6 @@ def _check_connection(flat: dict[str, Any]) -> None:
     missing = [k for k in ("host", "port", "database") if parts.get(k) in (None, "")]
     if missing:
         raise InvalidRequest(
-            f"数据库连接参数不完整：{', '.join(missing)}；需要 host、port 和 database",
-            f"db_connection: {', '.join(missing)} missing; host, port and database are needed",
+            say("db_connection: {missing} missing; host, port and database are needed", missing=", ".join(missing)),
             field="db_connection",
         )

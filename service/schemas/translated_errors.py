@@ -65,7 +65,7 @@ def as_refusal(error: Exception) -> Refusal:
         case SecretKeyWrong():
             return SourceDown(name=str(error), reason=OTHER_KEY.en)
         case UnsafeName():
-            return InvalidRequest(f"{NOT_PLAIN}: {error.name}", str(error), status=400)
+            return InvalidRequest(NOT_PLAIN.filled(name=error.name), status=400)
         case VersionConflict():
             return VersionMoved(version="?")
         case UnknownEvent():

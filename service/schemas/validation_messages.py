@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple, cast
+from functools import cache, reduce
+from typing import cast
 
 import msgspec
 from msgspec import inspect
 
+from runtime.sentences import Sentence
 from service.schemas.fields import MAX_POSITION
+from service.texts import say
 
 HIDDEN = frozenset(("password", "dsn"))
 """Secret fields, whose values an error message never repeats."""
 MAX_VALUE_CHARACTERS = 60
 
 
-class Words(NamedTuple):
-    """A phrase in both languages."""
-
-    zh: str
-    en: str
-
-
-def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) -> Words:
+def wrong_value(shape: object, cls: type[msgspec.Struct], path: str, name: str) -> Sentence:
     """Return the message for a wrong value at `path` (`llm_config.model`, `table_list[0]`), with allowed values."""
     wanted = words_of(type_at(cls, path))
     given = _given(shape, path)
     if given is None:
-        return Words(f"字段 {name} 不合法，应为{wanted.zh}", f"{name}: must be {wanted.en}")
-    return Words(f"字段 {name} 不合法：{given}，应为{wanted.zh}", f"{name}: {given} is not {wanted.en}")
+        return say("{name}: must be {wanted}", name=name, wanted=wanted)
+    return say("{name}: {given} is not {wanted}", name=name, given=given, wanted=wanted)
 
 
 def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
@@ -43,32 +38,31 @@ def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
     return found
 
 
-def words_of(kind: inspect.Type) -> Words:
+def words_of(kind: inspect.Type) -> Sentence:
     """Return a phrase for the allowed values of a type, which completes the sentence "must be …"."""
     match kind:
         case inspect.Metadata(type=inner):
             extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict
-            return Words(extra["zh"], extra["en"]) if extra else words_of(inner)
+            return Sentence(extra["zh"], extra["en"]) if extra else words_of(inner)
         case inspect.UnionType(types=types):
             each = [words_of(t) for t in types if not isinstance(t, inspect.NoneType)]
-            return Words("或".join(w.zh for w in each), " or ".join(w.en for w in each))
+            return reduce(lambda one, other: say("{one} or {other}", one=one, other=other), each)
         case inspect.LiteralType(values=values):
             listed = ", ".join(str(v) for v in values)
-            return Words(f" {listed} 之一", f"one of {listed}")
+            return say("one of {listed}", listed=listed)
         case inspect.BoolType():
-            return Words(" true 或 false", "true or false")
+            return say("true or false")
         case inspect.IntType(ge=least, le=most):
-            return _number("整数", "a whole number", least, most)
+            return _number(say("a whole number"), least, most)
         case inspect.FloatType(ge=least, le=most):
-            return _number("数字", "a number", least, most)
+            return _number(say("a number"), least, most)
         case inspect.StrType(min_length=least, max_length=most):
             return _text(least, most)
         case inspect.ListType(item_type=item, min_length=least, max_length=most):
             inner = words_of(item)
-            zh, en = _count(least or 0, most)
-            return Words(f"{zh}列表，每项为{inner.zh}", f"a list{en}, each item {inner.en}")
+            return say("a list{count}, each item {inner}", count=_count(least or 0, most), inner=inner)
         case _:
-            return Words(" JSON 对象", "a JSON object")
+            return say("a JSON object")
 
 
 @cache
@@ -76,46 +70,46 @@ def _type_of(cls: type[msgspec.Struct]) -> inspect.Type:
     return inspect.type_info(cls)
 
 
-def _number(zh: str, en: str, least: float | None, most: float | None) -> Words:
+def _number(noun: Sentence, least: float | None, most: float | None) -> Sentence:
     least, most = _whole(least), None if most == MAX_POSITION else _whole(most)
     match least, most:
         case None, None:
-            return Words(zh, en)
+            return noun
         case _, None:
-            return Words(f"不小于 {least} 的{zh}", f"{en} of at least {least}")
+            return say("{noun} of at least {least}", noun=noun, least=least)
         case None, _:
-            return Words(f"不大于 {most} 的{zh}", f"{en} of at most {most}")
+            return say("{noun} of at most {most}", noun=noun, most=most)
         case _:
-            return Words(f" {least} 到 {most} 之间的{zh}", f"{en} from {least} to {most}")
+            return say("{noun} from {least} to {most}", noun=noun, least=least, most=most)
 
 
 def _whole(bound: float | None) -> float | None:
     return int(bound) if bound is not None and bound == int(bound) else bound
 
 
-def _count(least: int, most: int | None) -> tuple[str, str]:
-    """Return Chinese and English phrases for the bounds on the number of items of a list."""
+def _count(least: int, most: int | None) -> Sentence:
+    """Return a phrase for the bounds on the number of items of a list."""
     match least, most:
         case 0, None:
-            return "", ""
+            return Sentence("", "")
         case 0, _:
-            return f"不超过 {most} 项的", f" of at most {most}"
+            return say(" of at most {most}", most=most)
         case _, None:
-            return f"至少 {least} 项的", f" of at least {least}"
+            return say(" of at least {least}", least=least)
         case _:
-            return f" {least} 到 {most} 项的", f" of {least} to {most}"
+            return say(" of {least} to {most}", least=least, most=most)
 
 
-def _text(least: int | None, most: int | None) -> Words:
+def _text(least: int | None, most: int | None) -> Sentence:
     match least, most:
         case None | 0, None:
-            return Words("文本", "text")
+            return say("text")
         case None | 0, _:
-            return Words(f"不超过 {most} 个字符的文本", f"text of at most {most} characters")
+            return say("text of at most {most} characters", most=most)
         case _, None:
-            return Words(f"至少 {least} 个字符的文本", f"text of at least {least} characters")
+            return say("text of at least {least} characters", least=least)
         case _:
-            return Words(f" {least} 到 {most} 个字符的文本", f"text of {least} to {most} characters")
+            return say("text of {least} to {most} characters", least=least, most=most)
 
 
 def _below(kind: inspect.Type, name: str) -> inspect.Type | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import LabelChange, RelationChange
 from service.source_schema.pending import dictionary_of, recorded, user_relation
+from service.texts import say
 from service.uploads.inputs import Edit
 from training.catalog import Entry, FaultyFile, UserRelation, entry_of, parse_relations, with_entry, with_relation
 from training.documents import RecordedColumn, RecordedRelation, RecordedSchema, RecordedTable
@@ -25,7 +26,7 @@ def edited_label(text: str, change: LabelChange, schema: RecordedSchema, task_id
             before, entry = entry.label, replace(entry, label=change.label)
         changed = with_entry(text, entry)
     except FaultyFile as error:
-        raise InvalidRequest(f"label: {error.text('zh')}", f"label: {error.text('en')}", field="label") from None
+        raise InvalidRequest(say("label: {reason}", reason=error.sentence), field="label") from None
     return Edit(text=changed, task_id=task_id, subject=subject_of(change), before=before, after=change.label)
 
 
@@ -63,8 +64,7 @@ def recorded_relation(change: RelationChange, schema: RecordedSchema) -> Recorde
             known_column(known, column, f"{field}_columns")
     if len(change.child_columns) != len(change.parent_columns):
         raise InvalidRequest(
-            "parent_columns: 两侧的列数应相同",
-            "parent_columns: name as many columns as child_columns",
+            say("parent_columns: name as many columns as child_columns"),
             field="parent_columns",
         )
     return RecordedRelation(
@@ -97,7 +97,7 @@ def edited_relation(text: str, change: RelationChange, schema: RecordedSchema, t
         present = next((each.forbidden for each in reversed(parse_relations(text)) if is_same(each)), None)
         changed = with_relation(text, line, is_same, listed=listed)
     except FaultyFile as error:
-        raise InvalidRequest(f"child: {error.text('zh')}", f"child: {error.text('en')}", field="child") from None
+        raise InvalidRequest(say("child: {reason}", reason=error.sentence), field="child") from None
     before = "" if present is None else "forbidden" if present else "allowed"
     after = ("allowed" if change.allowed else "forbidden") if listed else ""
     return Edit(text=changed, task_id=task_id, subject=relation.text, before=before, after=after)
@@ -107,7 +107,7 @@ def known_table(schema: RecordedSchema, name: str, field: str) -> RecordedTable:
     """Return a table of the schema. Raises InvalidRequest."""
     found = schema.tables.get(name)
     if found is None:
-        raise InvalidRequest(f"{field}: 本任务没有表 {name}", f"{field}: this task has no table {name}", field=field)
+        raise InvalidRequest(say("{field}: this task has no table {name}", field=field, name=name), field=field)
     return found
 
 
@@ -116,6 +116,6 @@ def known_column(table: RecordedTable, name: str, field: str) -> RecordedColumn:
     found = table.column(name)
     if found is None:
         raise InvalidRequest(
-            f"{field}: 表 {table.name} 没有字段 {name}", f"{field}: {table.name} has no column {name}", field=field
+            say("{field}: {name} has no column {name2}", field=field, name=table.name, name2=name), field=field
         )
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 from training.catalog import (
     Dictionary,
     FaultyFile,
@@ -85,7 +86,7 @@ def pending_of(
         )
     except FaultyFile as error:
         shown = " / ".join(names)
-        raise InvalidRequest(f"{shown}: {error.text('zh')}", f"{shown}: {error.text('en')}") from None
+        raise InvalidRequest(say("{field}: {reason}", field=shown, reason=error.sentence)) from None
 
 
 def user_relation(relation: RecordedRelation, *, forbidden: bool = False) -> UserRelation:

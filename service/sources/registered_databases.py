@@ -28,6 +28,7 @@ from service.schemas.responses.removed import Removed
 from service.sources.health_check import checked, unreachable
 from service.sources.host_refusal import host_refused
 from service.sources.tables import chosen_names, connection_of, read_tables, refuse_log
+from service.texts import say
 from training.catalog import TABLE_KINDS
 
 _CONNECT_SECONDS: Final = 5
@@ -90,8 +91,7 @@ class Databases:
                 await self.sources.change(name, dsn, secret=old_secret, record=append_fact)
         except NameTaken:
             raise InvalidRequest(
-                f"名称 {name} 已用于某个任务自带的连接，请另取名称",
-                f"name: {name} is the connection given with a task; choose another",
+                say("name: {name} is the connection given with a task; choose another", name=name),
                 field="name",
             ) from None
         added_at = stamp(appended[0].recorded_at, self.settings.zone)
@@ -160,8 +160,10 @@ def _impatient(dsn: str) -> str:
 
 def _password_refused(field: str) -> InvalidRequest:
     return InvalidRequest(
-        "服务器拒绝了用户名或密码，数据源未保存；选择“密码被拒绝也要登记”（接口中为 keep）可照样保存",
-        f"{field}: the server refuses the user or the password, so nothing was stored; `keep` stores it anyway",
+        say(
+            ("{field}: the server refuses the user or the password, so nothing was stored; `keep` stores it anyway"),
+            field=field,
+        ),
         field=field,
     )
 
@@ -183,15 +185,14 @@ def _changed(dsn: str, change: DatabaseChange) -> str:
     if change.host is not None and change.host != address_of(dsn)["host"]:
         new.pop("hostaddr", None)
     if "," in str(new.get("host", "")):
-        raise InvalidRequest("数据库连接只能指定一台主机", "host: names several hosts; give one", field="host")
+        raise InvalidRequest(say("host: names several hosts; give one"), field="host")
     changed = make_conninfo("", **new)
     before, after = address_of(dsn), address_of(changed)
     moved = (before["host"], before["port"]) != (after["host"], after["port"])
     if moved and old.get("password") and change.password is None:
         # otherwise a client could have the stored password sent to its own host
         raise InvalidRequest(
-            "主机或端口已更改，请同时填写密码：已保存的密码不会发往另一地址",
-            "password: give it as well if host or port change; the stored one is not sent to another address",
+            say("password: give it as well if host or port change; the stored one is not sent to another address"),
             field="password",
         )
     return changed
@@ -203,48 +204,45 @@ def _dsn(request: DatabaseRequest) -> str:
         if request.dsn is not None:
             if not conninfo_to_dict(request.dsn).get("dbname"):
                 raise InvalidRequest(
-                    "数据库连接参数不完整：dsn 未指明数据库（postgresql://host/DATABASE）",
-                    "dsn: names no database (postgresql://host/DATABASE)",
+                    say("dsn: names no database (postgresql://host/DATABASE)"),
                     field="dsn",
                 )
             if unsafe := unsafe_options(request.dsn):
                 names = ", ".join(unsafe)
                 raise InvalidRequest(
-                    f"数据库连接参数不允许：{names}；这类选项会用到本机的文件、程序或登录，或改变服务器的设置"
-                    "（options 中只可设置 search_path、statement_timeout、application_name）",
-                    f"dsn: {names} may not be given: such options reach files, programs or logins of this machine, or"
-                    " change the server's settings (options may set search_path, statement_timeout, application_name)",
+                    say(
+                        (
+                            "dsn: {names} may not be given: such options reach files, programs or logins of this "
+                            "machine, or change the server's settings (options may set search_path, "
+                            "statement_timeout, application_name)"
+                        ),
+                        names=names,
+                    ),
                     field="dsn",
                 )
             if "," in str(conninfo_to_dict(request.dsn).get("host", "")):
                 # connections are counted and limited per server
                 raise InvalidRequest(
-                    "数据库连接只能指定一台主机；请给出要读取的那一台",
-                    "dsn: names several hosts; give the one to be read",
+                    say("dsn: names several hosts; give the one to be read"),
                     field="dsn",
                 )
             if not 1 <= address_of(request.dsn)["port"] <= 65535:
-                raise InvalidRequest(
-                    "数据库端口不合法，应在 1–65535 之间", "dsn: the port must lie in 1–65535", field="dsn"
-                )
+                raise InvalidRequest(say("dsn: the port must lie in 1–65535"), field="dsn")
             timeout_from_conninfo(conninfo_to_dict(request.dsn))
             return request.dsn
         if not request.host or not request.database:
             raise InvalidRequest(
-                "数据库连接参数不完整：请给出 dsn，或 host 与 database",
-                "dsn: give dsn, or host and database",
+                say("dsn: give dsn, or host and database"),
                 field="dsn" if not request.host else "database",
             )
         return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
     except ValueError:  # its text quotes the port, which may be part of a password with / or @
-        english = "dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)"
-        chinese = "数据库连接参数不合法：端口不是数字（在 URL 中，密码里的 / 和 @ 应写为 %2F 和 %40）"
-        raise InvalidRequest(chinese, english, field="dsn") from None
+        message = say("dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)")
+        raise InvalidRequest(message, field="dsn") from None
     except psycopg.Error as error:
         # mask up to the last quote: the quoted text may contain quotes
         reason = re.sub(r'".*"', MASK, str(error).strip(), flags=re.DOTALL)
         raise InvalidRequest(
-            f"数据库连接串应形如 {_EXAMPLE}：{reason}",
-            f"dsn: this is not a connection string such as {_EXAMPLE}: {reason}",
+            say("dsn: this is not a connection string such as {example}: {reason}", example=_EXAMPLE, reason=reason),
             field="dsn",
         ) from None

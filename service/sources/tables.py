@@ -18,6 +18,7 @@ from runtime.sources.source_connection import SourceUnreachable, open_source
 from schema.named_queries import query
 from service.schemas.errors import EVERY_TABLE, InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.schemas.requests import empty_table_list
+from service.texts import say
 from training.catalog import AmbiguousTable, RelationRow, choose, nearest_names, offenders_named, statement
 
 TIMEOUT_MS = 10_000
@@ -79,8 +80,7 @@ def refuse_log(found: SourceTables, own: str, field: str) -> None:
     """Raise InvalidRequest if a database is the log's own, by whatever address. own: identity of the log's database."""
     if found.safety.identity == own:
         raise InvalidRequest(
-            "这是日志自己的数据库，不能作为数据源",
-            f"{field}: this is the log's own database, which cannot be a source",
+            say("{field}: this is the log's own database, which cannot be a source", field=field),
             field=field,
         )
 
@@ -98,7 +98,12 @@ def chosen_names(
     except AmbiguousTable as error:
         schemas = ", ".join(error.schemas)
         raise InvalidRequest(
-            f"表 {error.name} 存在于多个模式中 （{schemas}），请写明模式", f"table_list: {error}", field="table_list"
+            say(
+                "table_list: {name} is in several schemas ({schemas}); write the schema",
+                name=error.name,
+                schemas=schemas,
+            ),
+            field="table_list",
         ) from None
     if missing and not skip:
         near = nearest_names(relations, missing)

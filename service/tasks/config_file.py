@@ -11,6 +11,7 @@ from events.facts.ids import TaskId
 from events.facts.task.commands import NewFile
 from events.wire.masking import Secrets
 from runtime.files.object_store import StoredObject
+from service.texts import say
 
 CONFIG = "task_config.json"
 
@@ -25,11 +26,11 @@ def config_data(
 
 def config_file(stored: StoredObject, parameters: Mapping[str, Any], default_language: str) -> NewFile:
     """Return `task_config.json` as a file to record in the log, with a description in the task's language."""
-    english = (parameters.get("language") or default_language) == "en"
+    language = parameters.get("language") or default_language
     return NewFile(
         name=CONFIG,
         sha256=stored.sha256,
         size=stored.size,
         file_type="json",
-        description="task parameters" if english else "任务配置参数",
+        description=say("task parameters").text(language),
     )

@@ -19,6 +19,7 @@ from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogDensity, LogStretch
 from service.schemas.responses.moments import FileChange, FileChanges, StepChange, TaskChanges, Turn
 from service.tasks.task_states import TaskStates
+from service.texts import say
 from training.measures import figures_json
 
 MAX_STRETCHES = 1000
@@ -62,7 +63,7 @@ class Moments:
         Raises InvalidRequest if `start` is greater than `end` or a position is beyond the end of the log.
         """
         if start is not None and end is not None and start > end:
-            raise InvalidRequest("from 不能大于 to", "from: is greater than to", field="from", status=400)
+            raise InvalidRequest(say("from: is greater than to"), field="from", status=400)
         later = await self.states.at(task_id, end)
         if start is not None and start > later.position:
             await self.states.at(task_id, start)

@@ -18,6 +18,7 @@ from service.schemas.errors import ExecutionUnknown, InvalidRequest
 from service.schemas.formats import stamp
 from service.schemas.responses.logs import LogLine, LogPage
 from service.tasks.task_states import TaskStates
+from service.texts import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def levels_from(level: str | None) -> list[LogLevel] | None:
             return list(LOG_LEVELS[n:])
     known = ", ".join(LOG_LEVELS)
     raise InvalidRequest(
-        f"未知日志级别：{level}（应为 {known} 之一）", f"level: {level!r} is none of {known}", field="level", status=400
+        say("level: {level!r} is none of {known}", level=level, known=known), field="level", status=400
     )
 
 

@@ -20,6 +20,7 @@ from service.schemas.errors import InvalidRequest
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
 from service.sources.host_refusal import host_refused
 from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables, refuse_log
+from service.texts import say
 from service.uploads.inputs import Inputs
 from service.uploads.upload_checks import InputKind, check_entries
 from training.catalog import FaultyFile, check_headings, parse_knowledge, parse_table_list
@@ -87,7 +88,7 @@ class Preparation:
         try:
             names = list(await in_thread(partial(parse_table_list, text), name="read a table list"))
         except FaultyFile as error:
-            raise InvalidRequest(f"{field} {error.text('zh')}", f"{field}: {error.text('en')}", field=field) from None
+            raise InvalidRequest(say("{field}: {reason}", field=field, reason=error.sentence), field=field) from None
         if not names:
             raise empty_table_list()
         return names
@@ -131,8 +132,11 @@ class Preparation:
         if not self._is_output_root(output_dir):
             root, shown = self.settings.output_display, self.settings.directory_of("<task_id>")
             raise InvalidRequest(
-                f"output_dir: 任务的文件总是写入 {shown}；请省略该字段，或填写 {root}",
-                f"output_dir: a task's files always go to {shown}; leave the field out, or give {root}",
+                say(
+                    "output_dir: a task's files always go to {shown}; leave the field out, or give {root}",
+                    shown=shown,
+                    root=root,
+                ),
                 field="output_dir",
             )
 
@@ -182,7 +186,7 @@ def _check_headings(text: str, tables: SourceTables) -> None:
         check_headings(parse_knowledge(text), [relation.full_name for relation in tables.relations])
     except FaultyFile as error:
         field = "knowledge_file"
-        raise InvalidRequest(f"{field} {error.text('zh')}", f"{field}: {error.text('en')}", field=field) from None
+        raise InvalidRequest(say("{field}: {reason}", field=field, reason=error.sentence), field=field) from None
 
 
 def ad_hoc_dsn(given: DatabaseConnection) -> str:
@@ -191,6 +195,4 @@ def ad_hoc_dsn(given: DatabaseConnection) -> str:
         return dsn_of_parts(given.host, given.port, given.database, given.user, given.password)
     except psycopg.Error as error:
         reason = str(error).strip()
-        raise InvalidRequest(
-            f"数据库连接参数不合法：{reason}", f"db_connection: {reason}", field="db_connection"
-        ) from None
+        raise InvalidRequest(say("db_connection: {reason}", reason=reason), field="db_connection") from None

@@ -33,6 +33,7 @@ from service.schemas.responses.files import FileList
 from service.schemas.responses.tasks import ExecutionList, Queue, TaskDetail, TaskPage, TaskRow
 from service.tasks.task_states import TaskStates
 from service.tasks.views import execution_views, file_views, task_detail, translated
+from service.texts import say
 
 
 class FileContent(NamedTuple):
@@ -169,8 +170,7 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
 
 def _foreign_cursor() -> InvalidRequest:
     return InvalidRequest(
-        "cursor 无效，应为上一页给出的 next_cursor",
-        "cursor: give the next_cursor of the page before",
+        say("cursor: give the next_cursor of the page before"),
         field="cursor",
         status=400,
     )

@@ -11,6 +11,7 @@ from events.facts.task.state import Task
 from events.store.event_store import EventStore
 from service.newest_states import LeastRecentlyUsed, NewestStates, evolve_task
 from service.schemas.errors import InvalidRequest, TaskNotYet
+from service.texts import say
 
 MAX_KEPT_TASKS = 200
 
@@ -59,8 +60,7 @@ class TaskStates:
         head = await self.newest.store.head()
         if position > head:
             raise InvalidRequest(
-                f"位置 {position} 超出日志末尾（{head}）",
-                f"position {position} is beyond the end of the log, which is {head}",
+                say("position {position} is beyond the end of the log, which is {head}", position=position, head=head),
                 field="at",
                 status=400,
             )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from service.schemas.conversion import time_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.queries import TimelineParameters
+from service.texts import say
 
 DEFAULT_RANGE = timedelta(hours=24)
 MAX_RANGE = timedelta(days=31)
@@ -25,12 +26,11 @@ def range_of(asked: TimelineParameters, now: datetime, zone: ZoneInfo) -> Range:
     until = time_of(asked.until, "to", zone) or now
     since = time_of(asked.since, "from", zone) or until - DEFAULT_RANGE
     if since >= until:
-        raise InvalidRequest("from: 应早于 to", "from: give a time before `to`", field="from", status=400)
+        raise InvalidRequest(say("from: give a time before `to`"), field="from", status=400)
     if until - since > MAX_RANGE:
         days = MAX_RANGE.days
         raise InvalidRequest(
-            f"from: 与 to 相距不能超过 {days} 天",
-            f"from: give a time at most {days} days before `to`",
+            say("from: give a time at most {days} days before `to`", days=days),
             field="from",
             status=400,
         )

@@ -22,6 +22,7 @@ from schema.named_queries import query
 from service.schemas.errors import NOT_PLAIN, BodyTooLarge, InputUnknown, InvalidRequest
 from service.schemas.formats import stamp
 from service.schemas.responses.inputs import InputList, InputView
+from service.texts import say
 from service.uploads.upload_checks import (
     check_upload,
     decode_beginning,
@@ -160,14 +161,14 @@ class Inputs:
         """Return the text of the upload named in `field` of a task's request. Raises InvalidRequest with that field."""
         try:
             safe_name(name)
-        except UnsafeName as error:
-            raise InvalidRequest(f"{field}: {NOT_PLAIN}: {name}", f"{field}: {error}", field=field) from None
+        except UnsafeName:
+            message = say("{field}: {reason}", field=field, reason=NOT_PLAIN.filled(name=name))
+            raise InvalidRequest(message, field=field) from None
         try:
             return decode_text(await self.get(name), name)
         except (InputUnknown, InvalidRequest):
             raise InvalidRequest(
-                f"未找到上传的文件：{name}（{field}）；请先 PUT /inputs/{name}",
-                f"{field}: there is no uploaded input {name!r}; PUT /inputs/{name} first",
+                say("{field}: there is no uploaded input {name!r}; PUT /inputs/{name} first", field=field, name=name),
                 field=field,
             ) from None
 
@@ -179,5 +180,5 @@ def _read_file(path: Path) -> bytes | None:
 def _check_name(name: str) -> None:
     try:
         safe_name(name)
-    except UnsafeName as error:
-        raise InvalidRequest(f"{NOT_PLAIN}: {name}", str(error), field="name", status=400) from None
+    except UnsafeName:
+        raise InvalidRequest(NOT_PLAIN.filled(name=name), field="name", status=400) from None

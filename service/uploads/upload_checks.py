@@ -6,7 +6,9 @@ import re
 from codecs import BOM_UTF8, getincrementaldecoder
 from typing import Final, Literal
 
+from runtime.sentences import Sentence
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 from training.catalog import (
     FaultyFile,
     dictionary_csv,
@@ -20,13 +22,13 @@ from training.catalog import (
 
 type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 
-KIND_NAMES: Final[dict[InputKind, tuple[str, str]]] = {
-    "tables": ("表清单", "a table list"),
-    "relations": ("关联", "relations"),
-    "dictionary": ("业务字典", "a dictionary"),
-    "knowledge": ("业务知识", "knowledge"),
+KIND_NAMES: Final[dict[InputKind, Sentence]] = {
+    "tables": say("a table list"),
+    "relations": say("relations"),
+    "dictionary": say("a dictionary"),
+    "knowledge": say("knowledge"),
 }
-"""Name of each kind in Chinese and English, for messages."""
+"""Name of each kind, for messages."""
 ENCODINGS = ("utf-8", "gb18030")
 """Accepted encodings: UTF-8, also with a byte order mark, and the encoding of Chinese spreadsheets."""
 
@@ -51,9 +53,7 @@ def check_entries(kind: InputKind, text: str, name: str, field: str | None = Non
             case "tables":
                 found = len(parse_table_list(text))
                 if not found:
-                    raise InvalidRequest(
-                        f"{shown} 有误：表列表不能为空", f"{shown}: the table list is empty", field=field
-                    )
+                    raise InvalidRequest(say("{shown}: the table list is empty", shown=shown), field=field)
                 return found
             case "relations":
                 return len(parse_relations(text))
@@ -62,7 +62,7 @@ def check_entries(kind: InputKind, text: str, name: str, field: str | None = Non
             case "knowledge":
                 return len(parse_knowledge(text))
     except FaultyFile as error:
-        raise InvalidRequest(f"{shown} {error.text('zh')}", f"{shown}: {error.text('en')}", field=field) from None
+        raise InvalidRequest(say("{field}: {reason}", field=shown, reason=error.sentence), field=field) from None
 
 
 def check_kind(given: InputKind, text: str, name: str) -> None:
@@ -70,11 +70,14 @@ def check_kind(given: InputKind, text: str, name: str) -> None:
     found = kind_by_content(text)
     if found is None or found == given:
         return
-    zh, en = KIND_NAMES[found]
-    given_zh, given_en = KIND_NAMES[given]
     raise InvalidRequest(
-        f"{name} 的内容是{zh}，而不是{given_zh}；上传为 kind={found}，或换一个文件",
-        f"{name}: this reads as {en}, not as {given_en}; upload it with kind={found}, or another file",
+        say(
+            "{name}: this reads as {reading}, not as {given}; upload it with kind={found}, or another file",
+            name=name,
+            reading=KIND_NAMES[found],
+            given=KIND_NAMES[given],
+            found=found,
+        ),
         field="kind",
     )
 
@@ -86,8 +89,7 @@ def requested_kind(kind: str | None) -> InputKind | None:
             return kind
         case _:
             raise InvalidRequest(
-                "kind 只能是 tables、relations、dictionary 或 knowledge",
-                f"kind: {kind!r} is none of tables, relations, dictionary, knowledge",
+                say("kind: {kind!r} is none of tables, relations, dictionary, knowledge", kind=kind),
                 field="kind",
             )
 
@@ -136,7 +138,7 @@ def unpacked_dictionary(name: str, content: bytes) -> bytes:
     try:
         return dictionary_csv(content).encode()
     except FaultyFile as error:
-        raise InvalidRequest(f"{name} {error.text('zh')}", f"{name}: {error.text('en')}") from None
+        raise InvalidRequest(say("{field}: {reason}", field=name, reason=error.sentence)) from None
 
 
 def decode_text(content: bytes, name: str) -> str:
@@ -153,9 +155,7 @@ def encoding_of(content: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return encoding
-    raise InvalidRequest(
-        f"{name} 不是 UTF-8 或 GB18030 编码的文本", f"{name}: is no text in UTF-8 or GB18030", status=422
-    )
+    raise InvalidRequest(say("{name}: is no text in UTF-8 or GB18030", name=name), status=422)
 
 
 def decode_beginning(content: bytes) -> str:
@@ -174,10 +174,12 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 
 def _with_guess(refused: InvalidRequest, guessed: InputKind) -> InvalidRequest:
     """Return the refusal with the guessed kind added to its text, because the request gave no kind."""
-    zh, en = KIND_NAMES[guessed]
     return InvalidRequest(
-        f"{refused.text('zh')}（未指明 kind，按{zh}读取）",
-        f"{refused.text('en')} (read as {en}; kind=… sets another kind)",
+        say(
+            "{refused} (read as {reading}; kind=… sets another kind)",
+            refused=refused.message,
+            reading=KIND_NAMES[guessed],
+        ),
         field=refused.field,
         status=refused.status,
     )

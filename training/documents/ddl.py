@@ -11,7 +11,9 @@ from training.documents.order import creation_order, deferred_foreign_keys, inli
 from training.documents.polymorphic import polymorphic_references
 from training.documents.sql_text import column_list, comment_text, qualified, quoted
 from training.documents.unsupported_ddl import unsupported_ddl
+from training.language.languages import Language
 from training.source.description import SourceDescription
+from training.texts import say
 
 __all__ = ["creation_order", "render_ddl", "render_deferred_relations"]
 
@@ -35,7 +37,7 @@ def render_ddl(table: Table, source: SourceDescription) -> str:
 
 
 def _header(table: Table, source: SourceDescription) -> Iterable[str]:
-    name, description = ("中文名", "描述") if source.language == "zh" else ("Name", "Description")
+    name, description = say("Name").text(source.language), say("Description").text(source.language)
     yield f"-- {name}: {comment_text(source.label(table.name))}"
     yield f"-- {description}: {comment_text(describe_table(table, source))}"
 
@@ -51,7 +53,7 @@ def _table(table: Table, source: SourceDescription) -> Iterable[str]:
     width = min(max((len(clause) + 3 for clause, note in parts if note), default=0), 60)
     kind = "foreign table" if table.kind == "foreign" else "table"
     if kind == "foreign table":
-        yield "-- 外部表，按普通表写出" if source.language == "zh" else "-- a foreign table, written as an ordinary one"
+        yield say("-- a foreign table, written as an ordinary one").text(source.language)
     yield f"create table {qualified(table.name)} ("
     for position, (clause, note) in enumerate(parts):
         text = f"  {clause}{',' if position < len(parts) - 1 else ''}"
@@ -63,40 +65,44 @@ def _table(table: Table, source: SourceDescription) -> Iterable[str]:
 def _note(table: Table, column: Column, source: SourceDescription) -> str:
     """Return the column's description if it adds to the name, then samples: `means of paying, e.g. 'cash', 'check'`."""
     described = comment_text(column_description(table, column, source))
-    zh = source.language == "zh"
     notes = [] if described.casefold() == column.name.replace("_", " ").casefold() else [described]
     if values := literal_examples(column, source.profile(table.name, column.name)):
-        notes.append(f"如 {'、'.join(values)}" if zh else f"e.g. {', '.join(values)}")
-    return ("，" if zh else ", ").join(notes)
+        shown = say(", ").text(source.language).join(values)
+        notes.append(say("e.g. {values}").text(source.language, values=shown))
+    if len(notes) == 2:
+        return say("{description}, {examples}").text(source.language, description=notes[0], examples=notes[1])
+    return "".join(notes)
 
 
 def _joins(table: Table, source: SourceDescription) -> Iterable[str]:
     """Yield a line for each relation from this table: `-- city.state_id joins state.id`."""
-    zh = source.language == "zh"
+    language = source.language
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
             pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
-            joined = (_join(ColumnName(table.name, a), ColumnName(relation.parent, b), zh=zh) for a, b in pairs)
-            yield f"-- {(' 且 ' if zh else ' and ').join(joined)}"
+            joined = (
+                _join(ColumnName(table.name, a), ColumnName(relation.parent, b), language=language) for a, b in pairs
+            )
+            yield f"-- {say(' and ').text(language).join(joined)}"
     for reference in polymorphic_references(table, source):
         column, kind = ColumnName(table.name, reference.column), comment_text(quoted(reference.kind))
         for value, key in reference.targets:
-            joined = _join(column, key, zh=zh)
+            joined = _join(column, key, language=language)
             yield (
-                f"-- {joined}（{kind} = {comment_text(value)} 时）"
-                if zh
-                else f"-- {joined} if {kind} = {comment_text(value)}"
+                say("-- {joined} if {kind} = {value}").text(
+                    language, joined=joined, kind=kind, value=comment_text(value)
+                )
             )
         if not reference.targets:
             yield (
-                f"-- {_dotted(column)} 指向哪张表取决于 {kind}"
-                if zh
-                else (f"-- {kind} decides which table {_dotted(column)} refers to")
+                say("-- {kind} decides which table {column} refers to").text(
+                    language, kind=kind, column=_dotted(column)
+                )
             )
 
 
-def _join(child: ColumnName, parent: ColumnName, *, zh: bool) -> str:
-    return f"{_dotted(child)} {'关联' if zh else 'joins'} {_dotted(parent)}"
+def _join(child: ColumnName, parent: ColumnName, *, language: Language) -> str:
+    return f"{_dotted(child)} {say('joins').text(language)} {_dotted(parent)}"
 
 
 def _dotted(column: ColumnName) -> str:
@@ -200,12 +206,8 @@ def _view(table: Table, source: SourceDescription) -> Iterable[str]:
     missing = [n for n in table.depends_on if n not in source.catalog or source.catalog.table(n).withheld]
     if table.functions or missing:
         needed = ", ".join([*table.functions, *(str(name) for name in missing)])
-        zh = source.language == "zh"
-        yield (
-            f"-- 该视图还需要：{needed}，因此只作说明"
-            if zh
-            else f"-- this view also needs {needed}, so it is shown only"
-        )
+        language = source.language
+        yield (say("-- this view also needs {needed}, so it is shown only").text(language, needed=needed))
         yield from (f"-- {line}" for line in statement.splitlines())
     else:
         yield statement

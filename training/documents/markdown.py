@@ -11,7 +11,9 @@ from training.documents.descriptions import column_description, describe_table, 
 from training.documents.examples import examples
 from training.documents.notes import column_notes
 from training.labels.label import Label
+from training.language.languages import Language
 from training.source.description import SourceDescription
+from training.texts import say
 
 _SPECIAL = re.compile(r"([\\`*\[\]])")
 _BACKTICKS = re.compile(r"`+")
@@ -20,45 +22,44 @@ _STRUCTURE = re.compile(r"^(?=#|>|[-+](?:\s|$|-)|={3,}|~~~|\d+[.)]\s)")
 
 def render_markdown(table: Table, source: SourceDescription) -> str:
     """Return the file `<table>_detail.md` in the language of the task."""
-    zh = source.language == "zh"
+    language = source.language
     label = inline(source.label(table.name))
     name = inline(table.name.short)
     described = describe_table(table, source) + _also(source.table_labels[table.name], source)
-    lines = [f"## {name}（{label}）" if zh else f"## {name} ({label})", line(described)]
-    lines.append("字段列表：" if zh else "Columns:")
+    lines = [say("## {name} ({label})").text(language, name=name, label=label), line(described)]
+    lines.append(say("Columns:").text(language))
     lines.extend(_column(table, column, source) for column in table.columns)
-    if notes := [*column_notes(table, source), *_withheld(table, zh=zh)]:
-        lines.append("字段补充说明：" if zh else "Notes on columns:")
+    if notes := [*column_notes(table, source), *_withheld(table, language=language)]:
+        lines.append(say("Notes on columns:").text(language))
         lines.extend(f"- {inline(note)}" for note in notes)
     return "\n".join(lines) + "\n"
 
 
 def _column(table: Table, column: Column, source: SourceDescription) -> str:
-    zh = source.language == "zh"
+    language = source.language
     label = source.column_labels[ColumnName(table.name, column.name)]
     said = column_description(table, column, source) + _also(label, source)
     text = f"- {inline(column.name)} ({inline(shown_type(column))}) - {inline(said)}"
     if column.not_null:
-        text += " [非空]" if zh else " [not null]"
+        text += say(" [not null]").text(language)
     profile = source.profile(table.name, column.name)
     if shown := ", ".join(map(inline, examples(profile))):
-        text += f" [示例: {shown}]" if zh else f" [examples: {shown}]"
+        text += say(" [examples: {shown}]").text(language, shown=shown)
     return text
 
 
-def _withheld(table: Table, *, zh: bool) -> Iterable[str]:
+def _withheld(table: Table, *, language: Language) -> Iterable[str]:
     if table.withheld:
-        names = ("、" if zh else ", ").join(table.withheld)
-        yield f"无权读取，未列出：{names}" if zh else f"Not listed, as the login may not read them: {names}"
+        names = say(", ").text(language).join(table.withheld)
+        yield say("Not listed, as the login may not read them: {names}").text(language, names=names)
 
 
 def _also(label: Label, source: SourceDescription) -> str:
     """Return a line with the synonyms of the table, by which a search for them finds the document."""
     if not label.synonyms:
         return ""
-    if source.language == "zh":
-        return f"（又称: {'、'.join(label.synonyms)}）"
-    return f" (also called: {', '.join(label.synonyms)})"
+    synonyms = say(", ").text(source.language).join(label.synonyms)
+    return say(" (also called: {synonyms})").text(source.language, synonyms=synonyms)
 
 
 def inline(text: str) -> str:

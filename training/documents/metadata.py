@@ -9,11 +9,12 @@ from training.documents.file_names import file_stem
 from training.documents.order import creation_order
 from training.documents.sql_text import literal, text_array
 from training.source.description import SourceDescription
+from training.texts import say
 
 
 def render_metadata(source: SourceDescription) -> str:
     """Return `metadata.txt`: SQL that creates the table `metadata` and inserts one row per theme."""
-    head = "-- 主题元数据" if source.language == "zh" else "-- Themes of the database"
+    head = say("-- Themes of the database").text(source.language)
     lines = [
         f"{head}: {one_line(source.catalog.database)}",
         "create table if not exists metadata (",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from runtime.sentences import Sentence
 from training.catalog.model import Column, Table
 from training.catalog.values import Value, value_text
 from training.documents.polymorphic import PolymorphicReference, polymorphic_references
@@ -14,38 +15,38 @@ from training.profile.profiles import ColumnProfile, Unit
 from training.relations.relation import Relation
 from training.source.description import SourceDescription
 from training.source.row_versions import current_mark
+from training.texts import say
 
-_UNITS: dict[Unit, tuple[str, str]] = {
-    "money": ("金额", "an amount of money"),
-    "percent": ("百分比", "a percentage"),
-    "count": ("数量", "a count"),
-    "year": ("年份", "a year"),
-    "month": ("月份", "a month"),
-    "duration": ("时长", "a duration"),
-    "distance": ("距离或长度", "a distance or length"),
-    "weight": ("重量", "a weight"),
+_UNITS: dict[Unit, Sentence] = {
+    "money": say("an amount of money"),
+    "percent": say("a percentage"),
+    "count": say("a count"),
+    "year": say("a year"),
+    "month": say("a month"),
+    "duration": say("a duration"),
+    "distance": say("a distance or length"),
+    "weight": say("a weight"),
 }
-_FORMATS: dict[str, tuple[str, str]] = {
-    "uuid": ("UUID", "a UUID"),
-    "url": ("网址", "a web address"),
-    "json": ("JSON", "JSON"),
-    "jsonb": ("JSON", "JSON"),
-    "xml": ("XML", "XML"),
-    "array": ("数组", "an array"),
-    "geometry": ("空间数据", "spatial data"),
-    "hash": ("哈希值", "a hash"),
-    "secret": ("口令或密钥，不采样", "a secret and never sampled"),
-    "code": ("编码", "a code"),
-    "number": ("以文本存储的数字", "a number kept as text"),
-    "percent": ("以文本存储的百分比", "a percentage kept as text"),
-    "list": ("以分隔符分开的多个值", "several values in one text"),
-    "epoch_s": ("Unix时间戳（秒）", "a Unix time in seconds"),
-    "epoch_ms": ("Unix时间戳（毫秒）", "a Unix time in milliseconds"),
+_FORMATS: dict[str, Sentence] = {
+    "uuid": say("a UUID"),
+    "url": say("a web address"),
+    "json": say("JSON"),
+    "jsonb": say("JSON"),
+    "xml": say("XML"),
+    "array": say("an array"),
+    "geometry": say("spatial data"),
+    "hash": say("a hash"),
+    "secret": say("a secret and never sampled"),
+    "code": say("a code"),
+    "number": say("a number kept as text"),
+    "percent": say("a percentage kept as text"),
+    "list": say("several values in one text"),
+    "epoch_s": say("a Unix time in seconds"),
+    "epoch_ms": say("a Unix time in milliseconds"),
 }
-_OF_VERSIONS: dict[Language, str] = {
-    "zh": "标记当前版本，同一对象的历史版本也在表中，查询现状时只取当前版本",
-    "en": "marks the current version; former versions of the same thing are rows, too, so ask for current ones",
-}
+_OF_VERSIONS = say(
+    "marks the current version; former versions of the same thing are rows, too, so ask for current ones"
+)
 _SHOWN_VALUES = 20
 _SHOWN_REFERENCES = 8
 _MOST_DIGITS = 24
@@ -60,20 +61,23 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
         profile = source.profile(table.name, column.name)
         if column.name in plain:
             continue
-        versions = [_OF_VERSIONS[source.language]] if column.name == current else []
+        versions = [_OF_VERSIONS.text(source.language)] if column.name == current else []
         if facts := [*versions, *_facts(column, profile, source)]:
             yield (
-                f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
+                say("{name} {facts}").text(
+                    source.language, name=column.name, facts=say("; ").text(source.language).join(facts)
+                )
             )
-    if plain and source.language == "zh":
-        yield f"{'、'.join(plain)} 为技术字段"
+    columns = say(", ").text(source.language).join(plain)
+    if len(plain) == 1:
+        yield say("{columns} is technical").text(source.language, columns=columns)
     elif plain:
-        yield f"{', '.join(plain)} {'is' if len(plain) == 1 else 'are'} technical"
+        yield say("{columns} are technical").text(source.language, columns=columns)
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
             yield _relation(relation, source)
     for reference in polymorphic_references(table, source):
-        yield _polymorphic(reference, zh=source.language == "zh")
+        yield _polymorphic(reference, language=source.language)
     yield from _referred(table, source)
 
 
@@ -82,25 +86,26 @@ def _referred(table: Table, source: SourceDescription) -> Iterable[str]:
     pointing = [r for r in source.relations_of(table.name) if r.parent == table.name and r.child != table.name]
     shown = [f"{r.child.short}.{'+'.join(r.child_columns)}" for r in pointing[:_SHOWN_REFERENCES]]
     more = len(pointing) - len(shown)
-    if shown and source.language == "zh":
-        yield f"被 {'、'.join(shown)} 引用" + (f"，另有 {more} 处" if more else "")
+    columns = say(", ").text(source.language).join(shown)
+    if more:
+        yield say("referred to by {columns} and {more} more").text(source.language, columns=columns, more=more)
     elif shown:
-        yield f"referred to by {', '.join(shown)}" + (f" and {more} more" if more else "")
+        yield say("referred to by {columns}").text(source.language, columns=columns)
 
 
 def _keys(table: Table, source: SourceDescription) -> Iterable[str]:
-    zh = source.language == "zh"
+    language = source.language
     if len(table.primary_key) == 1:
-        yield f"{table.primary_key[0]} 为主键" if zh else f"{table.primary_key[0]} is the primary key"
+        yield say("{primary_key} is the primary key").text(language, primary_key=table.primary_key[0])
     elif table.primary_key:
         columns = ", ".join(table.primary_key)
-        yield f"({columns}) 为联合主键" if zh else f"({columns}) together are the primary key"
+        yield say("({columns}) together are the primary key").text(language, columns=columns)
     for unique in (*table.uniques, *table.unique_indexes):
         columns = ", ".join(unique)
         if len(unique) == 1:
-            yield f"{columns} 唯一" if zh else f"{columns} is unique"
+            yield say("{columns} is unique").text(language, columns=columns)
         else:
-            yield f"({columns}) 组合唯一" if zh else f"({columns}) together are unique"
+            yield say("({columns}) together are unique").text(language, columns=columns)
 
 
 def _only_technical(profile: ColumnProfile) -> bool:
@@ -109,18 +114,14 @@ def _only_technical(profile: ColumnProfile) -> bool:
 
 
 def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
-    zh = source.language == "zh"
+    language = source.language
     match profile.role:
         case "soft_delete":
-            yield (
-                "为软删除标记，查询有效数据时应排除已删除的行"
-                if zh
-                else "marks deleted rows; leave them out of queries"
-            )
+            yield (say("marks deleted rows; leave them out of queries").text(language))
         case "personal":
-            yield "为个人信息，不采样" if zh else "is personal data and never sampled"
+            yield say("is personal data and never sampled").text(language)
         case "technical" if profile.format != "secret":
-            yield "为技术字段" if zh else "is technical"
+            yield say("is technical").text(language)
         case _:
             pass
     # the values of a boolean need no explanation
@@ -129,17 +130,17 @@ def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) ->
     if profile.format is not None and profile.role not in {"personal", "key"}:
         known = _FORMATS.get(profile.format)
         if known:
-            yield f"为{known[0]}" if zh else f"is {known[1]}"
+            yield say("is {kind}").text(language, kind=known)
         else:
-            yield f"格式为 {profile.format}" if zh else f"is written as {profile.format}"
+            yield say("is written as {format}").text(language, format=profile.format)
     if profile.unit != "none":
-        yield f"为{_UNITS[profile.unit][0]}" if zh else f"is {_UNITS[profile.unit][1]}"
-    yield from _reach(profile, zh=zh)
+        yield say("is {kind}").text(language, kind=_UNITS[profile.unit])
+    yield from _reach(profile, language=language)
     if profile.null_share >= 0.05 and profile.role not in {"technical", "soft_delete"}:
-        yield _gaps(profile.null_share, zh=zh)
+        yield _gaps(profile.null_share, language=language)
 
 
-def _reach(profile: ColumnProfile, *, zh: bool) -> Iterable[str]:
+def _reach(profile: ColumnProfile, *, language: Language) -> Iterable[str]:
     """Yield the range of a measure or time."""
     if profile.role not in {"time", "measure"} or profile.minimum is None or profile.maximum is None:
         return
@@ -148,29 +149,26 @@ def _reach(profile: ColumnProfile, *, zh: bool) -> Iterable[str]:
         # the ends leave out values such as infinity, so one end does not mean one value
         return
     if low == high:
-        yield f"均为 {low}" if zh else f"is always {low}"
+        yield say("is always {low}").text(language, low=low)
     else:
-        yield f"范围 {low} 至 {high}" if zh else f"reaches from {low} to {high}"
+        yield say("reaches from {low} to {high}").text(language, low=low, high=high)
 
 
-def _gaps(share: float, *, zh: bool) -> str:
+def _gaps(share: float, *, language: Language) -> str:
     if share == 1:
-        return "全部为空" if zh else "is empty in every row"
-    return f"{share:.0%} 为空" if zh else f"is empty in {share:.0%} of the rows"
+        return say("is empty in every row").text(language)
+    return say("is empty in {share:.0%} of the rows").text(language, share=share)
 
 
 def _values(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
     """Yield the meanings of codes, or the values of an enumeration."""
-    zh = source.language == "zh"
+    language = source.language
     if profile.value_labels:
         pairs = [f"{code}={meaning}" for code, meaning in profile.value_labels]
-        yield f"取值：{'、'.join(pairs)}" if zh else f"values: {', '.join(pairs)}"
+        yield say("values: {pairs}").text(language, pairs=say(", ").text(language).join(pairs))
     elif profile.complete and profile.role == "flag":
         values = [value_text(common.value) for common in profile.common[:_SHOWN_VALUES]]
-        if zh:
-            yield f"为枚举，取值：{'、'.join(values)}"
-        else:
-            yield f"is one of: {', '.join(values)}"
+        yield say("is one of: {values}").text(language, values=say(", ").text(language).join(values))
 
 
 def _end(value: Value) -> str:
@@ -182,7 +180,7 @@ def _end(value: Value) -> str:
 
 
 def _relation(relation: Relation, source: SourceDescription) -> str:
-    zh = source.language == "zh"
+    language = source.language
     child = ", ".join(relation.child_columns)
     parent = ", ".join(relation.parent_columns)
     if len(relation.child_columns) > 1:
@@ -190,21 +188,20 @@ def _relation(relation: Relation, source: SourceDescription) -> str:
     target = f"{relation.parent.short}.{parent}"
     match relation.origin:
         case "declared":
-            origin = "外键" if zh else "foreign key"
+            origin = say("foreign key").text(language)
         case "user":
-            origin = "用户指定" if zh else "given by the user"
+            origin = say("given by the user").text(language)
         case "inferred":
-            origin = (
-                f"推断，置信度 {relation.confidence:.2f}" if zh else f"inferred, confidence {relation.confidence:.2f}"
-            )
-    return f"{child} 关联 {target}（{origin}）" if zh else f"{child} points to {target} ({origin})"
+            origin = say("inferred, confidence {confidence:.2f}").text(language, confidence=relation.confidence)
+    return say("{child} points to {target} ({origin})").text(language, child=child, target=target, origin=origin)
 
 
-def _polymorphic(reference: PolymorphicReference, *, zh: bool) -> str:
+def _polymorphic(reference: PolymorphicReference, *, language: Language) -> str:
     cases = [(f"{reference.kind} = {value}", f"{key.table.short}.{key.name}") for value, key in reference.targets]
     if not cases:
         column, kind = reference.column, reference.kind
-        return f"{column} 指向哪张表取决于 {kind}" if zh else f"{kind} decides which table {column} refers to"
-    if zh:
-        return f"{reference.column} 关联 " + "、".join(f"{target}（{case} 时）" for case, target in cases)
-    return f"{reference.column} points to " + ", ".join(f"{target} if {case}" for case, target in cases)
+        return say("{kind} decides which table {column} refers to").text(language, kind=kind, column=column)
+    targets = [say("{target} if {case}").text(language, target=target, case=case) for case, target in cases]
+    return say("{column} points to {targets}").text(
+        language, column=reference.column, targets=say(", ").text(language).join(targets)
+    )

@@ -8,7 +8,9 @@ from typing import assert_never
 from training.catalog.model import CompositeType, DomainType, EnumType, OwnType, RangeType
 from training.documents.descriptions import short_type
 from training.documents.sql_text import comment_text, literal, qualified, quoted
+from training.language.languages import Language
 from training.source.description import SourceDescription
+from training.texts import say
 
 
 def render_types(source: SourceDescription) -> str | None:
@@ -18,19 +20,19 @@ def render_types(source: SourceDescription) -> str | None:
     schemas = {name.schema for name in types} - {"public"}
     lines = [f"create schema if not exists {quoted(schema)};" for schema in sorted(schemas)]
     lines.extend(f"create extension if not exists {quoted(name)};" for name in catalog.extensions)
-    zh = source.language == "zh"
+    language = source.language
     for name in catalog.type_order or types:
-        lines.extend(_written(types[name], zh=zh))
+        lines.extend(_written(types[name], language=language))
     return "\n".join(lines) + "\n" if lines else None
 
 
-def _written(of: OwnType, *, zh: bool) -> Iterable[str]:
+def _written(of: OwnType, *, language: Language) -> Iterable[str]:
     """Return the statement of a type with its comment, and a comment on parts that are left out."""
     yield f"{_statement(of)};" + (f" -- {comment_text(of.comment)}" if of.comment else "")
     left_out = of.left_out if isinstance(of, DomainType | RangeType) else ()
     if left_out:
         names = comment_text(", ".join(left_out))
-        yield f"-- {'依赖自定义函数，未写出' if zh else 'Not written here, for it needs own functions'}: {names}"
+        yield f"-- {say('Not written here, for it needs own functions').text(language)}: {names}"
 
 
 def _statement(of: OwnType) -> str:

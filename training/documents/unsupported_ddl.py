@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from runtime.sentences import Sentence
 from training.catalog.model import ExtraKind, Table
 from training.documents.sql_text import comment_text
+from training.language.languages import Language
 from training.source.description import SourceDescription
+from training.texts import say
 
-_KINDS: dict[ExtraKind, tuple[str, str]] = {
-    "exclusion": ("排他约束", "exclusion"),
-    "unique index": ("唯一索引", "unique index"),
-    "index": ("索引", "index"),
-    "trigger": ("触发器", "trigger"),
-    "policy": ("行级安全策略", "row policy"),
-    "rule": ("规则", "rule"),
-    "parent": ("继承自", "inherits from"),
-    "partition": ("分区", "partition"),
-    "partition of": ("分区，属于", "a partition of"),
-    "option": ("选项", "option"),
-    "index option": ("索引选项", "index option"),
-    "column option": ("字段选项", "column option"),
-    "statistics": ("扩展统计", "statistics"),
-    "not validated": ("未对已有数据验证的约束", "not validated for the rows there are:"),
-    "withheld": ("引用无权读取字段的约束", "constraint over columns the login may not read:"),
-    "collation": ("自定义排序规则的列", "own collation of"),
+_KINDS: dict[ExtraKind, Sentence] = {
+    "exclusion": say("exclusion"),
+    "unique index": say("unique index"),
+    "index": say("index"),
+    "trigger": say("trigger"),
+    "policy": say("row policy"),
+    "rule": say("rule"),
+    "parent": say("inherits from"),
+    "partition": say("partition"),
+    "partition of": say("a partition of"),
+    "option": say("option"),
+    "index option": say("index option"),
+    "column option": say("column option"),
+    "statistics": say("statistics"),
+    "not validated": say("not validated for the rows there are:"),
+    "withheld": say("constraint over columns the login may not read:"),
+    "collation": say("own collation of"),
 }
 _MOST = 5
 """Names listed of one kind; further ones are only counted."""
@@ -32,71 +35,67 @@ _MOST = 5
 
 def unsupported_ddl(table: Table, source: SourceDescription) -> str | None:
     """Return `-- Not written here: index a, b; trigger c`, or None if the DDL is complete."""
-    zh = source.language == "zh"
+    language = source.language
     told: dict[str, list[str]] = {}
-    for what, name in _parts(table, source, zh=zh):
+    for what, name in _parts(table, source, language=language):
         told.setdefault(what, []).append(name)
     if not told:
         return None
-    parts = [f"{what} {_listed(names, zh=zh)}" for what, names in told.items()]
-    return comment_text(f"-- 未写出：{'；'.join(parts)}" if zh else f"-- Not written here: {'; '.join(parts)}")
+    parts = [f"{what} {_listed(names, language=language)}" for what, names in told.items()]
+    return comment_text(say("-- Not written here: {parts}").text(language, parts=say("; ").text(language).join(parts)))
 
 
-def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tuple[str, str]]:
+def _parts(table: Table, source: SourceDescription, *, language: Language) -> Iterable[tuple[str, str]]:
     if table.locked:
         yield (
-            ("读取时被其他会话独占锁定" if zh else "locked by another session when it was read:"),
-            _what_waits(table, zh=zh),
+            say("locked by another session when it was read:").text(language),
+            _what_waits(table, language=language),
         )
     for name in table.withheld:
         yield (
-            (
-                "无权读取的字段（引用它们的索引与表达式亦略去）"
-                if zh
-                else "columns the login may not read, with indexes and expressions over them:"
-            ),
+            (say("columns the login may not read, with indexes and expressions over them:").text(language)),
             name,
         )
-    yield from _of_columns(table, zh=zh)
+    yield from _of_columns(table, language=language)
     for check in table.checks:
         if check.functions:
-            yield ("依赖自定义函数的检查" if zh else "check by an own function"), check.name
+            yield say("check by an own function").text(language), check.name
     for key in table.foreign_keys:
         if key.referenced_table not in source.catalog:
-            what = "指向未选表的外键" if zh else "foreign key to a table not chosen"
+            what = say("foreign key to a table not chosen").text(language)
             yield what, f"{key.name} ({key.referenced_table})"
     for extra in table.extras:
         if not extra.definition:
             said = f" ({extra.comment})" if extra.comment else ""
-            yield _KINDS[extra.kind][0 if zh else 1], extra.name + said
+            yield _KINDS[extra.kind].text(language), extra.name + said
 
 
-def _of_columns(table: Table, *, zh: bool) -> Iterable[tuple[str, str]]:
+def _of_columns(table: Table, *, language: Language) -> Iterable[tuple[str, str]]:
     for column in table.columns:
         if not column.makeable:
             yield (
-                ("无法重建而以text写出的类型" if zh else "type, written as text, of"),
+                say("type, written as text, of").text(language),
                 f"{column.name} ({column.type})",
             )
             if column.default is not None or column.generated is not None:
-                yield ("默认值" if zh else "default of"), column.name
+                yield say("default of").text(language), column.name
             continue
         numbered = not column.identity and "nextval(" in (column.default or "")
         if numbered:
-            yield ("序列默认值" if zh else "default from a sequence of"), column.name
+            yield say("default from a sequence of").text(language), column.name
         elif column.default_functions:
-            yield ("依赖自定义函数的默认值" if zh else "default by an own function of"), column.name
+            yield say("default by an own function of").text(language), column.name
 
 
-def _what_waits(table: Table, *, zh: bool) -> str:
+def _what_waits(table: Table, *, language: Language) -> str:
     if table.kind in {"view", "materialized_view"}:
-        return "定义" if zh else "its definition"
-    return "默认值、检查与分区键" if zh else "defaults, checks, partition key"
+        return say("its definition").text(language)
+    return say("defaults, checks, partition key").text(language)
 
 
-def _listed(names: list[str], *, zh: bool) -> str:
-    shown = ("、" if zh else ", ").join(names[:_MOST])
+def _listed(names: list[str], *, language: Language) -> str:
+    shown = say(", ").text(language).join(names[:_MOST])
     more = len(names) - _MOST
     if more <= 0:
         return shown
-    return f"{shown}等{len(names)}个" if zh else f"{shown} and {more} more"
+    return say("{names} and {more} more").text(language, names=shown, more=more)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from runtime.sentences import Sentence
 from training.evaluation.judging import MAX_ROWS, Gold, is_complete
 from training.evaluation.needs import Needed, needs_of
 from training.gate.gate import Gate
@@ -15,6 +14,7 @@ from training.language.languages import Language
 from training.measures.execution_accuracy import gold_statements, is_ordered
 from training.pair import Pair
 from training.source.description import SourceDescription
+from training.texts import say
 
 type Stage = Literal["gold", "more_pairs", "answers"]
 """Parts of an evaluation that take time: running the gold SQL, making more pairs, asking a model."""
@@ -22,12 +22,11 @@ type Progress = Callable[[Stage, int, int], None]
 """Receives a stage, and how many of its items are done and planned."""
 MAX_HELD_OUT = 100
 """Maximum number of pairs that are held out as questions; at most every fifth pair is."""
-_TOO_MANY_ROWS = Sentence(
-    f"结果超过 {MAX_ROWS} 行或 4 MB，无法比较；请加 LIMIT 或改为汇总",
-    f"more than {MAX_ROWS} rows or 4 MB cannot be compared; add a LIMIT or aggregate",
+_TOO_MANY_ROWS = say(
+    "more than {max_rows} rows or 4 MB cannot be compared; add a LIMIT or aggregate", max_rows=MAX_ROWS
 )
-_NO_SQL = Sentence("没有标准 SQL", "there is no gold SQL")
-_NO_ROWS = Sentence("没有结果行，任何空结果都会算作正确", "returns no rows, so that any empty answer would be right")
+_NO_SQL = say("there is no gold SQL")
+_NO_ROWS = say("returns no rows, so that any empty answer would be right")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

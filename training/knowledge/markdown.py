@@ -8,6 +8,7 @@ from training.documents.markdown import inline, line
 from training.knowledge.facts import Knowledge, TableKnowledge
 from training.knowledge.wording import Wording
 from training.language.languages import Language
+from training.texts import say
 
 _SECTION = "## "
 
@@ -16,7 +17,7 @@ def render_knowledge(knowledge: Knowledge, language: Language) -> str:
     """Return the file. Tables of which no more is known than their schema have no section."""
     wording = Wording(language)
     name = inline(knowledge.database)
-    head = [f"# {name} 业务知识" if wording.zh else f"# Knowledge of {name}"]
+    head = [say("# Knowledge of {name}").text(wording.language, name=name)]
     facts = wording.kept(wording.of_source(knowledge), knowledge.from_user)
     head += [f"- {wording.with_origin(fact)}" for fact in facts]
     sections = (list(_section(known, wording)) for known in knowledge.tables)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
+from runtime.sentences import Sentence
 from training.catalog.model import TableName
 from training.catalog.user_files.user_knowledge import code_spans
 from training.documents.markdown import code, inline
@@ -28,27 +29,30 @@ from training.language.languages import Language
 from training.language.split_names import split_name
 from training.language.word_lists import singular
 from training.relations.relation import Relation
+from training.texts import say
 
 type Fact = tuple[str, Origin]
 """A sentence and its origin."""
 
-_ORIGINS: dict[Origin, str] = {
-    "comment": "注释",
-    "dictionary": "字典",
-    "name": "名称",
-    "translation": "译名",
-    "model": "模型",
-    "code table": "码表",
-    "foreign key": "外键",
-    "inferred": "推断",
-    "user": "用户",
-    "type": "类型",
-    "data": "数据",
+_ORIGINS: dict[Origin, Sentence] = {
+    "comment": say("comment"),
+    "dictionary": say("dictionary"),
+    "name": say("name"),
+    "translation": say("translation"),
+    "model": say("model"),
+    "code table": say("code table"),
+    "foreign key": say("foreign key"),
+    "inferred": say("inferred"),
+    "user": say("user"),
+    "type": say("type"),
+    "data": say("data"),
 }
-_ORIGIN_AT_END = re.compile(rf"\s*(?:\((?:{'|'.join(_ORIGINS)})\)|（(?:{'|'.join(_ORIGINS.values())})）)\Z")
+_ORIGIN_AT_END = re.compile(
+    rf"\s*(?:\((?:{'|'.join(_ORIGINS)})\)|（(?:{'|'.join(each.zh for each in _ORIGINS.values())})）)\Z"
+)
 _UNIX_TIMES = {
-    "epoch_s": ("Unix 时间戳（秒）", "as Unix time in seconds"),
-    "epoch_ms": ("Unix 时间戳（毫秒）", "as Unix time in milliseconds"),
+    "epoch_s": say("as Unix time in seconds"),
+    "epoch_ms": say("as Unix time in milliseconds"),
 }
 _MAX_NAMED = 3
 _MIN_EMPTY_SHARE = 0.005
@@ -62,13 +66,13 @@ class Wording:
         self, language: Language, escape: Callable[[str], str] = code, prose: Callable[[str], str] = inline
     ) -> None:
         """`escape` makes a name, value or SQL part of a line, `prose` a sentence; by default of Markdown."""
-        self.zh = language == "zh"
+        self.language: Language = language
         self.escape = escape
         self.prose = prose
 
     def with_origin(self, fact: Fact) -> str:
         text, origin = fact
-        return f"{text}（{_ORIGINS[origin]}）" if self.zh else f"{text} ({origin})"
+        return say("{text} ({origin})").text(self.language, text=text, origin=_ORIGINS[origin])
 
     def without_origin(self, text: str) -> str:
         """Return a line without the origin at its end, of either language."""
@@ -93,11 +97,13 @@ class Wording:
     def _zones(self, knowledge: Knowledge) -> str:
         zoned = len(knowledge.zoned) > len(knowledge.unzoned)
         others = knowledge.unzoned if zoned else knowledge.zoned
-        if self.zh:
-            text, but = ("时间戳带时区" if zoned else "时间戳不带时区"), "，{} 除外"
-        else:
-            text, but = ("timestamps have a time zone" if zoned else "timestamps have no time zone"), ", except {}"
-        return text + but.format(self._named(f"{table}.{column}" for table, column in others)) if others else text
+        text = (say("timestamps have a time zone") if zoned else say("timestamps have no time zone")).text(
+            self.language
+        )
+        if not others:
+            return text
+        columns = self._named(f"{table}.{column}" for table, column in others)
+        return say("{text}, except {columns}").text(self.language, text=text, columns=columns)
 
     def called(self, known: TableKnowledge) -> tuple[str, ...]:
         """Return the names that people use for the table, without the words of its own name and removed names."""
@@ -105,74 +111,66 @@ class Wording:
 
     def names(self, known: TableKnowledge) -> str:
         """Return the names that people use for the table as one text."""
-        return ("、" if self.zh else ", ").join(self._called(known.label))
+        return say(", ").text(self.language).join(self._called(known.label))
 
     def _called(self, label: Label) -> tuple[str, ...]:
-        is_name = label.origin == "name" and (not self.zh or label.text.isascii())
+        is_name = label.origin == "name" and (self.language != "zh" or label.text.isascii())
         return label.synonyms if is_name else (label.text, *label.synonyms)
 
     def of_table(self, known: TableKnowledge) -> Iterator[Fact]:
         """Facts about the rows."""
-        zh = self.zh
+        language = self.language
         for condition in known.conditions:
-            kept = (
-                ("当前版本：" if zh else "current versions: ")
-                if condition.versions
-                else "未删除："
-                if zh
-                else "not deleted: "
-            )
-            yield kept + self.escape(f"{condition.column} {condition.test}"), condition.origin
+            kept = say("current versions: ") if condition.versions else say("not deleted: ")
+            yield kept.text(language) + self.escape(f"{condition.column} {condition.test}"), condition.origin
         if (date := known.row_date) is not None:
             name = self.escape(date.column)
             yield (
                 (
-                    f"发生日期：{name}，{date.first} 至 {date.last}"
-                    if zh
-                    else f"date of a row: {name}, from {date.first} to {date.last}"
+                    say("date of a row: {name}, from {first} to {last}").text(
+                        language, name=name, first=date.first, last=date.last
+                    )
                 ),
                 "data",
             )
         for remark in known.remarks:
-            colon = "：" if zh else ": "
+            colon = say(": ").text(language)
             yield f"{self.escape(remark.column or known.table.name.short)}{colon}{self.prose(remark.text)}", "comment"
         if known.capitals:
             yield (
-                f"{self._named(known.capitals)} 全部大写"
-                if zh
-                else f"{self._named(known.capitals)}: in capital letters",
+                say("{value}: in capital letters").text(language, value=self._named(known.capitals)),
                 "data",
             )
 
     def of_columns(self, known: TableKnowledge) -> Iterator[tuple[str, Fact]]:
         """Facts about single columns, with their names."""
-        zh = self.zh
+        language = self.language
         for name, synonyms in known.column_synonyms:
-            named = ("、" if zh else ", ").join(map(self.escape, synonyms))
+            named = say(", ").text(language).join(map(self.escape, synonyms))
             yield (
                 name,
                 (
-                    f"{self.escape(name)} 又称 {named}" if zh else f"{self.escape(name)} is also called {named}",
+                    say("{value} is also called {named}").text(language, value=self.escape(name), named=named),
                     "dictionary",
                 ),
             )
         for each in known.conversions:
             name, sql = self.escape(each.column), self.escape(each.expression)
-            written = _UNIX_TIMES.get(each.format, (each.format, each.format))[0 if zh else 1]
+            written = _UNIX_TIMES.get(each.format, each.format)
             yield (
                 each.column,
-                (f"{name} 写作 {written}：{sql}" if zh else f"{name} is written {written}: {sql}", "data"),
+                (say("{name} is written {written}: {sql}").text(language, name=name, written=written, sql=sql), "data"),
             )
         for codes in known.codes:
             yield codes.column, (self._codes(codes), codes.origin)
 
     def _codes(self, codes: Codes) -> str:
-        name, joint = self.escape(codes.column), "、" if self.zh else ", "
+        name, joint = self.escape(codes.column), say(", ").text(self.language)
         if any(meaning for _, meaning in codes.values):
             explained = joint.join(f"{self.escape(value)} = {self.escape(meaning)}" for value, meaning in codes.values)
-            return f"{name}：{explained}" if self.zh else f"{name}: {explained}"
+            return say("{name}: {explained}").text(self.language, name=name, explained=explained)
         values = joint.join(self.escape(value) for value, _ in codes.values)
-        return f"{name} 取值：{values}" if self.zh else f"{name} is one of {values}"
+        return say("{name} is one of {values}").text(self.language, name=name, values=values)
 
     def of_measures(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Measure]]]:
         """Facts about measures, each with the measures that it lists."""
@@ -182,14 +180,16 @@ class Wording:
     def measure(self, measure: Measure) -> str:
         # a star between spaces is no markup
         text = f"{self.escape(measure.name)} = {measure.function}({' * '.join(map(self.escape, measure.factors))})"
-        return ("，" if self.zh else ", ").join([text, *self.within(measure)])
+        for within in self.within(measure):
+            return say("{measure}, {within}").text(self.language, measure=text, within=within)
+        return text
 
     def within(self, measure: Measure) -> list[str]:
         """Return the sentence that a figure is one for each unit; empty if all rows have the same unit."""
         if measure.within is None:
             return []
         unit = self.escape(measure.within)
-        return [f"按 {unit} 分别计算" if self.zh else f"within one {unit}"]
+        return [say("within one {unit}").text(self.language, unit=unit)]
 
     def of_joins(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Join]]]:
         """Facts about joins to one other table, each with the joins that it lists."""
@@ -197,61 +197,60 @@ class Wording:
             ((relation_origin(join.relation), self.multiplicity(join)), join) for join in known.joins
         ]
         for (origin, kind), joins in _grouped(kinds):
-            yield ((f"{kind}：" if self.zh else f"{kind}: ") + self._listed(map(self.join, joins)), origin), joins
+            yield (say("{kind}: ").text(self.language, kind=kind) + self._listed(map(self.join, joins)), origin), joins
 
     def of_ways(self, known: TableKnowledge) -> Iterator[Fact]:
         """Facts about joins to more than one other table."""
         if known.multiplied_by:
             named = self._named(dict.fromkeys(relation.child.short for relation in known.multiplied_by))
-            text = f"先汇总再关联 {named}" if self.zh else f"aggregate before joining {named}"
+            text = say("aggregate before joining {named}").text(self.language, named=named)
             yield text, relation_origin(*known.multiplied_by)
         if known.link is not None:
             yield self._link(known.link, known.joins)
         if known.chains:
             ways = self._listed(map(self._way, known.chains))
-            yield ("间接：" if self.zh else "indirectly: ") + ways, relation_origin(*chain.from_iterable(known.chains))
+            yield say("indirectly: ").text(self.language) + ways, relation_origin(*chain.from_iterable(known.chains))
         for reference in known.polymorphic:
             yield from self._polymorphic(reference)
 
     def multiplicity(self, join: Join) -> str:
-        if self.zh:
-            return "一对一" if join.one_to_one else "多对一"
-        return "one to one" if join.one_to_one else "many to one"
+        return (say("one to one") if join.one_to_one else say("many to one")).text(self.language)
 
     def join(self, join: Join) -> str:
         relation, parent = join.relation, _table(join.relation.parent)
         pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
         text = " AND ".join(f"{quoted(a)} = {parent}.{quoted(b)}" for a, b in pairs)
         if relation.child == relation.parent:
-            text += "（自关联）" if self.zh else " (same table)"
+            text += say(" (same table)").text(self.language)
         if join.empty_share >= _MIN_EMPTY_SHARE:
-            text += f"，{join.empty_share:.0%} 为空" if self.zh else f", empty in {join.empty_share:.0%}"
+            text += say(", empty in {empty_share:.0%}").text(self.language, empty_share=join.empty_share)
         return self.escape(text)
 
     def _link(self, link: Link, joins: Sequence[Join]) -> Fact:
         ends = [self.escape(table.short) for table, _ in link.ends]
-        text = f"{' 与 '.join(ends)} 多对多" if self.zh else f"many to many: {' and '.join(ends)}"
+        one, other = ends
+        text = say("many to many: {one} and {other}").text(self.language, one=one, other=other)
         if not (once := [table.short for table, alone in link.ends if alone]):
             return text, relation_origin(*(join.relation for join in joins))
         named = self._named(once)
-        return text + (f"，目前每个 {named} 只有一行" if self.zh else f", so far with one row for each {named}"), "data"
+        return text + say(", so far with one row for each {named}").text(self.language, named=named), "data"
 
     def _polymorphic(self, reference: PolymorphicReference) -> Iterator[Fact]:
         for value, key in reference.targets:
             join = self.escape(f"{quoted(reference.column)} = {_table(key.table)}.{quoted(key.name)}")
             case = self.escape(f"{quoted(reference.kind)} = {value}")
-            yield f"{join}（{case} 时）" if self.zh else f"{join} if {case}", "data"
+            yield say("{join} if {case}").text(self.language, join=join, case=case), "data"
 
     def _listed(self, texts: Iterable[str]) -> str:
-        return ("；" if self.zh else "; ").join(texts)
+        return say("; ").text(self.language).join(texts)
 
     def _named(self, names: Iterable[str]) -> str:
         """At most three names, and how many more there are."""
         shown = [self.escape(name) for name in names]
-        text, more = ("、" if self.zh else ", ").join(shown[:_MAX_NAMED]), len(shown) - _MAX_NAMED
+        text, more = say(", ").text(self.language).join(shown[:_MAX_NAMED]), len(shown) - _MAX_NAMED
         if more <= 0:
             return text
-        return f"{text} 等 {len(shown)} 个" if self.zh else f"{text} and {more} more"
+        return say("{names} and {more} more").text(self.language, names=text, more=more)
 
     def _way(self, way: Sequence[Relation]) -> str:
         """`rental → inventory → film`; a column not named after the table it points to follows in brackets."""

@@ -10,12 +10,10 @@ from typing import Literal
 from training.language.languages import Language
 from training.pair import Pair
 from training.repair.validation import PairOutcome
+from training.texts import say
 
-_EDITED: dict[Language, str] = {
-    "en": "the SQL was edited after it was validated",
-    "zh": "验证之后该 SQL 已被编辑",
-}
-_GONE: dict[Language, str] = {"en": "no pair of the file has this id", "zh": "文件中没有该编号的问答对"}
+_EDITED = say("the SQL was edited after it was validated")
+_GONE = say("no pair of the file has this id")
 
 type Action = Literal["modified", "set_aside", "deleted", "failed"]
 
@@ -60,7 +58,7 @@ def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], languag
             kept.append(pair)
         elif outcome.sql != pair.sql:
             kept.append(pair)
-            modifications.append(_failed(outcome, _EDITED[language]))
+            modifications.append(_failed(outcome, _EDITED.text(language)))
         elif outcome.repaired_sql is not None and outcome.repair_accepted:
             kept.append(dataclasses.replace(pair, sql=outcome.repaired_sql, tables=outcome.tables or pair.tables))
             modifications.append(_change("modified", outcome, outcome.repaired_sql, outcome.explain(language)))
@@ -69,7 +67,7 @@ def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], languag
         else:
             modifications.append(_change("deleted", outcome, None, outcome.explain(language)))
     modifications.extend(
-        _failed(outcome, _GONE[language])
+        _failed(outcome, _GONE.text(language))
         for outcome in outcomes
         if outcome.pair_id in by_id and (not outcome.valid or outcome.repaired_sql is not None)
     )

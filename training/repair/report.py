@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from training.gate.verdict import Layer
 from training.language.languages import Language
 from training.repair.modify import ModifiedPairs
-from training.repair.report_words import WORDS, Words, rule_words
+from training.repair.report_words import WORDS, rule_words
 from training.repair.validation import PairOutcome
 
 
@@ -115,26 +115,26 @@ def render_summary(
     outcomes: Sequence[PairOutcome], head: ReportHead, modified: ModifiedPairs | None, language: Language
 ) -> str:
     """Return the text of `sql_validation_<ts>_summary.log`."""
-    words = WORDS[language]
+    words = _words(language)
     figures = _summary(outcomes, modified)
     empty = sum(bool(outcome.empty) for outcome in outcomes)
     lines = [
-        words.title,
+        words["title"],
         "=" * 60,
-        f"{words.input_file}: {head.input_file}",
-        f"{words.time}: {head.validated_at:%Y-%m-%d %H:%M:%S}",
-        f"{words.duration}: {head.seconds:.2f} {words.seconds}",
-        f"{words.connection}: {mask_connection(head.connection)}",
+        f"{words['input_file']}: {head.input_file}",
+        f"{words['time']}: {head.validated_at:%Y-%m-%d %H:%M:%S}",
+        f"{words['duration']}: {head.seconds:.2f} {words['seconds']}",
+        f"{words['connection']}: {mask_connection(head.connection)}",
         "",
-        words.results,
+        words["results"],
         "-" * 60,
-        f"{words.total}: {figures['total_questions']}",
-        f"{words.valid}: {figures['valid_sqls']} ({_share(figures['valid_sqls'], len(outcomes))})",
-        f"{words.repaired}: {figures['repaired_sqls']} ({words.accepted}: {figures['accepted_repairs']})",
-        f"{words.invalid}: {figures['invalid_sqls']}",
-        f"{words.empty}: {empty}",
-        f"{words.average}: {figures['average_execution_time'] * 1000:.1f} {words.milliseconds}",
-        f"{words.retries}: {figures['total_retries']}",
+        f"{words['total']}: {figures['total_questions']}",
+        f"{words['valid']}: {figures['valid_sqls']} ({_share(figures['valid_sqls'], len(outcomes))})",
+        f"{words['repaired']}: {figures['repaired_sqls']} ({words['accepted']}: {figures['accepted_repairs']})",
+        f"{words['invalid']}: {figures['invalid_sqls']}",
+        f"{words['empty']}: {empty}",
+        f"{words['average']}: {figures['average_execution_time'] * 1000:.1f} {words['milliseconds']}",
+        f"{words['retries']}: {figures['total_retries']}",
         "",
         *_repair_lines(figures["repair_stats"], words),
         "",
@@ -146,68 +146,76 @@ def render_summary(
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _repair_lines(stats: Mapping[str, int], words: Words) -> list[str]:
+def _words(language: Language) -> Mapping[str, str]:
+    return {name: each.text(language) for name, each in WORDS.items()}
+
+
+def _repair_lines(stats: Mapping[str, int], words: Mapping[str, str]) -> list[str]:
     return [
-        words.repair,
+        words["repair"],
         "-" * 60,
-        f"{words.attempted}: {stats['attempted']}",
-        f"{words.successful}: {stats['successful']} ({_share(stats['successful'], stats['attempted'])})",
-        f"{words.failed}: {stats['failed']}",
+        f"{words['attempted']}: {stats['attempted']}",
+        f"{words['successful']}: {stats['successful']} ({_share(stats['successful'], stats['attempted'])})",
+        f"{words['failed']}: {stats['failed']}",
     ]
 
 
-def _modification_counts(stats: Mapping[str, int], modified: ModifiedPairs | None, words: Words) -> list[str]:
+def _modification_counts(
+    stats: Mapping[str, int], modified: ModifiedPairs | None, words: Mapping[str, str]
+) -> list[str]:
     if modified is None:
-        return [words.modification, "-" * 60, words.not_modified, ""]
+        return [words["modification"], "-" * 60, words["not_modified"], ""]
     return [
-        words.modification,
+        words["modification"],
         "-" * 60,
-        f"{words.modified}: {stats['modified']}",
-        f"{words.set_aside}: {stats['set_aside']}",
-        f"{words.deleted}: {stats['deleted']}",
-        f"{words.failed_modifications}: {stats['failed_modifications']}",
+        f"{words['modified']}: {stats['modified']}",
+        f"{words['set_aside']}: {stats['set_aside']}",
+        f"{words['deleted']}: {stats['deleted']}",
+        f"{words['failed_modifications']}: {stats['failed_modifications']}",
         "",
     ]
 
 
-def _layer_lines(outcomes: Sequence[PairOutcome], words: Words) -> list[str]:
+def _layer_lines(outcomes: Sequence[PairOutcome], words: Mapping[str, str]) -> list[str]:
     layers: Counter[Layer] = Counter(outcome.gate_layer for outcome in outcomes if not outcome.first_pass_valid)
     if not layers:
         return []
-    counts = [f"{words.layers[layer]}: {count}" for layer, count in sorted(layers.items(), key=lambda item: item[0])]
-    return [words.refused_at, "-" * 60, *counts, ""]
+    counts = [
+        f"{words[f'layer.{layer}']}: {count}" for layer, count in sorted(layers.items(), key=lambda item: item[0])
+    ]
+    return [words["refused_at"], "-" * 60, *counts, ""]
 
 
-def _error_lines(outcomes: Sequence[PairOutcome], words: Words, language: Language) -> list[str]:
+def _error_lines(outcomes: Sequence[PairOutcome], words: Mapping[str, str], language: Language) -> list[str]:
     failed = [outcome for outcome in outcomes if not outcome.valid]
     if not failed:
         return []
-    lines = [f"{words.errors} ({len(failed)})", "-" * 60]
+    lines = [f"{words['errors']} ({len(failed)})", "-" * 60]
     for outcome in failed:
         lines += [
             f"[{outcome.index}] {outcome.question}",
             f"    SQL: {outcome.sql}",
-            f"    {words.error}: {outcome.explain(language)}",
+            f"    {words['error']}: {outcome.explain(language)}",
         ]
         if outcome.repair_failure:
-            lines.append(f"    {words.repair_error}: {outcome.explain_repair(language)}")
+            lines.append(f"    {words['repair_error']}: {outcome.explain_repair(language)}")
         lines.append("")
     return lines
 
 
-def _repaired_lines(outcomes: Sequence[PairOutcome], words: Words, language: Language) -> list[str]:
+def _repaired_lines(outcomes: Sequence[PairOutcome], words: Mapping[str, str], language: Language) -> list[str]:
     repaired = [outcome for outcome in outcomes if outcome.repair_successful]
     if not repaired:
         return []
-    lines = [f"{words.repaired_sql} ({len(repaired)})", "-" * 60]
+    lines = [f"{words['repaired_sql']} ({len(repaired)})", "-" * 60]
     for outcome in repaired:
         lines += [
             f"[{outcome.index}] {outcome.question}",
-            f"    {words.accepted if outcome.repair_accepted else words.waits}",
-            f"    {words.error}: {outcome.explain(language)}",
-            f"    {words.before}: {outcome.sql}",
-            f"    {words.after}: {outcome.repaired_sql}",
-            f"    {words.rule}: {', '.join(rule_words(rule, language) for rule in outcome.repair_rules)}",
+            f"    {words['accepted'] if outcome.repair_accepted else words['waits']}",
+            f"    {words['error']}: {outcome.explain(language)}",
+            f"    {words['before']}: {outcome.sql}",
+            f"    {words['after']}: {outcome.repaired_sql}",
+            f"    {words['rule']}: {', '.join(rule_words(rule, language) for rule in outcome.repair_rules)}",
             "",
         ]
     return lines
@@ -217,26 +225,26 @@ def render_modifications(
     modified: ModifiedPairs, *, file: str, backup: str, modified_at: datetime, language: Language
 ) -> str:
     """Return the text of `file_modifications_<ts>.log`: each change with the SQL before and after."""
-    words = WORDS[language]
+    words = _words(language)
     lines = [
-        words.modifications_title,
+        words["modifications_title"],
         "=" * 60,
-        f"{words.file}: {file}",
-        f"{words.backup}: {backup}",
-        f"{words.time}: {modified_at:%Y-%m-%d %H:%M:%S}",
-        f"{words.modified}: {modified.count('modified')}",
-        f"{words.set_aside}: {modified.count('set_aside')}",
-        f"{words.deleted}: {modified.count('deleted')}",
-        f"{words.failed_modifications}: {modified.count('failed')}",
+        f"{words['file']}: {file}",
+        f"{words['backup']}: {backup}",
+        f"{words['time']}: {modified_at:%Y-%m-%d %H:%M:%S}",
+        f"{words['modified']}: {modified.count('modified')}",
+        f"{words['set_aside']}: {modified.count('set_aside')}",
+        f"{words['deleted']}: {modified.count('deleted')}",
+        f"{words['failed_modifications']}: {modified.count('failed')}",
         "",
     ]
     for number, change in enumerate(modified.modifications, 1):
         lines += [
-            f"[{number}] {words.actions[change.action]} {change.pair_id}",
-            f"    {words.question}: {change.question}",
-            f"    {words.before}: {change.before}",
-            *([f"    {words.after}: {change.after}"] if change.after else []),
-            f"    {words.reason}: {change.reason}",
+            f"[{number}] {words[f'action.{change.action}']} {change.pair_id}",
+            f"    {words['question']}: {change.question}",
+            f"    {words['before']}: {change.before}",
+            *([f"    {words['after']}: {change.after}"] if change.after else []),
+            f"    {words['reason']}: {change.reason}",
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"

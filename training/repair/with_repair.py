@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from runtime.sentences import Sentence
 from training.gate.gate import Gate
 from training.gate.text import single_line
 from training.gate.verdict import Verdict
@@ -24,6 +25,7 @@ from training.repair.rules.qualification import QUALIFICATION_RULES
 from training.repair.rules.quoting import QUOTING_RULES
 from training.repair.rules.rule import FORM_RULES, Repair, Rule
 from training.source.description import SourceDescription
+from training.texts import say
 
 __all__ = ["FailureReason", "GaveUp", "MadeAnew", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
 
@@ -40,14 +42,11 @@ RULES: tuple[Rule, ...] = (
     *COLUMN_RULES,
 )
 type FailureReason = Literal["no_rule", "model_has_none", "literal_lost", "not_made_anew"]
-_FAILURES: dict[FailureReason, tuple[str, str]] = {
-    "no_rule": ("no rule repairs this: {}", "没有适用的修复规则:{}"),
-    "model_has_none": ("the model has no other SQL", "模型没有给出其他 SQL"),
-    "literal_lost": ("the repair would change the literals {}", "修复会改变常量 {}"),
-    "not_made_anew": (
-        "the question no longer fits the source; qa_generation makes its pairs anew",
-        "问题与数据源已不相符;请重新执行 qa_generation 生成",
-    ),
+_FAILURES: dict[FailureReason, Sentence] = {
+    "no_rule": say("no rule repairs this: {subject}"),
+    "model_has_none": say("the model has no other SQL"),
+    "literal_lost": say("the repair would change the literals {subject}"),
+    "not_made_anew": say("the question no longer fits the source; qa_generation makes its pairs anew"),
 }
 _MAX_RULES = 16
 """Maximum number of rules applied to one SQL: enough for several faults, and a limit for rules that undo each other."""
@@ -61,8 +60,7 @@ class GaveUp:
     subject: str = ""
 
     def text(self, language: Language) -> str:
-        english, chinese = _FAILURES[self.reason]
-        return (chinese if language == "zh" else english).format(self.subject)
+        return _FAILURES[self.reason].text(language, subject=self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,9 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
     wanted = context.parameters.get("use_llm")
     if wanted is False or not settings.llm_base_url or not name:
         if wanted:
-            context.logger.warning("未配置语言模型 (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL),使用离线方式")
+            context.logger.warning(
+                "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): continuing offline"
+            )
         return None
     temperature = config.get("temperature")
     return context.memo.get(
@@ -62,7 +64,11 @@ def model_result(context: StepContext, parts: Iterable[Mapping[str, Any]]) -> di
         return {}
     whole = total(parts)
     if whole["made"] == 0 and whole["fell_back"]:
-        context.logger.warning("模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)", name, whole["fell_back"])
+        context.logger.warning(
+            ("the model %s made nothing, %d items fell back to offline work (the quality report has the causes)"),
+            name,
+            whole["fell_back"],
+        )
     return {"model": {"name": name, **whole}}
 
 
@@ -86,7 +92,9 @@ def _report_spent(context: StepContext, model: str) -> int:
     root = context.task.current
     if root is None or not root.model_budget_spent:
         context.logger.warning(
-            "模型 %s 的调用次数已达上限 %d (QUERYMILL_LLM_MAX_CALLS), 其余部分离线完成", model, calls
+            ("the model %s has reached its limit of %d calls (QUERYMILL_LLM_MAX_CALLS): the rest is done offline"),
+            model,
+            calls,
         )
         context.report_call(
             ModelBudgetSpent(task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), calls=calls)
@@ -103,7 +111,7 @@ def report_to(context: StepContext) -> Any:
             return
         if call.error:
             reason = in_language(call.error, context.language)
-            context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, reason)
+            context.logger.warning("the model %s failed to answer (%s): %s", call.model, call.purpose, reason)
         if not call.asked:
             return
         context.report_call(

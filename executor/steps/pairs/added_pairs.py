@@ -54,11 +54,11 @@ class AddedPairs:
                 context.token.check()
                 verdict = gate.check(pair.sql)
                 if not verdict.valid:
-                    logger.warning("SQL 无效: %s - %s", pair.question, explain(verdict, context.language))
+                    logger.warning("invalid SQL: %s - %s", pair.question, explain(verdict, context.language))
                     continue
                 taken.append(pair)
                 facts += (generated(context, pair, added=True), _validated(context, pair, verdict.rows))
-        logger.info("新增 %d/%d 个问答对: %s, %s", len(taken), more.count, more.family, ", ".join(more.tables))
+        logger.info("added %d of %d pairs: %s, %s", len(taken), more.count, more.family, ", ".join(more.tables))
         stored = json.dumps([pair_to_json(pair) for pair in taken], ensure_ascii=False).encode()
         return UnitResult(
             objects=(OutputObject(name=f"{unit}.json", data=stored),),
@@ -81,7 +81,9 @@ class AddedPairs:
         report = coverage_report(askable_source(context), pairs)
         wanted = sum(more.count for more in more_of(context))
         if len(made) < wanted:
-            logger.warning("只新增了 %d/%d 个问答对: 这些表没有其他同题型的问题", len(made), wanted)
+            logger.warning(
+                "added only %d of %d pairs: the tables give no other question of these types", len(made), wanted
+            )
         return StepResult(
             result={
                 **(context.task.steps[context.step].result or {}),

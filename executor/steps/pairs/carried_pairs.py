@@ -82,6 +82,6 @@ def _refused(context: StepContext, source: SourceDescription, pairs: Sequence[Pa
         for pair in pairs:
             context.token.check()
             if not (verdict := gate.check(pair.sql)).valid:
-                logger.warning("不再成立, 未带入: %s - %s", pair.question, explain(verdict, "zh"))
+                logger.warning("no longer valid, not carried over: %s - %s", pair.question, explain(verdict, "zh"))
                 found.add(pair.id)
     return found

@@ -180,7 +180,7 @@ class GeneratedThemes:
             self._tried += 1
             if (now := time.monotonic()) - self._tried_at >= LOG_SECONDS:
                 self._tried_at = now
-                logger.info("已试运行 SQL: %d", self._tried)
+                logger.info("SQL statements tried: %d", self._tried)
 
 
 def stored_theme(context: StepContext, outputs: Sequence[Output]) -> bytes | None:

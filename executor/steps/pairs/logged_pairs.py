@@ -11,8 +11,8 @@ from events.facts.pair.state import PairState
 from executor.steps.api import NoPairs, PairHistory, StepContext
 from executor.steps.pairs.pair_files import meta_file_name, pairs_of_added_file, refuse_changed_file
 from executor.steps.source.described_source import stored_description
-from training.language.languages import Language
-from training.measures.any_sql import with_reads
+from training.language import Language
+from training.measures import with_reads
 from training.pair import LEVELS, Pair
 
 logger = logging.getLogger("DataPipelineOrchestrator")
@@ -31,7 +31,7 @@ def import_added_file(context: StepContext) -> None:
     ids = {*pairs.pairs, *pairs.left}
     new = [fact for fact in added if fact.pair_id not in ids and (fact.question, fact.sql) not in texts]
     if new:
-        logger.info("已从问答对文件导入 %d 个问答对", len(new))
+        logger.info("imported %d pairs from the pair file", len(new))
         context.report_pairs(new)
 
 

@@ -60,7 +60,7 @@ def outside_reading(context: StepContext, source: SourceDescription, pairs: Sequ
                 judged = {"pair_id": pair.id, "question": pair.question, "sql": pair.sql}
                 found.append({**judged, "origin": pair.origin, "agrees": agrees})
                 if not agrees:
-                    logger.info("模型对问题的理解不同: %s - %s", pair.question, sql)
+                    logger.info("the model reads this question otherwise: %s - %s", pair.question, sql)
     return sorted(found, key=lambda each: str(each["pair_id"]))
 
 

@@ -48,14 +48,14 @@ def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile,
             name=pair_file_name(task.db_name, task.task_id),
             data=_json(listed),
             file_type="json",
-            description="Question-SQL 对",
+            description="question–SQL pairs",
             is_primary=True,
         ),
         OutputFile(
             name=meta_file_name(task.db_name, task.task_id),
             data=_json(known),
             file_type="json",
-            description="Question-SQL 对的元数据",
+            description="metadata of the pairs",
         ),
     )
 

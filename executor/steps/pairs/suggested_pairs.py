@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
 from executor.steps.source.source_gate import source_gate
+from executor.texts import say
 from training.documents import render_ddl
 from training.gate import Verdict, single_line
 from training.measures import FREE_WORDING, signs_of, with_reads
@@ -64,9 +65,9 @@ def suggested_pairs(
             else:
                 contribution.lack(REFUSED.en)
                 logger.info(
-                    "模型给出的 SQL 未采用: %s - %s",
+                    "the model's SQL was rejected: %s - %s",
                     suggestion.question,
-                    verdict.error or ", ".join(found_signs) or "没有结果行",
+                    verdict.error or ", ".join(found_signs) or say("no rows"),
                 )
     return tuple(taken)
 

@@ -7,6 +7,8 @@ import logging
 from executor.steps.api import StepContext
 from executor.steps.source.described_source import described_source
 from executor.steps.source.source_gate import source_gate
+from executor.texts import say
+from runtime.sentences import Sentence
 from training.catalog import Table
 from training.pipeline import without_tables
 from training.source import SourceDescription
@@ -25,16 +27,18 @@ def _askable(context: StepContext) -> SourceDescription:
     with source_gate(context, without_tables(source, {t.name for t in source.tables if t.locked})) as gate:
         refused = gate.unreadable()
     for table, reason in refused.items():
-        logger.warning("不针对 %s 提问: %s", table.short, reason)
+        logger.warning("no questions about %s: %s", table.short, reason)
     hidden = {table.name for table in source.tables if not table.readable or not table.columns}
     for table in sorted(hidden - refused.keys()):
-        logger.warning("不针对 %s 提问: %s", table.short, _why_not(source.catalog.table(table)))
+        logger.warning("no questions about %s: %s", table.short, _why_not(source.catalog.table(table)))
     return without_tables(source, {*refused, *hidden})
 
 
-def _why_not(table: Table) -> str:
+def _why_not(table: Table) -> Sentence:
     if table.locked:
-        return "被其他会话独占锁定"
+        return say("another session holds an exclusive lock on it")
     if not table.columns:
-        return "没有字段"
-    return "物化视图尚无数据或没有查询权限" if table.kind == "materialized_view" else "没有查询权限"
+        return say("it has no columns")
+    if table.kind == "materialized_view":
+        return say("the materialized view has no data yet, or may not be read")
+    return say("it may not be read")

@@ -71,7 +71,7 @@ def stored_description(context: StepContext) -> SourceDescription | None:
         now = read_existing_tables(conn)
     if any(now.get(table.name) is not table.readable for table in source.tables if table.columns):
         return None
-    context.logger.info("采用本任务已保存的数据库描述: %d 张表", len(source.tables))
+    context.logger.info("used this task's stored description of the database: %d tables", len(source.tables))
     return source
 
 
@@ -107,25 +107,31 @@ def _describe(context: StepContext) -> SourceDescription:
     context.token.check()
     missing = [*source.missing_tables, *(context.parameters.get("missing_tables") or ())]
     if missing:
-        context.logger.warning("以下表不存在,已跳过: %s", ", ".join(dict.fromkeys(missing)))
+        context.logger.warning("skipped, because these tables do not exist: %s", ", ".join(dict.fromkeys(missing)))
     if locked := [table.name.short for table in source.tables if table.locked]:
-        context.logger.warning("以下表被其他会话独占锁定,仅描述结构: %s", ", ".join(locked))
+        context.logger.warning("locked by another session, so only the structure is described: %s", ", ".join(locked))
     if (closed := closed_to(context.source_dsn, source.tables)) is not None:
-        context.logger.warning("以下表无权读取,仅描述结构: %s; 可由其所有者授权: %s", closed.tables, closed.grants)
+        context.logger.warning(
+            "no right to read, so only the structure is described: %s; their owner can grant it: %s",
+            closed.tables,
+            closed.grants,
+        )
     if withheld := [f"{t.name.short} ({', '.join(t.withheld)})" for t in source.tables if t.withheld]:
-        context.logger.warning("以下表有字段无权读取,已略去: %s", "; ".join(withheld))
+        context.logger.warning("left out, because the login may not read these columns: %s", "; ".join(withheld))
     if in_part := [table.name.short for table in source.tables if table.in_part]:
-        context.logger.warning("以下表启用了行级安全,只读得到该用户可见的行: %s", ", ".join(in_part))
+        context.logger.warning("row-level security hides some rows from the login: %s", ", ".join(in_part))
     if unread := [name.short for name in source.unread_tables]:
-        context.logger.warning("以下表的数据读取失败或超时,仅描述结构: %s", ", ".join(unread))
+        context.logger.warning(
+            "reading failed or took too long, only the structure is described: %s", ", ".join(unread)
+        )
     if request.dictionary is not None:
         unmatched = request.dictionary.of_nothing(source.catalog, every_table=request.tables is None)
         if unmatched:
             named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in unmatched]
             shown = ", ".join(named[:_MAX_NAMED]) + (" …" if len(named) > _MAX_NAMED else "")
-            context.logger.warning("业务字典中 %d 条没有对应的表或字段: %s", len(named), shown)
+            context.logger.warning("%d dictionary entries match no table or column: %s", len(named), shown)
     context.logger.info(
-        "已读取数据库 %s: %d 张表, %d 个关联, %d 个主题",
+        "read database %s: %d tables, %d relations, %d themes",
         source.catalog.database,
         len(source.tables),
         len(source.relations),
@@ -153,5 +159,5 @@ def _with_labels(source: SourceDescription, context: StepContext) -> tuple[Sourc
         contribution=contribution,
         cancelled=lambda: context.token.stopped,
     )
-    context.logger.info("模型为 %d 个字段给出了名称", count)
+    context.logger.info("the model named %d columns", count)
     return named, contribution

@@ -39,7 +39,7 @@ def source_drift(context: StepContext, earlier: Task) -> SourceDrifted | None:
         return None
     counts, pairs = counted(changes), len(affected_pairs(changes, _reads(context, earlier)))
     named = ", ".join(f"{kind} {count}" for kind, count in counts.items())
-    logger.warning("数据源自任务 %s 以来有变化：%s；受影响的问答对：%d", earlier.task_id, named, pairs)
+    logger.warning("the source has changed since %s: %s; affected pairs: %d", earlier.task_id, named, pairs)
     return SourceDrifted(
         task_id=context.task.task_id,
         execution_id=ExecutionId(context.execution_id),

@@ -25,10 +25,10 @@ def vanished_tables(context: StepContext) -> frozenset[str]:
     except (SourceUnreachable, psycopg.Error) as error:
         # a stop request also cancels the query
         context.token.check()
-        context.logger.warning("无法核对表是否仍在数据源中: %s", first_line(error))
+        context.logger.warning("could not see whether the tables are still in the source: %s", first_line(error))
         return frozenset()
     vanished = described - there
     if vanished:
         named = ", ".join(sorted(vanished))
-        context.logger.warning("以下表已不在数据源中, 其 DDL, 文档与问答对不加载: %s", named)
+        context.logger.warning("no longer in the source, so their DDL, documents and pairs are not loaded: %s", named)
     return vanished

@@ -20,6 +20,7 @@ from service.api.envelope import problem
 from service.api.metrics import Metrics
 from service.api.web_pages.site import wants_page
 from service.schemas.errors import ForeignOrigin, InvalidRequest
+from service.texts import say
 
 logger = logging.getLogger(__name__)
 
@@ -125,13 +126,12 @@ def ambiguous(headers: Headers, version: str) -> Refusal | None:
     """
     hosts = headers.getlist("host")
     if len(hosts) > 1:
-        return InvalidRequest("请求含有多个 Host", "Host: given more than once", field="Host", status=400)
+        return InvalidRequest(say("Host: given more than once"), field="Host", status=400)
     if not hosts and version == "1.1":
-        return InvalidRequest("请求缺少 Host", "Host: missing", field="Host", status=400)
+        return InvalidRequest(say("Host: missing"), field="Host", status=400)
     if repeated := next((name for name in ONCE if len(headers.getlist(name)) > 1), None):
         return InvalidRequest(
-            f"请求头 {repeated} 出现了多次，只能给一次",
-            f"{repeated}: given more than once; give it once",
+            say("{repeated}: given more than once; give it once", repeated=repeated),
             field=repeated,
             status=400,
         )
@@ -176,14 +176,12 @@ def _is_of(origin: str, host: str) -> bool:
 def unreadable(path: str, query: bytes) -> Refusal | None:
     """Return the refusal of a NUL character in path or query, which PostgreSQL cannot store in text, else None."""
     if "\0" in path:
-        return InvalidRequest("路径含有非法字符 \\u0000", "the path contains the character \\u0000", status=400)
+        return InvalidRequest(say("the path contains the character \\u0000"), status=400)
     if b"%00" not in query and b"\0" not in query:
         return None
     named = next((name for name, value in parse_qsl(query, keep_blank_values=True) if b"\0" in name + value), b"?")
     field = abridged(named.decode("utf-8", "replace").replace("\0", "\\u0000"))
-    return InvalidRequest(
-        f"参数 {field} 含有非法字符 \\u0000", f"{field}: contains the character \\u0000", field=field, status=400
-    )
+    return InvalidRequest(say("{field}: contains the character \\u0000", field=field), field=field, status=400)
 
 
 def host_name(host: str) -> str:

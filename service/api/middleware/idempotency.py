@@ -23,6 +23,7 @@ from service.application import Application
 from service.schemas.errors import IdempotencyMismatch, InvalidRequest, NotReady
 from service.schemas.formats import API
 from service.schemas.translated_errors import TRANSLATED, as_refusal
+from service.texts import say
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +65,8 @@ class Idempotency:
         request, NotReady if the first request with the key does not end in time.
         """
         if not 1 <= len(key) <= MAX_KEY_CHARACTERS:
-            english = f"Idempotency-Key: 1–{MAX_KEY_CHARACTERS} characters"
-            chinese = f"Idempotency-Key 不合法，应为 1–{MAX_KEY_CHARACTERS} 个字符"
-            raise InvalidRequest(chinese, english, field="Idempotency-Key", status=400)
+            message = say("Idempotency-Key: 1–{limit} characters", limit=MAX_KEY_CHARACTERS)
+            raise InvalidRequest(message, field="Idempotency-Key", status=400)
         body = await body_of(request)
         scope = request.scope
         name = f"{scope.get('querymill.actor') or ''}:{key}"

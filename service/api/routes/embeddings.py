@@ -13,6 +13,7 @@ from starlette.routing import Route
 from service.api.envelope import application_of, json_of
 from service.schemas.conversion import convert
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 
 PATH = "/v1/embeddings"
 MAX_TEXTS = 256
@@ -66,7 +67,7 @@ async def embeddings(request: Request) -> Response:
 
 def _must_be(given: object, right: object, field: str) -> None:
     if given != right:
-        raise InvalidRequest(f"{field} 应为 {right}", f"{field}: must be {right}", field=field)
+        raise InvalidRequest(say("{field}: must be {right}", field=field, right=right), field=field)
 
 
 routes: list[Any] = [Route(PATH, embeddings, methods=["POST"])]

@@ -15,6 +15,7 @@ from events.facts.codec import UnknownEvent
 from events.facts.ids import TaskId
 from events.facts.type_patterns import named_types
 from events.wire.event import Event
+from runtime.sentences import Sentence
 from service.api.declaration import Call, Group
 from service.api.envelope import application_of
 from service.api.payloads import stream_without_payloads, without_payloads
@@ -24,6 +25,7 @@ from service.live.stream import LiveStream, StreamRequest
 from service.schemas.errors import InvalidRequest
 from service.schemas.queries import AllEventsParameters, EventParameters
 from service.schemas.responses.events import EventPage
+from service.texts import say
 
 DEFAULT_PAGE = 1_000
 """Number of events per page if `limit` is absent."""
@@ -65,9 +67,7 @@ def wants_stream(request: Request) -> bool:
 async def stream(call: Call, query: EventParameters, tasks: tuple[TaskId, ...] | None) -> Response:
     request, application = call.request, call.application
     if query.limit is not None:
-        raise _misplaced(
-            "limit", "仅用于分页；实时流没有末尾，请去掉它", "for pages only; a stream has no end, leave it out"
-        )
+        raise _misplaced("limit", say("for pages only; a stream has no end, leave it out"))
     after = _last_seen(request, query.after)
     wanted = StreamRequest(tasks=tasks, types=_types(query), after=after, speed=query.speed)
     if after is not None and _comes_again(request):
@@ -96,8 +96,7 @@ async def check_position(request: Request, after: int) -> None:
     head = await end_before(request, after)
     if head is not None:
         raise InvalidRequest(
-            f"位置 {after} 超出日志末尾（{head}）",
-            f"after: {after} is beyond the end of the log, which is {head}",
+            say("after: {after} is beyond the end of the log, which is {head}", after=after, head=head),
             field="after",
             status=400,
         )
@@ -141,15 +140,15 @@ class _Page(NamedTuple):
 async def _page(call: Call, query: EventParameters) -> _Page:
     """Return the requested page. Raises InvalidRequest for `speed`, or a position beyond the end of the log."""
     if query.speed is not None:
-        raise _misplaced("speed", "仅用于实时流；分页请去掉它", "for live streams only; leave it out of a page")
+        raise _misplaced("speed", say("for live streams only; leave it out of a page"))
     page = _Page(query.after or 0, query.limit or DEFAULT_PAGE, _types(query))
     await check_position(call.request, page.after)
     return page
 
 
-def _misplaced(name: str, chinese: str, english: str) -> InvalidRequest:
+def _misplaced(name: str, reason: Sentence) -> InvalidRequest:
     """Return the error for a parameter that would have no effect."""
-    return InvalidRequest(f"参数 {name} {chinese}", f"{name}: {english}", field=name, status=400)
+    return InvalidRequest(say("{parameter}: {reason}", parameter=name, reason=reason), field=name, status=400)
 
 
 def _types(query: EventParameters) -> tuple[str, ...] | None:
@@ -158,8 +157,7 @@ def _types(query: EventParameters) -> tuple[str, ...] | None:
     for word in found or ():
         if not named_types((word,)):
             raise InvalidRequest(
-                f"参数 types 不合法：{word}（没有这样的事件类型；* 代表任意字符，如 task.*）",
-                f"types: {word!r} names no type of event; `*` stands for anything, as in task.*",
+                say("types: {word!r} names no type of event; `*` stands for anything, as in task.*", word=word),
                 field="types",
                 status=400,
             )
@@ -182,8 +180,7 @@ def _last_seen(request: Request, after: int | None) -> int | None:
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)
     raise InvalidRequest(
-        f"Last-Event-ID 不合法：{header}（应为事件的位置）",
-        f"Last-Event-ID: {header!r} is no position of an event, which is a whole number",
+        say("Last-Event-ID: {header!r} is no position of an event, which is a whole number", header=header),
         field="Last-Event-ID",
         status=400,
     )

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from events.facts.pair.state import PairState
 from service.pairs.formats.templates import template_of
+from service.texts import say
 from training.knowledge import to_yaml
 
-_GIVEN: Final = {"en": "a given {}", "zh": "某个 {}"}
+_GIVEN: Final = say("a given {name}")
 
 
 def cortex(pairs: Sequence[PairState]) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def context_set(pairs: Sequence[PairState]) -> dict[str, Any]:
 def _context_template(pair: PairState) -> dict[str, Any]:
     question, sql, parameters = template_of(pair.question, pair.sql)
     numbers = {name: f"${number}" for number, name in enumerate(parameters, start=1)}
-    given = {name: _GIVEN[pair.language].format(name.replace("_", " ")) for name in parameters}
+    given = {name: _GIVEN.text(pair.language, name=name.replace("_", " ")) for name in parameters}
     return {
         "nl_query": pair.question,
         "sql": pair.sql,

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
+from runtime.sentences import Sentence
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _LIST_OF_PAIRS = re.compile(r'"(templates|verified_queries)"\s*:\s*\[')
@@ -21,11 +23,8 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that PostgreSQL cannot store: NUL and surrogates."""
 MAX_ENTRIES = 100_000
 """Maximum number of entries in one upload; equals the maximum number of pairs that a task may generate."""
-TOO_MANY_FIELDS = (
-    "字段数多于表头；含逗号的 SQL 须放在双引号中",
-    "more fields than the header; an SQL with commas must be in double quotes",
-)
-TOO_DEEP = ("嵌套过深", "nested too deeply")
+TOO_MANY_FIELDS = say("more fields than the header; an SQL with commas must be in double quotes")
+TOO_DEEP = say("nested too deeply")
 
 
 class UploadedPair(NamedTuple):
@@ -61,12 +60,11 @@ def entries_of(records: Iterable[tuple[int, object]]) -> list[UploadedPair]:
     ]
     if len(entries) > MAX_ENTRIES:
         raise InvalidRequest(
-            f"超过 {MAX_ENTRIES} 个问答对，请分次导入",
-            f"more than {MAX_ENTRIES} pairs; import them in several parts",
+            say("more than {max_entries} pairs; import them in several parts", max_entries=MAX_ENTRIES),
             field="pairs",
         )
     if not entries:
-        raise InvalidRequest("没有可导入的问答对", "the upload holds no pair", field="pairs")
+        raise InvalidRequest(say("the upload holds no pair"), field="pairs")
     return entries
 
 
@@ -114,7 +112,7 @@ def _of_list(text: str, start: int, *, is_whole: bool = True) -> Iterator[tuple[
         except ValueError as error:
             raise _not_json(_line_of(error, line)) from None
         except RecursionError:
-            raise malformed(line, *TOO_DEEP) from None
+            raise malformed(line, TOO_DEEP) from None
         yield line, record
     if is_whole and (behind := text[at + 1 :].lstrip()):
         # text after the array would be ignored silently
@@ -130,7 +128,7 @@ def _of_lines(text: str) -> Iterator[tuple[int, object]]:
             except ValueError:
                 raise _not_json(number) from None
             except RecursionError:
-                raise malformed(number, *TOO_DEEP) from None
+                raise malformed(number, TOO_DEEP) from None
 
 
 def _of_table(text: str) -> Iterator[tuple[int, object]]:
@@ -139,12 +137,12 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
     try:
         for record in reader:
             if any(record.pop(None, None) or ()):  # cells without a column
-                raise malformed(max(before, 1) + 1, *TOO_MANY_FIELDS)
+                raise malformed(max(before, 1) + 1, TOO_MANY_FIELDS)
             yield max(before, 1) + 1, record
             before = reader.line_num
     except csv.Error:
         # `reader.line_num` is not updated by the record that fails
-        raise malformed(reader.reader.line_num, "不是合法的 CSV", "not CSV") from None
+        raise malformed(reader.reader.line_num, say("not CSV")) from None
 
 
 def _line_of(error: ValueError, line: int) -> int:
@@ -160,14 +158,12 @@ def _once_each(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _not_json(line: int) -> InvalidRequest:
-    return malformed(line, "不是合法的 JSON，或有字段重复", "not JSON, or a field is repeated")
+    return malformed(line, say("not JSON, or a field is repeated"))
 
 
-def malformed(line: int, chinese: str, english: str) -> InvalidRequest:
+def malformed(line: int, reason: Sentence) -> InvalidRequest:
     """Return the error for a malformed line of an upload."""
-    return InvalidRequest(
-        f"第 {line} 行格式错误：{chinese}", f"line {line}: malformed: {english}", field="pairs", status=400
-    )
+    return InvalidRequest(say("line {line}: malformed: {reason}", line=line, reason=reason), field="pairs", status=400)
 
 
 def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
@@ -175,7 +171,7 @@ def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
     for text in pair:
         if found := _UNSTORABLE.search(text):
             character = f"\\u{ord(found[0]):04x}"
-            raise malformed(line, f"字符 {character}", f"the character {character}")
+            raise malformed(line, say("the character {character}", character=character))
     return pair
 
 

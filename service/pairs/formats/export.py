@@ -16,6 +16,7 @@ from service.pairs.formats.pair_markdown import file_of, render_pair
 from service.pairs.formats.spreadsheet import workbook
 from service.pairs.formats.templates import templates
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 
 
 class Exported(NamedTuple):
@@ -152,7 +153,7 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairStat
     if name not in FORMATS:
         known = ", ".join(FORMATS)
         raise InvalidRequest(
-            f"未知格式：{name}（应为 {known} 之一）", f"format: {name!r} is none of {known}", field="format", status=400
+            say("format: {name!r} is none of {known}", name=name, known=known), field="format", status=400
         )
     chosen = FORMATS[name]
     file_name = f"{name_part(db_name)}_{task_id}_{name}.{chosen.suffix}"

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, get_args
 from events.facts.pair.state import PairState
 from service.pairs.formats.entries import malformed
 from service.schemas.fields import Review, Validity
+from service.texts import say
 
 _REVIEWS: Final[dict[str, Review | None]] = {"none": None, **{review: review for review in get_args(Review.__value__)}}
 _FIELDS = ("id", "review", "validity")
@@ -55,30 +56,29 @@ def parse_pair(text: str) -> PairFile:
     lines = [line.rstrip() for line in raw]
     for number, line in enumerate(raw, start=1):
         if _MERGE_MARKER.match(line):
-            raise malformed(number, "有未解决的合并冲突", "a merge conflict is not resolved")
+            raise malformed(number, say("a merge conflict is not resolved"))
     if lines[0] != "---" or "---" not in lines[1:]:
-        raise malformed(1, "文件应以两行 --- 之间的字段开头", "the file must begin with fields between two lines `---`")
+        raise malformed(1, say("the file must begin with fields between two lines `---`"))
     end = lines.index("---", 1)
     head, at, other = _head(lines[1:end])
     if head.get("review", "none") not in _REVIEWS:
         raise malformed(
             at["review"],
-            f"review 为 {head['review']!r}，应为 approved、rejected 或 none",
-            f"review is {head['review']!r}; it must be approved, rejected or none",
+            say("review is {head!r}; it must be approved, rejected or none", head=head["review"]),
         )
     opening = next((n for n in range(end + 1, len(lines)) if _OPENING.fullmatch(lines[n])), None)
     if opening is None:
-        raise malformed(end + 1, "之后缺少以 ```sql 开头的代码块", "no code block that begins with ```sql follows")
+        raise malformed(end + 1, say("no code block that begins with ```sql follows"))
     fence = lines[opening].rstrip("sqlSQL \t")
     if fence not in lines[opening + 1 :]:
-        raise malformed(opening + 1, f"代码块缺少结尾的 {fence}", f"the code block lacks its closing {fence}")
+        raise malformed(opening + 1, say("the code block lacks its closing {fence}", fence=fence))
     closing = lines.index(fence, opening + 1)
     question = "\n".join(lines[end + 1 : opening]).strip().removeprefix("# ").strip()
     sql = "\n".join(raw[opening + 1 : closing]).strip()
     if not question:
-        raise malformed(end + 1, "之后缺少问题", "no question follows")
+        raise malformed(end + 1, say("no question follows"))
     if not sql:
-        raise malformed(opening + 1, "代码块中没有 SQL", "the code block has no SQL")
+        raise malformed(opening + 1, say("the code block has no SQL"))
     return PairFile(
         pair_id=head.get("id") or None,
         review=_REVIEWS[head.get("review", "none")],
@@ -102,7 +102,7 @@ def _head(lines: list[str]) -> tuple[dict[str, str], dict[str, int], tuple[str, 
         if name not in _FIELDS or not colon:
             other.append(line)
         elif name in found:
-            raise malformed(number, f"字段 {name} 重复", f"the field {name} is repeated")
+            raise malformed(number, say("the field {name} is repeated", name=name))
         else:
             found[name], at[name] = value, number
     return found, at, tuple(filter(None, other))

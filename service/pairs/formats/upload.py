@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from service.pairs.formats.entries import UploadedPair, entries_of, read_entries
 from service.pairs.formats.pair_markdown import parse_pair
 from service.schemas.errors import InvalidRequest
+from service.texts import say
 from service.uploads.upload_checks import decode_text
 from training.catalog import FaultyFile, is_archive, is_workbook, sheets_of, unpack
 
@@ -22,7 +23,7 @@ def read_upload(content: bytes, name: str = "body") -> list[UploadedPair]:
         files = unpack(content)
         return entries_of(_rows(content) if is_workbook(files) else _texts(files))
     except FaultyFile as error:
-        raise InvalidRequest(error.text("zh"), error.text("en"), field="pairs", status=400) from None
+        raise InvalidRequest(error.sentence, field="pairs", status=400) from None
 
 
 def _texts(files: Mapping[str, bytes]) -> Iterator[tuple[int, object]]:
@@ -33,8 +34,8 @@ def _texts(files: Mapping[str, bytes]) -> Iterator[tuple[int, object]]:
         try:
             pair = parse_pair(decode_text(files[name], name))
         except InvalidRequest as refused:
-            chinese, english = f"{name}：{refused.text('zh')}", f"{name}: {refused.text('en')}"
-            raise InvalidRequest(chinese, english, field="pairs", status=400) from None
+            message = say("{name}: {reason}", name=name, reason=refused.message)
+            raise InvalidRequest(message, field="pairs", status=400) from None
         yield pair.sql_line, {"question": pair.question, "sql": pair.sql}
 
 

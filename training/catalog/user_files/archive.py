@@ -7,7 +7,9 @@ import zipfile
 import zlib
 from typing import Final
 
+from runtime.sentences import Sentence
 from training.catalog.user_files.faulty_file import FaultyFile
+from training.texts import say
 
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
 """Size of all files of an archive."""
@@ -22,8 +24,8 @@ _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 class OfficeFileError(FaultyFile):
     """An archive or a workbook cannot be read."""
 
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(0, en, zh)
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(0, reason)
 
 
 def is_archive(content: bytes) -> bool:
@@ -35,8 +37,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
     """Return the files of an archive by name. Raises OfficeFileError if it is damaged, encrypted or too large."""
     if content.startswith(_COMPOUND):
         raise OfficeFileError(
-            "an .xls or .doc file, or one with a password; save its tables as .xlsx without a password, or as CSV",
-            "这是 .xls 或 .doc 文件，或带密码的文件；请将其中的表格另存为不带密码的 .xlsx，或另存为 CSV",
+            say("an .xls or .doc file, or one with a password; save its tables as .xlsx without a password, or as CSV"),
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -44,20 +45,23 @@ def unpack(content: bytes) -> dict[str, bytes]:
             size = sum(member.file_size for member in members)
             if size > MAX_UNPACKED_BYTES:
                 raise OfficeFileError(
-                    f"unpacked it has {size} bytes; at most {MAX_UNPACKED_BYTES} are read",
-                    f"解压后有 {size} 字节，最多读取 {MAX_UNPACKED_BYTES} 字节",
+                    say(
+                        "unpacked it has {size} bytes; at most {max_unpacked_bytes} are read",
+                        size=size,
+                        max_unpacked_bytes=MAX_UNPACKED_BYTES,
+                    ),
                 )
             for member in members:
                 if member.compress_type not in _METHODS:
                     raise OfficeFileError(
-                        f"{member.filename} is not packed with Deflate; pack the archive as an ordinary zip file",
-                        f"{member.filename} 未用 Deflate 压缩；请压缩为普通 zip 文件",
+                        say(
+                            "{filename} is not packed with Deflate; pack the archive as an ordinary zip file",
+                            filename=member.filename,
+                        ),
                     )
             return {member.filename: archive.read(member) for member in members}
     except (zipfile.BadZipFile, OSError, ValueError, EOFError, zlib.error, RuntimeError) as error:
         if isinstance(error, FaultyFile):
             raise
         # RuntimeError: the archive is encrypted; ValueError, OSError: a stated offset is outside of it
-        raise OfficeFileError(
-            f"the archive cannot be unpacked: {error}", "无法解压：文件已损坏、不完整或已加密"
-        ) from None
+        raise OfficeFileError(say("the archive cannot be unpacked: {error}", error=error)) from None

@@ -8,9 +8,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from runtime.sentences import Sentence
 from training.catalog.model import Catalog, Table
 from training.catalog.user_files.faulty_file import FaultyFile
 from training.catalog.value_labels import parse_value_labels
+from training.texts import say
 
 type Field = Literal["table", "column", "label", "synonyms", "values"]
 
@@ -29,9 +31,8 @@ _HEADERS: dict[str, Field] = {
 class DictionaryError(FaultyFile):
     """A data dictionary cannot be read."""
 
-    def __init__(self, line: int, en: str, zh: str, *, field: Field = "table") -> None:
-        super().__init__(line, en, zh)
-        self.reason_zh = zh
+    def __init__(self, line: int, reason: Sentence, *, field: Field = "table") -> None:
+        super().__init__(line, reason)
         self.field: Field = field
         """Column with the fault."""
 
@@ -87,11 +88,11 @@ def parse_dictionary(text: str) -> Dictionary:
     Fields are separated by comma, semicolon or tab. An empty column is an entry of the table. Synonyms are separated by
     `|`, `;` or `、`; value labels are written `1=car;2=truck`. Raises DictionaryError with the line.
     """
-    DictionaryError.unless_small(text, "dictionary", "字典")
+    DictionaryError.unless_small(text, say("dictionary"))
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise DictionaryError(line, "a zero byte; save the file as UTF-8 CSV", "含有零字节；请将文件存为 UTF-8 的 CSV")
+        raise DictionaryError(line, say("a zero byte; save the file as UTF-8 CSV"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     columns: dict[Field, int] | None = None
     entries: dict[tuple[str, str], Entry] = {}
@@ -109,17 +110,15 @@ def parse_dictionary(text: str) -> Dictionary:
                 other = entries[key].line
                 raise DictionaryError(
                     entry.line,
-                    f"{what} stands on line {other} already; keep one of them",
-                    f"{what} 已在第 {other} 行出现；请只保留其中一行",
+                    say("{what} stands on line {other} already; keep one of them", what=what, other=other),
                 )
             entries[key] = entry
     except csv.Error as error:
-        raise DictionaryError(reader.line_num, f"not valid CSV: {error}", f"不是合法的 CSV: {error}") from error
+        raise DictionaryError(reader.line_num, say("not valid CSV: {error}", error=error)) from error
     if columns is None:
         raise DictionaryError(
             0,
-            "the dictionary is empty; its first line is `table,column,label,synonyms,value labels`",
-            "字典为空；首行应为 `表,字段,名称,同义词,取值说明`",
+            say("the dictionary is empty; its first line is `table,column,label,synonyms,value labels`"),
         )
     return Dictionary(entries=tuple(entries.values()))
 
@@ -151,17 +150,17 @@ def header_of(row: list[str], line: int) -> dict[Field, int]:
         if known is None:
             raise DictionaryError(
                 line,
-                f"unknown header {cell.strip()!r}; known are table, column, label, synonyms, value labels",
-                f"未知表头 {cell.strip()!r}；可用的有 表、字段、名称、同义词、取值说明",
+                say(
+                    "unknown header {cell!r}; known are table, column, label, synonyms, value labels", cell=cell.strip()
+                ),
             )
         if known in columns:
-            raise DictionaryError(line, f"two headers mean {known}", f"有两个表头都表示 {known}")
+            raise DictionaryError(line, say("two headers mean {known}", known=known))
         columns[known] = position
     if "table" not in columns or not {"label", "values", "synonyms"} & columns.keys():
         raise DictionaryError(
             line,
-            "the header needs table and at least one of label, synonyms, value labels",
-            "表头应有 表，以及 名称、同义词、取值说明 中的至少一个",
+            say("the header needs table and at least one of label, synonyms, value labels"),
         )
     return columns
 
@@ -170,8 +169,11 @@ def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
     if len(row) > max(columns.values()) + 1 and any(cell.strip() for cell in row[max(columns.values()) + 1 :]):
         raise DictionaryError(
             line,
-            f"{len(row)} fields where the header has {len(columns)}; quote fields with commas",
-            f"有 {len(row)} 个字段，而表头只有 {len(columns)} 个；含逗号的字段请加引号",
+            say(
+                "{count} fields where the header has {columns}; quote fields with commas",
+                count=len(row),
+                columns=len(columns),
+            ),
         )
 
     def cell(name: Field) -> str:
@@ -179,20 +181,18 @@ def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
         return row[position].strip() if position is not None and position < len(row) else ""
 
     if not (table := cell("table").replace('"', "")):
-        raise DictionaryError(line, "the table is missing", "缺少表名")
+        raise DictionaryError(line, say("the table is missing"))
     if table.count(".") > 1:
         raise DictionaryError(
             line,
-            f"{table!r} has more than two parts; write table or schema.table",
-            f"{table} 超过两段；应写为 表名 或 模式名.表名",
+            say("{table!r} has more than two parts; write table or schema.table", table=table),
         )
     values = parse_value_labels(cell("values"), minimum=1)
     if cell("values") and not values:
         given = cell("values")
         raise DictionaryError(
             line,
-            f"cannot read the values {given!r}; write `1=first;2=second`",
-            f"无法识别取值说明 {given!r}；应写为 `1=小客车;2=货车`",
+            say("cannot read the values {given!r}; write `1=first;2=second`", given=given),
             field="values",
         )
     synonyms = tuple(dict.fromkeys(s.strip() for s in re.split(r"[|;；、]", cell("synonyms")) if s.strip()))
@@ -200,8 +200,7 @@ def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
     if not (label or synonyms or values):
         raise DictionaryError(
             line,
-            f"nothing is said of {table}; give a label, synonyms or value labels",
-            f"对 {table} 没有任何说明；请给出名称、同义词或取值说明",
+            say("nothing is said of {table}; give a label, synonyms or value labels", table=table),
             field="label",
         )
     return Entry(

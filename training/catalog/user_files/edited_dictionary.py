@@ -12,6 +12,7 @@ from training.catalog.model import TableName
 from training.catalog.user_files.dictionary import Dictionary, Entry, Field, delimiter_of, header_of, parse_dictionary
 from training.catalog.user_files.faulty_file import FaultyFile
 from training.catalog.user_files.line_breaks import line_break_of
+from training.texts import say
 
 EMPTY_DICTIONARY: Final = "table,column,label,synonyms,value labels\n"
 
@@ -79,12 +80,11 @@ def _check(before: Dictionary, changed: str, entry: Entry) -> None:
     try:
         found = contents(parse_dictionary(changed).entries)
     except FaultyFile as error:
-        raise UnwritableEntry(0, error.reason, error.text("zh")) from None
+        raise UnwritableEntry(0, error.reason) from None
     if found != wanted:
         raise UnwritableEntry(
             0,
-            f"a dictionary cannot hold this label of {entry.table}; leave out ; = | and line breaks",
-            f"业务字典无法写入 {entry.table} 的这个名称；请去掉分号、等号、竖线和换行",
+            say("a dictionary cannot hold this label of {table}; leave out ; = | and line breaks", table=entry.table),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from training.catalog.user_files.faulty_file import FaultyFile
 from training.catalog.user_files.line_breaks import line_break_of
 from training.catalog.user_files.user_relations import UserRelation, parse_relations
+from training.texts import say
 
 
 class UnwritableRelation(FaultyFile):
@@ -33,12 +34,13 @@ def with_relation(
     try:
         found = [each.forbidden for each in parse_relations(changed) if is_same(each)]
     except FaultyFile as error:
-        raise UnwritableRelation(0, error.reason, error.text("zh")) from None
+        raise UnwritableRelation(0, error.reason) from None
     if found != wanted:
         raise UnwritableRelation(
             0,
-            "a relations file cannot hold this relation; its names may not have spaces, points, commas or brackets",
-            "关联文件无法写入这个关联；其名称不能含有空格、点、逗号或括号",
+            say(
+                "a relations file cannot hold this relation; its names may not have spaces, points, commas or brackets"
+            ),
         )
     return changed
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from runtime.sentences import Sentence
+from training.texts import say
+
 MAXIMUM_BYTES = 2 * 1024 * 1024
 """Size of a file in UTF-8."""
 _BEGINNING, _END = 300, 200
@@ -11,25 +14,25 @@ _BEGINNING, _END = 300, 200
 class FaultyFile(ValueError):
     """A file cannot be read. Line 0 is the whole text."""
 
-    def __init__(self, line: int, en: str, zh: str) -> None:
-        en, zh = _shortened(en), _shortened(zh)
-        super().__init__(f"line {line}: {en}" if line else en)
+    def __init__(self, line: int, reason: Sentence) -> None:
         self.line = line
-        self.reason = en
-        self._zh = zh
+        self.reason = Sentence(_shortened(reason.zh), _shortened(reason.en))
+        super().__init__(self.sentence.en)
 
     @classmethod
-    def unless_small(cls, text: str, what: str, what_zh: str) -> None:
+    def unless_small(cls, text: str, what: Sentence) -> None:
         """Raise the error for a text of more than MAXIMUM_BYTES; `what` is the name of the file in its sentence."""
         if len(text.encode("utf-8", errors="surrogatepass")) > MAXIMUM_BYTES:
             limit = MAXIMUM_BYTES // 2**20
-            raise cls(0, f"the {what} is larger than {limit} MB", f"{what_zh}超过 {limit} MB")
+            reason = say("the {what} is larger than {limit} MB", what=what, limit=limit)
+            raise cls(0, reason)
 
-    def text(self, language: str) -> str:
-        """Return the line and the reason, in `zh` or `en`."""
-        if language != "zh":
-            return str(self)
-        return f"第 {self.line} 行有误：{self._zh}" if self.line else f"有误：{self._zh}"
+    @property
+    def sentence(self) -> Sentence:
+        """Line and reason."""
+        if self.line:
+            return say("line {line}: {reason}", line=self.line, reason=self.reason)
+        return say("{reason}", reason=self.reason)
 
 
 def _shortened(reason: str) -> str:

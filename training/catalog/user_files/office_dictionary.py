@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from runtime.sentences import Sentence
 from training.catalog.user_files.archive import OfficeFileError
 from training.catalog.user_files.dictionary import DictionaryError, Field, field_of, parse_dictionary
 from training.catalog.user_files.sheets import Row, Sheet
 from training.catalog.user_files.workbook import sheets_of
+from training.texts import say
 
 _FIELDS: Final[dict[Field, str]] = {
     "table": "table",
@@ -33,8 +35,8 @@ class _Line(NamedTuple):
     row: int
     columns: dict[Field, int]
 
-    def place(self, field: Field) -> tuple[str, str]:
-        """Return where a field is, in English and Chinese."""
+    def place(self, field: Field) -> Sentence:
+        """Return where a field is."""
         return self.sheet.place(self.row, self.columns.get(field, next(iter(self.columns.values()))))
 
 
@@ -47,17 +49,16 @@ def dictionary_csv(content: bytes) -> str:
     lines = [line for sheet in sheets_of(content) for line in _lines(sheet)]
     if not lines:
         raise OfficeFileError(
-            "no sheet begins with a dictionary's header: table, column, label, synonyms, value labels",
-            "没有以字典表头（表、字段、名称、同义词、取值说明）开头的工作表",
+            say("no sheet begins with a dictionary's header: table, column, label, synonyms, value labels"),
         )
     seen: dict[tuple[str, str], _Line] = {}
     for line in lines:
         table, column = line.cells["table"], line.cells["column"]
         first = seen.setdefault((table.casefold(), column.casefold()), line)
         if first is not line:
-            (at, at_zh), (other, other_zh) = line.place("column"), first.place("column")
+            at, other = line.place("column"), first.place("column")
             name = f"{table}.{column}".rstrip(".")
-            raise OfficeFileError(f"{at}: {name} is already in {other}", f"{at_zh}：{name} 已在{other_zh}出现")
+            raise OfficeFileError(say("{at}: {name} is already in {other}", at=at, name=name, other=other))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_FIELDS.values())
@@ -66,8 +67,10 @@ def dictionary_csv(content: bytes) -> str:
         parse_dictionary(text.getvalue())
     except DictionaryError as error:
         # the header is the first line
-        at, at_zh = lines[error.line - 2].place(error.field) if error.line else ("", "")
-        raise OfficeFileError(f"{at}: {error.reason}", f"{at_zh}：{error.reason_zh}") from None
+        if not error.line:
+            raise OfficeFileError(error.reason) from None
+        at = lines[error.line - 2].place(error.field)
+        raise OfficeFileError(say("{at}: {reason}", at=at, reason=error.reason)) from None
     return text.getvalue()
 
 
@@ -90,7 +93,7 @@ def _columns(sheet: Sheet, header: Row) -> dict[Field, int]:
         field = field_of(cell)
         # a merged heading is repeated in each of its cells
         if field in columns and header.cells[columns[field]] != cell:
-            raise sheet.error(header.number, at, f"two headers mean {field}", f"有两个表头都表示 {field}")
+            raise sheet.error(header.number, at, say("two headers mean {field}", field=field))
         if field is not None:
             columns.setdefault(field, at)
     return columns
@@ -104,8 +107,7 @@ def _table_in(sheet: Sheet, row: int) -> str:
         raise sheet.error(
             row,
             0,
-            f"no column has the table, and {sheet.name!r} does not name one; add the column `table`",
-            f"没有表名列，标题 {sheet.name!r} 也不是一个表名；请增加列 `表`",
+            say("no column has the table, and {name!r} does not name one; add the column `table`", name=sheet.name),
         )
     return names[0]
 

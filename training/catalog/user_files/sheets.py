@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from runtime.sentences import Sentence
 from training.catalog.user_files.archive import OfficeFileError
+from training.texts import say
 
 
 class Row(NamedTuple):
@@ -19,15 +21,15 @@ class Sheet(NamedTuple):
     name: str
     rows: list[Row]
 
-    def place(self, row: int, column: int) -> tuple[str, str]:
-        """Return where a cell is, in English and Chinese; `column` begins with 0."""
+    def place(self, row: int, column: int) -> Sentence:
+        """Return where a cell is; `column` begins with 0."""
         cell = f"{column_letters(column)}{row}"
-        return f"sheet {self.name}, cell {cell}", f"工作表 {self.name} 的单元格 {cell}"
+        return say("sheet {name}, cell {cell}", name=self.name, cell=cell)
 
-    def error(self, row: int, column: int, en: str, zh: str) -> OfficeFileError:
+    def error(self, row: int, column: int, reason: Sentence) -> OfficeFileError:
         """Return the error of a cell."""
-        place, place_zh = self.place(row, column)
-        return OfficeFileError(f"{place}: {en}", f"{place_zh}：{zh}")
+        place = self.place(row, column)
+        return OfficeFileError(say("{place}: {reason}", place=place, reason=reason))
 
 
 def column_letters(index: int) -> str:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from training.catalog.user_files.faulty_file import FaultyFile
+from training.texts import say
 
 MAXIMUM_NAMES = 20_000
 """Four times the tables of the largest schemas. A repeated name counts again."""
-_HOW = "write table or schema.table"
-_HOW_ZH = "应写为 表名 或 模式名.表名"
+_HOW = say("write table or schema.table")
 _FORBIDDEN = re.compile(r"[;()\[\]{}*?!@#$%^&]")
 _QUOTED_OR_PLAIN = re.compile(r'(?:"(?:[^"]|"")+"|[^".\s]+)(?:\.(?:"(?:[^"]|"")+"|[^".\s]+))*')
 
@@ -25,14 +25,13 @@ def parse_table_list(text: str) -> tuple[str, ...]:
     `#` and `--` begin a comment. A name is `table` or `schema.table`; each part may be in double quotes. Raises
     TableListError for a text over 2 MB, more than 20,000 names, a forbidden character or a name of more than two parts.
     """
-    TableListError.unless_small(text, "list", "列表")
+    TableListError.unless_small(text, say("list"))
     names: dict[str, None] = {}
     for count, (number, name) in enumerate(_written(text), start=1):
         if count > MAXIMUM_NAMES:
             raise TableListError(
                 number,
-                f"more than {MAXIMUM_NAMES} names; leave the list out for every table",
-                f"超过 {MAXIMUM_NAMES} 个表名；若要全部表，请不要给出列表",
+                say("more than {maximum_names} names; leave the list out for every table", maximum_names=MAXIMUM_NAMES),
             )
         names.setdefault(_checked(name, number))
     return tuple(names)
@@ -54,20 +53,17 @@ def _without_comment(line: str) -> str:
 
 def _checked(name: str, line: int) -> str:
     if (bad := _FORBIDDEN.search(name)) is not None:
-        raise TableListError(line, f"{name!r} contains {bad[0]!r}; {_HOW}", f"{name} 含有 {bad[0]}；{_HOW_ZH}")
+        raise TableListError(line, say("{name!r} contains {bad!r}; {how}", name=name, bad=bad[0], how=_HOW))
     if any(ord(character) < 32 or ord(character) == 127 for character in name):
-        raise TableListError(
-            line, f"{name!r} contains a control character; {_HOW}", f"{name!r} 含有控制字符；{_HOW_ZH}"
-        )
+        raise TableListError(line, say("{name!r} contains a control character; {how}", name=name, how=_HOW))
     if _QUOTED_OR_PLAIN.fullmatch(name) is None:
         raise TableListError(
             line,
-            f"{name!r} is not a name; write one table or schema.table per line, or use commas",
-            f"{name} 不是表名；每行写一个 表名 或 模式名.表名，或用逗号分隔",
+            say("{name!r} is not a name; write one table or schema.table per line, or use commas", name=name),
         )
     parts = name_parts(name)
     if len(parts) > 2:
-        raise TableListError(line, f"{name!r} has {len(parts)} parts; {_HOW}", f"{name} 有 {len(parts)} 段；{_HOW_ZH}")
+        raise TableListError(line, say("{name!r} has {count} parts; {how}", name=name, count=len(parts), how=_HOW))
     return ".".join(parts)
 
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from training.catalog.comments import one_line
 from training.catalog.model import TableName
 from training.catalog.user_files.faulty_file import FaultyFile
+from training.texts import say
 
 _ITEM = re.compile(r"[-*]\s+(?:(?P<removed>not|删除)\s*[:：]\s*)?(?P<text>.*)", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"(\s*(?<!\\)`[^`]+`\s*)")
@@ -42,7 +43,7 @@ def parse_knowledge(text: str) -> tuple[UserFact, ...]:
 
     The line below a heading may also be the other names of the table. Raises UserKnowledgeError naming the line.
     """
-    UserKnowledgeError.unless_small(text, "file", "文件")
+    UserKnowledgeError.unless_small(text, say("file"))
     facts: list[UserFact] = []
     section, section_line = "", 0
     for line in _lines(text):
@@ -52,14 +53,14 @@ def parse_knowledge(text: str) -> tuple[UserFact, ...]:
         if line.kind == "unreadable":
             raise UserKnowledgeError(
                 line.number,
-                f"cannot read {line.text[:60]!r}; write a fact as `- fact`, a table's section as `## table`",
-                f"无法识别 {line.text[:60]!r}；一条知识写为 `- 内容`，一张表的标题写为 `## 表名`",
+                say(
+                    "cannot read {value!r}; write a fact as `- fact`, a table's section as `## table`",
+                    value=line.text[:60],
+                ),
             )
         removed = line.kind == "removal"
         if removed and not line.text:
-            raise UserKnowledgeError(
-                line.number, "name the line to remove after `- not:`", "请在 `- 删除:` 之后写明要删除的那一行"
-            )
+            raise UserKnowledgeError(line.number, say("name the line to remove after `- not:`"))
         fact = _unescaped(line.text)
         facts.append(UserFact(section=section, text=fact, removed=removed, line=line.number, section_line=section_line))
     return tuple(facts)
@@ -122,15 +123,15 @@ def check_headings(facts: Iterable[UserFact], tables: Iterable[TableName]) -> No
             if any(table.name.casefold() == fact.section.casefold() for table in every):
                 raise UserKnowledgeError(
                     fact.section_line,
-                    f"{fact.section} is in several schemas; write schema.{fact.section}",
-                    f"多个模式中都有表 {fact.section}；请写明 模式名.{fact.section}",
+                    say("{section} is in several schemas; write schema.{section}", section=fact.section),
                 )
             nearest = [known[name].short for name in get_close_matches(fact.section.casefold(), known, n=1)]
-            raise UserKnowledgeError(
-                fact.section_line,
-                f"there is no table {fact.section}" + "".join(f"; the nearest is {name}" for name in nearest),
-                f"没有表 {fact.section}" + "".join(f"；最接近的是 {name}" for name in nearest),
-            )
+            reason = say("there is no table {section}", section=fact.section)
+            if nearest:
+                reason = say(
+                    "there is no table {section}; the nearest is {nearest}", section=fact.section, nearest=nearest[0]
+                )
+            raise UserKnowledgeError(fact.section_line, reason)
 
 
 def heading_table(fact: UserFact, known: Mapping[str, TableName]) -> TableName | None:

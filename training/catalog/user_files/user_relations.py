@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from training.catalog.user_files.faulty_file import FaultyFile
+from training.texts import say
 
 _SIDE = re.compile(r"(?:(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\.)(?:(?P<column>[^\s.,()]+)|\((?P<columns>[^()]+)\))")
-_HOW = "write child.column -> parent.column, or child.(a,b) -> parent.(a,b)"
-_HOW_ZH = "应写为 子表.列 -> 父表.列，或 子表.(a,b) -> 父表.(a,b)"
+_HOW = say("write child.column -> parent.column, or child.(a,b) -> parent.(a,b)")
 
 
 class RelationsError(FaultyFile):
@@ -34,7 +34,7 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
 
     Raises RelationsError with the line.
     """
-    RelationsError.unless_small(text, "file", "文件")
+    RelationsError.unless_small(text, say("file"))
     relations: dict[tuple[object, ...], UserRelation] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         content = re.split(r"(?:^|\s)#|--(?!>)", line)[0].strip()
@@ -44,9 +44,7 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
         key = (relation.child, relation.child_columns, relation.parent, relation.parent_columns)
         if key in relations and relations[key].forbidden != relation.forbidden:
             other = relations[key].line
-            raise RelationsError(
-                number, f"line {other} says the opposite; keep one of them", f"与第 {other} 行相反；请只保留其中一行"
-            )
+            raise RelationsError(number, say("line {other} says the opposite; keep one of them", other=other))
         relations.setdefault(key, relation)
     return tuple(relations.values())
 
@@ -55,14 +53,17 @@ def _relation(content: str, line: int) -> UserRelation:
     forbidden = content.startswith(("!", "！"))
     sides = re.split("->|→", content.lstrip("!！ ").replace('"', ""))
     if len(sides) != 2:
-        raise RelationsError(line, f"one arrow is needed; {_HOW}", f"应有且仅有一个箭头；{_HOW_ZH}")
+        raise RelationsError(line, say("one arrow is needed; {how}", how=_HOW))
     child, child_columns = _side(sides[0], line)
     parent, parent_columns = _side(sides[1], line)
     if len(child_columns) != len(parent_columns):
         raise RelationsError(
             line,
-            f"{len(child_columns)} columns point to {len(parent_columns)}; name as many on each side",
-            f"{len(child_columns)} 列指向 {len(parent_columns)} 列；两侧的列数应相同",
+            say(
+                "{count} columns point to {parent_columns}; name as many on each side",
+                count=len(child_columns),
+                parent_columns=len(parent_columns),
+            ),
         )
     return UserRelation(
         child=child,
@@ -82,14 +83,13 @@ def _side(text: str, line: int) -> tuple[str, tuple[str, ...]]:
             r"(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\s*(?P<column>(?!))?\((?P<columns>[^()]+)\)", text.strip()
         )
     if match is None:
-        raise RelationsError(line, f"cannot read {text.strip()!r}; {_HOW}", f"无法识别 {text.strip()!r}；{_HOW_ZH}")
+        raise RelationsError(line, say("cannot read {value!r}; {how}", value=text.strip(), how=_HOW))
     if match["column"]:
         return match["table"], (match["column"],)
     columns = tuple(column.strip() for column in match["columns"].split(","))
     if not all(columns) or len(set(columns)) != len(columns):
         raise RelationsError(
             line,
-            f"columns of {text.strip()!r} are empty or named twice; {_HOW}",
-            f"{text.strip()!r} 的列为空或重复；{_HOW_ZH}",
+            say("columns of {value!r} are empty or named twice; {how}", value=text.strip(), how=_HOW),
         )
     return match["table"], columns

@@ -12,6 +12,7 @@ from typing import Final
 from training.catalog.user_files import workbook_child
 from training.catalog.user_files.archive import OfficeFileError, unpack
 from training.catalog.user_files.sheets import Row, Sheet
+from training.texts import say
 
 _WORKBOOK = "xl/workbook.xml"
 _DOCUMENT = "word/document.xml"
@@ -30,11 +31,13 @@ def sheets_of(content: bytes) -> list[Sheet]:
     files = unpack(content)
     if _DOCUMENT in files:
         raise OfficeFileError(
-            "text documents (.docx) are not read; copy the tables into a spreadsheet and save it as .xlsx, or as CSV",
-            "不读取文字文档（.docx）；请将表格复制到电子表格，另存为 .xlsx 或 CSV",
+            say(
+                "text documents (.docx) are not read; copy the tables into a spreadsheet and save it as "
+                ".xlsx, or as CSV"
+            ),
         )
     if not is_workbook(files):
-        raise OfficeFileError("no workbook; save it as .xlsx, or as CSV", "不是工作簿；请另存为 .xlsx 或 CSV")
+        raise OfficeFileError(say("no workbook; save it as .xlsx, or as CSV"))
     return [Sheet(name, [Row(number, cells) for number, cells in rows]) for name, rows in json.loads(_printed(content))]
 
 
@@ -57,14 +60,12 @@ def _printed(content: bytes) -> bytes:
         case workbook_child.TOO_LONG:
             limit = workbook_child.MAX_CHARACTERS
             raise OfficeFileError(
-                f"more than {limit} characters in all cells; divide the file",
-                f"全部单元格超过 {limit} 个字符，请拆分文件",
+                say("more than {limit} characters in all cells; divide the file", limit=limit),
             )
         case workbook_child.NOT_READABLE:
             reason = child.stderr.decode(errors="replace").strip()
             raise OfficeFileError(
-                f"the workbook cannot be read: {reason}; save it anew in your spreadsheet program",
-                f"无法读取工作簿：{reason}；请用电子表格程序重新保存",
+                say("the workbook cannot be read: {reason}; save it anew in your spreadsheet program", reason=reason),
             )
         case _:
             raise _too_costly()
@@ -72,6 +73,5 @@ def _printed(content: bytes) -> bytes:
 
 def _too_costly() -> OfficeFileError:
     return OfficeFileError(
-        "the workbook takes too much memory or time to read; remove unused cells and sheets, or save it as CSV",
-        "读取该工作簿占用的内存或时间过多；请删除不用的单元格和工作表，或另存为 CSV",
+        say("the workbook takes too much memory or time to read; remove unused cells and sheets, or save it as CSV"),
     )
