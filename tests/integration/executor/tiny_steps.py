@@ -53,7 +53,7 @@ class TinyWork:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         parameters = context.parameters
-        logging.getLogger("DDLMDGenerator").info("开始处理表: %s", unit)
+        logging.getLogger("DDLMDGenerator").info("processing table: %s", unit)
         if parameters.get("fail") == unit:
             raise RuntimeError("a fault of the step")
         if seconds := parameters.get("query_seconds"):

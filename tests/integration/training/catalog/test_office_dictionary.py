@@ -117,8 +117,8 @@ GOOD = ("branch", "id", "int", "编号", None, None)
 def test_fault_names_sheet_and_cell(content: bytes, english: str, chinese: str) -> None:
     with pytest.raises(OfficeFileError) as refused:
         dictionary_csv(content)
-    assert english in refused.value.text("en")
-    assert chinese in refused.value.text("zh")
+    assert english in refused.value.sentence.en
+    assert chinese in refused.value.sentence.zh
 
 
 def archive(files: Mapping[str, bytes], packed: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -198,8 +198,8 @@ def test_file_that_cannot_be_read_is_refused(content: bytes, english: str, chine
     assert is_archive(content)
     with pytest.raises(OfficeFileError) as refused:
         dictionary_csv(content)
-    assert english in refused.value.text("en")
-    assert chinese in refused.value.text("zh")
+    assert english in refused.value.sentence.en
+    assert chinese in refused.value.sentence.zh
 
 
 def test_values_of_cells_have_one_form() -> None:

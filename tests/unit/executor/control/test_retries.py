@@ -69,8 +69,8 @@ def test_reason_of_retry_is_logged_once(monkeypatch: pytest.MonkeyPatch, caplog:
 
     retry_server_in_thread(work, StopToken())
     assert [record.getMessage() for record in caplog.records] == [
-        "数据库没有应答, 稍后再试: QUERYMILL_VECTOR_URL: connection refused",
-        "数据库没有应答, 稍后再试: the system is starting up",
+        "a database does not answer, trying again: QUERYMILL_VECTOR_URL: connection refused",
+        "a database does not answer, trying again: the system is starting up",
     ]
 
 

@@ -85,7 +85,7 @@ def test_families_have_the_fates_of_their_proposals() -> None:
 def test_reasons_for_scarce_level_are_listed_per_table() -> None:
     coverage = {**REPORT["generation"]["coverage"], "scarce_levels": {"hard": {"note": "no_rows", "log": "no_groups"}}}
     text = render_quality({"generation": {"coverage": coverage}}, "en")
-    assert "- hard, below 15%: note (no rows), log (nothing to group by)" in text
+    assert "- hard, below 15%: note (no data), log (nothing to group by)" in text
 
 
 def test_pairs_from_earlier_tasks_are_listed() -> None:

@@ -30,7 +30,7 @@ def masking(kept: Kept) -> logging.Handler:
 
 
 def test_masked_record_can_still_be_translated() -> None:
-    record = logging.LogRecord("x", logging.INFO, __file__, 1, "执行失败: %s", ("no tiger-lily",), None)
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "execution failed: %s", ("no tiger-lily",), None)
     kept = Kept()
     masking(kept).handle(record)
     assert len(kept.lines) == 1
@@ -40,7 +40,7 @@ def test_masked_record_can_still_be_translated() -> None:
 
 
 def test_queued_record_can_still_be_translated() -> None:
-    record = logging.LogRecord("x", logging.INFO, __file__, 1, "执行失败: %s", ("no tiger-lily",), None)
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "execution failed: %s", ("no tiger-lily",), None)
     kept, records = Kept(), Queue[logging.LogRecord]()
     handler = DroppingQueueHandler(records)
     listener = QueueListener(records, masking(kept))

@@ -66,5 +66,5 @@ def test_permitted_address(settings: Settings, address: str, way: str, target: s
 def test_refused_address(settings: Settings, address: str, part: str) -> None:
     with pytest.raises(AddressRefused) as refused:
         check_address(address, settings)
-    assert part in refused.value.en
-    assert part in refused.value.zh
+    assert part in refused.value.reason.en
+    assert part in refused.value.reason.zh

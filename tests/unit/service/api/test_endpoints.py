@@ -8,6 +8,7 @@ import jsonschema
 import msgspec
 import pytest
 
+from runtime.sentences import Sentence
 from service.api.declaration import Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.document import openapi
@@ -104,7 +105,7 @@ def test_task_schema_agrees_with_validation() -> None:
 
 def test_every_endpoint_error_has_a_status() -> None:
     assert {code for e in ENDPOINTS for code in e.errors} <= STATUS.keys()
-    assert status_of(InvalidRequest("", "", status=400)) == 400
+    assert status_of(InvalidRequest(Sentence("", ""), status=400)) == 400
 
 
 @from_table

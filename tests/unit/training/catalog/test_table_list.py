@@ -15,7 +15,7 @@ def test_a_forbidden_character_is_refused_with_its_line(character: str) -> None:
     with pytest.raises(TableListError, match="line 3") as caught:
         parse_table_list(f"a\n\nb{character}c\n")
     assert caught.value.line == 3
-    assert repr(character) in caught.value.reason
+    assert repr(character) in caught.value.reason.en
 
 
 def test_a_hash_inside_a_name_is_refused() -> None:

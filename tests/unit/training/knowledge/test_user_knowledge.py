@@ -104,8 +104,8 @@ def test_semantic_model_has_the_lines_and_lacks_removed_metrics_and_relationship
 def test_faulty_file_is_refused_with_its_line(text: str, en: str, zh: str) -> None:
     with pytest.raises(UserKnowledgeError) as refused:
         parse_knowledge(text)
-    assert en in refused.value.text("en")
-    assert zh in refused.value.text("zh")
+    assert en in refused.value.sentence.en
+    assert zh in refused.value.sentence.zh
 
 
 @from_table
@@ -116,8 +116,8 @@ def test_heading_names_a_table_of_the_database(heading: str, en: str | None, zh:
         return check_headings(facts, tables)
     with pytest.raises(UserKnowledgeError) as refused:
         check_headings(facts, tables)
-    assert refused.value.text("en").endswith(en)
-    assert refused.value.text("zh").endswith(zh)
+    assert refused.value.sentence.en.endswith(en)
+    assert refused.value.sentence.zh.endswith(zh)
     return None
 
 

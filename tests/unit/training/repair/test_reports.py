@@ -112,7 +112,7 @@ def test_document_has_the_keys_for_programs() -> None:
     assert document["detailed_results"][2]["error_message"] == (
         '列不存在：column "x" does not exist（SQLSTATE 42703，位置 8）'
     )
-    assert document["detailed_results"][2]["repair_error"] == "没有适用的修复规则:x"
+    assert document["detailed_results"][2]["repair_error"] == "没有适用的修复规则：x"
     assert json.loads(json.dumps(document)) == document
 
 

@@ -25,8 +25,8 @@ ITEMS = training_items(
 
 def test_log_has_expected_and_loaded_items() -> None:
     text = render_load_log(RESULT, ITEMS, seconds=1.234)
-    assert "ddl: 应加载 1,已加载 1" in text
-    assert "写入 1,未变 0,移除此前运行的 2,耗时 1.23 秒" in text
+    assert "ddl：应加载 1，已加载 1" in text
+    assert "写入 1，未变 0，移除此前运行的 2，耗时 1.23 秒" in text
     assert "保留" not in text
     assert text.endswith(f"ddl\t{ITEMS[0].id}\tt\n")
 
