@@ -39,7 +39,7 @@ from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import source_register
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 
 class NoTaskConfig(Exception):

@@ -15,7 +15,7 @@ from executor.compute.engine import Answer, Engine, Work, code_version
 from executor.control.cancellation import StopToken
 from runtime.telemetry.spans import record_child
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 REST_SECONDS = 30.0
 """Time without calls after workers could not be opened or refused a call."""

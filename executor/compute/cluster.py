@@ -21,7 +21,7 @@ from executor.compute.worker import run_sealed, seal
 from runtime.settings.compute import read_compute
 from runtime.settings.settings import Settings
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
 LOOK_SECONDS = 1.0

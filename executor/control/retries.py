@@ -19,7 +19,7 @@ from runtime.postgres.errors import first_line
 from runtime.postgres.refused_connections import PERMANENT
 from runtime.sources.source_connection import SourceUnreachable
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 NO_ANSWER = "a database does not answer, trying again: %s"
 _TEMPORARY_SQLSTATES = ("08", "57P", "40", "53300", "25006")

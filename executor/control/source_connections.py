@@ -15,7 +15,7 @@ from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots
 from runtime.sources.source_connection import SourceFull
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.02, 0.25
 """Pause between attempts to take a slot; grows from the minimum to the maximum."""

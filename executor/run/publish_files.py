@@ -21,7 +21,7 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.files.object_store import StoredObject, digest_of
 from runtime.process.worker_threads import in_thread
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.2
 MAX_BYTES_ON_LOOP = 1 << 18

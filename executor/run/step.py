@@ -36,7 +36,7 @@ from runtime.files.task_folders import FolderChanges
 from runtime.process.worker_threads import in_thread
 from runtime.telemetry.spans import child_span, record_child
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 1.0
 """Minimum interval between two records of progress within a unit."""

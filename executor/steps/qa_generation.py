@@ -41,7 +41,7 @@ from training.pipeline import ThemeFates, proposal_statistics, read_theme_fates,
 from training.questions import theme_from_json
 from training.source import SourceDescription
 
-logger = logging.getLogger("QuestionSQLGenerator")
+logger = logging.getLogger(__name__)
 
 
 class QaGeneration:

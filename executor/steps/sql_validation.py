@@ -65,7 +65,7 @@ from training.repair import (
 from training.source import SourceDescription
 from training.units import read_verdicts
 
-logger = logging.getLogger("SQLValidator")
+logger = logging.getLogger(__name__)
 
 BATCH_PAIRS, LARGE_BATCH_PAIRS = 25, 100
 """Maximum number of pairs in one unit; the second number if there are MANY_PAIRS or more.

@@ -49,7 +49,7 @@ from training.vectors import (
     training_items,
 )
 
-logger = logging.getLogger("TrainingDataLoader")
+logger = logging.getLogger(__name__)
 
 LOAD = "load"
 """Unit that loads all items in one transaction."""

@@ -22,7 +22,7 @@ from training.measures import coverage_report
 from training.pair import Pair
 from training.questions import MoreWanted, generate_more
 
-logger = logging.getLogger("QuestionSQLGenerator")
+logger = logging.getLogger(__name__)
 
 
 def more_of(context: StepContext) -> tuple[MorePairs, ...]:

@@ -17,7 +17,7 @@ from training.measures import with_reads
 from training.pair import Pair
 from training.source import SourceDescription
 
-logger = logging.getLogger("QuestionSQLGenerator")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from training.questions import (
 from training.source import SourceDescription
 from training.units import UNKNOWN_SOURCE
 
-logger = logging.getLogger("QuestionSQLGenerator")
+logger = logging.getLogger(__name__)
 
 PROBE_TIMEOUT_MS = 5_000
 LOG_SECONDS = 3.0

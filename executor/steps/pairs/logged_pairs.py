@@ -15,7 +15,7 @@ from training.language import Language
 from training.measures import with_reads
 from training.pair import LEVELS, Pair
 
-logger = logging.getLogger("DataPipelineOrchestrator")
+logger = logging.getLogger(__name__)
 
 
 def import_added_file(context: StepContext) -> None:

@@ -19,7 +19,7 @@ from training.pair import Pair
 from training.questions import as_of_newest
 from training.source import SourceDescription
 
-logger = logging.getLogger("SQLValidator")
+logger = logging.getLogger(__name__)
 
 MAX_PAIRS = 60
 """Maximum number of judged pairs; each is a call of the model."""

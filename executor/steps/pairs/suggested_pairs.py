@@ -17,7 +17,7 @@ from training.models import REFUSED, Contribution, ModelCall, SuggestedPair, The
 from training.pair import Pair
 from training.source import SourceDescription
 
-logger = logging.getLogger("QuestionSQLGenerator")
+logger = logging.getLogger(__name__)
 
 PAIRS_PER_SUGGESTION = 5
 """Number of generated pairs per pair requested from the model."""

@@ -13,7 +13,7 @@ from training.catalog import Table
 from training.pipeline import without_tables
 from training.source import SourceDescription
 
-logger = logging.getLogger("QuestionSQLGenerator")
+logger = logging.getLogger(__name__)
 
 
 def askable_source(context: StepContext) -> SourceDescription:

@@ -17,7 +17,7 @@ from executor.steps.source.earlier_run import schema_of
 from runtime.files.object_store import ObjectChanged
 from training.documents import MAX_CHANGES, affected_pairs, compared_tables, counted
 
-logger = logging.getLogger("DDLMDGenerator")
+logger = logging.getLogger(__name__)
 
 
 class _Reads(msgspec.Struct, frozen=True):
