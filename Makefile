@@ -102,19 +102,19 @@ api: $(VENV)/.dev $(WEB_TYPES) ## the types of the API, for the page and the cli
 
 SPEED := log executor compute parts live reading audit lookups pages rebuilding recovery promptness paint documents questions
 QUALITY := quality agreement relations retrieval repair
-run-benches = @status=0; for bench in $(1); do echo "== $$bench"; $(BIN)/python -m bench.$$bench || status=1; done; exit $$status
+run-benches = @status=0; for bench in $(addprefix $(1).,$(2)); do echo "== $$bench"; $(BIN)/python -m bench.$$bench || status=1; done; exit $$status
 
 bench: $(VENV)/.bench $(WEB)/dist/index.html ## speed and memory, each beside a peer or limit of the same run
-	$(call run-benches,$(SPEED))
+	$(call run-benches,speed,$(SPEED))
 
 bench-quality: $(VENV)/.bench ## the quality of the training data, database by database; an hour with repairs
-	$(call run-benches,$(QUALITY))
+	$(call run-benches,training,$(QUALITY))
 
 bench-assistant: $(VENV)/.bench $(LLAMA)/node_modules/.installed ## the training data measured with a small model (ASSISTANT_ARGS="geography --questions 10"); continues if interrupted
-	$(BIN)/python -m bench.assistant $(ASSISTANT_ARGS)
+	$(BIN)/python -m bench.training.assistant $(ASSISTANT_ARGS)
 
 lighthouse: $(VENV)/.dev $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## Lighthouse's opinion of each page
-	$(BIN)/python -m bench.lighthouse
+	$(BIN)/python -m bench.speed.lighthouse
 
 ui: $(WEB)/dist/index.html ## the web page
 

@@ -43,7 +43,7 @@ KNOWN = (SAMPLE, *_DUMPS)
 """The sample and the public ones."""
 ALL = (*KNOWN, *_MADE)
 OUTSIDE = {file.stem: file for file in sorted((REPOSITORY / "bench" / "outside").glob("*.sql"))}
-"""Databases used only by `bench/assistant.py`: no rule was made for them."""
+"""Databases used only by `bench/training/assistant.py`: no rule was made for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import psycopg
 
-from bench.support.pair_measures import gate_of, prober
+from bench.training.pair_measures import gate_of, prober
 from querymill_client.embedding.offline import OfflineEmbedder
 from training.documents.ddl import creation_order, render_ddl
 from training.evaluation.prompts import SYSTEM, Condition, example, plain_table, request_text

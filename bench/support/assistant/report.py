@@ -1,4 +1,4 @@
-"""The table of `bench/assistant.py`: databases by condition, what each stage repaired and broke, and the bars."""
+"""The table of `bench.training.assistant`: databases by condition, what each stage repaired and broke, and the bars."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from querymill_client.embedding.question_frames import FRAMES, QuestionFrames
 from querymill_client.embedding.quick_tokenizer import SUPPORTED_VERSION, QuickTokenizer
 from querymill_client.embedding.text_rule import TextRule, is_stored, prepare
 
-# Measured (bench/retrieval.py): neither .8 nor 1.2 retrieves more than 1.0 for all sets of questions.
+# Measured (bench/training/retrieval.py): neither .8 nor 1.2 retrieves more than 1.0 for all sets of questions.
 WORDS_WEIGHT = 1.0
-# Measured (bench/retrieval.py): for real questions, 1 retrieves as many tables and 0 retrieves fewer.
+# Measured (bench/training/retrieval.py): for real questions, 1 retrieves as many tables and 0 retrieves fewer.
 _ALLOWANCE = 0.5
 
 
@@ -45,7 +45,7 @@ class OfflineEmbedder:
 
     Measured with 143 real questions on five databases, in one store with three other databases: .94 of the needed
     tables were among the first five results, and more than .99 if only the right database was searched
-    (`bench/retrieval.py`).
+    (`bench/training/retrieval.py`).
     """
 
     name: str = "use-multilingual-3+words-3"

@@ -11,7 +11,7 @@ from querymill_client.retrieval.operations import CLAUSES, Form, asked_operation
 
 CANDIDATES = 30
 """Number of nearest pairs to read from a store and rank. Measured: 50 find hardly more, 15 fewer in large stores."""
-# Measured (bench/retrieval.py, docs/adr/0016-ranking-of-pairs.md).
+# Measured (bench/training/retrieval.py, docs/adr/0016-ranking-of-pairs.md).
 OPERATIONS_WEIGHT = 0.3
 _CLAUSE_WEIGHT = 2
 """Weight of an operation that needs a clause of its own, such as a ratio; of others, such as a total: 1."""

@@ -1,4 +1,4 @@
-"""The databases and questions of `bench/outside`: everything loads, and each gold SQL is right by its own measure."""
+"""`bench/training/outside`: all databases and questions load, and each gold SQL is right by its own measure."""
 
 from __future__ import annotations
 

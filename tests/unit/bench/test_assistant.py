@@ -1,4 +1,4 @@
-"""Parts of `bench/assistant.py` around the model: samples, answers, and the bars of its table."""
+"""Parts of `bench/training/assistant.py` around the model: samples, answers, and the bars of its table."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bench.support.mutation import MutationKind, mutants, mutation_score, same_rows, sorted_by
+from bench.training.mutation import MutationKind, mutants, mutation_score, same_rows, sorted_by
 from tests.tables import from_table
 from tests.unit.training.questions import shop
 

@@ -2,7 +2,7 @@
 
 A rule has a group of columns to which it is applied, the patterns it knows with the worth of each (0..1), and a
 function that finds them. Its findings are then compared with the values: the less a pattern is worth, the more values
-have to agree (`edges`). `python -m bench.rules relations` shows what each pattern earns.
+have to agree (`edges`). `python -m bench.training.rules relations` shows what each pattern earns.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bench.support.catalog_shape import comes_back
+from bench.training.catalog_shape import comes_back
 from tests.integration.training.source.test_round_trip import catalog, described, run_documents, shape
 from tests.tables import from_table
 from training.catalog.model import Catalog

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bench.relations import PRECISION_BAR, RECALL_BAR, SCHEMAS, Score, name_of, score
+from bench.training.relations import PRECISION_BAR, RECALL_BAR, SCHEMAS, Score, name_of, score
 from tests.tables import from_table
 
 

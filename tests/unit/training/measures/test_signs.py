@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.support.planted import KINDS, plants
+from bench.training.planted import KINDS, plants
 from tests.tables import from_table
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import shop
