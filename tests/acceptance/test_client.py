@@ -28,13 +28,13 @@ def test_client_follows_run_over_service_restart_and_exports(product: Product, h
         started = client.execute_complete(
             task_type="complete_workflow", db_name="highway_db", table_list=TABLES, enable_training_data_load=False
         )
-        assert_shape(started, schemas.ExecutionStarted)
+        assert_shape(started, schemas.ExecutionStartedResponse)
         task_id = started["task_id"]
 
         followed: list[dict[str, Any]] = []
         for message in client.events(task_id, after=0):
             if message.kind == "message":
-                assert_shape(message.data, schemas.Event)
+                assert_shape(message.data, schemas.EventView)
                 followed.append(message.data)
                 if len(followed) == 3:
                     product.processes[0].stop()
@@ -78,7 +78,7 @@ def test_client_follows_run_over_service_restart_and_exports(product: Product, h
         with pytest.raises(ApiError) as refused:
             client.resume(task_id)
         assert (refused.value.status, refused.value.code) == (409, "nothing_to_resume")
-        assert_shape(client.delete(task_id), schemas.TaskDeleted)
+        assert_shape(client.delete(task_id), schemas.TaskDeletedResponse)
         assert_shape(client.remove_database("highway_db"), schemas.Removed)
 
 
