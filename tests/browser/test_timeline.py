@@ -161,7 +161,8 @@ def test_two_tasks_are_compared_from_the_list(
     page.get_by_role("group", name="已选 2 个任务").get_by_role("button", name="对比").click()
     page.wait_for_url(f"**/compare?from={finished}&to={other}")
     figures = page.locator("tr[data-figure=pairs] td")
-    expect(figures).to_have_text([str(counts[0]), str(counts[1]), f"−{counts[0] - counts[1]}"])
+    # pairs that other tests kept come along, so the later task may have more of them
+    expect(figures).to_have_text([*map(str, counts), f"{counts[1] - counts[0]:+}".replace("-", "−")])
     differences = page.get_by_role("region", name="问答对与文档的差异")
     expect(differences.get_by_role("group").filter(has_text="移除").first).to_be_visible()
     picture(page, "compare")

@@ -110,7 +110,7 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True, kw_only=True)
 class TaskPairs:
-    """TaskPairs of one task as of a version of its pairs stream.
+    """Pairs of one task as of a version of its pairs stream.
 
     Includes the pairs of the latest generation run, and those of earlier runs that users approved, edited or proposed.
     """
@@ -120,7 +120,7 @@ class TaskPairs:
     position: int = 0
     """Position of the last event folded."""
     pairs: dict[str, PairState] = field(default_factory=dict[str, PairState])
-    """TaskPairs by id, in the order in which they were generated."""
+    """Pairs by id, in the order in which they were generated."""
     left: dict[str, PairState] = field(default_factory=dict[str, PairState])
     """Other pairs that were rejected, in this task or another, or are in the vector store.
 
