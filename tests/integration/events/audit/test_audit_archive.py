@@ -463,12 +463,6 @@ def test_removal_waits_for_a_session_that_reads_the_log(log: Settings, tmp_path:
     assert verdict(log) == (True, None)
 
 
-def removed_until(log: Settings, folder: Path, before: int) -> Archived:
-    archived = archive(log, folder, str(before), remove=True)
-    remove_archived(address(log), archived)
-    return archived
-
-
 def test_event_of_a_task_whose_deletion_was_archived_is_archived(log: Settings, tmp_path: Path) -> None:
     """The load of another task displaces pairs of a deleted one, whose events may be archived."""
     unloaded = PairUnloaded(task_id=OLD, execution_id=None, pair_id="p", by_task_id=KEPT, taken=True)

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,6 @@ from tests.task_folders import folders
 pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
-REPOSITORY = Path(__file__).parents[4]
 TABLES = [
     "bss_company",
     "bss_branch",

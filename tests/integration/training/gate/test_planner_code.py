@@ -14,7 +14,6 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate
 
 CANARY = "the canary sang"
-_SINGS = f"language plpgsql immutable as $$begin raise notice '{CANARY}'; return $1; end$$"
 FUNCTIONS = Path(__file__).with_name("planner_code.sql").read_text()
 
 TRAPS = texts(__file__, "TRAPS")

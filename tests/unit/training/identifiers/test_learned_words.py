@@ -6,12 +6,10 @@ from tests.unit.training.made import table
 from training.catalog.model import Table
 from training.identifiers.schema_names import read_names
 
-COMPLAINTS = table("complaint", "cmpl_id", "cmpl_dt:date", key=["cmpl_id"])
 PROVIDERS = table("prov", "prov_id", "prov_nm:text", key=["prov_id"], comment="Service providers (labs, hauliers)")
 LOANS = table("ill_request", "ill_no", key=["ill_no"], comment="Interlibrary loan requests")
 LINES = table("po_line", "po_no", "line_no", comment="Purchase order lines")
 TILES = table("red_tile", "red_no", comment="Round etched diamond tiles")
-UNITS = table("org_unit", "ou_id", "ou_nm:text", "parent_ou_id", key=["ou_id"])
 
 
 def said(tables: list[Table], of: Table, name: str) -> str:
