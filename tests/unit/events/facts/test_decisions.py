@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from msgspec.structs import replace
 
 from events.facts import refusals
 from events.facts.task import commands, facts
@@ -41,12 +40,6 @@ LOST, HANDED_OVER = False, True
 PAUSE_REQUESTED = facts.ExecutionPauseRequested(task_id=T, execution_id=E1, requested_by="wang")
 PAUSED = facts.ExecutionPaused(task_id=T, execution_id=E1)
 RESUMED = facts.ExecutionResumed(task_id=T, execution_id=E1)
-FILE = commands.NewFile(name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True)
-WRITTEN = facts.FileWritten(
-    task_id=T, execution_id=E1, name="a.ddl", sha256="f" * 64, size=3, file_type="ddl", is_primary=True
-)
-ENDED: list[TaskFact] = [*RUNNING, WRITTEN, facts.ExecutionCompleted(task_id=T, execution_id=E1)]
-ADDED = replace(WRITTEN, execution_id=None, name="mine.ddl")
 DRIFT = facts.SourceDrifted(task_id=T, execution_id=E1, since=T, counts={"table_added": 1}, changes=(), pairs=0)
 CALL = facts.ModelCalled(task_id=T, execution_id=E1, purpose="labels", model="m", prompt_digest="d")
 IN_A_RUN: list[TaskFact] = [
@@ -169,67 +162,6 @@ IN_A_RUN: list[TaskFact] = [
             [],
             id="a resumed step is not started twice",
         ),
-        pytest.param(
-            RUNNING,
-            commands.CompleteUnit(execution_id=E1, step=DDL, unit="a", files=(FILE,)),
-            [
-                WRITTEN,
-                facts.UnitCompleted(
-                    task_id=T,
-                    execution_id=E1,
-                    step=DDL,
-                    unit="a",
-                    outputs=(facts.Output(name="a.ddl", sha256="f" * 64, size=3),),
-                ),
-            ],
-            id="a completed unit records its files",
-        ),
-        pytest.param(
-            [*RUNNING, WRITTEN],
-            commands.WriteFiles(execution_id=E1, files=(FILE,)),
-            [],
-            id="unchanged bytes are not recorded again",
-        ),
-        pytest.param(
-            [*RUNNING, WRITTEN],
-            commands.CleanFiles(execution_id=E1, step=DDL),
-            [facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=("a.ddl",))],
-            id="cleaning names the step's own files",
-        ),
-        pytest.param(
-            [*RUNNING, WRITTEN],
-            commands.CleanFiles(execution_id=E1, step=QA),
-            [facts.FilesCleaned(task_id=T, execution_id=E1, step=QA, names=())],
-            id="cleaning leaves other steps' files alone",
-        ),
-        pytest.param(
-            [*RUNNING, WRITTEN, ADDED],
-            commands.CleanFiles(execution_id=E1, step=DDL),
-            [facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=("a.ddl",))],
-            id="cleaning leaves files that a user added",
-        ),
-        pytest.param(
-            [CREATED],
-            commands.PutFile(file=replace(FILE, name="mine.ddl")),
-            [ADDED],
-            id="an added file has no execution",
-        ),
-        pytest.param(
-            ENDED,
-            commands.PutFile(file=replace(FILE, sha256="e" * 64)),
-            [replace(WRITTEN, sha256="e" * 64)],
-            id="a changed file stays one of its step",
-        ),
-        pytest.param(
-            [CREATED, ADDED], commands.PutFile(file=replace(FILE, name="mine.ddl")), [], id="an unchanged file"
-        ),
-        pytest.param(
-            [CREATED, ADDED],
-            commands.RemoveFile(name="mine.ddl"),
-            [facts.FileRemoved(task_id=T, name="mine.ddl")],
-            id="an added file is removed",
-        ),
-        pytest.param(ENDED, commands.RemoveFile(name="a.ddl"), [], id="a file of a step is not removed"),
         pytest.param(
             RUNNING, commands.PlanStep(execution_id=E1, step=DDL, units=()), [], id="an unchanged plan is not recorded"
         ),
@@ -360,12 +292,6 @@ IN_A_RUN: list[TaskFact] = [
         pytest.param(RUNNING, commands.RecordDrift(drift=DRIFT), [DRIFT], id="a changed source is recorded"),
         pytest.param(RUNNING, commands.RecordModelCall(call=CALL), [CALL], id="a model call is recorded"),
         pytest.param(
-            [*RUNNING, facts.FilesCleaned(task_id=T, execution_id=E1, step=DDL, names=())],
-            commands.CleanFiles(execution_id=E1, step=DDL),
-            [],
-            id="files are cleaned once",
-        ),
-        pytest.param(
             [*RUNNING, step_completed(), completed()],
             commands.CompleteStep(execution_id=E1, step=DDL, result={}),
             [],
@@ -461,15 +387,6 @@ def test_command_leads_to_facts(given: Sequence[TaskFact], when: TaskCommand, th
             refusals.ExecutionInProgress,
             id="deletion while paused",
         ),
-        pytest.param(
-            RUNNING, commands.PutFile(file=FILE), refusals.ExecutionInProgress, id="no file is put while a step runs"
-        ),
-        pytest.param(
-            [*RUNNING, ADDED],
-            commands.RemoveFile(name="mine.ddl"),
-            refusals.ExecutionInProgress,
-            id="no file is removed while a step runs",
-        ),
         pytest.param(RUNNING, commands.DeleteTask(), refusals.ExecutionInProgress, id="a running task is not deleted"),
         pytest.param(
             RUNNING,
@@ -484,14 +401,6 @@ def test_command_leads_to_facts(given: Sequence[TaskFact], when: TaskCommand, th
             ),
             refusals.FieldTooLong,
             id="a text longer than its column is refused",
-        ),
-        pytest.param(
-            RUNNING,
-            commands.WriteFiles(
-                execution_id=E1, files=(commands.NewFile(name="n" * 256, sha256="f", size=1, file_type="md"),)
-            ),
-            refusals.FieldTooLong,
-            id="a file name that is too long is refused",
         ),
         pytest.param(
             [
@@ -551,38 +460,3 @@ def test_complete_run_skips_completed_steps() -> None:
     state = task([CREATED, *ran("ddl_generation", E1), requested("complete", E2)])
     assert steps_to_run(state, state.executions[E2]) == ("qa_generation", "sql_validation", "training_load")
     assert steps_to_run(state, state.executions[E1]) == ("ddl_generation",)
-
-
-OURS = [r for r in refusals.Refusal.__subclasses__() if r.__module__ == refusals.__name__]
-
-
-@pytest.mark.parametrize("refusal", OURS, ids=lambda r: r.__name__)
-def test_refusal_has_text_in_both_languages(refusal: type[refusals.Refusal]) -> None:
-    details = dict.fromkeys(
-        (
-            "task_id",
-            "execution_id",
-            "status",
-            "step",
-            "missing",
-            "active",
-            "limit",
-            "field",
-            "length",
-            "pair_id",
-            "executor",
-            "epoch",
-        ),
-        "x",
-    )
-    raised = refusal(**details)
-    assert raised.text("zh")
-    assert raised.text("en")
-    assert raised.code
-
-
-def test_long_detail_of_refusal_is_shortened() -> None:
-    text = refusals.TaskNotFound(task_id="x" * 2_000).text("en")
-    assert text.startswith("There is no task xxx")
-    assert text.endswith("xxx.")
-    assert len(text) < 600
