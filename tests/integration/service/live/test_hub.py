@@ -19,8 +19,6 @@ from service.application import Application, open_application
 from service.executors.queue import QueueSnapshot, Waiting
 from service.live.limits import StreamLimits
 from service.live.stream import StreamRequest
-from service.projections.projector import compare
-from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
 from tests.integration.service.streams import OTHER, TASK, append, create, following, running
 from tests.waiting import until
 
@@ -90,19 +88,6 @@ async def queued(application: Application, task_id: TaskId) -> ExecutionStarted:
     return ExecutionStarted(
         task_id=task_id, execution_id=requested.execution_id, step="ddl_generation", executor=ExecutorId("e"), epoch=1
     )
-
-
-def test_view_is_sent_after_its_events(settings: Settings) -> None:
-    async def test(application: Application) -> None:
-        await create(application, TASK)
-        async with following(application, StreamRequest(tasks=(TASK,))) as client:
-            await client.until(lambda: client.names == ["view"])
-            await application.store.lane.append(task_stream(TASK), [step_requested(TASK)], expected=1)
-            await client.until(lambda: len(client.names) == 3)
-            assert client.names == ["view", "message", "view"]
-            assert b'"position":2' in client.got[client.got.rindex(b"event: view") :]
-
-    running(settings, test)
 
 
 def test_view_of_a_quiet_task_follows_the_queue(settings: Settings) -> None:
@@ -333,17 +318,6 @@ def test_stalled_client_is_disconnected_without_affecting_others(settings: Setti
     running(settings, test, StreamLimits(send_seconds=0.2))
 
 
-def test_a_client_stalled_in_its_history_is_disconnected(settings: Settings) -> None:
-    async def test(application: Application) -> None:
-        await append(application, 1, 3)
-        async with following(application, StreamRequest(after=0)) as client:
-            client.stall()
-            await until(lambda: not application.hub.clients)
-            assert not client.ended
-
-    running(settings, test, StreamLimits(send_seconds=0.2))
-
-
 def test_stop_ends_current_and_later_streams_with_bye(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with AsyncExitStack() as opened:
@@ -372,33 +346,6 @@ def test_stop_ends_a_stream_between_its_first_views(settings: Settings) -> None:
             await client.until(lambda: client.ended)
             assert client.names[-1] == "bye"
             assert len(client.names) < 4
-
-    running(settings, test)
-
-
-def test_streams_are_limited_in_total_and_per_caller(settings: Settings) -> None:
-    limited = settings.model_copy(update={"max_streams": 3, "max_streams_per_caller": 2})
-
-    async def test(application: Application) -> None:
-        hub = application.hub
-        async with following(application, caller="a"), following(application, caller="a"):
-            with pytest.raises(TooManyOfOneCaller), hub.open_stream("a"):
-                pass
-            with hub.open_stream("b"), pytest.raises(TooManyStreams), hub.open_stream("c"):
-                pass
-        with hub.open_stream("a"):
-            pass
-
-    running(limited, test)
-
-
-def test_a_burst_of_log_lines_is_in_the_tables(settings: Settings) -> None:
-    async def test(application: Application) -> None:
-        await append(application, 1, 3_000)
-        head = await application.store.head()
-        assert await application.projector.wait_for(head, 60)
-        # log lines of a task that was never created are in no view
-        assert await compare(settings) == []
 
     running(settings, test)
 

@@ -148,16 +148,6 @@ def test_client_leaving_during_a_send_is_removed(settings: Settings) -> None:
     play(settings, scenario)
 
 
-def test_client_that_reads_nothing_is_disconnected(settings: Settings) -> None:
-    async def scenario(service: Service) -> None:
-        client = await frozen(service)
-        await service.log_much(8)
-        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
-        client.leave()
-
-    play(settings, scenario, StreamLimits(send_seconds=0.3))
-
-
 def test_stream_with_a_pipelined_request_ends_with_its_connection(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request() + request(path="/healthz"))
