@@ -188,23 +188,3 @@ def test_documented_complete_workflow_and_its_endpoints(prepared: Any) -> None:
     assert deleted["task_id"] == task_id
     assert client.get(f"{API}/tasks/{task_id}").status_code == 404
     assert not directory.exists()
-
-
-@pytest.mark.long
-def test_documented_executor_command_lines(
-    idle_product: Any, highway: str, add_source: Callable[[str, str], None]
-) -> None:
-    idle_product.start_service()
-    add_source("highway_db", highway)
-    data_of(idle_product.client.put(f"{API}/inputs/tables.txt", content=TABLES.encode()))
-
-    whole = curl(idle_product, "POST", f"{API}/tasks", FLAT)["data"]["task_id"]
-    run = idle_product.run("-m", "executor", "--task-id", whole, "--execution-mode", "complete")
-    assert run.ended() == 0, "\n".join(run.lines)
-    assert data_of(idle_product.client.get(f"{API}/tasks/{whole}"))["status"] == "completed"
-
-    stepwise = curl(idle_product, "POST", f"{API}/tasks", FLAT)["data"]["task_id"]
-    for step in STEPS:
-        run = idle_product.run("-m", "executor", "--task-id", stepwise, "--execution-mode", "step", "--step-name", step)
-        assert run.ended() == 0, "\n".join(run.lines)
-    assert data_of(idle_product.client.get(f"{API}/tasks/{stepwise}"))["status"] == "completed"

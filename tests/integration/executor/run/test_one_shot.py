@@ -48,7 +48,7 @@ def test_documented_commands_run_a_step_and_then_the_rest(play: Play, database: 
         assert code == 0, output
         task = await bench.store.task(TASK)
         assert task.steps["ddl_generation"].status == "completed"
-        code, output = await run(bench, "--task-id", TASK)
+        code, output = await run(bench, "--task-id", TASK, "--execution-mode", "complete")
         assert code == 0, output
         task = await bench.store.task(TASK)
         assert task.status == "completed"

@@ -7,12 +7,10 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-import pytest
 from psycopg.conninfo import make_conninfo
 
 from executor.control.limits import LIMITS
 from executor.steps.api import StepContext
-from executor.tasklog import task_log
 from runtime.sources.encrypted_sources import SourceRegister, cipher
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS, TinyWork
@@ -88,23 +86,6 @@ def test_each_execution_makes_its_step_once_and_uses_the_newest_connection(play:
     play(scenario)
 
 
-def test_complete_run_has_one_child_per_step_and_ends_last(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create()
-        async with bench.daemon():
-            root = await bench.ended(await bench.request("complete"))
-        assert root.status == "completed"
-        task = await bench.store.task(TASK)
-        assert task.status == "completed"
-        children = [e for e in task.executions.values() if e.parent == root.execution_id]
-        assert sorted(c.step for c in children) == sorted(task.steps)
-        assert {c.status for c in children} == {"completed"}
-        assert (await bench.types())[-1] == "execution.completed"
-        assert (await bench.types()).count("pair.generated") == 3
-
-    play(scenario)
-
-
 def test_log_begins_with_the_documented_lines(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, api_key="very-secret-key")
@@ -149,22 +130,6 @@ def test_loading_a_step_is_logged_within_it(play: Play) -> None:
             await bench.ended(await bench.request("complete"))
         messages = await bench.messages()
         assert messages.index("loaded") == messages.index("开始执行步骤: ddl_generation") + 1
-
-    play(scenario)
-
-
-def test_last_lines_and_end_are_one_commit(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    # lines whose time has come just before the end are a commit of their own
-    monkeypatch.setattr(task_log, "FLUSH_SECONDS", 600.0)
-
-    async def scenario(bench: Bench) -> None:
-        await bench.create(units=1)
-        async with bench.daemon():
-            await bench.ended(await bench.request("ddl_generation"))
-        *_, line, end = await bench.store.read_task(TASK, types=["log.recorded", "execution.completed"], limit=200_000)
-        assert (line.type, end.type) == ("log.recorded", "execution.completed")
-        assert line.fact().message.startswith("步骤完成: ddl_generation")
-        assert line.recorded_at == end.recorded_at
 
     play(scenario)
 
@@ -218,19 +183,6 @@ def test_second_run_removes_only_the_files_of_the_first(play: Play) -> None:
     play(scenario)
 
 
-def test_stored_log_of_first_run_is_readable_after_second(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create()
-        async with bench.daemon():
-            await bench.ended(await bench.request("ddl_generation"))
-            first = (await bench.store.task(TASK)).files["data_pipeline.log"]
-            before = bench.artefacts.objects.get(first.sha256)
-            await bench.ended(await bench.request("ddl_generation"))
-        assert bench.artefacts.objects.get(first.sha256) == before
-
-    play(scenario)
-
-
 def test_unknown_source_fails_with_a_message(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
@@ -241,12 +193,3 @@ def test_unknown_source_fails_with_a_message(play: Play) -> None:
         assert execution.error == "数据源不存在：shop；请重新登记后再次执行"
 
     play(scenario)
-
-
-def test_complete_run_without_notify_completes(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create()
-        async with bench.daemon():
-            assert (await bench.ended(await bench.request("complete"))).status == "completed"
-
-    play(scenario, notify="off", fallback_seconds=0.2)
