@@ -266,19 +266,6 @@ def test_stale_etag_is_refused(shared_service: Any) -> None:
     assert shared_service.client.post(f"{path}/cancel").status_code == 202
 
 
-def test_key_scope_limits_requests(shared_service: Any) -> None:
-    client = shared_service.client
-    key = client.post(f"{API}/keys", json={"name": "viewer", "scope": "read"}).json()["data"]["key"]
-    held = {"Authorization": f"Bearer {key}"}
-    assert client.get(f"{API}/tasks", headers=held).status_code == 200
-    refused(client.post(f"{API}/tasks", json=WHOLE, headers=held), 403, "forbidden")
-    refused(client.get(f"{API}/tasks", headers={"Authorization": "Bearer wrong"}), 401, "unauthorized")
-    client.cookies.clear()
-    assert client.delete(f"{API}/keys/viewer").status_code == 200
-    refused(client.get(f"{API}/tasks", headers=held), 401, "unauthorized")
-    assert key not in client.get(f"{API}/events").text
-
-
 def test_service_on_open_address_needs_key(idle_product: Any) -> None:
     idle_product.environment["QUERYMILL_HOST"] = "0.0.0.0"
     process = idle_product.run("-m", "service")

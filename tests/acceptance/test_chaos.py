@@ -136,24 +136,6 @@ def test_executor_frozen_past_lease_is_fenced_and_recovers(system: World, undist
     assert all(f"-{pid}-" in e["data"]["executor"] for e in system.runs.events(again, "execution.started"))
 
 
-@pytest.mark.soak
-def test_killed_executor_is_replaced_within_ten_seconds(system: World) -> None:
-    system.scale_to(0)
-    both = [system.start(QUERYMILL_LEASE_SECONDS="8", QUERYMILL_FALLBACK_SECONDS="60") for _ in range(2)]
-    for process in both:
-        process.wait_for(r"executor \S+ ready", 60)
-    task_id = system.runs.begin()
-    system.runs.reached(task_id, "step.planned")
-    pid = holder_pid(system.dsn, task_id)
-    assert pid is not None
-    system.by_pid(pid).kill()
-    killed_at = time.monotonic()
-    system.runs.reached(task_id, "execution.recovered", 15)
-    assert time.monotonic() - killed_at < 10
-    system.runs.completed(task_id)
-    system.scale_to(0)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("mode", [pytest.param("fast", marks=pytest.mark.soak), "immediate"])
 def test_run_resumes_after_postgresql_restart(system: World, undisturbed: dict[str, bytes], mode: str) -> None:

@@ -256,16 +256,6 @@ def test_run_with_name_sets_task_name(up: CommandLine) -> None:
     assert up("run", "--task", task_id, "--name", "anders").returncode == 2
 
 
-def test_run_of_one_step_over_table_list(up: CommandLine) -> None:
-    tables = up.home / "tables.txt"
-    tables.write_text("bss_company, bss_service_area  # 两张表\n", "utf-8")
-    done = up(
-        "run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--lang", "en", "--json"
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 2
-
-
 def test_unknown_table_is_skipped_on_request(up: CommandLine) -> None:
     tables = up.home / "more_tables.txt"
     tables.write_text("bss_company\nbss_nothing\n", "utf-8")

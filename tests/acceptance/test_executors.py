@@ -1,27 +1,20 @@
-"""Executors from an operator's view: many tasks over several databases, draining, metrics."""
+"""Executors from an operator's view: draining and metrics."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
-from tests.acceptance.chaos import invariants
-from tests.acceptance.held_load import held_load
 from tests.waiting import PATIENCE, until_in_thread
 
 pytestmark = pytest.mark.long
 
 API = "/api/v0/data_pipeline"
 TABLES = ["bss_company", "bss_branch"]
-CONNECTIONS = 3
 POLL_SECONDS = 0.05
 """Polling interval, so that the test leaves the processor to the executors."""
 
@@ -46,81 +39,7 @@ def wait_for_status(client: Any, task_id: str, statuses: Sequence[str], seconds:
     pytest.fail(f"{task_id} is not {statuses} within {seconds} s")
 
 
-SAMPLES = 10
 """Consecutive samples in which a backend must appear to count: it outlives its connection for a moment."""
-
-
-class Copies:
-    """Copies of the sample database with the peak number of connections to each."""
-
-    def __init__(self, highway: str, new_database: Callable[..., str]) -> None:
-        name = psycopg.conninfo.conninfo_to_dict(highway)["dbname"]
-        self.dsns = {f"copy_{n}": new_database(name) for n in range(3)}
-        self.used = set[str]()
-        self.peak = dict.fromkeys(self.dsns, 0)
-        self._seen: dict[str, deque[set[int]]] = {name: deque(maxlen=SAMPLES) for name in self.dsns}
-        self._watching = psycopg.connect(make_conninfo(highway, dbname="postgres"), autocommit=True)
-
-    def sample(self) -> None:
-        for name, dsn in self.dsns.items():
-            rows = self._watching.execute(
-                "select pid from pg_stat_activity where datname = %s and application_name = 'querymill source'",
-                [psycopg.conninfo.conninfo_to_dict(dsn)["dbname"]],
-            ).fetchall()
-            seen = self._seen[name]
-            seen.append({pid for (pid,) in rows})
-            if rows:
-                self.used.add(name)
-            if len(seen) == SAMPLES:
-                self.peak[name] = max(self.peak[name], len(set.intersection(*seen)))
-
-    def close(self) -> None:
-        self._watching.close()
-
-
-@pytest.mark.parametrize(
-    "tasks",
-    [
-        pytest.param(6, id="six tasks"),
-        pytest.param(20, id="twenty tasks", marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
-    ],
-)
-def test_many_tasks_on_three_databases_with_two_executors(
-    idle_product: Any,
-    highway: str,
-    new_database: Callable[..., str],
-    add_source: Callable[[str, str], None],
-    tasks: int,
-) -> None:
-    with closing(Copies(highway, new_database)) as copies:
-        idle_product.environment["QUERYMILL_SOURCE_CONNECTIONS"] = str(CONNECTIONS)
-        # long lease: no takeover from an executor that a busy machine delays
-        idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
-        idle_product.start_service()
-        for name, dsn in copies.dsns.items():
-            add_source(name, dsn)
-        for _ in range(2):
-            idle_product.start_executor()
-        client = idle_product.client
-        # an executor runs two at once: neither can run all of them before the other has begun
-        with held_load(idle_product.settings.database_url):
-            task_ids = [start_run(client, f"copy_{n % 3}") for n in range(tasks)]
-            until_two_executors_work(client)
-        deadline = time.monotonic() + 60 * tasks
-        waiting = set(task_ids)
-        while waiting:
-            assert time.monotonic() < deadline, f"{waiting} did not end"
-            copies.sample()
-            listed = data_of(client.get(f"{API}/tasks", params={"limit": 100}))["tasks"]
-            ended = {t["task_id"]: t["status"] for t in listed if t["status"] not in ("pending", "in_progress")}
-            assert set(ended.values()) <= {"completed"}
-            waiting -= ended.keys()
-            time.sleep(POLL_SECONDS)
-        invariants.check(idle_product.settings)
-    assert copies.used == copies.dsns.keys()
-    assert all(peak <= CONNECTIONS for peak in copies.peak.values()), copies.peak
-    executors = {sole_executor(client, task_id) for task_id in task_ids}
-    assert len(executors) == 2
 
 
 def until_two_executors_work(client: Any) -> None:

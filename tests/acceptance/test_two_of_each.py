@@ -12,8 +12,6 @@ import httpx2
 import psycopg
 import pytest
 
-from querymill.supervisor import Supervisor
-from runtime.settings.settings import Settings, SettingsError
 from tests.acceptance.conftest import Product
 from tests.acceptance.held_load import held_load
 from tests.acceptance.test_executors import (
@@ -118,20 +116,3 @@ def test_due_checkpoint_is_signed_by_one_service(clients: list[Any]) -> None:
             start_run(other, "other")
             time.sleep(1)
     assert all(later - earlier >= CHECKPOINT_EVENTS for earlier, later in pairwise(signed))
-
-
-def test_taken_port_is_reported_despite_shared_log_file(settings: Settings) -> None:
-    anywhere = settings.model_copy(update={"port": 0})
-    parts = Supervisor(settings=anywhere, database_url=settings.database_url or "", server=None)
-    try:
-        parts.start_service(announce=False)
-        [first] = parts.children
-        parts.settings = settings.model_copy(update={"port": int(parts.url.rsplit(":", 1)[-1])})
-        with first.log.open("a") as log:
-            log.write("service: what an earlier one said\n")
-        with pytest.raises(SettingsError, match=r"QUERYMILL_HOST/QUERYMILL_PORT: cannot listen on .*: Address already"):
-            parts.start_service(announce=False)
-        # the failed service is not restarted
-        assert parts.children == [first]
-    finally:
-        parts.stop()

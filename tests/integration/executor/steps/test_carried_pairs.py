@@ -11,7 +11,6 @@ import pytest
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected
-from events.facts.task.commands import DeleteTask
 from events.wire.event import Event
 from tests.integration.executor.conftest import SHOP, Bench
 from tests.task_folders import folders
@@ -19,7 +18,7 @@ from tests.task_folders import folders
 pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
-FIRST, SECOND, THIRD = (TaskId(f"task_20251124_10000{n}") for n in range(3))
+FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
 
 
 @pytest.fixture
@@ -92,20 +91,6 @@ def test_next_task_over_the_source_has_the_reviewed_pairs(play: Play, shop: str)
         before = carried_questions
         await generate(bench, SECOND, shop)
         assert questions(bench, SECOND) == before
-
-    play(scenario)
-
-
-def test_deleted_task_carries_nothing_and_carried_pairs_stay(play: Play, shop: str) -> None:
-    async def scenario(bench: Bench) -> None:
-        await first_task(bench, shop)
-        await generate(bench, SECOND, shop)
-        await bench.store.handle(FIRST, DeleteTask())
-        assert await generate(bench, THIRD, shop) == {"from_earlier_tasks": 2, "left_out": 0, "not_proposed": 1}
-        await bench.store.handle(SECOND, DeleteTask())
-        await bench.store.handle(THIRD, DeleteTask())
-        fourth = TaskId("task_20251124_100009")
-        assert await generate(bench, fourth, shop) == {"from_earlier_tasks": 0, "left_out": 0, "not_proposed": 0}
 
     play(scenario)
 
