@@ -1,4 +1,4 @@
-"""Appending to the real log: order, versions, fences, guards, group commit, lost connections."""
+"""Appending to the real log: order, guards, digests, lost connections, sizes of groups."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from events.append.group_commit import MIN_GROUPS_HALVED, AppendLane
-from events.facts.ids import ExecutionId, TaskId, log_stream, task_stream
+from events.append.group_commit import AppendLane
+from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
-from events.facts.task import commands, facts
+from events.facts.task import commands
 from events.store.event_log import open_log
 from events.wire.digest import body_digest, content_digest, leaf_digest, leaf_entry
-from events.wire.event import Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
+from events.wire.event import LogUnavailable, Meta
 from runtime.settings.settings import Settings
-from schema.named_queries import query
 
 T = TaskId("task_20250627_143052")
 
@@ -29,76 +28,6 @@ def line(text: str = "开始处理表") -> LogRecorded:
 def connect(settings: Settings) -> psycopg.Connection[Any]:
     assert settings.database_url is not None
     return psycopg.connect(settings.database_url, autocommit=True, options="-c search_path=querymill")
-
-
-def test_positions_are_gapless_under_many_callers(settings: Settings) -> None:
-    async def run() -> None:
-        async with open_log(settings) as store:
-
-            async def caller(n: int) -> None:
-                for version in range(20):
-                    await store.lane.append(log_stream(TaskId(f"t{n}")), [line()], expected=version)
-
-            await asyncio.gather(*(caller(n) for n in range(32)))
-
-    asyncio.run(run())
-    with connect(settings) as conn:
-        rows = conn.execute("select position, stream, version from events order by position").fetchall()
-    assert [r[0] for r in rows] == list(range(1, 641))
-    for n in range(32):
-        assert [r[2] for r in rows if r[1] == f"log:t{n}"] == list(range(1, 21))
-
-
-def test_append_version_conflict_fails_only_its_caller(settings: Settings) -> None:
-    async def run() -> list[Any]:
-        async with open_log(settings) as store:
-            await store.lane.append(log_stream(T), [line()], expected=0)
-            return await asyncio.gather(
-                store.lane.append(log_stream(T), [line()], expected=0),
-                store.lane.append(log_stream(TaskId("other")), [line()], expected=0),
-                store.lane.append(log_stream(T), [line(), line()], expected=None),
-                return_exceptions=True,
-            )
-
-    lost, other, any_version = asyncio.run(run())
-    assert isinstance(lost, VersionConflict)
-    assert other.version == 1
-    assert any_version.version == 3
-
-
-def test_append_with_stale_epoch_is_refused(settings: Settings) -> None:
-    execution = ExecutionId("e")
-
-    async def run() -> None:
-        async with open_log(settings) as store:
-            async with store.connection() as conn:
-                claim = {"execution_ids": [execution], "task_ids": [T], "executor": "a", "seconds": -1.0}
-                await conn.execute(query("leases", "claim"), claim)
-                cursor = await conn.execute(query("leases", "claim"), {**claim, "executor": "b", "seconds": 60.0})
-                claimed = await cursor.fetchone()
-                assert claimed is not None
-                assert claimed[:4] == (execution, 2, T, False)
-                assert claimed[4] is not None
-            with pytest.raises(StaleEpoch):
-                await store.lane.append(log_stream(T), [line()], expected=0, fence=Fence(execution, 1))
-            appended = await store.lane.append(log_stream(T), [line()], expected=0, fence=Fence(execution, 2))
-            assert appended.version == 1
-
-    asyncio.run(run())
-
-
-def test_append_second_end_of_execution_is_refused(settings: Settings) -> None:
-    ended = facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))
-    failed = facts.ExecutionFailed(task_id=T, execution_id=ExecutionId("e"), error="x")
-
-    async def run() -> None:
-        async with open_log(settings) as store:
-            await store.lane.append(task_stream(T), [ended], expected=None)
-            with pytest.raises(psycopg.errors.UniqueViolation, match="event_index_one_end_per_execution"):
-                await store.lane.append(task_stream(T), [failed], expected=None)
-            await store.lane.append(log_stream(T), [line()], expected=None)
-
-    asyncio.run(run())
 
 
 @pytest.mark.parametrize(
@@ -255,24 +184,3 @@ def test_append_mixed_group_sizes_share_a_commit(settings: Settings) -> None:
         ).fetchall()
     assert [r[:3] for r in rows[3:7]] == [("b", 1, "b0"), ("a", 4, "a0"), ("a", 5, "a1"), ("c", 1, "c0")]
     assert len({r[3] for r in rows}) == 1, "one transaction"
-
-
-@pytest.mark.parametrize(
-    ("callers", "commits"),
-    [
-        pytest.param(MIN_GROUPS_HALVED, [MIN_GROUPS_HALVED], id="few callers: one commit"),
-        pytest.param(64, [32, 32], id="many callers: one half is prepared while the other commits"),
-    ],
-)
-def test_append_concurrent_callers_share_one_or_two_commits(
-    settings: Settings, callers: int, commits: list[int]
-) -> None:
-    async def run() -> None:
-        async with open_log(settings) as store:
-            streams = [log_stream(TaskId(f"t{n}")) for n in range(callers)]
-            await asyncio.gather(*(store.lane.append(stream, [line()], expected=0) for stream in streams))
-
-    asyncio.run(run())
-    with connect(settings) as conn:
-        sizes = conn.execute("select count(*) from events group by xmin::text order by min(position)").fetchall()
-    assert [size for (size,) in sizes] == commits

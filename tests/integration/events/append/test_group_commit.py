@@ -323,21 +323,6 @@ def test_lane_failure_fails_appends_being_sent() -> None:
     asyncio.run(run())
 
 
-def test_begin_several_streams_is_one_commit(settings: Settings) -> None:
-    async def run() -> None:
-        one, two = log_stream(TaskId("one")), log_stream(TaskId("two"))
-        async with open_log(settings) as store:
-            parts = [StreamAppend(one, [line("a"), line("b")], 0), StreamAppend(two, [line("c")], 0)]
-            appended = await store.lane.append_together(parts)
-            assert [(a.first_position, a.last_position, a.version) for a in appended] == [(1, 2, 2), (3, 3, 1)]
-            async with store.connection() as conn:
-                cursor = await conn.execute("select count(*) from events group by xmin::text")
-                assert await cursor.fetchall() == [(3,)]
-            assert await digests_hold(store)
-
-    asyncio.run(run())
-
-
 def test_begin_several_streams_with_existing_one_begins_none(settings: Settings) -> None:
     async def run() -> None:
         old, new, others = log_stream(TaskId("old")), log_stream(TaskId("new")), log_stream(TaskId("others"))
