@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import json
 import threading
-from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
@@ -18,9 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from tests.acceptance.chaos.runs import PATIENCE, Runs, holder_pid
+from tests.acceptance.chaos.runs import PATIENCE, Runs
 from tests.acceptance.conftest import API, Product, service_over_sample
-from tests.acceptance.held_load import held_load
 from tests.acceptance.telemetry import serving
 from tests.integration.executor.conftest import SHOP
 from tests.ports import OwnPort
@@ -174,39 +172,6 @@ def test_failure_is_retried_and_redirect_is_not_followed(idle_product: Product, 
 
 def listed_receivers(product: Product) -> list[dict[str, Any]]:
     return product.client.get(f"{API}/receivers").json()["data"]["receivers"]
-
-
-@pytest.mark.long
-def test_killed_executor_leaves_the_notice_to_another(
-    idle_product: Product, highway: str, hook: tuple[Hook, str]
-) -> None:
-    calls, url = hook
-    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "3"
-    idle_product.start_service()
-    runs = Runs(lambda: idle_product.client)
-    runs.add_source(highway)
-    add(idle_product, url, "execution.*")
-    first = idle_product.start_executor()
-    dsn = idle_product.settings.database_url or ""
-    # the run cannot end before the kill
-    with held_load(dsn):
-        task_id = runs.begin()
-        runs.reached(task_id, "unit.completed")
-        # on a busy machine, the lease may be renewed late
-        assert runs.until(lambda: holder_pid(dsn, task_id), PATIENCE, "the lease") == first.popen.pid
-        first.kill()
-    idle_product.start_executor()
-    runs.completed(task_id)
-    [request] = runs.events(task_id, "step.requested")
-    root = request["data"]["execution_id"]
-    of_run = [e for e in runs.events(task_id, "execution.*") if e["data"]["execution_id"] == root]
-    positions = {event["position"] for event in of_run}
-    runs.until(
-        lambda: positions <= {r.content["data"]["position"] for r in calls.received} or None, PATIENCE, "all notices"
-    )
-    ids = Counter(r.headers["webhook-id"] for r in calls.received)
-    assert len(ids) == len(positions), "a repeated notice has the same id"
-    assert "execution.recovered" in {r.content["type"] for r in calls.received}
 
 
 @pytest.mark.long

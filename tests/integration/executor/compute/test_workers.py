@@ -329,32 +329,6 @@ def test_call_of_a_cluster_without_workers_is_given_up(play: Play, database: str
 
 
 @pytest.mark.long
-def test_cluster_forgets_an_earlier_cancellation_at_the_next_one(
-    play: Play, start_cluster: StartCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cluster = start_cluster(workers=1)
-    clusters = pytest.importorskip("executor.compute.cluster")
-    monkeypatch.setattr(clusters, "KEEP_SECONDS", 0.0)
-
-    async def scenario(bench: Bench) -> None:
-        compute = compute_of(bench.settings.model_copy(update={"compute": cluster.setting}))
-        assert compute is not None
-        with compute.in_use(), clusters.Client(cluster.address, set_as_default=False) as client:
-            await until(compute.ready, SECONDS)
-            # the scheduler keeps calls that no worker can take
-            cluster.kill_worker(0)
-            for _ in range(5):
-                compute.submit("nothing").cancel()
-            assert sum("cancelled" in name for name in client.run_on_scheduler(_events)) == 1
-
-    play(scenario, secret_key=SECRET_KEY)
-
-
-def _events(dask_scheduler: Any) -> list[str]:
-    return list(dask_scheduler.extensions["events"]._events)
-
-
-@pytest.mark.long
 def test_processes_end_with_a_killed_executor(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs(count=4_000), dsn=database)

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import ssl
-from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -311,31 +310,6 @@ def test_each_notice_is_sent_once_by_several_senders(play: Callable[[Scenario], 
                 await stage.attempted(name, 40)
         for hook in hooks.values():
             assert len(hook.ids) == len(set(hook.ids)) == 40
-
-    play(scenario)
-
-
-def test_delivery_that_was_not_recorded_is_repeated_with_the_same_id(play: Callable[[Scenario], None]) -> None:
-    async def scenario(stage: Stage) -> None:
-        arrived, never = asyncio.Event(), asyncio.Event()
-
-        async def hang(_writer: asyncio.StreamWriter) -> None:
-            arrived.set()
-            await never.wait()
-
-        hook = Hook(hang)
-        await stage.add("ops", hook)
-        await stage.drain()
-        async with stage.sending():
-            await arrived.wait()
-        never.set()
-        hook.respond = accept
-        async with stage.store.connection() as conn:
-            await conn.execute("update notices set due_at = now()")
-        async with stage.sending():
-            [attempt] = await stage.attempted("ops", 1)
-        assert attempt["attempt"] == 2
-        assert list(Counter(hook.ids).values()) == [2]
 
     play(scenario)
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import psycopg
 import pytest
 
 from events.audit.archives import Cut, archive_log, remove_archived
@@ -23,7 +20,6 @@ from events.facts.task import commands
 from events.wire.event import Meta, VersionConflict
 from runtime.settings.settings import Settings
 from samples.load import load_sample
-from schema.named_queries import query
 from service.application import Application, open_application
 from service.schemas.errors import InvalidRequest, ScheduleUnknown, SourceUnknown
 from service.schemas.requests import DatabaseRequest, ScheduledTask, ScheduleRequest
@@ -143,18 +139,6 @@ def test_two_services_without_the_lock_start_one_task(settings: Settings, highwa
     with_two_services(settings, highway, scenario)
 
 
-def test_process_that_ended_before_the_next_due_time_was_set_leaves_one_task(settings: Settings, highway: str) -> None:
-    async def scenario(one: Application, other: Application) -> None:
-        passed = await make_due(one)
-        await one.starter.start_due()
-        await make_due(one, passed)
-        await other.starter.start_due()
-        assert len(await tasks(one)) == 1
-        assert await one.starter.due() == []
-
-    with_two_services(settings, highway, scenario)
-
-
 def test_schedule_is_skipped_until_the_run_before_has_ended(settings: Settings, highway: str) -> None:
     async def scenario(one: Application, other: Application) -> None:
         await make_due(one)
@@ -247,36 +231,6 @@ def test_due_time_that_waits_is_dealt_with_after_the_schedule_is_set_with_the_sa
         passed = await make_due(one)
         await one.schedules.set(msgspec.structs.replace(NIGHTLY, at=at))
         assert [due.due_at for due in await one.starter.due()] == ([passed] if waits else [])
-
-    with_two_services(settings, highway, scenario)
-
-
-def test_service_that_is_refused_the_lock_does_not_release_it(settings: Settings, highway: str) -> None:
-    """PostgreSQL warns of each release of a lock that is not held."""
-
-    async def scenario(one: Application, other: Application) -> None:
-        await make_due(one)
-        warnings: list[str | None] = []
-
-        def warn(notice: psycopg.errors.Diagnostic) -> None:
-            warnings.append(notice.message_primary)
-
-        @asynccontextmanager
-        async def watched() -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
-            async with other.store.connection() as conn:
-                conn.add_notice_handler(warn)
-                yield conn
-                conn.remove_notice_handler(warn)
-
-        starter = replace(other.starter, store=replace(other.store, connection=watched))
-        async with one.store.connection() as holding:
-            await holding.execute(query("schedules", "lock_due"))
-            await starter.start_due()
-            assert await tasks(one) == []
-            await holding.execute(query("schedules", "unlock_due"))
-        await starter.start_due()
-        assert len(await tasks(one)) == 1
-        assert warnings == []
 
     with_two_services(settings, highway, scenario)
 
