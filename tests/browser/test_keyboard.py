@@ -72,23 +72,6 @@ def test_tab_key_reaches_all_controls_with_visible_focus(page: Page, finished: s
     assert unmarked == []
 
 
-def test_form_task_link_and_tabs_work_by_keyboard(page: Page, finished: str) -> None:
-    # search for the task: other tests may have pushed it off the first page
-    page.goto(f"/?q={finished}")
-    settle(page, "tasks")
-    page.keyboard.press("n")
-    dialog = page.get_by_role("dialog", name="新建任务")
-    expect(dialog).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    page.locator(f"a[href*='{finished}']").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/tasks/{finished}**")
-    page.get_by_role("tab", selected=True).press("ArrowRight")
-    # the one after the pairs, at which a completed task opens
-    expect(page.get_by_role("tab", name="质量")).to_be_focused()
-
-
 @pytest.mark.long
 def test_two_key_shortcut_works_while_page_is_busy(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}?tab=log")

@@ -141,18 +141,6 @@ def test_address_sets_position_and_arrow_keys_step_by_event(page: Page, stage: P
     assert_shows(page, stage, finished, positions[0])
 
 
-def test_playback_reaches_the_end(page: Page, stage: Product, finished: str) -> None:
-    positions = [event["position"] for event in state_events(stage, finished)]
-    page.goto(f"/tasks/{finished}/replay?at={positions[0]}")
-    speed = page.get_by_role("combobox", name="速度")
-    expect(speed.locator("option").first).to_have_text("1×")
-    expect(speed.locator("option").last).to_have_text("100×")
-    speed.select_option("100")
-    page.get_by_role("button", name="播放").click()
-    expect(page.get_by_test_id("replay-position")).to_have_attribute("data-position", str(positions[-1]))
-    expect(page.get_by_role("button", name="播放")).to_be_visible()
-
-
 @pytest.mark.long
 def test_fifty_random_positions_match_the_api(page: Page, stage: Product, finished: str) -> None:
     all_events = stage.client.get(f"{API}/tasks/{finished}/events", params={"limit": 5000}).json()["data"]["events"]

@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from events.facts.ids import TaskId, log_stream
-from events.facts.workflow import STEPS
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
     RUN_MS,
@@ -140,26 +139,6 @@ def test_eight_tabs_share_one_stream_before_and_after_a_kill(
         expect_one_stream(stage)
 
 
-def test_service_kill_neither_loses_nor_duplicates_a_line(
-    page: Page, stage: Product, new_task: NewTask, write_log: WriteLog
-) -> None:
-    task_id = new_task()
-    write_log(task_id, [("INFO", f"之前 {n}") for n in range(50)])
-    page.goto(f"/tasks/{task_id}")
-    expect(page.locator(".log-row")).to_have_count(50)
-    expect(page.locator("[data-light=live]")).to_be_visible()
-
-    with service_down(stage):
-        expect(page.locator("[data-light=connecting]")).to_be_visible()
-        write_log(task_id, [("INFO", f"期间 {n}") for n in range(50)])
-    expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
-    write_log(task_id, [("INFO", f"之后 {n}") for n in range(50)])
-    expect(page.locator(".log-row")).to_have_count(150)
-    # compare also lines outside the view, which are not laid out
-    shown = page.locator(".log-text").all_text_contents()
-    assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
-
-
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("where", "row", "place"),
@@ -265,41 +244,6 @@ def test_outage_errors_are_cleared_after_reconnect(context: BrowserContext, stag
     expect(refused).to_have_count(0)
     # the failed request is repeated without user action
     expect(page.get_by_text("还没有问答对")).to_be_visible()
-
-
-@pytest.mark.soak
-def test_eight_tabs_catch_up_after_a_kill_during_a_run(context: BrowserContext, executing: Product) -> None:
-    task_id = start_run(executing, "服务中断", pairs_per_table=4)
-    wait_for_start(executing, task_id)
-    pages = [context.new_page() for _ in range(TABS)]
-    with ExitStack() as executor_pause:
-        executor_pause.enter_context(stopped(executing))
-        for page in pages:
-            page.goto(f"/tasks/{task_id}")
-            expect(page.locator("[data-light=live]")).to_be_visible()
-        expect_one_stream(executing)
-        expect(pages[-1].locator(".log-row").first).to_be_attached()
-        with service_down(executing):
-            # the run continues during the outage but does not end before the service is back
-            with wait_for_event(executing, "type = 'log.recorded'", task_id):
-                executor_pause.close()
-            executor_pause.enter_context(stopped(executing))
-            for page in pages:
-                expect(page.locator("[data-light=connecting]")).to_be_visible()
-        assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
-    for page in pages:
-        expect(page.locator("[data-light=live]")).to_be_visible(timeout=RECONNECT_MS)
-    expect_one_stream(executing)
-    assert wait_for_end(executing, task_id)["status"] == "completed"
-    lines = executing.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 5000}).json()["data"]["logs"]
-    for page in pages:
-        expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
-        page.locator(".run-summary").click()
-        expect(page.locator(".step-card[data-status=completed]")).to_have_count(len(STEPS))
-        shown = page.locator(".log-row")
-        expect(shown).to_have_count(len(lines))
-        places = shown.evaluate_all("(rows) => rows.map((row) => Number(row.dataset.place))")
-        assert places == [line["position"] for line in lines]
 
 
 RECORD_NOTIFICATIONS = """

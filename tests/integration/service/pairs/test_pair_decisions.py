@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from events.facts.records import PairGenerated, PairRepaired, PairValidated
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.pair_views.filters import PairFilter
 from service.schemas.errors import PairChanged, PairInvalid
 from service.schemas.requests import PairChange, PairDecisions
 
@@ -130,22 +128,5 @@ def test_validation_during_a_decision_is_respected(
                 with pytest.raises(PairInvalid):
                     await application.pairs.change(T, "p0", PairChange(review="approved"))
             assert (await reviews(application))["p0"] is None
-
-    asyncio.run(main())
-
-
-def test_export_applies_filters_and_counts_excluded_pairs(settings: Settings) -> None:
-    async def main() -> None:
-        async with open_application(settings) as application:
-            await begin(application)
-            filters = PairFilter(q="newest per group select", table="shop")
-            exported, chosen = await application.pairs.export(T, "json", wanted=filters)
-            assert [p["question"] for p in json.loads(exported.data)] == ["q0", "q2"]
-            assert chosen.left_out == {"invalid": 2}
-            exported, chosen = await application.pairs.export(
-                T, "json", wanted=PairFilter(status=["invalid"]), include=["invalid"]
-            )
-            assert [p["question"] for p in json.loads(exported.data)] == ["q1", "q3"]
-            assert chosen.left_out == {}
 
     asyncio.run(main())
