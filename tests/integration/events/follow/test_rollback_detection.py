@@ -124,22 +124,3 @@ async def end_session(settings: Settings, conn: psycopg.AsyncConnection[Any]) ->
     assert settings.database_url is not None
     async with await psycopg.AsyncConnection.connect(settings.database_url, autocommit=True) as other:
         await other.execute("select pg_terminate_backend(%s, 5000)", (conn.info.backend_pid,))
-
-
-def test_growing_log_is_followed_over_a_lost_connection(settings: Settings) -> None:
-    async def run() -> list[int]:
-        async with open_log(settings) as store:
-            feed = open_feed(settings, after=0)
-            gate, running, seen = following(feed)
-            await append(store, "a", 3)
-            await asyncio.wait_for(feed.reached(3), 60)
-            gate.open.clear()
-            assert gate.conn is not None
-            await end_session(settings, gate.conn)
-            await append(store, "b", 2)
-            gate.open.set()
-            await asyncio.wait_for(feed.reached(5), 60)
-            running.cancel()
-            return seen
-
-    assert asyncio.run(run()) == [1, 2, 3, 4, 5]

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from events.facts.decider import Moment, Recorded
-from events.facts.ids import ExecutionId, TaskId
+from events.facts.ids import TaskId
 from events.facts.pair.state import PairState
 from events.facts.pair.state_from_facts import evolve_each
 from events.facts.records import (
@@ -23,7 +23,6 @@ from events.facts.records import (
     PairRejected,
     PairRepaired,
     PairReviewWithdrawn,
-    PairValidated,
 )
 from executor.steps.pairs.pair_review import Review, not_proposed, proposed, review_of, with_review
 from training.pair import Pair
@@ -150,48 +149,6 @@ def test_edited_question_is_kept_and_repair_needs_approval() -> None:
     assert with_review([pair("a")], review(history)) == (dataclasses.replace(pair("a"), question="better?"),)
     [kept] = with_review([pair("a")], review([*history, approved("a")]))
     assert (kept.question, kept.sql) == ("better?", "select 3;")
-
-
-def valid(name: str) -> PairEvent:
-    return PairValidated(task_id=TASK, execution_id=None, pair_id=name, valid=True)
-
-
-def again(*facts: PairEvent) -> list[PairEvent]:
-    """Copies of the facts, recorded by a later execution."""
-    return [msgspec.structs.replace(fact, execution_id=ExecutionId("later")) for fact in facts]
-
-
-@pytest.mark.parametrize(
-    ("history", "expected"),
-    [
-        pytest.param([generated("a"), repaired("a")], {"a"}, id="until it is reviewed"),
-        pytest.param([generated("a"), repaired("a", accepted=True)], set(), id="not if it is accepted automatically"),
-        pytest.param([generated("a"), repaired("a"), approved("a")], set(), id="not once it is approved"),
-        pytest.param(
-            [generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval before the repair does not count"
-        ),
-        pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
-        pytest.param([generated("a"), repaired("a"), reworded("a")], {"a"}, id="while only its question is edited"),
-        pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is generated again"),
-        pytest.param(
-            [generated("a"), repaired("a"), valid("a"), approved("a"), *again(repaired("a"), valid("a"))],
-            set(),
-            id="not for the same repair again",
-        ),
-        pytest.param(
-            [generated("a"), repaired("a"), valid("a"), *again(repaired("a"), valid("a"))],
-            {"a"},
-            id="while the repair is needed",
-        ),
-        pytest.param(
-            [generated("a"), repaired("a"), valid("a"), *again(valid("a"))],
-            set(),
-            id="not once the original SQL passes",
-        ),
-    ],
-)
-def test_repaired_pair_waits_for_review(history: list[PairEvent], expected: set[str]) -> None:
-    assert waiting(history) == expected
 
 
 OTHER = TaskId("other")
