@@ -187,6 +187,14 @@ def play(settings: Settings) -> Callable[..., None]:
 
 
 @pytest.fixture
+def shop(database: str) -> str:
+    """DSN of a database with the tables of a shop."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP.encode())
+    return database
+
+
+@pytest.fixture
 def source(database: str) -> Iterator[Callable[[str], str]]:
     """Create tables with a script that grants to `tenant_reader`; return the DSN of that login."""
     with psycopg.connect(database, autocommit=True) as conn:

@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
-import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from executor.steps.registry import WORKS
 from tests.integration.executor.compute.conftest import create_with_pairs, pairs
-from tests.integration.executor.conftest import SHOP, Bench
+from tests.integration.executor.conftest import Bench
 
 pytestmark = pytest.mark.long
 
@@ -56,12 +55,9 @@ async def slow_line(dsn: str) -> AsyncGenerator[tuple[SlowLine, str]]:
         yield line, make_conninfo(dsn, host="127.0.0.1", port=str(port), sslmode="disable", gssencmode="disable")
 
 
-def test_far_source_gets_more_units_at_once(play: Callable[..., None], database: str) -> None:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP.encode())
-
+def test_far_source_gets_more_units_at_once(play: Callable[..., None], shop: str) -> None:
     async def scenario(bench: Bench) -> None:
-        async with slow_line(database) as (line, dsn):
+        async with slow_line(shop) as (line, dsn):
             await create_with_pairs(bench, pairs(count=150), dsn=dsn)
             async with bench.daemon(works=WORKS):
                 ended = await bench.ended(await bench.request("sql_validation", force=True), seconds=120)

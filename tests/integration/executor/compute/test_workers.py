@@ -29,8 +29,10 @@ from executor.steps.sql_validation import SqlValidation
 from runtime.sources.connection_slots import slot_address
 from tests.dask_cluster import SECRET_KEY, DaskCluster
 from tests.integration.executor.compute.conftest import create_with_pairs, pairs
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.waiting import until, until_in_thread
+
+pytestmark = pytest.mark.usefixtures("shop")
 
 type Play = Callable[..., None]
 type StartCluster = Callable[..., DaskCluster]
@@ -52,12 +54,6 @@ where locktype = 'advisory' and granted and classid = (hashtext('querymill.sourc
 OF_WORKERS = "from pg_stat_activity where datname = current_database() and application_name like 'querymill worker%'"
 END_SESSIONS = f"select pg_terminate_backend(pid, 60000) {OF_WORKERS}".encode()
 SESSIONS = f"select count(*) {OF_WORKERS}".encode()
-
-
-@pytest.fixture(autouse=True)
-def shop(database: str) -> None:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP.encode())
 
 
 @pytest.fixture

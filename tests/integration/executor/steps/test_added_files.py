@@ -9,18 +9,11 @@ import psycopg
 import pytest
 
 from events.facts.task.facts import FileWritten
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
 
 Play = Callable[..., None]
 NAME = "our_knowledge.md"
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-    return database
 
 
 def directory(bench: Bench) -> Path:

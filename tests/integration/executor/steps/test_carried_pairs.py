@@ -6,26 +6,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import pytest
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected
 from events.wire.event import Event
-from tests.integration.executor.conftest import SHOP, Bench
+from tests.integration.executor.conftest import Bench
 from tests.task_folders import folders
 
 pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
 FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-    return database
 
 
 async def generate(bench: Bench, task_id: TaskId, dsn: str, source: str = "shop") -> dict[str, Any]:

@@ -20,18 +20,11 @@ from service.datasets.service import NONE_PENDING
 from service.pairs.bulk_edits import edit_pairs
 from service.schemas.errors import DatasetUnknown, VersionUnknown
 from service.schemas.requests import PairChange, PairDecisions, PairEditing
-from tests.integration.executor.conftest import SHOP, Bench
+from tests.integration.executor.conftest import Bench
 from training.pair import Pair
 
 Play = Callable[..., None]
 FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-    return database
 
 
 async def run(bench: Bench, task_id: TaskId, step: str = "complete") -> None:

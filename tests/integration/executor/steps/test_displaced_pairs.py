@@ -16,7 +16,7 @@ from executor.control.leases import Lease
 from executor.run.pair_events import PairEventWriter
 from runtime.process.clock import since_boot
 from tests.folded_pairs import pairs_of
-from tests.integration.executor.conftest import SHOP, Bench
+from tests.integration.executor.conftest import Bench
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
@@ -32,13 +32,6 @@ create constraint trigger wait after update on langchain_pg_embedding deferrable
     for each row execute function wait();
 """
 FIRST, SECOND = (TaskId(f"task_20251124_10000{n}") for n in range(2))
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-    return database
 
 
 async def run(bench: Bench, task_id: TaskId, dsn: str, step: str = "complete", *, ad_hoc: bool = False) -> ExecutionId:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import psycopg
 import pytest
 
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
 
 pytestmark = pytest.mark.long
@@ -16,10 +15,7 @@ pytestmark = pytest.mark.long
 Play = Callable[..., None]
 
 
-def test_load_forced_before_validation_is_reported_as_such(play: Play, database: str) -> None:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-
+def test_load_forced_before_validation_is_reported_as_such(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async def ran(step: str, **options: bool) -> None:
             ended = await bench.ended(await bench.request(step, **options))
@@ -29,7 +25,7 @@ def test_load_forced_before_validation_is_reported_as_such(play: Play, database:
             return (folders(bench.artefacts).directory(TASK) / f"quality_report.{name}").read_text("utf-8")
 
         async with bench.real_daemon():
-            await bench.create(dsn=database, language="en", pairs_total=12)
+            await bench.create(dsn=shop, language="en", pairs_total=12)
             await ran("ddl_generation")
             await ran("qa_generation")
             await ran("training_load", force=True)

@@ -9,19 +9,12 @@ import pytest
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairRejected, PairRemoved
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 
 pytestmark = pytest.mark.long
 
 Play = Callable[..., None]
 LATER = TaskId("task_20251124_100001")
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-    return database
 
 
 def stored(bench: Bench) -> list[tuple[object, ...]]:

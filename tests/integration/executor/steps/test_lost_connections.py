@@ -27,7 +27,6 @@ from executor.steps.pairs.generated_themes import GeneratedThemes
 from executor.steps.source.source_gate import source_gate
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
-from tests.integration.executor.conftest import SHOP
 from training.pair import Pair
 from training.repair.validation import validate_pairs
 from training.source.description import SourceDescription
@@ -180,13 +179,6 @@ class Disturbed:
             source_dsn=self._dsn,
             logger=logging.getLogger(),
         )
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP.encode())
-    return database
 
 
 @pytest.mark.long

@@ -8,10 +8,9 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import psycopg
 import pytest
 
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
 
 Play = Callable[..., None]
@@ -76,11 +75,9 @@ def endpoint() -> Iterator[str]:
         yield url
 
 
-def test_model_adds_pairs_and_changes_none(play: Play, database: str, endpoint: str) -> None:
+def test_model_adds_pairs_and_changes_none(play: Play, shop: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        await bench.create(dsn=shop, language="zh", pairs_per_table=5)
         async with bench.real_daemon():
             for step in ("ddl_generation", "qa_generation"):
                 execution = await bench.ended(await bench.request(step))
@@ -100,11 +97,9 @@ def test_model_adds_pairs_and_changes_none(play: Play, database: str, endpoint: 
 
 
 @pytest.mark.long
-def test_model_answer_is_never_requested_twice(play: Play, database: str, endpoint: str) -> None:
+def test_model_answer_is_never_requested_twice(play: Play, shop: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        await bench.create(dsn=shop, language="zh", pairs_per_table=5)
         async with bench.real_daemon():
             await bench.ended(await bench.request("ddl_generation"))
         async with bench.real_daemon():
@@ -126,12 +121,10 @@ def test_model_answer_is_never_requested_twice(play: Play, database: str, endpoi
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_execution_without_remaining_calls_continues_offline(
-    play: Play, database: str, endpoint: str, language: str
+    play: Play, shop: str, endpoint: str, language: str
 ) -> None:
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language=language, pairs_per_table=5)
+        await bench.create(dsn=shop, language=language, pairs_per_table=5)
         async with bench.real_daemon():
             root = await bench.ended(await bench.request("complete"))
         assert (root.status, root.error) == ("completed", None)
@@ -150,11 +143,9 @@ def test_execution_without_remaining_calls_continues_offline(
 
 
 @pytest.mark.long
-def test_resumed_execution_keeps_its_call_budget(play: Play, database: str, endpoint: str) -> None:
+def test_resumed_execution_keeps_its_call_budget(play: Play, shop: str, endpoint: str) -> None:
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        await bench.create(dsn=shop, language="zh", pairs_per_table=5)
         async with bench.real_daemon():
             execution_id = await bench.request("complete")
             await bench.until(lambda t: t.executions[execution_id].model_calls >= 1)
@@ -168,7 +159,7 @@ def test_resumed_execution_keeps_its_call_budget(play: Play, database: str, endp
 
 
 @pytest.mark.long
-def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, database: str) -> None:
+def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, shop: str) -> None:
     sent: list[str] = []
     calls: list[int] = []
 
@@ -184,9 +175,7 @@ def test_embedding_calls_are_outside_the_budget_and_sent_once(play: Play, databa
             self.answer({"object": "list", "model": "tiny", "data": data})
 
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="zh", pairs_per_table=25)
+        await bench.create(dsn=shop, language="zh", pairs_per_table=25)
         async with bench.real_daemon():
             root = await bench.ended(await bench.request("complete"))
         assert (root.status, root.error) == ("completed", None)
@@ -216,11 +205,9 @@ class CountsCustomers(Answers):
 
 
 @pytest.mark.long
-def test_pairs_are_judged_by_a_model_that_sees_only_the_question(play: Play, database: str) -> None:
+def test_pairs_are_judged_by_a_model_that_sees_only_the_question(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        await bench.create(dsn=shop, language="zh", pairs_per_table=5)
         async with bench.real_daemon():
             root = await bench.ended(await bench.request("complete"))
         assert (root.status, root.error) == ("completed", None)
@@ -251,11 +238,9 @@ class Missing(Answers):
 
 
 @pytest.mark.long
-def test_model_without_results_is_named_in_all_reports(play: Play, database: str) -> None:
+def test_model_without_results_is_named_in_all_reports(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="en", pairs_per_table=5, use_llm=True)
+        await bench.create(dsn=shop, language="en", pairs_per_table=5, use_llm=True)
         async with bench.real_daemon():
             root = await bench.ended(await bench.request("complete"))
         assert (root.status, root.error) == ("completed", None)

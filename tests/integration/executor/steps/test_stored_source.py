@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.tables import from_table
 
 pytestmark = pytest.mark.long
@@ -16,13 +16,6 @@ Play = Callable[..., None]
 STEPS = ("ddl_generation", "qa_generation", "sql_validation")
 MADE = "read database"
 STORED = "used this task's stored description"
-
-
-@pytest.fixture
-def shop(database: str) -> str:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP.encode())
-    return database
 
 
 async def described(bench: Bench) -> list[str]:

@@ -12,7 +12,7 @@ from events.facts.task.commands import NewFile, WriteFiles
 from events.facts.task.state import Task
 from executor.steps import sql_validation
 from executor.steps.pairs.pair_files import pair_file_name
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.waiting import until
 
 pytestmark = pytest.mark.long
@@ -28,7 +28,7 @@ def checked(task: Task) -> int:
 
 
 def test_unused_connection_is_closed_while_another_unit_runs(
-    play: Callable[..., None], database: str, monkeypatch: pytest.MonkeyPatch
+    play: Callable[..., None], shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sql_validation, "MAX_KEPT_SECONDS", 0.2)
     batch = range(sql_validation.BATCH_PAIRS)
@@ -39,9 +39,7 @@ def test_unused_connection_is_closed_while_another_unit_runs(
     ]
 
     async def scenario(bench: Bench) -> None:
-        with psycopg.connect(database, autocommit=True) as conn:
-            conn.execute(SHOP)
-        await bench.create(dsn=database, language="en")
+        await bench.create(dsn=shop, language="en")
         stored = bench.artefacts.objects.put(json.dumps(pairs).encode())
         file = NewFile(
             name=pair_file_name("shop", TASK),
@@ -51,7 +49,7 @@ def test_unused_connection_is_closed_while_another_unit_runs(
             description="pairs",
         )
         await bench.store.handle(TASK, WriteFiles(execution_id=None, files=(file,)))
-        with psycopg.connect(database) as locking, psycopg.connect(database, autocommit=True) as watching:
+        with psycopg.connect(shop) as locking, psycopg.connect(shop, autocommit=True) as watching:
             async with bench.real_daemon():
                 # each SQL over `orders` waits a second for this lock
                 locking.execute("lock table orders in access exclusive mode")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
 
 pytestmark = pytest.mark.long
@@ -25,13 +25,10 @@ KNOWLEDGE = """- prices are in euros
 """
 
 
-def test_lines_of_the_user_are_loaded_with_the_section_of_their_table(play: Play, database: str) -> None:
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP)
-
+def test_lines_of_the_user_are_loaded_with_the_section_of_their_table(play: Play, shop: str) -> None:
     async def scenario(bench: Bench) -> None:
         async with bench.real_daemon():
-            await bench.create(dsn=database, language="en", pairs_total=10, knowledge=KNOWLEDGE)
+            await bench.create(dsn=shop, language="en", pairs_total=10, knowledge=KNOWLEDGE)
             ended = await bench.ended(await bench.request("complete"))
         assert (ended.status, ended.error) == ("completed", None)
         with psycopg.connect(bench.settings.database_url or "") as conn:
