@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 
 from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
+from tests.acceptance.chaos.own_server import OwnServer, Standby
 from tests.conftest import database_like
 from tests.ports import OwnPort
 from tests.processes import Process
@@ -88,6 +90,14 @@ class Product:
         self._port.close()
 
 
+def data_of(answer: httpx2.Response) -> Any:
+    """Content of an answer, which must be positive."""
+    assert answer.status_code < 400, answer.text
+    body = answer.json()
+    assert body["success"] is True
+    return body["data"]
+
+
 @pytest.fixture
 def idle_product(settings: Settings) -> Iterator[Product]:
     """Product without running processes."""
@@ -126,6 +136,16 @@ def add_source(idle_product: Product) -> Callable[[str, str], None]:
         assert answer.status_code in (200, 201), answer.text
 
     return add
+
+
+@pytest.fixture
+def servers(embedded: str) -> Iterator[tuple[OwnServer, Standby]]:
+    """Server of a log, and its standby."""
+    assert embedded  # the wheel has prepared its binaries for this user
+    with OwnServer() as primary:
+        primary.database("log")
+        with Standby(primary) as standby:
+            yield primary, standby
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.acceptance.test_lifecycle import data_of, finished
+from tests.acceptance.conftest import data_of
+from tests.acceptance.test_lifecycle import finished
 from tests.integration.executor.conftest import SHOP
 
 pytestmark = pytest.mark.long

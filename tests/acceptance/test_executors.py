@@ -9,19 +9,14 @@ from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import API, data_of
 from tests.waiting import PATIENCE, until_in_thread
 
 pytestmark = pytest.mark.long
 
-API = "/api/v0/data_pipeline"
 TABLES = ["bss_company", "bss_branch"]
 POLL_SECONDS = 0.05
 """Polling interval, so that the test leaves the processor to the executors."""
-
-
-def data_of(answer: Any) -> Any:
-    assert answer.status_code < 400, answer.text
-    return answer.json()["data"]
 
 
 def start_run(client: Any, source: str) -> str:

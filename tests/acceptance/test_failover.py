@@ -22,15 +22,6 @@ SYNCHRONOUS = "select bool_or(sync_state = 'sync') from pg_stat_replication"
 
 
 @pytest.fixture
-def servers(embedded: str) -> Iterator[tuple[OwnServer, Standby]]:
-    assert embedded  # the wheel has prepared its binaries for this user
-    with OwnServer() as primary:
-        primary.database("log")
-        with Standby(primary) as standby:
-            yield primary, standby
-
-
-@pytest.fixture
 def product(servers: tuple[OwnServer, Standby], tmp_path: Path) -> Iterator[Product]:
     """Product without running processes; its log is on the server that accepts writes."""
     primary, standby = servers

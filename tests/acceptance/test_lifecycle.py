@@ -14,10 +14,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from service.projections.projector import compare, rebuild
+from tests.acceptance.conftest import API, data_of
 
 pytestmark = pytest.mark.long
 
-API = "/api/v0/data_pipeline"
 PASSWORD = "sehr-geheim-2025"
 
 
@@ -47,11 +47,6 @@ def reader(dsn: str) -> None:
         if conn.execute("select 1 from pg_roles where rolname = 'reader'").fetchone() is None:
             conn.execute(sql.SQL("create role reader login password {}").format(PASSWORD))
         conn.execute("grant select on all tables in schema public to reader")
-
-
-def data_of(answer: Any) -> Any:
-    assert answer.status_code < 400, answer.text
-    return answer.json()["data"]
 
 
 def stored_connections(product: Any, task_id: str) -> list[tuple[bytes, str]]:

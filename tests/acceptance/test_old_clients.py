@@ -14,8 +14,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from service.projections.projector import rebuild
+from tests.acceptance.conftest import API, data_of
 
-API = "/api/v0/data_pipeline"
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "compatibility.md").read_text("utf-8")
 REQUEST = {"task_type": "complete_workflow", "db_name": "highway_db", "table_list": ["bss_company"], "pairs_total": 4}
 FINAL_STATUSES = ("completed", "failed")
@@ -27,11 +27,6 @@ def block(language: str) -> str:
     """Only code block of the page in that language."""
     [found] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
     return found
-
-
-def data_of(answer: Any) -> Any:
-    assert answer.status_code < 400, answer.text
-    return answer.json()["data"]
 
 
 def test_old_page_stops_polling_after_cancellation(shared_service: Any) -> None:

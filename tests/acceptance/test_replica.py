@@ -19,15 +19,6 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture
-def servers(embedded: str) -> Iterator[tuple[OwnServer, Standby]]:
-    assert embedded  # the wheel has prepared its binaries for this user
-    with OwnServer() as primary:
-        primary.database("log")
-        with Standby(primary) as standby:
-            yield primary, standby
-
-
-@pytest.fixture
 def product(servers: tuple[OwnServer, Standby], tmp_path: Path) -> Iterator[Product]:
     primary, standby = servers
     product = Product(load_settings(database_url=primary.database("log"), home_dir=tmp_path, timezone="Asia/Shanghai"))

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
-API = "/api/v0/data_pipeline"
+from tests.acceptance.conftest import API, data_of
+
 STEPS = ["ddl_generation", "qa_generation", "sql_validation", "training_load"]
 TASK_ID = r"task_\d{8}_\d{6}(_\d{2})?"
 TABLES = "bss_company\nbss_branch\n"
@@ -31,13 +31,6 @@ def curl(product: Any, method: str, path: str, body: object | None = None) -> di
     if body is not None:
         command += ["-d", json.dumps(body, ensure_ascii=False)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def data_of(answer: httpx2.Response) -> Any:
-    assert answer.status_code < 400, answer.text
-    body = answer.json()
-    assert body["success"] is True
-    return body["data"]
 
 
 def wait_until(product: Any, task_id: str, step: str, expected: str = "completed") -> dict[str, Any]:

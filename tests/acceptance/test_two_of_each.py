@@ -12,10 +12,9 @@ import httpx2
 import psycopg
 import pytest
 
-from tests.acceptance.conftest import Product
+from tests.acceptance.conftest import Product, data_of
 from tests.acceptance.held_load import held_load
 from tests.acceptance.test_executors import (
-    data_of,
     sole_executor,
     start_run,
     until_two_executors_work,
