@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 
-import pytest
-
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.facts.task import facts
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from service.newest_states import BATCH_EVENTS
-from service.schemas.errors import InvalidRequest
-from service.tasks.task_states import TaskStates, newest_tasks
+from service.tasks.task_states import newest_tasks
 
 T = TaskId("task_20250627_143052")
 OTHER = TaskId("task_20250627_143053")
@@ -31,22 +28,6 @@ def history(units: int) -> list[facts.Fact]:
         facts.StepPlanned(**of_step, units=tuple(f"u{n}" for n in range(units))),
         *(facts.UnitCompleted(**of_step, unit=f"u{n}") for n in range(units)),
     ]
-
-
-def test_position_beyond_the_end_of_the_log_is_refused(settings: Settings) -> None:
-    async def run() -> None:
-        async with open_log(settings) as store:
-            last = (await store.lane.append(task_stream(T), history(1), expected=0)).last_position
-            states = TaskStates(newest=newest_tasks(store))
-            assert (await states.at(T, last)).position == last
-            with pytest.raises(InvalidRequest) as refused:
-                await states.at(T, last + 3)
-            assert [refused.value.text(language) for language in ("en", "zh")] == [
-                f"position {last + 3} is beyond the end of the log, which is {last}",
-                f"位置 {last + 3} 超出日志末尾（{last}）",
-            ]
-
-    asyncio.run(run())
 
 
 def test_each_past_state_is_the_fold_up_to_its_position(settings: Settings) -> None:

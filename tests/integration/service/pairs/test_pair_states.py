@@ -9,14 +9,13 @@ import pytest
 
 from events.facts.ids import TaskId, pairs_stream, task_stream
 from events.facts.records import PairGenerated, PairRejected
-from events.facts.refusals import PairNotFound, TaskNotFound
+from events.facts.refusals import PairNotFound
 from events.facts.task.facts import TaskCreated
 from events.store.event_store import EventStore
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
 from service.pair_views.filters import PairFilter
 from service.pair_views.view import pair_view
-from service.pairs.pair_states import PairStates, newest_pairs
 from tests.folded_pairs import pairs_of
 
 COUNT = 40
@@ -100,22 +99,5 @@ def test_past_state_is_the_fold_up_to_its_position(settings: Settings) -> None:
                 until = await application.store.head() if position is None else position
                 expected = pairs_of(await application.store.read_stream(pairs_stream(task_id), until=until))
                 assert (await pairs.list(task_id, at=position)).pairs == [pair_view(pair) for pair in expected.values()]
-
-    asyncio.run(main())
-
-
-def test_cache_keeps_newest_tasks(settings: Settings, read: Callable[[], int]) -> None:
-    async def main() -> None:
-        async with open_application(settings) as application:
-            first, second, third = [await begin(application, number) for number in (1, 2, 3)]
-            states = PairStates(tasks=application.pairs.folded.tasks, newest=newest_pairs(application.store, 2 * COUNT))
-            for task_id in (first, second, first, third, first, third):
-                assert len((await states.at(task_id)).pairs) == COUNT
-            assert read() == 3 * COUNT
-            await states.at(second)
-            assert read() == COUNT
-            await application.tasks.delete(second)
-            with pytest.raises(TaskNotFound):
-                await states.at(second)
 
     asyncio.run(main())
