@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from events.facts import ids
 from events.facts.ids import Stream, TaskId
-from tests.tables import from_table
 
 T = TaskId("task_20250627_143052")
 SECOND = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # only its digits are read
 
 
-@from_table
+@pytest.mark.parametrize(
+    ("stream", "name", "task"),
+    [
+        (ids.task_stream(T), f"task:{T}", T),
+        (ids.log_stream(T), f"log:{T}", T),
+        (ids.pairs_stream(T), f"pairs:{T}", T),
+        (ids.source_stream("shop"), "source:shop", None),
+        (ids.key_stream("ci"), "key:ci", None),
+        (ids.input_stream("tables.txt"), "input:tables.txt", None),
+        (ids.receiver_stream("ops"), "receiver:ops", None),
+        (ids.schedule_stream("nightly"), "schedule:nightly", None),
+        (ids.executor_stream("vm-1"), "executor:vm-1", None),
+        (ids.ASSISTANTS_STREAM, "assistants", None),
+        (ids.AUDIT_STREAM, "audit", None),
+        (ids.EXECUTORS_STREAM, "executors", None),
+    ],
+)
 def test_stream_name_and_its_task(stream: Stream, name: str, task: TaskId | None) -> None:
     assert (stream, ids.task_of(stream)) == (name, task)
 

@@ -12,9 +12,11 @@ import pytest
 
 from events.facts import records
 from events.facts.decider import Moment, Recorded
+from events.facts.ids import TaskId
 from events.facts.pair.state import TaskPairs
-from events.facts.pair.state_from_facts import evolve_all
+from events.facts.pair.state_from_facts import evolve_all, evolve_each
 from events.facts.records import PairEvent
+from events.facts.task.facts import Redacted
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 TEXT: dict[str, Any] = {
@@ -117,3 +119,49 @@ def test_questions_are_trained_once_and_pairs_kept_by_people_first() -> None:
     approved = msgspec.structs.replace(about(records.PairApproved), pair_id="3")
     assert [pair.pair_id for pair in folded([fact, *others, new]).trained] == ["1", "4"]
     assert [pair.pair_id for pair in folded([fact, *others, new, approved]).trained] == ["3", "4"]
+
+
+def named(pair_id: str, facts: Sequence[PairEvent]) -> list[PairEvent]:
+    """Return the facts as those of another pair, whose question is its id."""
+    texts: dict[str, Any] = {"pair_id": pair_id, "question": pair_id}
+    return [msgspec.structs.replace(f, **{k: v for k, v in texts.items() if hasattr(f, k)}) for f in facts]
+
+
+def test_pair_file_lists_what_is_neither_rejected_nor_removed_nor_waits() -> None:
+    pairs = folded(
+        [
+            *named("fit", GENERATED("g")),
+            *(fact for name in ("rejected", "removed", "repaired") for fact in named(name, GENERATED("g"))),
+            *named("rejected", HAPPENINGS["rejected"]("")),
+            *named("removed", HAPPENINGS["removed"]("v")),
+            *named("repaired", HAPPENINGS["repaired"]("v")),
+        ]
+    )
+    assert [pair.pair_id for pair in pairs.listed(waiting=False)] == ["fit"]
+    assert [pair.pair_id for pair in pairs.listed(waiting=True)] == ["fit", "repaired"]
+
+
+def test_rejected_and_stored_pairs_are_known_after_a_new_generation() -> None:
+    first = [*named("rejected", GENERATED("g")), *named("stored", GENERATED("g"))]
+    decided = [*named("rejected", HAPPENINGS["rejected"]("")), *named("stored", HAPPENINGS["loaded"]("l"))]
+    pairs = folded([*first, *decided, *named("new", GENERATED("h"))])
+    assert list(pairs.pairs) == ["new"]
+    assert pairs.rejected == {"rejected"}
+    assert pairs.stored == {"stored": ("stored", "SELECT 0;")}
+
+
+def test_rejection_in_another_task_holds_for_a_pair_that_is_generated_later() -> None:
+    carried = about(records.PairCarried, from_task_id="other", review="rejected")
+    pairs = folded([carried, *GENERATED("g")])
+    assert pairs.pairs["1"].unfit == ["rejected"]
+
+
+def test_generation_in_another_task_replaces_no_pairs_of_a_source() -> None:
+    facts: list[Any] = [
+        *named("1", GENERATED("g")),
+        *named("2", GENERATED("h")),
+        *named("1", HAPPENINGS["approved"]("")),
+    ]
+    facts.append(Redacted(task_id=TaskId("t"), type="pair.edited"))
+    pairs = evolve_each([Recorded(fact, Moment(n, AT)) for n, fact in enumerate(facts, start=1)])
+    assert {pair_id: pair.review for pair_id, pair in pairs.items()} == {"1": "approved", "2": None}

@@ -8,7 +8,7 @@ import msgspec
 
 from events.facts.pair.state import PairState
 from service.pairs.most_useful import most_useful
-from tests.unit.service.pairs.test_pairs import PAIRS
+from tests.unit.service.pairs.test_pair_formats import PAIRS
 
 COUNT, TOP = "SELECT COUNT(*) FROM {};", "SELECT name, SUM(x) FROM {} GROUP BY name ORDER BY 2 DESC LIMIT 5;"
 
