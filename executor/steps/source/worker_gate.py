@@ -22,6 +22,7 @@ MIN_SQLS = 1_000
 """Number of SQL statements from which the default workers are used: starting them costs a second of processor time."""
 _END_SECONDS = 0.2
 """Interval between two attempts to end sessions."""
+_LONGEST_SECONDS = 20
 _END_SESSIONS = """
 select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
 where application_name = %s and usename = current_user
@@ -68,8 +69,10 @@ def answer_by_worker(
 def _end_sessions(dsn: str, session: str, call: Call, held: ExitStack) -> None:
     """Cancel a call, end the sessions of workers until it has ended and none is left; then release what is held.
 
-    An SQL may run for long, also after its worker was ended; the worker itself hears of no stop.
+    An SQL may run for long, also after its worker was ended; the worker itself hears of no stop. A call of a cluster
+    that is gone never ends, so no session is looked for after _LONGEST_SECONDS.
     """
+    until = time.monotonic() + _LONGEST_SECONDS
     with held:
         # may wait for a cluster's scheduler
         call.cancel()
@@ -79,6 +82,6 @@ def _end_sessions(dsn: str, session: str, call: Call, held: ExitStack) -> None:
             found = 0
             with suppress(SourceUnreachable, psycopg.Error), open_source(dsn, name="querymill cancel") as conn:
                 found = conn.execute(_END_SESSIONS, [session]).rowcount
-            if has_ended and not found:
+            if (has_ended or time.monotonic() > until) and not found:
                 return
             time.sleep(_END_SECONDS)
