@@ -15,7 +15,7 @@ from events.store.event_log import NoDatabase
 from events.wire.masking import mask_text
 from executor.daemon import event_loop, serve
 from executor.dry_run import NoTaskConfig, reserve_objects, run_untracked, source_dsn, task_of_config
-from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
+from executor.one_shot import COMPLETED, FAILED, DrainInForce, OtherWorkQueued, TakenElsewhere, run_once
 from executor.run.failure_messages import failure_message
 from executor.steps.registry import WORKS
 from executor.tasklog.translations import Language
@@ -83,7 +83,7 @@ def main(given: Sequence[str] | None = None) -> int:
         return _fail(error, FAILED)
     except Refusal as refusal:
         return _fail(refusal.text(language), FAILED)
-    except (TakenElsewhere, OtherWorkQueued, ExecutorsDrained, NoDatabase) as error:
+    except (TakenElsewhere, OtherWorkQueued, DrainInForce, NoDatabase) as error:
         return _fail(error, FAILED)
     except Exception as error:  # the outermost handler: one line, or a traceback with --debug
         if debug:

@@ -26,7 +26,7 @@ from executor.compute.choice import compute_of
 from executor.control.alive_file import show_alive
 from executor.control.counters import Counters
 from executor.control.leases import Lease, LeaseKeeper, note_wait_for_files
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log
 from executor.control.source_connections import source_slots
 from executor.maintenance import Maintenance
@@ -68,7 +68,7 @@ class Daemon:
     settings: Settings
     works: StepWorks
     executor: ExecutorId = field(default_factory=new_executor_id)
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])

@@ -20,7 +20,7 @@ from events.facts.task.commands import DeleteTask
 from events.store.deletion import Deletions
 from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable, Meta
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.steps.models.model_answers import AnswerFolder
 from executor.unreferenced_objects import UnreferencedObjects
 from runtime.files.artefact_store import ArtefactStore
@@ -51,7 +51,7 @@ class Maintenance:
     artefacts: ArtefactStore
     sources: SourceRegister
     executor: ExecutorId
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _deleted: list[TaskId] = field(default_factory=list[TaskId])
     _unreadable: set[TaskId] = field(default_factory=set[TaskId])

@@ -41,7 +41,7 @@ class TakenElsewhere(Exception):
     """Another executor is running this execution."""
 
 
-class ExecutorsDrained(Exception):
+class DrainInForce(Exception):
     """Executors are drained: no execution may be started."""
 
 
@@ -54,7 +54,7 @@ async def run_once(
 ) -> int:
     """Run an execution in this process and return the exit code. Requests the execution if it is not yet queued.
 
-    Raises Refusal if the task does not allow the step, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
+    Raises Refusal if the task does not allow the step, TakenElsewhere, OtherWorkQueued, DrainInForce.
     """
     log_context.install()
     capture_output()
@@ -127,7 +127,7 @@ async def _lease(
         if not leases:
             last = await (await conn.execute(query("work", "last_drain_event"))).fetchone()
             if last is not None and last[0] == "executors.drained":
-                raise ExecutorsDrained("the executors are drained; `querymill executors resume` lets work begin again")
+                raise DrainInForce("the executors are drained; `querymill executors resume` lets work begin again")
             raise TakenElsewhere(f"{execution_id} is run by another executor already")
     [lease] = leases
     if current is None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from events.store.event_store import EventStore
 from events.store.objects import are_listed, delete_unreferenced, list_unknown
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.task_folders import TaskFolders
 from runtime.process.worker_threads import in_thread
@@ -31,7 +31,7 @@ class UnreferencedObjects:
 
     store: EventStore
     artefacts: ArtefactStore
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     _are_listed: bool = False
     _list_at: float = 0.0
 

@@ -39,7 +39,7 @@ BAD_SETTING = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class SupervisorLimits:
     """Time and size limits of the supervisor."""
 
     ready_seconds: float = 60.0
@@ -52,7 +52,7 @@ class Limits:
     """Size above which a process's log is copied to another file and truncated."""
 
 
-LIMITS = Limits()
+LIMITS = SupervisorLimits()
 
 
 class StartFailed(Exception):
@@ -95,7 +95,7 @@ class Supervisor:
     database_url: str
     server: EmbeddedServer | None
     url: str = ""
-    limits: Limits = LIMITS
+    limits: SupervisorLimits = LIMITS
     children: list[ChildProcess] = field(default_factory=list[ChildProcess])
     _stopping: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None

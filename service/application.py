@@ -71,7 +71,7 @@ GATHER_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ServiceLimits:
     """Maximum waits of requests and cache time of verdicts, in seconds. `streams`: limits of live streams."""
 
     streams: StreamLimits = STREAM_LIMITS
@@ -149,7 +149,7 @@ async def open_application(
     settings: Settings,
     *,
     name: str = "querymill service",
-    limits: Limits | None = None,
+    limits: ServiceLimits | None = None,
     broken: Callable[[BaseException], None] = lambda _: None,
 ) -> AsyncGenerator[Application]:
     """Open the migrated log of `settings.database_url`; run feed, projector, queue watch and schedules meanwhile.
@@ -157,7 +157,7 @@ async def open_application(
     broken: called with the error if one of these or the append lane fails, because responses would then be stale.
     Raises NoDatabase if no database is configured.
     """
-    limits = limits or Limits()
+    limits = limits or ServiceLimits()
     dsn, patience = settings.database_url, limits.connection_seconds
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)
@@ -210,7 +210,9 @@ def _report_failure(broken: Callable[[BaseException], None], part: asyncio.Task[
     broken(error)
 
 
-def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector, limits: Limits) -> Application:
+def _assemble(
+    settings: Settings, store: EventStore, feed: Feed, projector: Projector, limits: ServiceLimits
+) -> Application:
     newest = newest_tasks(store)
     states = TaskStates(newest=newest)
     artefacts = open_artefacts(settings, impatient=True)

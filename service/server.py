@@ -16,7 +16,7 @@ from events.follow.rollback_detection import LogRolledBack
 from runtime.process.service_file import announced
 from runtime.settings.settings import Settings
 from service.api.app import create_app
-from service.application import Limits
+from service.application import ServiceLimits
 from service.live.tcp_timeout import raise_open_file_limit, set_tcp_user_timeout
 
 logger = logging.getLogger(__name__)
@@ -58,14 +58,14 @@ class Server(uvicorn.Server):
             application.audit.close()
 
 
-def serve(settings: Settings, *, announce: bool = True, limits: Limits | None = None) -> None:
+def serve(settings: Settings, *, announce: bool = True, limits: ServiceLimits | None = None) -> None:
     """Serve until SIGTERM or SIGINT. Print `querymill serving on http://HOST:PORT` once connections are accepted.
 
     announce: write the address to `service.json` in the home folder, unless another running service has the file.
     Raises OSError if the port is taken, and ServiceBroken, after an orderly stop, if a part of the service failed.
     """
     raise_open_file_limit()
-    limits = limits or Limits()
+    limits = limits or ServiceLimits()
     listener = listen(settings, limits.streams.send_seconds)
     app = create_app(settings, limits)
     config = uvicorn.Config(

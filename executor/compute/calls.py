@@ -78,16 +78,16 @@ class Compute:
             return False
         return True
 
-    def submit(self, work: Work, *arguments: Any) -> Call:
+    def submit(self, work: Work, *arguments: Any) -> WorkerCall:
         """Start a function of `training.units` with plain arguments, if the workers are ready."""
         engine = self._engine if self.ready() else None
         if engine is None:
-            return Call(self)
+            return WorkerCall(self)
         try:
-            return Call(self, work, engine, engine.submit(work, self.code, arguments))
+            return WorkerCall(self, work, engine, engine.submit(work, self.code, arguments))
         except Exception as error:  # noqa: BLE001  # whatever the engine raises
             self.fail(engine, error)
-            return Call(self)
+            return WorkerCall(self)
 
     def fail(self, engine: Engine, error: Exception) -> None:
         """Log that a call failed, and close the engine; the next call opens another."""
@@ -130,7 +130,7 @@ class Compute:
 
 
 @dataclass(slots=True)
-class Call:
+class WorkerCall:
     """Call of a worker; without one if no worker is ready."""
 
     compute: Compute

@@ -50,7 +50,7 @@ def _processes(count: int) -> Engine:
 
 
 def _cluster(address: str, settings: Settings) -> Engine:
-    from executor.compute.cluster import Cluster, security_of  # noqa: PLC0415
+    from executor.compute.cluster import DaskCluster, security_of  # noqa: PLC0415
     from runtime.sources.encrypted_sources import cipher  # noqa: PLC0415
 
-    return Cluster(address, security_of(settings), cipher(settings))
+    return DaskCluster(address, security_of(settings), cipher(settings))

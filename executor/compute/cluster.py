@@ -37,7 +37,7 @@ KEEP_SECONDS = 60.0
 """Time for which events of cancelled calls are kept. The next cancellation clears older ones."""
 
 
-class Cluster:
+class DaskCluster:
     """Connection to a Dask scheduler. Raises OSError if the scheduler cannot be reached."""
 
     def __init__(self, address: str, security: Security | None, cipher: Fernet) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from events.store.event_store import Pool
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log
 from runtime.files.artefact_store import open_artefacts
 from runtime.files.output_check import PROBE, check_outputs
@@ -29,7 +29,7 @@ class Fitness:
 
     settings: Settings
     connection: Pool
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     _owner: StoreOwner | None = None
     """Id and owner of the output folder at the last check against the database."""
 

@@ -8,7 +8,7 @@ from runtime.files.task_folders import LEFTOVER_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ExecutorLimits:
     """Time limits of an executor, in seconds."""
 
     grace_seconds: float = 8.0
@@ -45,4 +45,4 @@ class Limits:
         return min(self.min_rest_seconds * 2.0 ** min(faults - 1, 16), self.max_rest_seconds)
 
 
-LIMITS = Limits()
+LIMITS = ExecutorLimits()

@@ -13,7 +13,7 @@ import stamina
 
 from events.wire.event import LogUnavailable
 from executor.control.cancellation import StopToken
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.postgres.errors import first_line
 from runtime.postgres.refused_connections import PERMANENT
@@ -27,7 +27,7 @@ _TEMPORARY_SQLSTATES = ("08", "57P", "40", "53300", "25006")
 because of a conflict (40), no connection left (53300), standby not yet promoted (25006)."""
 
 
-async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: Limits = LIMITS) -> Result:
+async def retry_log[Result](read: Callable[[], Awaitable[Result]], limits: ExecutorLimits = LIMITS) -> Result:
     """Read from the log's database; retry while the database is unavailable. The append lane retries appends itself.
 
     Raises LogUnavailable after `limits.log_seconds`.
@@ -46,7 +46,9 @@ def _log_retries(seconds: float) -> stamina.AsyncRetryingCaller:
     return stamina.AsyncRetryingCaller(attempts=None, timeout=seconds, wait_max=2.0, wait_jitter=0.0)
 
 
-def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
+def retry_log_in_thread[Result](
+    attempt: Callable[[], Result], token: StopToken, limits: ExecutorLimits = LIMITS
+) -> Result:
     """Call `attempt` in this thread; retry while the log's database is unavailable.
 
     Raises LogUnavailable after `limits.log_seconds`, ExecutionStopped.
@@ -68,7 +70,9 @@ def retry_log_in_thread[Result](attempt: Callable[[], Result], token: StopToken,
         pause = min(pause * 2, 2.0)
 
 
-def retry_server_in_thread[Result](work: Callable[[], Result], token: StopToken, limits: Limits = LIMITS) -> Result:
+def retry_server_in_thread[Result](
+    work: Callable[[], Result], token: StopToken, limits: ExecutorLimits = LIMITS
+) -> Result:
     """Run work in this thread; retry while its database server is temporarily unavailable.
 
     Raises ExecutionStopped, and errors of `work` that are permanent or persist beyond the limits. A result during which

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from executor.control.cancellation import StopToken
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log_in_thread
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import ConnectionSlot, ConnectionSlots
@@ -28,7 +28,7 @@ class SourceSlots(ConnectionSlots):
 
     patience: float = MAX_WAIT_SECONDS
     """Seconds to wait if a source refuses a connection although a slot is free."""
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
     """Locks by source address: only one thread at a time retries a source that refuses further connections."""
 
@@ -79,7 +79,7 @@ class SourceSlots(ConnectionSlots):
             waited += MAX_PAUSE_SECONDS
 
 
-def source_slots(settings: Settings, limits: Limits = LIMITS) -> SourceSlots:
+def source_slots(settings: Settings, limits: ExecutorLimits = LIMITS) -> SourceSlots:
     """Return the connection slots of an executor, as configured in `settings`."""
     slots = SourceSlots.of(settings)
     slots.limits = limits

@@ -15,7 +15,7 @@ from events.store.event_store import MAX_RETRIES, EventStore, provisional
 from events.store.objects import reserve
 from events.wire.event import VersionConflict
 from executor.control.leases import Lease, note_wait_for_files
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log
 
 
@@ -24,7 +24,7 @@ class TaskWriter:
 
     __slots__ = ("_decided", "_held", "_known", "_limits", "_turn", "files_silent_since", "lease", "store", "task")
 
-    def __init__(self, *, store: EventStore, lease: Lease, task: Task, limits: Limits = LIMITS) -> None:
+    def __init__(self, *, store: EventStore, lease: Lease, task: Task, limits: ExecutorLimits = LIMITS) -> None:
         self.store = store
         self.lease = lease
         self.task = task

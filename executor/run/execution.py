@@ -37,7 +37,7 @@ from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
 from executor.control.fitness import Fitness
 from executor.control.leases import Lease, note_wait_for_files
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log
 from executor.control.source_connections import SourceSlots
 from executor.control.task_writer import TaskWriter
@@ -47,7 +47,7 @@ from executor.run.interruption import Interruptible
 from executor.run.json_text import in_one_line
 from executor.run.pair_events import PairEventWriter
 from executor.run.shortened_parameters import shortened
-from executor.run.step import StepRun, UnitFailed, start_commands
+from executor.run.step import StepRun, UnitError, start_commands
 from executor.run.trace import RunTrace, run_trace
 from executor.steps.api import Memo, PairHistory, StepContext, StepWorks
 from executor.tasklog.log_context import LogScope, log_scope, task_logger
@@ -86,7 +86,7 @@ class Runner:
     works: StepWorks
     slots: SourceSlots
     compute: Compute | None = None
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     traced: bool = False
     """True if spans are recorded."""
     counters: Counters = field(default_factory=Counters)
@@ -317,7 +317,7 @@ class ExecutionRun:
             case "failed" | None:
                 # if the work was abandoned because units did not stop in time, only the token has the error
                 error = error or self.lease.token.failure
-                cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
+                cause = error.__cause__ if isinstance(error, UnitError) and error.__cause__ else error
                 await self.runner.fitness.check(cause)
                 return self._failure(execution, error, cause)
 
@@ -325,7 +325,7 @@ class ExecutionRun:
         failure = failure_message(cause or ExecutionStopped("failed"), self._language)
         if not failure.expected:
             orchestrator.error("task failed: %s", failure.text, exc_info=cause)
-        unit = f"{error.unit}: " if isinstance(error, UnitFailed) else ""
+        unit = f"{error.unit}: " if isinstance(error, UnitError) else ""
         return commands.FailExecution(
             execution_id=execution.execution_id, error=f"{unit}{failure.text}", code=failure.code
         )

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from executor.control.cancellation import StopToken
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from runtime.process.worker_threads import in_thread
 
 PAUSE_SECONDS = 0.2
@@ -22,7 +22,7 @@ class Interruptible:
     any other cancellation is raised.
     """
 
-    def __init__(self, token: StopToken, limits: Limits = LIMITS) -> None:
+    def __init__(self, token: StopToken, limits: ExecutorLimits = LIMITS) -> None:
         self._token = token
         self._limits = limits
         self._interrupting: asyncio.Task[None] | None = None

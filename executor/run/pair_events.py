@@ -11,7 +11,7 @@ from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairEvent, PairFact, PairLoaded, PairUnloaded
 from events.store.event_store import EventStore
 from executor.control.leases import Lease
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log
 
 BATCH_EVENTS = 1_000
@@ -26,7 +26,7 @@ class PairEventWriter:
 
     store: EventStore
     lease: Lease
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     known: set[Key] = field(default_factory=set[Key])
     """Keys of events that the task's pair stream already contained when `recover` read it."""
     _reported: bool = False

@@ -22,7 +22,7 @@ from events.facts.workflow import Step, is_read_by_steps
 from events.wire.event import LogUnavailable
 from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
-from executor.control.limits import Limits
+from executor.control.limits import ExecutorLimits
 from executor.control.retries import retry_server_in_thread
 from executor.control.task_writer import TaskWriter
 from executor.run.json_text import json_file
@@ -57,7 +57,7 @@ def start_commands(
     return (start,)
 
 
-class UnitFailed(Exception):
+class UnitError(Exception):
     """Failure of a unit; `__cause__` is the unit's error."""
 
     def __init__(self, unit: str, cause: BaseException) -> None:
@@ -78,7 +78,7 @@ class StepRun:
     language: Language
     pairs: PairEventWriter
     counters: Counters
-    limits: Limits
+    limits: ExecutorLimits
     last: bool
     """True for the last step: its completion is held and committed with the next facts, which saves a commit."""
     make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None], Callable[[int, int], None]], StepContext]
@@ -89,7 +89,7 @@ class StepRun:
     _progress_at: float = 0.0
 
     async def run(self) -> None:
-        """Run the step. Raises UnitFailed, ExecutionStopped, and errors of the step's `plan` and `finish`."""
+        """Run the step. Raises UnitError, ExecutionStopped, and errors of the step's `plan` and `finish`."""
         await self._begin()
         loop = asyncio.get_running_loop()
         changed = await self._record_added_files()
@@ -207,7 +207,7 @@ class StepRun:
             await self.writer.do(
                 commands.FailUnit(execution_id=self.execution_id, step=self.step, unit=unit, error=str(error)[:2000])
             )
-            failed = UnitFailed(unit, error)
+            failed = UnitError(unit, error)
             context.token.fail(failed)
             raise failed from error
         # in one commit, since a unit that runs again after a crash may make its pairs otherwise

@@ -16,7 +16,7 @@ CLOSING_EVENTS = frozenset(("execution.completed", "execution.failed", "executio
 DRAINS = frozenset(("executors.drained", "executors.resumed", "executor.drained", "executor.resumed"))
 
 
-class Request(NamedTuple):
+class RequestedExecution(NamedTuple):
     """Root execution that was requested, has not ended and is not paused."""
 
     position: int
@@ -44,7 +44,7 @@ class Consequences(NamedTuple):
     deleted: tuple[TaskId, ...]
 
 
-type Queue = dict[ExecutionId, Request]
+type Queue = dict[ExecutionId, RequestedExecution]
 """Requests in the order of their positions."""
 
 
@@ -58,7 +58,7 @@ class Backlog:
     """True while no executor may start executions."""
     drained_alone: bool = False
     """True while this executor may start no executions."""
-    open: dict[ExecutionId, Request] = field(default_factory=dict[ExecutionId, Request])
+    open: dict[ExecutionId, RequestedExecution] = field(default_factory=dict[ExecutionId, RequestedExecution])
     mine: set[ExecutionId] = field(default_factory=set[ExecutionId])
     held_until: dict[ExecutionId, float] = field(default_factory=dict[ExecutionId, float])
     """Expiry times of other executors' leases, on this process's monotonic clock."""
@@ -70,7 +70,12 @@ class Backlog:
     """Number of running executions of each source, in all processes."""
 
     def begin(
-        self, position: int, requests: Iterable[Request], *, drained: bool = False, drained_alone: bool = False
+        self,
+        position: int,
+        requests: Iterable[RequestedExecution],
+        *,
+        drained: bool = False,
+        drained_alone: bool = False,
     ) -> None:
         """Initialize with all open requests, read at `position` or later."""
         self.position, self.drained, self.drained_alone = position, drained, drained_alone
@@ -100,7 +105,7 @@ class Backlog:
             elif event.key is None:
                 continue
             elif event.type in REQUESTS:
-                self._request(Request(event.position, ExecutionId(event.key), event.task_id, event.source))
+                self._request(RequestedExecution(event.position, ExecutionId(event.key), event.task_id, event.source))
             elif event.type == "execution.cancel_requested":
                 cancelled.append(ExecutionId(event.key))
             elif event.type == "execution.pause_requested":
@@ -146,16 +151,16 @@ class Backlog:
         """Forget the known leases of other executors, so that a released one is claimed at once."""
         self._wait_again(list(self.held_until))
 
-    def next_requests(self, limit: int, now: float) -> list[Request]:
+    def next_requests(self, limit: int, now: float) -> list[RequestedExecution]:
         """Return up to `limit` requests: each time the oldest one of the source with the fewest running executions."""
         self._wait_again([e for e, until in self.held_until.items() if until <= now])
         queues = {source: iter(queue.values()) for source, queue in self._waiting.items() if queue}
-        heads: list[tuple[int, int, Request]] = []
+        heads: list[tuple[int, int, RequestedExecution]] = []
         for source, queue in queues.items():
             first = next(queue)
             heads.append((self._busy[source], first.position, first))
         heapq.heapify(heads)
-        chosen: list[Request] = []
+        chosen: list[RequestedExecution] = []
         while heads and len(chosen) < limit:
             busy, _, request = heapq.heappop(heads)
             chosen.append(request)
@@ -179,25 +184,25 @@ class Backlog:
         elif event.key == self.executor:
             self.drained_alone = event.type == "executor.drained"
 
-    def _request(self, request: Request) -> None:
+    def _request(self, request: RequestedExecution) -> None:
         if request.execution_id in self._ahead:
             self._ahead.discard(request.execution_id)
         elif request.execution_id not in self.open:
             self._add(request)
 
-    def _add(self, request: Request) -> None:
+    def _add(self, request: RequestedExecution) -> None:
         self.open[request.execution_id] = request
         self._append(request)
 
-    def _append(self, request: Request) -> None:
+    def _append(self, request: RequestedExecution) -> None:
         self._waiting.setdefault(request.source, {})[request.execution_id] = request
 
-    def _leave_queue(self, request: Request) -> None:
+    def _leave_queue(self, request: RequestedExecution) -> None:
         queue = self._waiting.get(request.source)
         if queue is not None and queue.pop(request.execution_id, None) is not None and not queue:
             del self._waiting[request.source]
 
-    def _stop_counting(self, request: Request) -> bool:
+    def _stop_counting(self, request: RequestedExecution) -> bool:
         """Remove an execution from the running executions; return False if the execution was not running."""
         counted = self.held_until.pop(request.execution_id, None) is not None
         if request.execution_id in self.mine:

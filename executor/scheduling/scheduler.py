@@ -24,7 +24,7 @@ from events.follow.rollback_detection import RollbackDetector
 from executor.control.counters import Counters
 from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.scheduling.listener import PROBE_SECONDS, Listener
-from executor.scheduling.next_execution import Backlog, Request, WorkEvent
+from executor.scheduling.next_execution import Backlog, RequestedExecution, WorkEvent
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.process.clock import since_boot
 from runtime.settings.settings import Settings
@@ -129,7 +129,7 @@ class Scheduler:
         (drained_alone,) = await (await conn.execute(query("work", "is_drained"), {"stream": stream})).fetchone() or (
             False,
         )
-        requests = (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)
+        requests = (RequestedExecution(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)
         self.backlog.begin(head, requests, drained=drained, drained_alone=drained_alone)
         await self._look_back(conn)
 

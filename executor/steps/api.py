@@ -24,7 +24,7 @@ from events.facts.task.state import Task
 from events.facts.workflow import Step
 from executor.compute.calls import Compute
 from executor.control.cancellation import StopToken
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.source_connections import SourceSlots
 from runtime.files.artefact_store import ArtefactStore
 from runtime.files.object_store import ObjectChanged
@@ -115,7 +115,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     artefacts: ArtefactStore
     token: StopToken
-    limits: Limits = LIMITS
+    limits: ExecutorLimits = LIMITS
     timestamp: datetime
     """Time of the request in the configured time zone, used as `<ts>` in file names."""
     source_dsn: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from querymill.cli.console import UsageError
-from querymill.pair_sync.plan import SyncFile, Version
+from querymill.pair_sync.plan import PairVersion, SyncFile
 from querymill_client.schemas import PairView
 from runtime.files.names import name_part, temporary_name
 from service.pairs.formats.pair_markdown import PairFile, parse_pair, render_pair
@@ -81,7 +81,7 @@ def read_files(folder: Path, one_line: Callable[[str], str]) -> list[SyncFile]:
         except ValueError as error:
             faults.append(f"{name}: {error}")
             continue
-        version = Version(content.question, one_line(content.sql), content.review)
+        version = PairVersion(content.question, one_line(content.sql), content.review)
         key = content.pair_id or repr(version[:2])
         if key in paths:
             faults.append(f"{name}: line 1: the same pair as {paths[key]}; keep one of the files")
@@ -112,7 +112,7 @@ def _text(path: Path) -> str:
     return text
 
 
-class FileChange(NamedTuple):
+class ChangeToFolder(NamedTuple):
     """Change in the task that the folder lacks."""
 
     kind: Literal["add", "update", "delete"]
@@ -124,7 +124,7 @@ class FileChange(NamedTuple):
 
 def folder_changes(
     files: Mapping[str, SyncFile], pairs: Mapping[str, PairView], untouched: Set[str], paths: Iterable[str]
-) -> list[FileChange]:
+) -> list[ChangeToFolder]:
     """Return the changes that bring the files up to date with the task.
 
     files: the files of existing pairs by pair id. untouched: ids of pairs whose files stay as they are. paths: those of
@@ -132,7 +132,7 @@ def folder_changes(
     """
     taken = {path.casefold() for path in paths}
     gone = [(pair_id, file) for pair_id, file in files.items() if pair_id not in pairs and pair_id not in untouched]
-    changes = [FileChange("delete", pair_id, file.path, None) for pair_id, file in gone]
+    changes = [ChangeToFolder("delete", pair_id, file.path, None) for pair_id, file in gone]
     for pair_id, pair in pairs.items():
         file = files.get(pair_id)
         if pair_id in untouched or (file is None and pair["review"] == "rejected"):
@@ -148,7 +148,7 @@ def folder_changes(
         )
         if new != content:
             path = file.path if file else _free_path(pair_id, taken)
-            changes.append(FileChange("update" if file else "add", pair_id, path, new))
+            changes.append(ChangeToFolder("update" if file else "add", pair_id, path, new))
     return changes
 
 
@@ -161,7 +161,7 @@ def _free_path(pair_id: str, taken: set[str]) -> str:
     return path
 
 
-def apply(folder: Path, changes: Iterable[FileChange]) -> None:
+def apply(folder: Path, changes: Iterable[ChangeToFolder]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for change in changes:
         if change.content is None:

@@ -12,7 +12,7 @@ from service.pairs.formats.pair_markdown import PairFile
 type Side = Literal["folder", "task"]
 
 
-class Version(NamedTuple):
+class PairVersion(NamedTuple):
     """Question, SQL (on one line) and review of a pair: in the folder, in the task, or at the last sync."""
 
     question: str
@@ -26,10 +26,10 @@ class SyncFile(NamedTuple):
     path: str
     """Path in the folder."""
     content: PairFile
-    version: Version
+    version: PairVersion
 
 
-class TaskChange(NamedTuple):
+class ChangeToTask(NamedTuple):
     """Change in the folder that the task lacks."""
 
     kind: Literal["add", "edit", "approve", "reject"]
@@ -37,8 +37,8 @@ class TaskChange(NamedTuple):
     """None for `add`."""
     file: SyncFile | None
     """None if the file was deleted."""
-    before: Version | None
-    after: Version
+    before: PairVersion | None
+    after: PairVersion
 
 
 class Conflict(NamedTuple):
@@ -46,17 +46,17 @@ class Conflict(NamedTuple):
 
     pair_id: str
     file: SyncFile | None
-    folder: Version
-    task: Version | None
+    folder: PairVersion
+    task: PairVersion | None
 
 
-class Plan(NamedTuple):
-    to_task: list[TaskChange]
+class SyncPlan(NamedTuple):
+    to_task: list[ChangeToTask]
     conflicts: list[Conflict]
 
 
-def version_of(pair: PairView | None) -> Version | None:
-    return pair and Version(pair["question"], pair["sql"], pair["review"])
+def version_of(pair: PairView | None) -> PairVersion | None:
+    return pair and PairVersion(pair["question"], pair["sql"], pair["review"])
 
 
 def plan_sync(
@@ -64,20 +64,20 @@ def plan_sync(
     in_task: Mapping[str, PairView],
     in_base: Mapping[str, PairView],
     prefer: Side | None = None,
-) -> Plan:
+) -> SyncPlan:
     """Compare the pairs of the folder's files, of the task and of the last sync (`in_base`) by their ids.
 
     A file without an id that the task or the last sync has is a new pair. If a pair has no file, the folder rejects
     it. With `prefer`, a conflict is solved in favour of this side.
     """
-    plan = Plan([], [])
+    plan = SyncPlan([], [])
     by_id: dict[str, SyncFile] = {}
     for file in files:
         pair_id = file.content.pair_id
         if pair_id is not None and (pair_id in in_task or pair_id in in_base):
             by_id[pair_id] = file
         else:
-            plan.to_task.append(TaskChange("add", None, file, None, file.version))
+            plan.to_task.append(ChangeToTask("add", None, file, None, file.version))
     for pair_id in {**in_base, **in_task}:
         file, task, base = by_id.get(pair_id), version_of(in_task.get(pair_id)), version_of(in_base.get(pair_id))
         folder = file.version if file else base and base._replace(review="rejected")
@@ -90,9 +90,9 @@ def plan_sync(
     return plan
 
 
-def _change(pair_id: str, file: SyncFile | None, task: Version | None, folder: Version) -> TaskChange:
+def _change(pair_id: str, file: SyncFile | None, task: PairVersion | None, folder: PairVersion) -> ChangeToTask:
     if task is None:
-        return TaskChange("add", None, file, None, folder)
+        return ChangeToTask("add", None, file, None, folder)
     if file is not None and folder[:2] != task[:2]:
-        return TaskChange("edit", pair_id, file, task, folder)
-    return TaskChange("approve" if folder.review == "approved" else "reject", pair_id, file, task, folder)
+        return ChangeToTask("edit", pair_id, file, task, folder)
+    return ChangeToTask("approve" if folder.review == "approved" else "reject", pair_id, file, task, folder)

@@ -12,8 +12,8 @@ from querymill.cli.console import CommandFailed, UsageError, named
 from querymill.pair_sync.folder import (
     NEVER,
     RECORD,
+    ChangeToFolder,
     FaultyFilesError,
-    FileChange,
     LastSync,
     apply,
     folder_changes,
@@ -21,7 +21,7 @@ from querymill.pair_sync.folder import (
     read_record,
     write_record,
 )
-from querymill.pair_sync.plan import Conflict, Side, SyncFile, TaskChange, plan_sync
+from querymill.pair_sync.plan import ChangeToTask, Conflict, Side, SyncFile, plan_sync
 from querymill_client import Client
 from querymill_client.parameters import Review
 from querymill_client.schemas import PairView
@@ -35,8 +35,8 @@ _FILES_AT_ONCE = 20
 
 class Synced(NamedTuple):
     task_id: str
-    to_task: list[TaskChange]
-    to_folder: list[FileChange]
+    to_task: list[ChangeToTask]
+    to_folder: list[ChangeToFolder]
     conflicts: list[Conflict]
 
 
@@ -108,7 +108,7 @@ def _bases(api: Client, last: LastSync) -> dict[str, PairView]:
 
 
 def _owners(
-    files: Iterable[SyncFile], known: Mapping[str, PairView], to_task: Iterable[TaskChange]
+    files: Iterable[SyncFile], known: Mapping[str, PairView], to_task: Iterable[ChangeToTask]
 ) -> dict[str, SyncFile]:
     """Return the files of existing pairs by pair id."""
     new = {change.file.path for change in to_task if change.kind == "add" and change.file}
@@ -122,7 +122,7 @@ def _owners(
 def _check(
     api: Client,
     task_id: str,
-    to_task: Sequence[TaskChange],
+    to_task: Sequence[ChangeToTask],
     pairs: Mapping[str, PairView],
     owners: Mapping[str, SyncFile],
 ) -> None:
@@ -164,7 +164,7 @@ def _import(api: Client, task_id: str, files: Iterable[SyncFile], *, dry_run: bo
 def _change_task(
     api: Client,
     task_id: str,
-    to_task: Sequence[TaskChange],
+    to_task: Sequence[ChangeToTask],
     pairs: Mapping[str, PairView],
     owners: dict[str, SyncFile],
 ) -> dict[str, PairView]:

@@ -31,7 +31,7 @@ from service.api.middleware.tracing import Tracing
 from service.api.router import Router
 from service.api.routes import embeddings, system
 from service.api.web_pages import docs, manual, site
-from service.application import Limits, open_application
+from service.application import ServiceLimits, open_application
 from service.schemas.errors import Internal, MethodNotAllowed, PathUnknown
 from service.schemas.formats import API
 from service.schemas.translated_errors import TRANSLATED, as_refusal
@@ -39,7 +39,7 @@ from service.schemas.translated_errors import TRANSLATED, as_refusal
 logger = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, limits: Limits | None = None) -> Starlette:
+def create_app(settings: Settings, limits: ServiceLimits | None = None) -> Starlette:
     """Return the application over the database `settings.database_url`, whose schema must be migrated."""
     metrics = Metrics()
     telemetry = open_telemetry("querymill-service", f"{socket.gethostname()[:40]}-{os.getpid()}")

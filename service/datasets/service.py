@@ -25,7 +25,7 @@ from service.datasets.contents import (
     trainable,
 )
 from service.datasets.history import HistoryReader
-from service.datasets.versions import DatasetHistory, Version
+from service.datasets.versions import DatasetHistory, LoadedVersion
 from service.datasets.views import covered_tables, task_views, uplift_of, version_view
 from service.newest_states import NewestStates
 from service.schemas.errors import DatasetUnknown, VersionUnknown
@@ -161,7 +161,7 @@ class Datasets:
         counted = {task_id: len((await self.pairs.at(pairs_stream(task_id), until)).stored) for task_id in holders}
         return {task_id: pairs for task_id, pairs in counted.items() if pairs}
 
-    async def _pending(self, loads: Mapping[TaskId, Version]) -> dict[TaskId, PendingChanges]:
+    async def _pending(self, loads: Mapping[TaskId, LoadedVersion]) -> dict[TaskId, PendingChanges]:
         """Return the pending changes of tasks by their last loads; folds the pairs only of tasks that changed since."""
         wanted = {"tasks": list(loads), "positions": [version.read for version in loads.values()]}
         async with self.store.connection() as conn:
@@ -175,27 +175,27 @@ class Datasets:
                     found[task_id] = changes
         return found
 
-    async def _version_response(self, history: DatasetHistory, version: Version) -> DatasetVersion:
+    async def _version_response(self, history: DatasetHistory, version: LoadedVersion) -> DatasetVersion:
         later = (v for v in history.versions[version.dataset] if v.task_id == version.task_id)
         end = next((v.position for v in later if v.number > version.number), END)
         task = await self._task_at(version.task_id, end)
         uplift = await self._uplift(version, task)
         return version_view(version, history, self.zone, covered=covered_tables(task.quality), uplift=uplift)
 
-    async def _uplift(self, version: Version, later: Task) -> Uplift | None:
+    async def _uplift(self, version: LoadedVersion, later: Task) -> Uplift | None:
         """Return the evaluation since a version, in the task's state before its next load; None if there is none."""
         if later.evaluation is None:
             return None
         before = (await self._task_at(version.task_id, version.position)).evaluation
         return None if later.evaluation == before else uplift_of(later.evaluation)
 
-    async def _texts(self, version: Version) -> dict[str, Text]:
+    async def _texts(self, version: LoadedVersion) -> dict[str, Text]:
         found: dict[str, Text] = {}
         for task_id in version.pairs_by_task:
             found |= (await self.pairs.at(pairs_stream(task_id), version.position)).stored
         return found
 
-    async def _has_changed(self, version: Version) -> bool:
+    async def _has_changed(self, version: LoadedVersion) -> bool:
         """Return True if a load of the version's task would now store other pairs or documents than the version."""
         stream = pairs_stream(version.task_id)
         if trainable(await self.pairs.at(stream, version.read)) != trainable(await self.pairs.now(stream)):
@@ -234,7 +234,7 @@ def _known(history: DatasetHistory, name: str, until: int = END) -> DatasetId:
     return dataset
 
 
-def _find_version(history: DatasetHistory, name: str, number: int | str) -> Version:
+def _find_version(history: DatasetHistory, name: str, number: int | str) -> LoadedVersion:
     versions = history.versions[_known(history, name)]
     found = next((version for version in versions if str(version.number) == str(number)), None)
     if found is None:

@@ -34,7 +34,7 @@ class LoadFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class LoadedVersion:
     """State of a dataset after one completed load."""
 
     number: int
@@ -82,7 +82,7 @@ class DatasetHistory:
 
     position: int = 0
     """Position of the log up to which events were applied."""
-    versions: dict[DatasetId, list[Version]] = field(default_factory=dict[DatasetId, list[Version]])
+    versions: dict[DatasetId, list[LoadedVersion]] = field(default_factory=dict[DatasetId, list[LoadedVersion]])
     tasks: dict[TaskId, Origin] = field(default_factory=dict[TaskId, Origin])
     emptied: dict[DatasetId, int] = field(default_factory=dict[DatasetId, int])
     """Position at which a load of the other language removed all pairs, because another embedder made their vectors."""
@@ -107,7 +107,7 @@ class DatasetHistory:
             case _:
                 pass
 
-    def versions_of(self, dataset: DatasetId, at: int = END) -> Sequence[Version]:
+    def versions_of(self, dataset: DatasetId, at: int = END) -> Sequence[LoadedVersion]:
         """Return the versions of a dataset at a position, oldest first."""
         return [version for version in self.versions.get(dataset, []) if version.position <= at]
 
@@ -128,7 +128,7 @@ class DatasetHistory:
         known = self.versions.setdefault(origin.dataset, [])
         result = msgspec.convert(fact.result, LoadFigures)
         known.append(
-            Version(
+            LoadedVersion(
                 number=len(known) + 1,
                 dataset=origin.dataset,
                 task_id=fact.task_id,

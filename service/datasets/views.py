@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from events.facts.ids import TaskId
-from service.datasets.versions import DatasetHistory, Version
+from service.datasets.versions import DatasetHistory, LoadedVersion
 from service.schemas.formats import stamp
 from service.schemas.responses.datasets import DatasetTask, DatasetVersion, Retrieval, Uplift, Validation
 from service.schemas.responses.summary import Covered
@@ -15,7 +15,7 @@ from training.measures import figures_of
 
 
 def version_view(
-    version: Version, history: DatasetHistory, zone: ZoneInfo, *, covered: Covered | None, uplift: Uplift | None
+    version: LoadedVersion, history: DatasetHistory, zone: ZoneInfo, *, covered: Covered | None, uplift: Uplift | None
 ) -> DatasetVersion:
     result = version.result
     return DatasetVersion(

@@ -50,11 +50,11 @@ type Password = Annotated[
 type PairSql = Annotated[Sql, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)]
 
 
-class Request(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RequestBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base class of request bodies; an unknown field is refused."""
 
 
-class DatabaseConnection(Request, frozen=True, kw_only=True):
+class DatabaseConnection(RequestBody, frozen=True, kw_only=True):
     """Connection to a database that is used by one task only."""
 
     host: Host
@@ -64,7 +64,7 @@ class DatabaseConnection(Request, frozen=True, kw_only=True):
     password: Password | None = None
 
 
-class ModelChoice(Request, frozen=True, kw_only=True):
+class ModelChoice(RequestBody, frozen=True, kw_only=True):
     """Language model of a task; absent fields are taken from the settings."""
 
     model: Annotated[str, Meta(max_length=100, examples=["qwen3"])] | None = None
@@ -73,7 +73,7 @@ class ModelChoice(Request, frozen=True, kw_only=True):
     """Sampling temperature."""
 
 
-class TaskOptions(Request, frozen=True, kw_only=True):
+class TaskOptions(RequestBody, frozen=True, kw_only=True):
     """Parameters of a complete workflow over a database."""
 
     table_list_file: Annotated[FileName, Meta(examples=["tables.txt"])] | None = None
@@ -169,7 +169,7 @@ class ScheduledTask(TaskOptions, frozen=True, kw_only=True, omit_defaults=True):
             raise empty_table_list()
 
 
-class ScheduleRequest(Request, frozen=True, kw_only=True):
+class ScheduleRequest(RequestBody, frozen=True, kw_only=True):
     """Schedule to set: complete workflows of new tasks over a database."""
 
     name: Name
@@ -189,7 +189,7 @@ class ScheduleRequest(Request, frozen=True, kw_only=True):
         )
 
 
-class ResumeRequest(Request, frozen=True, kw_only=True):
+class ResumeRequest(RequestBody, frozen=True, kw_only=True):
     """Request to resume a task at its first step that is not completed."""
 
     task_id: Annotated[TaskIdText, Meta(max_length=32)]
@@ -197,14 +197,14 @@ class ResumeRequest(Request, frozen=True, kw_only=True):
     """Kept for clients of the original design; has no effect."""
 
 
-class TaskChange(Request, frozen=True, kw_only=True):
+class TaskChange(RequestBody, frozen=True, kw_only=True):
     """Change of a task."""
 
     task_name: TaskName | None
     """New name; null or an empty text removes the name."""
 
 
-class StepRequest(Request, frozen=True, kw_only=True):
+class StepRequest(RequestBody, frozen=True, kw_only=True):
     """Request to start one step of a task, or all remaining steps."""
 
     step: AnyStep
@@ -215,7 +215,7 @@ class StepRequest(Request, frozen=True, kw_only=True):
     """Remove the existing files of the step first."""
 
 
-class DatabaseRequest(Request, frozen=True, kw_only=True):
+class DatabaseRequest(RequestBody, frozen=True, kw_only=True):
     """Request to register a database, given by `dsn`, or by `host`, `port`, `database`, `user` and `password`."""
 
     name: Name
@@ -231,7 +231,7 @@ class DatabaseRequest(Request, frozen=True, kw_only=True):
     """Store the connection even if the server refuses its password."""
 
 
-class DatabaseChange(Request, frozen=True, kw_only=True):
+class DatabaseChange(RequestBody, frozen=True, kw_only=True):
     """Changes of a registered connection; absent fields keep their values."""
 
     host: Annotated[Host, Meta(min_length=1)] | None = None
@@ -242,7 +242,7 @@ class DatabaseChange(Request, frozen=True, kw_only=True):
     """Password of the login role; required if `host` or `port` change."""
 
 
-class ForkRequest(Request, frozen=True, kw_only=True):
+class ForkRequest(RequestBody, frozen=True, kw_only=True):
     """Request for a new task that starts from the state and files of an existing task at a position of the log."""
 
     at: Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[1234])]
@@ -251,7 +251,7 @@ class ForkRequest(Request, frozen=True, kw_only=True):
     created_by: Creator | None = None
 
 
-class PairChange(Request, frozen=True, kw_only=True):
+class PairChange(RequestBody, frozen=True, kw_only=True):
     """Edit of a pair, review of a pair, or both."""
 
     question: Annotated[Question, Meta(min_length=1, max_length=MAX_QUESTION_CHARACTERS)] | None = None
@@ -269,7 +269,7 @@ class PairChange(Request, frozen=True, kw_only=True):
             raise InvalidRequest(say("nothing to change: give question, sql or review"))
 
 
-class PairDecisions(Request, frozen=True, kw_only=True):
+class PairDecisions(RequestBody, frozen=True, kw_only=True):
     """Review of several pairs with the same decision."""
 
     pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=10_000)]
@@ -292,7 +292,7 @@ class PairDecisions(Request, frozen=True, kw_only=True):
             )
 
 
-class PairEditing(Request, frozen=True, kw_only=True):
+class PairEditing(RequestBody, frozen=True, kw_only=True):
     """Replacement of a name in the SQL of several pairs, or a check of their SQL as it is."""
 
     pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=10_000)]
@@ -313,7 +313,7 @@ class PairEditing(Request, frozen=True, kw_only=True):
             )
 
 
-class LabelChange(Request, frozen=True, kw_only=True):
+class LabelChange(RequestBody, frozen=True, kw_only=True):
     """New label of a table, a column or a coded value."""
 
     table: TableName
@@ -331,7 +331,7 @@ class LabelChange(Request, frozen=True, kw_only=True):
             raise InvalidRequest(say("value: give the column of the value too"), field="value")
 
 
-class RelationChange(Request, frozen=True, kw_only=True):
+class RelationChange(RequestBody, frozen=True, kw_only=True):
     """Relation that SQL may, or may not, join over."""
 
     child: TableName
@@ -346,7 +346,7 @@ class RelationChange(Request, frozen=True, kw_only=True):
     """False to forbid the relation, whatever suggests it; null to leave it to the source, without a line."""
 
 
-class PairRestoring(Request, frozen=True, kw_only=True):
+class PairRestoring(RequestBody, frozen=True, kw_only=True):
     """Restoration of several pairs to an earlier moment: question, SQL and review."""
 
     pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=10_000)]
@@ -355,7 +355,7 @@ class PairRestoring(Request, frozen=True, kw_only=True):
     """Position in the log before the change that is undone."""
 
 
-class PairGeneration(Request, frozen=True, kw_only=True):
+class PairGeneration(RequestBody, frozen=True, kw_only=True):
     """Request for more pairs: in the places of `pair_ids`, or `count` of a family about a table."""
 
     pair_ids: Annotated[list[PairId], Meta(min_length=1, max_length=1_000)] | None = None
@@ -377,14 +377,14 @@ class PairGeneration(Request, frozen=True, kw_only=True):
             )
 
 
-class PairTrial(Request, frozen=True, kw_only=True):
+class PairTrial(RequestBody, frozen=True, kw_only=True):
     """Request to run the SQL of a pair, or a draft of it."""
 
     sql: PairSql | None = None
     """Draft to run; by default the pair's own SQL."""
 
 
-class AskRequest(Request, frozen=True, kw_only=True):
+class AskRequest(RequestBody, frozen=True, kw_only=True):
     """Question to a dataset."""
 
     question: Annotated[Question, Meta(min_length=1, max_length=MAX_ASKED_CHARACTERS)]
@@ -395,7 +395,7 @@ class AskRequest(Request, frozen=True, kw_only=True):
             raise InvalidRequest(say("question: must not be blank"), field="question")
 
 
-class SqlRun(Request, frozen=True, kw_only=True):
+class SqlRun(RequestBody, frozen=True, kw_only=True):
     """SQL to run on the tables of a dataset."""
 
     sql: PairSql
@@ -407,7 +407,7 @@ class ProposedPair(AskRequest, frozen=True, kw_only=True):
     sql: PairSql
 
 
-class KeyRequest(Request, frozen=True, kw_only=True):
+class KeyRequest(RequestBody, frozen=True, kw_only=True):
     """Request for a new API key."""
 
     name: Name
@@ -417,7 +417,7 @@ class KeyRequest(Request, frozen=True, kw_only=True):
     databases and receivers and to purge tasks."""
 
 
-class ReceiverRequest(Request, frozen=True, kw_only=True):
+class ReceiverRequest(RequestBody, frozen=True, kw_only=True):
     """Receiver of notices to add."""
 
     name: Name
@@ -433,14 +433,14 @@ class ReceiverRequest(Request, frozen=True, kw_only=True):
     """Types of events to be notified of. `*` matches any text, as in `execution.*`."""
 
 
-class DrainRequest(Request, frozen=True, kw_only=True):
+class DrainRequest(RequestBody, frozen=True, kw_only=True):
     """Request to drain the executors."""
 
     reason: Annotated[str, Meta(max_length=500, examples=["Upgrade at 18:00"])] | None = None
     """Reason for the drain, shown until the executors are resumed."""
 
 
-class Nothing(Request, frozen=True, kw_only=True):
+class Nothing(RequestBody, frozen=True, kw_only=True):
     """Empty request body."""
 
 

@@ -28,9 +28,9 @@ from functools import partial
 import sys
 import executor.daemon
 from executor.__main__ import main
-from executor.control.limits import Limits
+from executor.control.limits import ExecutorLimits
 
-executor.daemon.Daemon = partial(executor.daemon.Daemon, limits=Limits(grace_seconds=60))
+executor.daemon.Daemon = partial(executor.daemon.Daemon, limits=ExecutorLimits(grace_seconds=60))
 sys.exit(main())
 """
 

@@ -182,11 +182,11 @@ def limited(streams: str, *, grace_seconds: float = 2) -> str:
     return f"""
 from functools import partial
 import service.server
-from service.application import Limits
+from service.application import ServiceLimits
 from service.live.limits import StreamLimits
 
 service.server.GRACE_SECONDS = {grace_seconds}
-service.server.serve = partial(service.server.serve, limits=Limits(streams=StreamLimits({streams})))
+service.server.serve = partial(service.server.serve, limits=ServiceLimits(streams=StreamLimits({streams})))
 """
 
 

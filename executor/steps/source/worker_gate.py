@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from executor.compute.calls import Call, Compute
+from executor.compute.calls import Compute, WorkerCall
 from executor.compute.engine import Work
 from executor.control.cancellation import ExecutionStopped
 from executor.steps.api import StepContext
@@ -66,7 +66,7 @@ def answer_by_worker(
             raise
 
 
-def _end_sessions(dsn: str, session: str, call: Call, held: ExitStack) -> None:
+def _end_sessions(dsn: str, session: str, call: WorkerCall, held: ExitStack) -> None:
     """Cancel a call, end the sessions of workers until it has ended and none is left; then release what is held.
 
     An SQL may run for long, also after its worker was ended; the worker itself hears of no stop. A call of a cluster

@@ -25,7 +25,7 @@ from events.facts.task.commands import CreateTask, RequestCancel, RequestStep
 from events.facts.task.state import Execution, Task
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from executor.daemon import Daemon
 from executor.steps.api import StepWorks
 from executor.steps.registry import WORKS as REAL_WORKS
@@ -119,7 +119,9 @@ class Bench:
             yield daemon
 
     @asynccontextmanager
-    async def daemon(self, works: StepWorks = WORKS, limits: Limits = LIMITS, **changed: Any) -> AsyncGenerator[Daemon]:
+    async def daemon(
+        self, works: StepWorks = WORKS, limits: ExecutorLimits = LIMITS, **changed: Any
+    ) -> AsyncGenerator[Daemon]:
         daemon = Daemon(settings=self.settings.model_copy(update=changed), works=works, limits=limits)
         running = asyncio.create_task(daemon.run())
         ready = asyncio.create_task(daemon.ready.wait())

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from querymill.supervisor import Limits, Supervisor
+from querymill.supervisor import Supervisor, SupervisorLimits
 from runtime.embedded import server as embedded
 from runtime.settings.settings import load_settings
 from tests.waiting import until_in_thread as until
@@ -51,7 +51,7 @@ def test_executor_that_cannot_be_started_is_retried(
 
 @pytest.mark.long
 def test_reason_of_repeated_ends_is_logged_once(parts: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
-    parts.limits = Limits(repeat_seconds=0.0, pause_seconds=0.0)
+    parts.limits = SupervisorLimits(repeat_seconds=0.0, pause_seconds=0.0)
     seen = {parts.children[0].process.pid}
     parts.watch()
 
@@ -79,7 +79,7 @@ def test_each_kill_of_an_executor_is_logged(parts: Supervisor, caplog: pytest.Lo
 def test_executor_log_is_bounded_and_its_last_line_is_reported(
     parts: Supervisor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    parts.limits = Limits(max_log_bytes=1_000)
+    parts.limits = SupervisorLimits(max_log_bytes=1_000)
     writer = parts.children[0]
     writer.close()
     writer.since = writer.log.stat().st_size

@@ -14,7 +14,7 @@ from events.facts.ids import TaskId, log_stream, task_stream
 from events.facts.records import LogRecorded
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
-from service.application import Application, Limits, open_application
+from service.application import Application, ServiceLimits, open_application
 from service.live.heartbeat_response import HeartbeatResponse
 from service.live.limits import STREAM_LIMITS, StreamLimits
 from service.live.stream import HELLO, LiveStream, StreamRequest
@@ -101,7 +101,7 @@ def running(
     settings: Settings, test: Callable[[Application], Coroutine[Any, Any, None]], limits: StreamLimits = STREAM_LIMITS
 ) -> None:
     async def run() -> None:
-        async with open_application(settings, limits=Limits(streams=limits)) as application:
+        async with open_application(settings, limits=ServiceLimits(streams=limits)) as application:
             await test(application)
             assert application.hub.clients == 0
 

@@ -6,25 +6,27 @@ from typing import cast
 
 import pytest
 
-from querymill.pair_sync.plan import Plan, Side, SyncFile, Version, plan_sync
+from querymill.pair_sync.plan import PairVersion, Side, SyncFile, SyncPlan, plan_sync
 from querymill_client.schemas import PairView
 from service.pairs.formats.pair_markdown import PairFile
 
-OLD = Version("How many?", "SELECT 1;", None)
+OLD = PairVersion("How many?", "SELECT 1;", None)
 ASKED = OLD._replace(question="How many are there?")
 OTHER = OLD._replace(question="What is their number?")
 APPROVED = OLD._replace(review="approved")
 REJECTED = OLD._replace(review="rejected")
 
 
-def planned(base: Version | None, folder: Version | None, task: Version | None, prefer: Side | None = None) -> Plan:
+def planned(
+    base: PairVersion | None, folder: PairVersion | None, task: PairVersion | None, prefer: Side | None = None
+) -> SyncPlan:
     files = (
         [SyncFile("p.md", PairFile("p", folder.review, None, folder.question, folder.sql), folder)] if folder else []
     )
     return plan_sync(files, _pairs(task), _pairs(base), prefer)
 
 
-def _pairs(version: Version | None) -> dict[str, PairView]:
+def _pairs(version: PairVersion | None) -> dict[str, PairView]:
     return {} if version is None else {"p": cast("PairView", version._asdict())}
 
 
@@ -47,7 +49,7 @@ def _pairs(version: Version | None) -> dict[str, PairView]:
     ],
 )
 def test_change_of_one_side_is_no_conflict(
-    base: Version | None, folder: Version | None, task: Version | None, to_task: list[str]
+    base: PairVersion | None, folder: PairVersion | None, task: PairVersion | None, to_task: list[str]
 ) -> None:
     plan = planned(base, folder, task)
     assert [change.kind for change in plan.to_task] == to_task
@@ -65,9 +67,9 @@ def test_change_of_one_side_is_no_conflict(
     ],
 )
 def test_changes_of_both_sides_conflict_unless_one_is_preferred(
-    base: Version | None, folder: Version | None, task: Version | None, kind: str
+    base: PairVersion | None, folder: PairVersion | None, task: PairVersion | None, kind: str
 ) -> None:
     plan = planned(base, folder, task)
     assert (plan.to_task, [each.pair_id for each in plan.conflicts]) == ([], ["p"])
     assert [change.kind for change in planned(base, folder, task, "folder").to_task] == [kind]
-    assert planned(base, folder, task, "task") == Plan([], [])
+    assert planned(base, folder, task, "task") == SyncPlan([], [])

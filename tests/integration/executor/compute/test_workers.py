@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from executor.compute.calls import Call
+from executor.compute.calls import WorkerCall
 from executor.compute.choice import compute_of
 from executor.control.cancellation import StopToken
 from executor.steps import sql_validation
@@ -74,14 +74,14 @@ def ready(monkeypatch: pytest.MonkeyPatch) -> None:
 def answered(monkeypatch: pytest.MonkeyPatch, ready: None) -> Counter[str]:
     """Number of answers that workers gave, by kind of work."""
     given: Counter[str] = Counter()
-    original = Call.result
+    original = WorkerCall.result
 
-    def recorded(call: Call, token: StopToken) -> bytes | None:
+    def recorded(call: WorkerCall, token: StopToken) -> bytes | None:
         answer = original(call, token)
         given[call.work or ""] += answer is not None
         return answer
 
-    monkeypatch.setattr(Call, "result", recorded)
+    monkeypatch.setattr(WorkerCall, "result", recorded)
     return given
 
 

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.task.commands import DeleteTask
-from executor.control.limits import Limits
+from executor.control.limits import ExecutorLimits
 from querymill.cli.commands.task.tasks import is_old
 from runtime.files.names import temporary_name
 from runtime.installation import check_installation
@@ -176,7 +176,7 @@ def test_unfinished_files_of_a_killed_process_are_removed(play: Play) -> None:
         await bench.create()
         left = folders(bench.artefacts).directory(TASK) / temporary_name()
         left.write_bytes(b"half")
-        async with bench.daemon(limits=Limits(leftover_seconds=0)):
+        async with bench.daemon(limits=ExecutorLimits(leftover_seconds=0)):
             await until(lambda: not left.exists())
 
     play(scenario)
@@ -246,7 +246,7 @@ def test_no_object_is_deleted_while_directories_belong_to_unknown_tasks(
         (lost / "schema.sql").touch()
         kept = bench.artefacts.objects.put(b"of a task whose log was lost")
         await register(bench)
-        async with bench.daemon(limits=Limits(leftover_seconds=0)):
+        async with bench.daemon(limits=ExecutorLimits(leftover_seconds=0)):
             await until(lambda: "such as task_20240101_000000; move them away" in caplog.text)
             assert lost.exists()
             assert bench.artefacts.objects.has(kept.sha256)
@@ -288,7 +288,7 @@ def test_directory_of_a_task_that_was_never_created_does_not_matter(play: Play) 
         (left / "task_config.json").write_text("{}")
         unused = bench.artefacts.objects.put(b"of no task")
         await register(bench)
-        async with bench.daemon(limits=Limits(leftover_seconds=0)):
+        async with bench.daemon(limits=ExecutorLimits(leftover_seconds=0)):
             await until_gone(bench, unused.sha256)
         assert (left / "task_config.json").exists()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from executor import daemon
-from executor.control.limits import LIMITS, Limits
+from executor.control.limits import LIMITS, ExecutorLimits
 from tests.integration.executor.conftest import Bench
 
 REFUSED = """
@@ -70,7 +70,7 @@ def test_abandoned_execution_pauses_before_retry_and_completes(
 
 
 def test_paused_execution_is_released_when_the_executor_stops(play: Callable[..., None], broken_off: BrokenOff) -> None:
-    limits = Limits(min_rest_seconds=3_600.0, max_rest_seconds=3_600.0, grace_seconds=3_600.0)
+    limits = ExecutorLimits(min_rest_seconds=3_600.0, max_rest_seconds=3_600.0, grace_seconds=3_600.0)
 
     async def scenario(bench: Bench) -> None:
         await bench.create()

@@ -18,7 +18,7 @@ from events.facts.records import PairLoaded
 from events.store import event_log
 from events.wire.event import LogUnavailable
 from executor import daemon
-from executor.control.limits import Limits
+from executor.control.limits import ExecutorLimits
 from executor.steps import training_load
 from executor.steps.api import StepContext, UnitResult
 from tests.integration.executor.conftest import TASK, Bench
@@ -110,7 +110,7 @@ def test_execution_resumes_after_a_log_outage(
 
         with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True) as admin:
             # does not wait for the source, which is on the same server
-            limits = Limits(log_seconds=SOON, server_seconds=-1.0)
+            limits = ExecutorLimits(log_seconds=SOON, server_seconds=-1.0)
             async with bench.daemon(works={"ddl_generation": work}, limits=limits):
                 execution_id = await bench.request("ddl_generation")
                 assert await asyncio.to_thread(Talking.begun.wait, 60)

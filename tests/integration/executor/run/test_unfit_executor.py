@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.control.limits import Limits
+from executor.control.limits import ExecutorLimits
 from executor.daemon import Daemon
 from executor.run import execution
 from runtime.files import object_bucket
@@ -189,7 +189,7 @@ def test_full_bucket_fails_no_execution(
         await bench.create()
         bucket.full.set()
         execution_id = await bench.request("ddl_generation")
-        async with bench.daemon(limits=Limits(min_rest_seconds=0.05)):
+        async with bench.daemon(limits=ExecutorLimits(min_rest_seconds=0.05)):
             await until(lambda: caplog.text.count(f"the execution {execution_id} is put off") >= 3)
             if end == "cancelled":
                 await bench.cancel()

@@ -13,8 +13,7 @@ from events.facts.ids import EXECUTORS_STREAM, ExecutorId, TaskId, executor_stre
 from events.facts.records import ExecutorDrained, ExecutorResumed, ExecutorsDrained, ExecutorsResumed
 from events.store.event_log import open_log
 from executor.daemon import Daemon
-from executor.one_shot import ExecutorsDrained as Refused
-from executor.one_shot import run_once
+from executor.one_shot import DrainInForce, run_once
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS
 
@@ -58,7 +57,7 @@ def test_drain_applies_to_an_executor_that_missed_the_hint(play: Play) -> None:
             async with open_log(bench.settings.model_copy(update={"notify": "off"})) as silent:
                 await silent.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
             execution_id = await bench.request("ddl_generation")
-            with pytest.raises(Refused):
+            with pytest.raises(DrainInForce):
                 await run_once(bench.settings, WORKS, task_id=TASK, step="ddl_generation")
             assert (await bench.store.task(TASK)).executions[execution_id].status == "queued"
             await append_fact(bench, ExecutorsResumed())

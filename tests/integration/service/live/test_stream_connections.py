@@ -19,7 +19,7 @@ from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from runtime.settings.settings import Settings
 from service.api.app import create_app
-from service.application import Application, Limits
+from service.application import Application, ServiceLimits
 from service.live.hub import Hub, resync_message
 from service.live.limits import STREAM_LIMITS, StreamLimits
 from service.live.send_queue import SendQueue
@@ -89,7 +89,7 @@ def request(method: str = "GET", query: str = "", version: str = "1.1", path: st
 async def serving(settings: Settings, limits: StreamLimits) -> AsyncGenerator[Service]:
     listener = socket.create_server(("127.0.0.1", 0))
     set_tcp_user_timeout(listener, limits.send_seconds)
-    app = create_app(settings, Limits(streams=limits))
+    app = create_app(settings, ServiceLimits(streams=limits))
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # serve() would install signal handlers

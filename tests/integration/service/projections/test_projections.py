@@ -29,7 +29,7 @@ from events.wire.pg_binary import int2_element
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-from service.application import Limits, open_application
+from service.application import ServiceLimits, open_application
 from service.projections import compare as projection_check
 from service.projections import projector as projections
 from service.projections.compare import TABLES, compare_tables
@@ -148,7 +148,7 @@ def test_event_of_a_newer_version_is_reported_without_waiting(
             newer.setitem(batch._KIND, type(CREATED), batch._KIND[type(CREATED)]._replace(version=int2_element(99)))
             async with open_log(settings) as store:
                 await append(store, task, [of_task(task, CREATED)])
-        limits = Limits(tables_seconds=60)
+        limits = ServiceLimits(tables_seconds=60)
         async with open_application(settings, limits=limits) as application, asyncio.timeout(50):
             for asked in (*[application.reading.list(limit=9) for _ in range(5)], application.reading.detail(task)):
                 # the projector retries, since the leader may be upgraded

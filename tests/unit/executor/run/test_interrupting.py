@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from executor.control.cancellation import ExecutionStopped, StopToken
-from executor.control.limits import Limits
+from executor.control.limits import ExecutorLimits
 from executor.run.interruption import Interruptible
 
 
@@ -33,7 +33,7 @@ def test_work_that_does_not_stop_is_abandoned() -> None:
     async def scenario() -> None:
         token = StopToken()
         token.stop("cancel")
-        with Interruptible(token, Limits(stop_seconds=0.0)) as interruptible:
+        with Interruptible(token, ExecutorLimits(stop_seconds=0.0)) as interruptible:
             await asyncio.Event().wait()
         assert interruptible.abandoned
         task = asyncio.current_task()
