@@ -16,7 +16,7 @@ from executor.control.retries import retry_log
 
 BATCH_EVENTS = 1_000
 
-type Key = tuple[str, str, str]
+type EventKey = tuple[str, str, str]
 """(event type, execution id, pair id)"""
 
 
@@ -27,15 +27,15 @@ class PairEventWriter:
     store: EventStore
     lease: Lease
     limits: ExecutorLimits = LIMITS
-    known: set[Key] = field(default_factory=set[Key])
+    known: set[EventKey] = field(default_factory=set[EventKey])
     """Keys of events that the task's pair stream already contained when `recover` read it."""
     _reported: bool = False
 
     async def recover(self) -> None:
         """Read the keys of events that the task's pair stream already contains, so that `append` skips these events."""
         events = await retry_log(lambda: self.store.read_stream(pairs_stream(self.lease.task_id)), self.limits)
-        known: set[Key] = set()
-        loads: dict[str, Key] = {}
+        known: set[EventKey] = set()
+        loads: dict[str, EventKey] = {}
         for event in events:
             fact = event.fact()
             match fact:
@@ -92,5 +92,5 @@ class PairEventWriter:
             )
 
     @staticmethod
-    def _key(fact: PairEvent) -> Key:
+    def _key(fact: PairEvent) -> EventKey:
         return stored_type(fact)[0], fact.execution_id or "", fact.pair_id

@@ -44,7 +44,7 @@ class Consequences(NamedTuple):
     deleted: tuple[TaskId, ...]
 
 
-type Queue = dict[ExecutionId, RequestedExecution]
+type RequestsByPosition = dict[ExecutionId, RequestedExecution]
 """Requests in the order of their positions."""
 
 
@@ -65,7 +65,7 @@ class Backlog:
     _ahead: set[ExecutionId] = field(default_factory=set[ExecutionId])
     """Requests given to `begin` whose events `follow` has not yet read. `follow` ignores these events, because the
     executions may already have ended."""
-    _waiting: dict[str | None, Queue] = field(default_factory=dict[str | None, Queue])
+    _waiting: dict[str | None, RequestsByPosition] = field(default_factory=dict[str | None, RequestsByPosition])
     _busy: Counter[str | None] = field(default_factory=Counter[str | None])
     """Number of running executions of each source, in all processes."""
 

@@ -17,7 +17,7 @@ from service.schemas.fields import KeyScope
 from service.schemas.formats import API
 
 
-class Path(NamedTuple):
+class RoutePath(NamedTuple):
     """Path pattern, and the endpoint of each method."""
 
     pattern: re.Pattern[str]
@@ -31,9 +31,9 @@ class Router:
     """
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._paths: dict[str, Path] = {}
+        self._paths: dict[str, RoutePath] = {}
         for endpoint in endpoints:
-            path = self._paths.setdefault(endpoint.path, Path(compile_path(endpoint.route)[0], {}))
+            path = self._paths.setdefault(endpoint.path, RoutePath(compile_path(endpoint.route)[0], {}))
             path.endpoints[endpoint.method] = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from events.facts.pair.state import PairState, TaskPairs
+from events.facts.pair.state import PairState, QuestionAndSql, TaskPairs
 from events.facts.task.state import Task
 from service.schemas.responses.datasets import ChangedDocument, ChangedPair, PairText, PendingChanges
 
 DOCUMENT_ENDINGS = (".ddl", "_detail.md", "knowledge.md")
 """Endings of the names of files that a load stores."""
-
-type Text = tuple[str, str]
-"""Question and SQL."""
 
 
 @dataclass(slots=True)
@@ -23,7 +20,7 @@ class PairDifference:
     changed: list[ChangedPair] = field(default_factory=list[ChangedPair])
 
 
-def pair_difference(before: Mapping[str, Text], after: Mapping[str, Text]) -> PairDifference:
+def pair_difference(before: Mapping[str, QuestionAndSql], after: Mapping[str, QuestionAndSql]) -> PairDifference:
     """Return the differences between two sets of pairs, each question and SQL by pair id.
 
     A pair is changed if a pair of the same id, of the same question or of the same SQL takes its place.
@@ -39,7 +36,7 @@ def pair_difference(before: Mapping[str, Text], after: Mapping[str, Text]) -> Pa
     return found
 
 
-def _matches(gone: Mapping[str, Text], new: Mapping[str, Text]) -> Iterable[tuple[str, str]]:
+def _matches(gone: Mapping[str, QuestionAndSql], new: Mapping[str, QuestionAndSql]) -> Iterable[tuple[str, str]]:
     """Return pairs of ids that belong together: of equal ids first, then of equal questions, then of equal SQL."""
     found = {pair_id: pair_id for pair_id in gone if pair_id in new}
     for part in (0, 1):
@@ -65,12 +62,12 @@ def documents_of(task: Task) -> dict[str, str]:
     return {name: file.sha256 for name, file in task.files.items() if name.endswith(DOCUMENT_ENDINGS)}
 
 
-def texts_of(folded: TaskPairs) -> dict[str, Text]:
+def texts_of(folded: TaskPairs) -> dict[str, QuestionAndSql]:
     """Return question and SQL of all pairs, by pair id."""
     return {pair.pair_id: pair.text for pair in folded.pairs.values()}
 
 
-def trainable(folded: TaskPairs) -> dict[str, Text]:
+def trainable(folded: TaskPairs) -> dict[str, QuestionAndSql]:
     """Return question and SQL of the pairs that are fit for training, by pair id."""
     return {p.pair_id: p.text for p in folded.pairs.values() if not p.unfit}
 
@@ -100,5 +97,5 @@ def _is_new(pair: PairState) -> bool:
     return wanted and pair.unloaded_by is None and not pair.unfit
 
 
-def _text(text: Text) -> PairText:
+def _text(text: QuestionAndSql) -> PairText:
     return PairText(question=text[0], sql=text[1])

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from events.facts.dataset_id import DatasetId
 from events.facts.ids import TaskId, pairs_stream, task_stream
-from events.facts.pair.state import TaskPairs
+from events.facts.pair.state import QuestionAndSql, TaskPairs
 from events.facts.task.state import Task
 from events.store.event_store import END, EventStore
 from events.wire.event import Meta
 from schema.named_queries import query
 from service.datasets.contents import (
-    Text,
     document_difference,
     documents_of,
     pair_difference,
@@ -189,8 +188,8 @@ class Datasets:
         before = (await self._task_at(version.task_id, version.position)).evaluation
         return None if later.evaluation == before else uplift_of(later.evaluation)
 
-    async def _texts(self, version: LoadedVersion) -> dict[str, Text]:
-        found: dict[str, Text] = {}
+    async def _texts(self, version: LoadedVersion) -> dict[str, QuestionAndSql]:
+        found: dict[str, QuestionAndSql] = {}
         for task_id in version.pairs_by_task:
             found |= (await self.pairs.at(pairs_stream(task_id), version.position)).stored
         return found
@@ -208,7 +207,7 @@ class Datasets:
         return await self.states.newest.at(task_stream(task_id), position)
 
 
-def _differences(texts: Sequence[Mapping[str, Text]], tasks: Sequence[Task], limit: int) -> dict[str, Any]:
+def _differences(texts: Sequence[Mapping[str, QuestionAndSql]], tasks: Sequence[Task], limit: int) -> dict[str, Any]:
     """Return the fields of `Differences` between two contents; `limit` bounds each list of pairs."""
     found = pair_difference(*texts)
     return {

@@ -34,7 +34,7 @@ ENCODED_AT_ONCE = 100
 """Events encoded in one turn of the event loop, about half a millisecond."""
 
 
-class Filter(NamedTuple):
+class EventFilter(NamedTuple):
     """Tasks and types of the events to replay. None means all."""
 
     tasks: tuple[TaskId, ...] | None
@@ -45,7 +45,7 @@ class Filter(NamedTuple):
 class Page:
     """Encoded events after position `after` and up to `until` that match a filter."""
 
-    filter: Filter
+    filter: EventFilter
     after: int
     until: int
     positions: Sequence[int]
@@ -57,7 +57,7 @@ class Page:
     read_at: float
     """Time at which the read started, in seconds of the event loop's clock."""
 
-    def contains(self, wanted: Filter, after: int) -> bool:
+    def contains(self, wanted: EventFilter, after: int) -> bool:
         return self.after <= after < self.until and self.filter == wanted
 
     def events_after(self, position: int) -> int:
@@ -82,8 +82,8 @@ class History:
     max_page_seconds: float
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
-    _reading: WeakValueDictionary[tuple[Filter, int], asyncio.Lock] = field(
-        default_factory=WeakValueDictionary[tuple[Filter, int], asyncio.Lock]
+    _reading: WeakValueDictionary[tuple[EventFilter, int], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary[tuple[EventFilter, int], asyncio.Lock]
     )
     """Lock of each page that is being read, kept while a client holds the lock or waits for it."""
     _shared: deque[Page] = field(default_factory=deque[Page])
@@ -92,7 +92,7 @@ class History:
     """Number of reads that got no database connection in time."""
     _forgotten: int = 0
 
-    async def page(self, wanted: Filter, after: int) -> Page:
+    async def page(self, wanted: EventFilter, after: int) -> Page:
         """Return a page with the events after a position, which must be before `reached()`. Raises psycopg.Error."""
         timeouts = self._timeouts
         reading = self._reading.setdefault((wanted, after), asyncio.Lock())
@@ -104,7 +104,7 @@ class History:
                     found = await self._read_page(wanted, after)
             return found
 
-    async def events(self, wanted: Filter, after: int, until: int) -> list[Event]:
+    async def events(self, wanted: EventFilter, after: int, until: int) -> list[Event]:
         """Return at most PAGE events between two positions, uncached. Raises psycopg.Error."""
         async with self.reader():
             return await self._read(wanted, after, until)
@@ -133,11 +133,11 @@ class History:
         self._shared.clear()
         self._forgotten += 1
 
-    def _find(self, wanted: Filter, after: int) -> Page | None:
+    def _find(self, wanted: EventFilter, after: int) -> Page | None:
         self._drop_old()
         return next((page for page in self._shared if page.contains(wanted, after)), None)
 
-    async def _read_page(self, wanted: Filter, after: int) -> Page:
+    async def _read_page(self, wanted: EventFilter, after: int) -> Page:
         forgotten, read_at, target = self._forgotten, asyncio.get_running_loop().time(), self.reached()
         found = await self._read(wanted, after, target)
         messages: list[bytes] = []
@@ -158,7 +158,7 @@ class History:
             self._share(page)
         return page
 
-    async def _read(self, wanted: Filter, after: int, until: int) -> list[Event]:
+    async def _read(self, wanted: EventFilter, after: int, until: int) -> list[Event]:
         tasks, types = wanted
         if tasks is not None and len(tasks) == 1:
             # events of one task have their own index

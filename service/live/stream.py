@@ -15,7 +15,7 @@ from service.live.hub import Hub, Subscription, resync_message
 from service.live.messages import begin_message, event_message, set_back_message
 from service.live.pace import Pace
 from service.live.queue_watch import ShownQueue
-from service.live.replay import PAGE, Filter
+from service.live.replay import PAGE, EventFilter
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class LiveStream:
     def __init__(self, hub: Hub, request: StreamRequest) -> None:
         self._hub = hub
         self._request = request
-        self._filter = Filter(request.tasks, request.types)
+        self._filter = EventFilter(request.tasks, request.types)
         self._cursor = 0
         """Position up to which the client has received all events."""
 

@@ -66,13 +66,13 @@ class PairFilter:
         return all(word in searched for word in words)
 
 
-class Chosen(NamedTuple):
+class ChosenPairs(NamedTuple):
     pairs: list[PairState]
     left_out: dict[str, int]
     """Number of pairs left out, by reason."""
 
 
-def choose(pairs: Iterable[PairState], include: Sequence[str] = ()) -> Chosen:
+def choose(pairs: Iterable[PairState], include: Sequence[str] = ()) -> ChosenPairs:
     """Select the pairs that are fit for training; reasons in `include` do not exclude a pair."""
     taken: list[PairState] = []
     left_out: Counter[str] = Counter()
@@ -82,7 +82,7 @@ def choose(pairs: Iterable[PairState], include: Sequence[str] = ()) -> Chosen:
             taken.append(pair)
         else:
             left_out[reason] += 1
-    return Chosen(taken, dict(sorted(left_out.items())))
+    return ChosenPairs(taken, dict(sorted(left_out.items())))
 
 
 def cause_of(pair: PairState) -> str | None:

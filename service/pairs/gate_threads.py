@@ -38,7 +38,7 @@ PAUSE_SECONDS = 0.05
 MAX_RUNS = 16
 """Maximum number of concurrent runs over all sources. By default, one source that hangs cannot use all of them."""
 
-type Chosen = Callable[[SourceTables], frozenset[TableName]]
+type SelectTables = Callable[[SourceTables], frozenset[TableName]]
 """Function that selects the relations that the statements may read."""
 
 
@@ -58,7 +58,7 @@ class GateRuns:
         self,
         name: str,
         dsn: str,
-        chosen: Chosen,
+        chosen: SelectTables,
         statements: Sequence[str],
         *,
         seconds: float = MAX_REQUEST_SECONDS,
@@ -123,7 +123,7 @@ class _GateRun:
     name: str
     dsn: str
     address: str
-    chosen: Chosen
+    chosen: SelectTables
     statements: Sequence[str]
     slots: ConnectionSlots
     wait_until: float

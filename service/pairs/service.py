@@ -23,7 +23,7 @@ from runtime.sentences import Sentence
 from runtime.sources.encrypted_sources import SourceRegister
 from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
-from service.pair_views.filters import Chosen, PairFilter, choose
+from service.pair_views.filters import ChosenPairs, PairFilter, choose
 from service.pair_views.view import pair_view
 from service.pairs.formats.dialects import translated
 from service.pairs.formats.export import FORMATS, Exported, export_pairs
@@ -43,7 +43,7 @@ from training.gate import Result, explain
 
 EVERY_PAIR = PairFilter()
 
-type Plan[Outcome] = Callable[[Task, TaskPairs], Awaitable[tuple[Sequence[PairEvent], Outcome]]]
+type PlanFacts[Outcome] = Callable[[Task, TaskPairs], Awaitable[tuple[Sequence[PairEvent], Outcome]]]
 """Function of a task and its pairs that returns the facts to append, and the outcome of the change."""
 
 
@@ -118,7 +118,7 @@ class Pairs:
         await self.append(task_id, plan, meta)
         return pair_view(await self._pair(task_id, pair_id))
 
-    async def append[Outcome](self, task_id: TaskId, plan: Plan[Outcome], meta: Meta | None) -> Outcome:
+    async def append[Outcome](self, task_id: TaskId, plan: PlanFacts[Outcome], meta: Meta | None) -> Outcome:
         """Append the facts of a plan with the pair file if a pair is edited, in one commit.
 
         The plan is made again after each concurrent change of the task or its pairs. Raises the errors of the plan,
@@ -189,7 +189,7 @@ class Pairs:
         include: Sequence[str] = (),
         top: int | None = None,
         at: int | None = None,
-    ) -> tuple[Exported, Chosen]:
+    ) -> tuple[Exported, ChosenPairs]:
         """Return the matching pairs as a file in the format `name`, and the selection of pairs (see `choose`).
 
         Pairs that the SQL dialect of the format cannot express are left out as `untranslated`.
@@ -201,7 +201,7 @@ class Pairs:
         if dialect := FORMATS[name].dialect:
             pairs = await in_thread(lambda: translated(chosen.pairs, dialect), name="translate pairs")
             lost = {"untranslated": len(chosen.pairs) - len(pairs)}
-            chosen = Chosen(pairs, chosen.left_out | (lost if any(lost.values()) else {}))
+            chosen = ChosenPairs(pairs, chosen.left_out | (lost if any(lost.values()) else {}))
         if top is not None:
             chosen = chosen._replace(pairs=most_useful(chosen.pairs, top))
         return export_pairs(name, task.db_name, task_id, chosen.pairs), chosen

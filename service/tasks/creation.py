@@ -39,7 +39,7 @@ class TaskPlan:
     """Facts of other streams, appended in the same commit; a conflict there refuses the task."""
 
 
-type Plan = Callable[[TaskId, datetime], Awaitable[TaskPlan]]
+type MakeTaskPlan = Callable[[TaskId, datetime], Awaitable[TaskPlan]]
 """Function that puts a new task's files into its existing directory and returns the task's content."""
 
 
@@ -52,7 +52,7 @@ class TaskMaking:
     clock: Callable[[], datetime]
     max_per_second: int = 99
 
-    async def make(self, plan: Plan, *, meta: Meta | None = None) -> Task:
+    async def make(self, plan: MakeTaskPlan, *, meta: Meta | None = None) -> Task:
         """Create a task under the first free id of the current second.
 
         If the caller is cancelled, the creation is still completed or undone before this method ends.
@@ -68,7 +68,7 @@ class TaskMaking:
                 logger.warning("a task whose request was cancelled was not created: %s", error)
             raise
 
-    async def _make(self, plan: Plan, meta: Meta | None) -> Task:
+    async def _make(self, plan: MakeTaskPlan, meta: Meta | None) -> Task:
         now = self.clock()
         for attempt in range(1, self.max_per_second + 1):
             task_id = task_id_at(now, attempt)

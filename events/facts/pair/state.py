@@ -14,8 +14,7 @@ from events.facts.pair import fitness
 type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 type Validity = Literal["valid", "repaired", "invalid"]
 type Review = Literal["approved", "rejected"]
-type Text = tuple[str, str]
-"""Question and SQL."""
+type QuestionAndSql = tuple[str, str]
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -67,7 +66,7 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
     """Position at which the pair was first generated."""
     written: int = 0
     """Position of the last change of question or SQL."""
-    stored: Text | None = None
+    stored: QuestionAndSql | None = None
     """Question and SQL in the vector store. Edits reach it with the next load."""
     added: bool = False
     """True if the pair was generated in addition to those of the generation run."""
@@ -77,7 +76,7 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
     """Task in which a person edited the text, or approved a text that the gate then refused and a rule repaired."""
 
     @property
-    def text(self) -> Text:
+    def text(self) -> QuestionAndSql:
         return self.question, self.sql
 
     @property
@@ -152,7 +151,7 @@ class TaskPairs:
         return frozenset(p for pairs in (self.left, self.pairs) for p, pair in pairs.items() if pair.rejected_in)
 
     @property
-    def stored(self) -> dict[str, Text]:
+    def stored(self) -> dict[str, QuestionAndSql]:
         """Question and SQL of the task's pairs in the vector store, by pair id."""
         every = (self.left, self.pairs)
         return {pair_id: pair.stored for pairs in every for pair_id, pair in pairs.items() if pair.stored is not None}

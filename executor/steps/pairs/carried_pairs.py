@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from events.facts.ids import ExecutionId
 from events.facts.records import PairCarried, PairEvent
 from executor.steps.api import StepContext
-from executor.steps.pairs.pair_review import Review, review_of
+from executor.steps.pairs.pair_review import ReviewedPairs, review_of
 from executor.steps.source.source_gate import source_gate
 from training.gate import explain
 from training.measures import with_reads
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 class SourceReview:
     """Decisions of reviewers over a source, without pairs that no longer pass the gate."""
 
-    review: Review
+    review: ReviewedPairs
     left_out: int
     """Number of pairs of earlier tasks that the gate now refuses."""
 
@@ -34,7 +34,7 @@ def source_review(context: StepContext, source: SourceDescription) -> SourceRevi
     return context.memo.get("source review", lambda: _checked(context, source))
 
 
-def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tuple[PairEvent, ...]:
+def carried(context: StepContext, pairs: Sequence[Pair], review: ReviewedPairs) -> tuple[PairEvent, ...]:
     """Return a PairCarried fact for each pair that was kept or rejected in another task."""
     found: list[PairEvent] = []
     for pair in pairs:

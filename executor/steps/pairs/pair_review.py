@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from events.facts.ids import TaskId
-from events.facts.pair.state import PairState, Text
+from events.facts.pair.state import PairState, QuestionAndSql
 from executor.steps.pairs.logged_pairs import pair_of
 from training.pair import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class ReviewedPairs:
     """Reviewed pairs of a source, by id."""
 
     pairs: Mapping[str, PairState]
@@ -20,7 +20,7 @@ class Review:
     """Pairs that people approved or edited, as reviewed."""
 
     @property
-    def rejected_texts(self) -> set[Text]:
+    def rejected_texts(self) -> set[QuestionAndSql]:
         """Questions and SQL of rejected pairs: an equal pair with another id is also rejected."""
         return {pair.text for pair in self.pairs.values() if pair.rejected_in}
 
@@ -33,11 +33,11 @@ class Review:
         return None if (known := self.pairs.get(pair_id)) is None else known.rejected_in
 
 
-def review_of(reviewed: Mapping[str, PairState]) -> Review:
-    return Review(pairs=reviewed, kept={p: pair_of(pair) for p, pair in reviewed.items() if pair.kept_in})
+def review_of(reviewed: Mapping[str, PairState]) -> ReviewedPairs:
+    return ReviewedPairs(pairs=reviewed, kept={p: pair_of(pair) for p, pair in reviewed.items() if pair.kept_in})
 
 
-def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
+def with_review(pairs: Sequence[Pair], review: ReviewedPairs) -> tuple[Pair, ...]:
     """Return the generated pairs that are not rejected, and all kept pairs as reviewed; each question occurs once."""
     wanted = dict(review.kept)
     kept = [_kept_text(pair, wanted.pop(pair.id, pair)) for pair in _not_rejected(pairs, review)]
@@ -48,7 +48,7 @@ def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
     return tuple(sorted(once.values(), key=lambda pair: order.get(pair.question, len(order))))
 
 
-def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pair, ...]:
+def proposed(pairs: Sequence[Pair], review: ReviewedPairs, task_id: TaskId) -> tuple[Pair, ...]:
     """Return the generated pairs to record now, without pairs rejected in another task; kept pairs are as reviewed.
 
     A pair is also left out if another task kept a different pair with the same question. Decisions of this task's
@@ -64,13 +64,13 @@ def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pa
     )
 
 
-def not_proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> int:
+def not_proposed(pairs: Sequence[Pair], review: ReviewedPairs, task_id: TaskId) -> int:
     """Return the number of pairs that were rejected in another task."""
     left = {pair.id for pair in _not_rejected(pairs, review)}
     return sum(pair.id not in left and review.rejected_in(pair.id) != task_id for pair in pairs)
 
 
-def _not_rejected(pairs: Iterable[Pair], review: Review) -> list[Pair]:
+def _not_rejected(pairs: Iterable[Pair], review: ReviewedPairs) -> list[Pair]:
     texts = review.rejected_texts
     return [
         pair

@@ -155,7 +155,7 @@ def test_purged_events_are_not_sent_after_the_purge(settings: Settings) -> None:
 def test_page_read_during_a_redaction_is_not_shared(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     async def test(application: Application) -> None:
         await append(application, 1, 10)
-        history, unfiltered = application.hub.history, replay.Filter(None, None)
+        history, unfiltered = application.hub.history, replay.EventFilter(None, None)
         original, begun, go_on = EventStore.read_log, asyncio.Event(), asyncio.Event()
 
         async def held(store: EventStore, **rest: Any) -> Any:

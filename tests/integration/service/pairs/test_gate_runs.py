@@ -15,7 +15,7 @@ import pytest
 from executor.control.source_connections import source_slots
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import ConnectionSlots, slot_address
-from service.pairs.gate_threads import Chosen, GateRuns
+from service.pairs.gate_threads import GateRuns, SelectTables
 from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
 from service.sources.tables import SourceTables
 from training.catalog.model import TableName
@@ -49,7 +49,7 @@ def only_the_shop(_: SourceTables) -> frozenset[TableName]:
 
 @asynccontextmanager
 async def gate_runs(
-    settings: Settings, chosen: Chosen = only_the_shop
+    settings: Settings, chosen: SelectTables = only_the_shop
 ) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
     """Yield a function that runs statements on the table."""
     runs = GateRuns(ConnectionSlots.of(settings), settings.sql_seconds)

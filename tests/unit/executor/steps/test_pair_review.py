@@ -24,7 +24,7 @@ from events.facts.records import (
     PairRepaired,
     PairReviewWithdrawn,
 )
-from executor.steps.pairs.pair_review import Review, not_proposed, proposed, review_of, with_review
+from executor.steps.pairs.pair_review import ReviewedPairs, not_proposed, proposed, review_of, with_review
 from training.pair import Pair
 
 TASK = TaskId("t")
@@ -66,7 +66,7 @@ def states(history: Sequence[PairEvent]) -> dict[str, PairState]:
     return evolve_each(Recorded(fact, Moment(n, AT)) for n, fact in enumerate(history, start=1))
 
 
-def review(history: Sequence[PairEvent]) -> Review:
+def review(history: Sequence[PairEvent]) -> ReviewedPairs:
     return review_of(states(history))
 
 
