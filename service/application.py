@@ -165,7 +165,7 @@ async def open_application(
     async def connect() -> psycopg.AsyncConnection[Any]:
         return await connections.connect(dsn, settings.database_schema, f"{name} projector")
 
-    opening = open_log(settings, name=name, patience=patience, unwilling_seconds=patience, read_replica=True)
+    opening = open_log(settings, name=name, patience=patience, read_only_seconds=patience, read_replica=True)
     async with opening as store:
         feed = open_feed(settings, after=await store.head(), name=name)
         fallback_seconds = settings.fallback_seconds

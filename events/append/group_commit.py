@@ -27,10 +27,10 @@ from events.append.prepared_statement import PreparedStatement, Row
 from events.append.version_cache import VersionCache
 from events.facts.ids import Stream
 from events.wire.batch import LEAF_BYTES, PARAMETERS, AppendGroup, make_group, pack
-from events.wire.event import Appended, Fence, LogUnavailable, LogUnwilling, Meta
+from events.wire.event import Appended, Fence, LogReadOnly, LogUnavailable, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import read_int4_array, read_int8, read_moment
-from runtime.postgres.connections import ANSWER_SECONDS, UNAVAILABLE, UNWILLING, Connect
+from runtime.postgres.connections import ANSWER_SECONDS, UNAVAILABLE, READ_ONLY, Connect
 from runtime.postgres.errors import first_line
 from schema.named_queries import query
 
@@ -69,8 +69,8 @@ class AppendLane:
     """True if commits send notifications."""
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
-    unwilling_seconds: float = 60.0
-    """Time after which an append fails with LogUnwilling if the log is read-only or its disk is full."""
+    read_only_seconds: float = 60.0
+    """Time after which an append fails with LogReadOnly if the log is read-only or its disk is full."""
     answer_seconds: float = ANSWER_SECONDS
     """Time a commit may take before the connection counts as lost."""
     suspend_notify_seconds: float = 10.0
@@ -285,7 +285,7 @@ class AppendLane:
     async def _send(self, batch: list[AppendGroup], *, look_up: bool) -> None:
         """Commit a batch, retrying after a lost connection.
 
-        Fails the groups after `give_up_seconds`, or after `unwilling_seconds` if the log is read-only or full.
+        Fails the groups after `give_up_seconds`, or after `read_only_seconds` if the log is read-only or full.
         """
         clock = asyncio.get_running_loop().time
         began, pause = clock(), 0.05
@@ -307,11 +307,11 @@ class AppendLane:
                 await self._suspend_notify(self._conn, full)
             except UNAVAILABLE as lost:
                 await self._disconnect()
-                refused = isinstance(lost, UNWILLING)
+                refused = isinstance(lost, READ_ONLY)
                 if isinstance(lost, psycopg.errors.DiskFull):
                     self.no_room = first_line(lost)
-                if clock() - began > (self.unwilling_seconds if refused else self.give_up_seconds):
-                    given_up = (LogUnwilling if refused else LogUnavailable)(str(lost).strip())
+                if clock() - began > (self.read_only_seconds if refused else self.give_up_seconds):
+                    given_up = (LogReadOnly if refused else LogUnavailable)(str(lost).strip())
                     given_up.__cause__ = lost
                     fail(batch, given_up)
                     return

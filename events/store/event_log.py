@@ -33,14 +33,14 @@ async def open_log(
     pool_size: int = 8,
     impatient: bool = False,
     patience: float = 30.0,
-    unwilling_seconds: float = 60.0,
+    read_only_seconds: float = 60.0,
     read_replica: bool = False,
 ) -> AsyncGenerator[EventStore]:
     """Open the log of `settings.database_url` with a running lane. Waiting appends are committed on exit.
 
     impatient: a read without a response for `connections.ANSWER_SECONDS` counts as lost; an append always does.
     patience: seconds after which a read without a free connection raises PoolTimeout.
-    unwilling_seconds: time after which an append raises LogUnwilling if the log is read-only or its disk is full.
+    read_only_seconds: time after which an append raises LogReadOnly if the log is read-only or its disk is full.
     read_replica: read history from the replica in `settings.read_url`, if that is set.
     Raises NoDatabase if no database is set.
     """
@@ -61,7 +61,7 @@ async def open_log(
         wake_channel=settings.work_channel,
         notify=settings.notify == "inside",
         secrets=secrets,
-        unwilling_seconds=unwilling_seconds,
+        read_only_seconds=read_only_seconds,
     )
     open_pool = partial(connections.open_pool, schema=settings.database_schema)
     async with AsyncExitStack() as stack:

@@ -74,7 +74,7 @@ class LogUnavailable(Exception):
     """The event log cannot be reached."""
 
 
-class LogUnwilling(LogUnavailable):
+class LogReadOnly(LogUnavailable):
     """The event log can be read but not appended to: it is a standby, or its disk is full.
 
     The `__cause__` is the database's error.

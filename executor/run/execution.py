@@ -35,9 +35,9 @@ from events.wire.masking import mask_keys
 from executor.compute.calls import Compute
 from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
-from executor.control.fitness import Fitness
 from executor.control.leases import Lease, note_wait_for_files
 from executor.control.limits import LIMITS, ExecutorLimits
+from executor.control.readiness import ReadinessCheck
 from executor.control.retries import retry_log
 from executor.control.source_connections import SourceSlots
 from executor.control.task_writer import TaskWriter
@@ -90,10 +90,10 @@ class Runner:
     traced: bool = False
     """True if spans are recorded."""
     counters: Counters = field(default_factory=Counters)
-    fitness: Fitness = field(init=False)
+    readiness: ReadinessCheck = field(init=False)
 
     def __post_init__(self) -> None:
-        self.fitness = Fitness(settings=self.settings, connection=self.store.connection, limits=self.limits)
+        self.readiness = ReadinessCheck(settings=self.settings, connection=self.store.connection, limits=self.limits)
 
     async def run(self, lease: Lease) -> Outcome:
         """Run the execution of a lease; return the outcome, which determines how the caller releases the lease.
@@ -103,7 +103,7 @@ class Runner:
         """
         try:
             read = retry_log(lambda: self.store.task(lease.task_id), self.limits)
-            _, task = await asyncio.gather(self.fitness.check(), read)
+            _, task = await asyncio.gather(self.readiness.check(), read)
             with self.compute.in_use() if self.compute else nullcontext():
                 return await self._run(lease, task)
         except (StaleEpoch, NotTheOwner):
@@ -132,7 +132,7 @@ class Runner:
         before = task.executions.get(lease.execution_id)
         if before is not None and before.status == "running" and not before.cancel_requested:
             # its last executor may have left it because the bucket takes no files: a start would count as a recovery
-            await self.fitness.check_writable()
+            await self.readiness.check_writable()
         writer = TaskWriter(store=self.store, lease=lease, task=task, limits=self.limits)
         if lease.files_silent_since is not None:
             await writer.note_wait_for_files(None)
@@ -318,7 +318,7 @@ class ExecutionRun:
                 # if the work was abandoned because units did not stop in time, only the token has the error
                 error = error or self.lease.token.failure
                 cause = error.__cause__ if isinstance(error, UnitError) and error.__cause__ else error
-                await self.runner.fitness.check(cause)
+                await self.runner.readiness.check(cause)
                 return self._failure(execution, error, cause)
 
     def _failure(self, execution: Execution, error: BaseException | None, cause: BaseException | None) -> TaskCommand:

@@ -37,7 +37,7 @@ IDLE_SECONDS = 5.0
 
 UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 """Errors of a log that is unreachable or read-only, such as a standby before its promotion, or on a full disk."""
-UNWILLING: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull)
+READ_ONLY: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull)
 """Errors of a log that can be read but not appended to."""
 
 _SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (

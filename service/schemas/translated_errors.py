@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from events.facts.codec import UnknownEvent
 from events.facts.refusals import Refusal
-from events.wire.event import LogUnavailable, LogUnwilling, VersionConflict
+from events.wire.event import LogReadOnly, LogUnavailable, VersionConflict
 from runtime.files.names import UnsafeName
 from runtime.files.object_store import StoreUnavailable
 from runtime.postgres.connection_advice import OTHER_KEY
@@ -86,7 +86,7 @@ def as_refusal(error: Exception) -> Refusal:
 
 def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
     match error:
-        case LogUnwilling(__cause__=psycopg.Error() as cause):
+        case LogReadOnly(__cause__=psycopg.Error() as cause):
             return _of_the_log(cause)
         case psycopg.errors.DiskFull():
             return LogFull(reason=first_line(error))

@@ -24,8 +24,8 @@ NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(slots=True, kw_only=True)
-class Fitness:
-    """Fitness of a process to run executions."""
+class ReadinessCheck:
+    """Check whether a process is ready to run executions."""
 
     settings: Settings
     connection: Pool
