@@ -53,7 +53,7 @@ from service.source_schema.drift import Drift
 from service.source_schema.service import SourceSchema
 from service.sources.registered_databases import Databases
 from service.tasks.creation import TaskMaking
-from service.tasks.diff import Moments
+from service.tasks.diff import TaskDiff
 from service.tasks.fork import Forking
 from service.tasks.log_search import LogReading
 from service.tasks.preparation import Preparation
@@ -110,7 +110,6 @@ class Application:
     pushed_files: PushedFiles
     pair_search: PairSearch
     summaries: TaskSummaries
-    moments: Moments
     changes: TaskChangesReading
     forking: Forking
     datasets: Datasets
@@ -279,7 +278,6 @@ def _assemble(
         gates=GateRuns(ConnectionSlots.of(settings), settings.sql_seconds),
     )
     databases = Databases(store=store, sources=sources, settings=settings)
-    moments = Moments(settings=settings, store=store, states=states)
     schema = SourceSchema(states=states, folded=folded, artefacts=artefacts, inputs=inputs)
     return Application(
         settings=settings,
@@ -291,7 +289,7 @@ def _assemble(
         sources=sources,
         tasks=tasks,
         reading=reading,
-        logs=LogReading(settings=settings, states=states, tables=tables),
+        logs=LogReading(settings=settings, store=store, states=states, tables=tables),
         databases=databases,
         inputs=inputs,
         sample=SampleDatabase(databases=databases, inputs=inputs, settings=settings),
@@ -311,8 +309,7 @@ def _assemble(
         drift=Drift(store=store, states=states, sources=sources, schema=schema),
         pair_search=PairSearch(tables=tables),
         summaries=TaskSummaries(settings=settings, states=states, folded=folded),
-        moments=moments,
-        changes=TaskChangesReading(moments=moments, folded=folded),
+        changes=TaskChangesReading(tasks=TaskDiff(store=store, states=states), folded=folded),
         forking=forking,
         datasets=Datasets(
             store=store,

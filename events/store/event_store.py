@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 import psycopg
-from psycopg.rows import args_row
+from psycopg.rows import TupleRow, args_row
 
 from events.append.group_commit import AppendLane
 from events.facts.decider import Moment
@@ -67,6 +67,14 @@ class EventStore:
                 return found[1]
         async with self.connection() as conn:
             return await read(conn)
+
+    async def history_rows(self, needed: int, statement: LiteralString, values: dict[str, Any]) -> list[TupleRow]:
+        """Return the rows of a query in a log with all events up to the position `needed`."""
+
+        async def read(conn: psycopg.AsyncConnection[Any]) -> list[TupleRow]:
+            return await (await conn.execute(statement, values)).fetchall()
+
+        return await self.read_history(needed, read)
 
     async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
         """Return all events of a stream after a version, up to a position."""

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.pair.state import PairState
 from service.pairs.pair_states import PairStates
-from service.schemas.responses.moments import PairChanges, TaskChanges
-from service.tasks.diff import Moments
+from service.schemas.responses.task_changes import PairChanges, TaskChanges
+from service.tasks.diff import TaskDiff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskChangesReading:
-    moments: Moments
+    tasks: TaskDiff
     folded: PairStates
 
     async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> TaskChanges:
-        """Return the differences between the task at two positions, with those of its pairs. See `Moments.changes`."""
-        found = await self.moments.changes(task_id, start, end)
+        """Return the differences between the task at two positions, with those of its pairs. See `TaskDiff.changes`."""
+        found = await self.tasks.changes(task_id, start, end)
         later = await self.folded.at(task_id, end)
         earlier = await self.folded.newest.at(pairs_stream(task_id), start or 0)
         found.pairs = pair_changes(earlier.pairs, later.pairs)

@@ -17,10 +17,9 @@ from events.facts.task.state import Task
 from runtime.settings.settings import Settings
 from service.pairs.pair_states import PairStates
 from service.schemas.fields import Language
-from service.schemas.responses.moments import QualityFigure
-from service.schemas.responses.summary import Covered, StoreAddress, TaskSummary, VerdictView
+from service.schemas.responses.summary import Covered, QualityFigure, StoreAddress, TaskSummary, VerdictView
 from service.tasks.task_states import TaskStates
-from training.measures import Figure, figures_of, verdict_of
+from training.measures import Figure, figures_json, figures_of, verdict_of
 
 PASSWORD = "PASSWORD"  # noqa: S105  # a placeholder
 """Text in place of the store's password."""
@@ -38,6 +37,19 @@ class TaskSummaries:
         folded = await self.folded.at(task_id, at)
         dsn = self.settings.vector_store.dsn
         return summary_of(task, list(folded.pairs.values()), dsn, self.settings.language)
+
+    async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
+        """Return the task's latest quality report, now or as of position `at`; None if it has no report.
+
+        The latest evaluation is its part `evaluation`. Its figures are made anew, so that a report of an earlier
+        version has those of today, with today's bars.
+        """
+        task = await self.states.at(task_id, at)
+        if task.quality is None and task.evaluation is None:
+            return None
+        report = task.quality or {}
+        evaluated = {} if task.evaluation is None else {"evaluation": task.evaluation}
+        return {**report, "figures": figures_json(report), **evaluated}
 
 
 def summary_of(task: Task, pairs: Sequence[PairState], store_dsn: str, default_language: Language) -> TaskSummary:

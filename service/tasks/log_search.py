@@ -1,4 +1,7 @@
-"""Search in a task's log lines, with exact totals. A text search scans lines until the page is full."""
+"""Search in a task's log lines, with exact totals, and their density over time.
+
+A text search scans lines until the page is full.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,18 @@ from psycopg.rows import TupleRow
 
 from events.facts.ids import TaskId
 from events.facts.records import LOG_LEVELS, LogLevel
-from events.store.event_store import END
+from events.store.event_store import END, EventStore
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import ExecutionUnknown, InvalidRequest
 from service.schemas.formats import stamp
-from service.schemas.responses.logs import LogLine, LogPage
+from service.schemas.responses.logs import LogDensity, LogLine, LogPage, LogStretch
 from service.tasks.task_states import TaskStates
 from service.texts import say
+
+MAX_STRETCHES = 1000
+"""Maximum number of time intervals in a log density; a chart has fewer pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class LogFilter:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogReading:
     settings: Settings
+    store: EventStore
     states: TaskStates
     tables: ProjectedTables
 
@@ -53,6 +60,17 @@ class LogReading:
         total = (await read(query("logs", "count_lines"), parameters))[0][0] if wanted.count else None
         ordered = rows if forward else rows[::-1]
         return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)
+
+    async def density(self, task_id: TaskId) -> LogDensity:
+        """Return the numbers of log lines and error lines over time, in at most MAX_STRETCHES intervals."""
+        await self.states.now(task_id)
+        wanted = {"task_id": task_id, "stretches": MAX_STRETCHES}
+        rows = await self.store.history_rows(await self.store.head(), query("task_history", "log_density"), wanted)
+        return LogDensity(
+            stretches=[
+                LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors) for at, lines, errors in rows
+            ],
+        )
 
 
 def _parameters(task_id: TaskId, wanted: LogFilter) -> dict[str, Any]:

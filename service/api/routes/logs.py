@@ -34,4 +34,4 @@ async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
 @endpoint("GET", "/tasks/{task_id}/logs/density", scope="read", response=LogDensity, errors=("task_not_found",))
 async def density(call: Call, task_id: TaskId) -> Response:
     """Return the number of log lines of a task in each time interval."""
-    return call.answer(await call.application.moments.log_density(task_id))
+    return call.answer(await call.application.logs.density(task_id))

@@ -1,4 +1,4 @@
-"""Response with the summary of a task's result."""
+"""Responses with the summary of a task's result, and with its quality report."""
 
 from __future__ import annotations
 
@@ -6,9 +6,48 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import Count, DatabaseName, Language, Question
-from service.schemas.responses.moments import QualityFigure
-from training.measures import Grade
+from service.schemas.fields import Count, DatabaseName, Language, Object, Question
+from training.measures import FigureName, Grade
+
+
+class QualityFigure(Struct, kw_only=True):
+    """Figure of a quality report with the share that it should reach."""
+
+    name: FigureName
+    """What is measured; see `docs/measurements.md`."""
+    share: Annotated[float, Meta(examples=[0.97])] | None
+    """Share, 0 to 1; null if it was not measured."""
+    covered: int | None
+    """Number of things that the share counts; null if it is not of counts."""
+    total: int | None
+    """Number of things that the share is of."""
+    excluded: int | None
+    """Number of things that the total leaves out."""
+    missing: list[str]
+    """Names of what is not covered."""
+    bar: Annotated[float, Meta(examples=[0.95])] | None
+    """Share that should be reached, 0 to 1; null if there is none."""
+    reached: bool | None
+    """True if the share reaches its bar; null if there is no share or no bar."""
+
+
+class QualityReport(Struct, kw_only=True):
+    """Quality report of a task. A part that no step has reported yet is absent."""
+
+    figures: list[QualityFigure]
+    """Figures of all parts, in the order of the page."""
+    documentation: Object | None = None
+    """Labels by a model."""
+    generation: Object | None = None
+    """Pairs, their coverage, and the proposals behind them."""
+    validation: Object | None = None
+    """Results of the gate and of repairs."""
+    retrieval: Object | None = None
+    """Shares of questions that find their tables and an example."""
+    load: Object | None = None
+    """Items in the vector store."""
+    evaluation: Object | None = None
+    """Newest evaluation with questions and gold SQL."""
 
 
 class Covered(Struct, kw_only=True):

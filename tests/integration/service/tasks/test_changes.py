@@ -39,7 +39,7 @@ def test_changes_between_positions_contain_only_differences(settings: Settings) 
 
     async def main() -> None:
         async with open_application(settings) as application:
-            lane, changes = application.store.lane, application.moments.changes
+            lane, changes = application.store.lane, application.changes.changes
             await lane.append(task_stream(T), [created, *ran(FIRST)], expected=0)
             await lane.append(log_stream(T), [line(n) for n in range(30)], expected=None)
             between = await application.store.head()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from events.facts.pair.state import PairState
 from service.pairs.pair_changes import pair_changes
-from service.schemas.responses.moments import PairChanges
+from service.schemas.responses.task_changes import PairChanges
 
 PAIR = PairState(
     pair_id="p", question="How many?", sql="SELECT 1", language="en", difficulty="easy", family="count", theme="t",

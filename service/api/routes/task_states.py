@@ -9,8 +9,8 @@ from service.api.declaration import Call, Group
 from service.api.routes.tasks import address
 from service.schemas.queries import AtParameters, ChangesParameters
 from service.schemas.requests import ForkRequest
-from service.schemas.responses.moments import QualityReport, TaskChanges
-from service.schemas.responses.summary import TaskSummary
+from service.schemas.responses.summary import QualityReport, TaskSummary
+from service.schemas.responses.task_changes import TaskChanges
 from service.schemas.responses.tasks import TaskCreatedResponse
 
 endpoint = Group("moments")
@@ -19,7 +19,7 @@ endpoint = Group("moments")
 @endpoint("GET", "/tasks/{task_id}/quality", scope="read", response=QualityReport, nullable=True)
 async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return the newest quality report of a task and its newest evaluation; null if there is neither yet."""
-    return call.answer(await call.application.moments.quality(task_id, query.at))
+    return call.answer(await call.application.summaries.quality(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/summary", scope="read", response=TaskSummary)

@@ -1,4 +1,4 @@
-"""Responses with a task's quality report, and with its differences between two positions."""
+"""Response with the differences of a task between two positions of the log."""
 
 from __future__ import annotations
 
@@ -8,48 +8,7 @@ from msgspec import Meta, Struct
 
 from events.facts.task.state import StepStatus
 from events.facts.workflow import Step
-from service.schemas.fields import Count, ExecutionIdText, FileName, Object, Position, Sha256, TaskIdText
-from training.measures import FigureName
-
-
-class QualityFigure(Struct, kw_only=True):
-    """Figure of a quality report with the share that it should reach."""
-
-    name: FigureName
-    """What is measured; see `docs/measurements.md`."""
-    share: Annotated[float, Meta(examples=[0.97])] | None
-    """Share, 0 to 1; null if it was not measured."""
-    covered: int | None
-    """Number of things that the share counts; null if it is not of counts."""
-    total: int | None
-    """Number of things that the share is of."""
-    excluded: int | None
-    """Number of things that the total leaves out."""
-    missing: list[str]
-    """Names of what is not covered."""
-    bar: Annotated[float, Meta(examples=[0.95])] | None
-    """Share that should be reached, 0 to 1; null if there is none."""
-    reached: bool | None
-    """True if the share reaches its bar; null if there is no share or no bar."""
-
-
-class QualityReport(Struct, kw_only=True):
-    """Quality report of a task. A part that no step has reported yet is absent."""
-
-    figures: list[QualityFigure]
-    """Figures of all parts, in the order of the page."""
-    documentation: Object | None = None
-    """Labels by a model."""
-    generation: Object | None = None
-    """Pairs, their coverage, and the proposals behind them."""
-    validation: Object | None = None
-    """Results of the gate and of repairs."""
-    retrieval: Object | None = None
-    """Shares of questions that find their tables and an example."""
-    load: Object | None = None
-    """Items in the vector store."""
-    evaluation: Object | None = None
-    """Newest evaluation with questions and gold SQL."""
+from service.schemas.fields import Count, ExecutionIdText, FileName, Position, Sha256, TaskIdText
 
 
 class StepChange(Struct, kw_only=True):
