@@ -300,7 +300,7 @@ def _assemble(
         starter=ScheduleStarter(store=store, tasks=tasks, clock=clock),
         trail=Trail(store=store, settings=settings),
         timelines=Timelines(store=store, tables=tables, settings=settings),
-        audit=Audit(store=store, settings=settings, kept_seconds=limits.verdict_seconds),
+        audit=Audit(store=store, settings=settings, verdict_seconds=limits.verdict_seconds),
         models=Models(settings=settings),
         pairs=pairs,
         pushed_files=PushedFiles(pairs=pairs, zone=settings.zone),

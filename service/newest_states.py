@@ -91,13 +91,13 @@ class NewestStates[S: State]:
     store: EventStore
     evolve: Evolve[S]
     initial: S
-    kept: LeastRecentlyUsed[Stream, S]
+    cache: LeastRecentlyUsed[Stream, S]
     _past: tuple[Stream, S] | None = None
     """Past state read last. A read of the same stream at the same or a later position continues from this state."""
 
     async def now(self, stream: Stream) -> S:
         """Return the current state of a stream; `initial` if the stream has no events."""
-        known = self.kept.get(stream)
+        known = self.cache.get(stream)
         state = await self._later(stream, self.initial if known is None else known)
         self.learn(stream, state)
         return state
@@ -118,13 +118,13 @@ class NewestStates[S: State]:
 
     def has_newer(self, stream: Stream, state: S) -> bool:
         """Return True if a newer state than `state` is cached."""
-        known = self.kept.get(stream)
+        known = self.cache.get(stream)
         return known is not None and known.version > state.version
 
     def learn(self, stream: Stream, state: S) -> None:
         """Cache a state that a caller has folded, unless a newer state is cached."""
         if state.version and not self.has_newer(stream, state):
-            self.kept.put(stream, state)
+            self.cache.put(stream, state)
 
     async def _later(self, stream: Stream, state: S, *, until: int = END) -> S:
         events = await self.store.read_stream(stream, after_version=state.version, until=until)

@@ -30,7 +30,7 @@ from events.wire.batch import LEAF_BYTES, PARAMETERS, AppendGroup, make_group, p
 from events.wire.event import Appended, Fence, LogReadOnly, LogUnavailable, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import read_int4_array, read_int8, read_moment
-from runtime.postgres.connections import ANSWER_SECONDS, UNAVAILABLE, READ_ONLY, Connect
+from runtime.postgres.connections import ANSWER_SECONDS, READ_ONLY, UNAVAILABLE, Connect
 from runtime.postgres.errors import first_line
 from schema.named_queries import query
 

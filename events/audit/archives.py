@@ -167,7 +167,7 @@ def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> int:
     Raises CannotArchive if there is no such partition.
     """
     needed = single_value(
-        conn, query("audit", "kept_from"), {"after": whole.after, "until": min(wanted, whole.last - 1)}
+        conn, query("audit", "must_stay_from"), {"after": whole.after, "until": min(wanted, whole.last - 1)}
     )
     until = min(wanted, whole.last - 1 if needed is None else needed - 1)
     closed = single_value(conn, query("audit", "closed_until"), {"position": until}) or 0

@@ -157,15 +157,17 @@ class StepRun:
             self.artefacts.hide(self.writer.lease.task_id, name)
 
     async def _run_units(self, context: StepContext, units: Sequence[str]) -> None:
-        kept = (
-            await self._in_thread(lambda: self._kept(context, units))
+        preserved = (
+            await self._in_thread(lambda: self._preserved(context, units))
             if self.writer.task.steps[self.step].done
             else set[str]()
         )
-        if kept:
-            logger.info("%d units were already done, continuing with the other %d", len(kept), len(units) - len(kept))
-        rest = iter([unit for unit in units if unit not in kept])
-        left = len(units) - len(kept)
+        if preserved:
+            logger.info(
+                "%d units were already done, continuing with the other %d", len(preserved), len(units) - len(preserved)
+            )
+        rest = iter([unit for unit in units if unit not in preserved])
+        left = len(units) - len(preserved)
         at_once = await self._in_thread(lambda: self.work.units_at_once(context)) if left > 1 else 1
         workers = [self._worker(context, rest) for _ in range(min(at_once, left))]
         # workers need no cancellation: after a failure, the token stops the other workers
@@ -174,7 +176,7 @@ class StepRun:
         for error in sorted(errors, key=lambda e: isinstance(e, ExecutionStopped)):
             raise error
 
-    def _kept(self, context: StepContext, units: Sequence[str]) -> set[str]:
+    def _preserved(self, context: StepContext, units: Sequence[str]) -> set[str]:
         """Return the units completed by an earlier run of this execution whose files and objects are unchanged."""
         done = self.writer.task.steps[self.step].done
         return {

@@ -26,9 +26,9 @@ from executor.steps.pairs.added_pairs import AddedPairs, more_of
 from executor.steps.pairs.carried_pairs import carried, source_review
 from executor.steps.pairs.generated_pairs import expected_pairs, generated
 from executor.steps.pairs.generated_themes import GeneratedThemes, stored_theme
-from executor.steps.pairs.kept_work import THEME, earlier_pairs
 from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pairs.pair_review import not_proposed, proposed, with_review
+from executor.steps.pairs.reused_work import THEME, earlier_pairs
 from executor.steps.pairs.suggested_pairs import suggested_pairs
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source

@@ -30,10 +30,10 @@ from executor.steps.models.language_model import (
     model_result,
     report_to,
 )
-from executor.steps.pairs.kept_work import EarlierValidation, earlier_validation
 from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.outside_reading import judged_pairs, outside_reading, outside_result
 from executor.steps.pairs.pair_files import pair_file_name, pair_files, stamp
+from executor.steps.pairs.reused_work import EarlierValidation, earlier_validation
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
 from executor.steps.source.distance import units_at_once
@@ -73,7 +73,7 @@ BATCH_PAIRS, LARGE_BATCH_PAIRS = 25, 100
 A worker connects to the source for each unit, and each unit is a commit.
 """
 MANY_PAIRS = 1_000
-MAX_KEPT_SECONDS = 3.0
+MAX_REUSE_SECONDS = 3.0
 """Time after which a gate is not kept for another unit. Requests wait 5 seconds for a connection to the source."""
 
 
@@ -172,7 +172,7 @@ class SqlValidation:
     def _gate(self, context: StepContext, source: SourceDescription) -> Generator[Gate]:
         """Lend a gate for one unit. It stays open for the next unit, which else would connect and read the names again.
 
-        It closes after `MAX_KEPT_SECONDS` and with the last unit, because other work may need its connection.
+        It closes after `MAX_REUSE_SECONDS` and with the last unit, because other work may need its connection.
         """
         with self._turn:
             gate, opened_at = self._gates.pop() if self._gates else (source_gate(context, source), time.monotonic())
@@ -185,7 +185,7 @@ class SqlValidation:
         closing: list[tuple[Gate, float]] = []
         with self._turn:
             self._gates.append((gate, opened_at))
-            left = MAX_KEPT_SECONDS - (time.monotonic() - opened_at)
+            left = MAX_REUSE_SECONDS - (time.monotonic() - opened_at)
             if self._checked >= self._expected or left <= 0:
                 closing, self._gates = self._gates, closing
             else:

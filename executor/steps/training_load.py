@@ -155,8 +155,8 @@ class TrainingLoad:
         foreign = [pair for pair in pairs if pair.origin != "grammar" and pair.tables]
         step = max(2, -(-len(foreign) // MAX_QUESTIONS))
         asked = foreign[::step]
-        kept_out = {pair.id for pair in asked}
-        items = self._items(context, [pair for pair in pairs if pair.id not in kept_out])
+        held_out = {pair.id for pair in asked}
+        items = self._items(context, [pair for pair in pairs if pair.id not in held_out])
         found: dict[str, float] = {"questions": 0}
         if len(asked) >= MIN_QUESTIONS and len(items) <= MAX_ITEMS_MEASURED:
             embedder = embedder_of(context)

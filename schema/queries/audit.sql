@@ -78,8 +78,8 @@ select position, checkpoint::text, archive, sha256 from log_anchors order by pos
 -- anchor_log: Record an anchor with anchor_log().
 select anchor_log(%(position)s, %(checkpoint)s, %(archive)s, %(sha256)s)
 
--- kept_from: The first position in a range whose event must stay: of a task not completely deleted, a drain in force, or
--- one that the tables or the notices of a receiver do not contain yet.
+-- must_stay_from: The first position in a range whose event must stay: of a task not completely deleted, a drain in
+-- force, or one that the tables or the notices of a receiver do not contain yet.
 select min(e.position)
 from (select task_id, min(position) as position from events
       where task_id is not null and position > %(after)s and position <= %(until)s group by task_id

@@ -9,7 +9,7 @@ returning key
 -- renew_answer: Record that a request is still being processed.
 update idempotency_keys set created_at = now() where key = %(key)s and status is null
 
--- kept_answer: The stored response of an idempotency key; the status is null while the request is being processed.
+-- stored_response: The stored response of an idempotency key; the status is null while the request is being processed.
 select fingerprint, status, body from idempotency_keys where key = %(key)s
 
 -- store_answer: Store the response of an idempotency key; the first one stays if two requests have executed.

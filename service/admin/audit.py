@@ -73,7 +73,7 @@ class _RunningCheck:
 class Audit:
     store: EventStore
     settings: Settings
-    kept_seconds: float
+    verdict_seconds: float
     """Time for which a verdict is cached for the client that polls for it."""
     _run: _RunningCheck | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -189,7 +189,7 @@ class Audit:
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
         # a polling client repeats its request at once; a later client needs a new verification
         loop = asyncio.get_running_loop()
-        run.task.add_done_callback(lambda _: loop.call_later(self.kept_seconds, self._forget, run))
+        run.task.add_done_callback(lambda _: loop.call_later(self.verdict_seconds, self._forget, run))
         return run
 
     def _forget(self, run: _RunningCheck) -> None:
@@ -208,7 +208,7 @@ class Audit:
         verification = Verification(
             address=self._address(),
             replica=replica_address(self.settings),
-            checkpoints=self._kept(),
+            checkpoints=self._stored_checkpoints(),
             after=run.after,
         )
         return verification.run(began=started, progress=progress)
@@ -229,7 +229,7 @@ class Audit:
     def _known_checkpoints(self) -> list[Checkpoint]:
         with connect(*self._address()) as conn:
             logged = logged_checkpoints(conn, limit=MAX_LOGGED_CHECKPOINTS)
-        return sorted({*self._kept(), *logged}, key=lambda c: c.position, reverse=True)
+        return sorted({*self._stored_checkpoints(), *logged}, key=lambda c: c.position, reverse=True)
 
     def _newest_note(self) -> str:
         newest = next(filter(is_genuine, self._known_checkpoints()), None)
@@ -237,7 +237,7 @@ class Audit:
             raise NoProof(reason=NO_CHECKPOINT_YET)
         return note_of(newest)
 
-    def _kept(self) -> list[Checkpoint]:
+    def _stored_checkpoints(self) -> list[Checkpoint]:
         """Return the stored checkpoints, oldest first. Raises CheckpointsUnreadable."""
         try:
             return known_checkpoints(self.settings)
@@ -246,11 +246,11 @@ class Audit:
 
     def _prove(self, position: int) -> bytes:
         with self._provable() as conn:
-            return encode_proof(prove(conn, position, self._kept()))
+            return encode_proof(prove(conn, position, self._stored_checkpoints()))
 
     def _prove_consistency(self, since: int) -> bytes:
         with self._provable() as conn:
-            return encode_consistency(prove_consistency(conn, since, self._kept()))
+            return encode_consistency(prove_consistency(conn, since, self._stored_checkpoints()))
 
     @contextmanager
     def _provable(self) -> Generator[psycopg.Connection[Any]]:
@@ -262,7 +262,7 @@ class Audit:
                 raise NoProof(reason=error.reason) from None
 
     def _export(self) -> IO[bytes]:
-        known = self._kept()
+        known = self._stored_checkpoints()
         public = known[-1].public_key if known else ""
         with connect(*self._address()) as conn:
             span = whole_span(conn)
@@ -273,7 +273,7 @@ class Audit:
             )
 
     def _evidence(self, language: Language) -> IO[bytes]:
-        known = self._kept()
+        known = self._stored_checkpoints()
         now = datetime.now(self.settings.zone)
         with connect(*self._address()) as conn:
             try:

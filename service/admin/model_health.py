@@ -14,7 +14,7 @@ from service.schemas.responses.operation import ModelList, ModelView
 from training.models import embedding_fault, model_fault
 
 TIMEOUT_SECONDS = 5.0
-KEPT_SECONDS = 30.0
+CACHE_SECONDS = 30.0
 """Time for which a result is cached, because every open page requests it."""
 OFFLINE_EMBEDDER = "offline"
 
@@ -28,14 +28,14 @@ class Models:
     _known_until: float = 0.0
 
     async def list(self) -> ModelList:
-        """Return the health of language and embedding model, tested by real calls at most KEPT_SECONDS ago.
+        """Return the health of language and embedding model, tested by real calls at most CACHE_SECONDS ago.
 
         A model without an endpoint counts as healthy, because the offline engine replaces it.
         """
         async with self._lock:
             if self._known is None or self.clock() >= self._known_until:
                 self._known = await self._check()
-                self._known_until = self.clock() + KEPT_SECONDS
+                self._known_until = self.clock() + CACHE_SECONDS
             return self._known
 
     async def _check(self) -> ModelList:

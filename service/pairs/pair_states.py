@@ -10,14 +10,14 @@ from events.store.event_store import END, EventStore
 from service.newest_states import LeastRecentlyUsed, NewestStates, evolve_pairs
 from service.tasks.task_states import TaskStates
 
-MAX_KEPT_PAIRS = 20_000
+MAX_CACHED_PAIRS = 20_000
 """Maximum number of cached pairs of all tasks, about 1 kB each. The task read last is cached whatever its size."""
 
 
-def newest_pairs(store: EventStore, max_kept_pairs: int = MAX_KEPT_PAIRS) -> NewestStates[TaskPairs]:
-    """Return a reader of pairs that caches at most `max_kept_pairs` pairs, those of the tasks read last."""
-    kept = LeastRecentlyUsed[Stream, TaskPairs](max_kept_pairs, weight_of=lambda folded: len(folded.pairs))
-    return NewestStates(store=store, evolve=evolve_pairs, initial=TaskPairs(), kept=kept)
+def newest_pairs(store: EventStore, max_cached_pairs: int = MAX_CACHED_PAIRS) -> NewestStates[TaskPairs]:
+    """Return a reader of pairs that caches at most `max_cached_pairs` pairs, those of the tasks read last."""
+    cache = LeastRecentlyUsed[Stream, TaskPairs](max_cached_pairs, weight_of=lambda folded: len(folded.pairs))
+    return NewestStates(store=store, evolve=evolve_pairs, initial=TaskPairs(), cache=cache)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ from service.projections.rows import LogRow, changes, log_row, pair_changes
 MAX_PAGE_EVENTS = 2_000
 MAX_FILL_EVENTS = 20_000
 """Events per page while empty tables are filled. Large, because a page writes each task's row only once."""
-MAX_KEPT_TASKS = 500
-MAX_KEPT_PAIRS = 20_000
+MAX_CACHED_TASKS = 500
+MAX_CACHED_PAIRS = 20_000
 """Maximum number of cached pairs of all tasks, about 1 kB each. The task written last is cached whatever its size."""
 
 type Connection = psycopg.AsyncConnection[Any]
@@ -35,9 +35,9 @@ type Connection = psycopg.AsyncConnection[Any]
 class TableWriter:
     """Writer of events into the tables that the connection's search path finds first."""
 
-    states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_TASKS))
+    states: LeastRecentlyUsed[str, Task] = field(default_factory=lambda: LeastRecentlyUsed(MAX_CACHED_TASKS))
     pairs: LeastRecentlyUsed[str, TaskPairs] = field(
-        default_factory=lambda: LeastRecentlyUsed(MAX_KEPT_PAIRS, weight_of=lambda folded: len(folded.pairs))
+        default_factory=lambda: LeastRecentlyUsed(MAX_CACHED_PAIRS, weight_of=lambda folded: len(folded.pairs))
     )
     gone: frozenset[str] = frozenset()
     """Tasks that are deleted later in the log, whose rows are not written."""

@@ -13,13 +13,13 @@ from service.newest_states import LeastRecentlyUsed, NewestStates, evolve_task
 from service.schemas.errors import InvalidRequest, TaskNotYet
 from service.texts import say
 
-MAX_KEPT_TASKS = 200
+MAX_CACHED_TASKS = 200
 
 
 def newest_tasks(store: EventStore) -> NewestStates[Task]:
-    """Return a reader of task states that caches at most MAX_KEPT_TASKS of them."""
+    """Return a reader of task states that caches at most MAX_CACHED_TASKS of them."""
     return NewestStates(
-        store=store, evolve=evolve_task, initial=TASK.initial, kept=LeastRecentlyUsed(max_weight=MAX_KEPT_TASKS)
+        store=store, evolve=evolve_task, initial=TASK.initial, cache=LeastRecentlyUsed(max_weight=MAX_CACHED_TASKS)
     )
 
 

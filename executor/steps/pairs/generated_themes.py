@@ -17,7 +17,7 @@ from events.facts.task.facts import Output
 from executor.compute.calls import Compute
 from executor.steps.api import StepContext
 from executor.steps.pairs.generated_pairs import generation_options
-from executor.steps.pairs.kept_work import THEME
+from executor.steps.pairs.reused_work import THEME
 from executor.steps.source.distance import units_at_once
 from executor.steps.source.source_gate import source_gate
 from executor.steps.source.worker_gate import answer_by_worker

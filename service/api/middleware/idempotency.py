@@ -27,7 +27,7 @@ from service.texts import say
 
 logger = logging.getLogger(__name__)
 
-KEPT_HEADERS = ("content-type", "location", "etag")
+STORED_HEADERS = ("content-type", "location", "etag")
 MAX_KEY_CHARACTERS = 200
 WAIT_SECONDS = 10.0
 LOOK_AGAIN = 0.05
@@ -73,7 +73,7 @@ class Idempotency:
         fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
         deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
         while not await reserved(store, name, fingerprint):
-            if (answer := await kept_answer(store, name, fingerprint, deadline)) is not None:
+            if (answer := await stored_response(store, name, fingerprint, deadline)) is not None:
                 return answer
         await self._execute(scope, body, store, name, send)
         return None
@@ -127,14 +127,14 @@ class Recording:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = Headers(raw=message["headers"])
-            self._headers = {k: headers[k] for k in KEPT_HEADERS if k in headers}
+            self._headers = {k: headers[k] for k in STORED_HEADERS if k in headers}
         else:
             self._body.append(message.get("body", b""))
         await self._send(message)
 
     def text(self) -> str:
-        kept = {"headers": self._headers, "body": b"".join(self._body).decode()}
-        return msgspec.json.encode(kept).decode()
+        stored = {"headers": self._headers, "body": b"".join(self._body).decode()}
+        return msgspec.json.encode(stored).decode()
 
 
 async def reserved(store: EventStore, name: str, fingerprint: bytes) -> bool:
@@ -145,7 +145,7 @@ async def reserved(store: EventStore, name: str, fingerprint: bytes) -> bool:
         return await (await conn.execute(query("idempotency", "begin_answer"), parameters)).fetchone() is not None
 
 
-async def kept_answer(store: EventStore, name: str, fingerprint: bytes, deadline: float) -> Response | None:
+async def stored_response(store: EventStore, name: str, fingerprint: bytes, deadline: float) -> Response | None:
     """Return the stored response of a key, waiting until the deadline while the first request is in progress.
 
     Returns None if the first request failed, so that the key is free. Raises IdempotencyMismatch if the key was used
@@ -153,15 +153,15 @@ async def kept_answer(store: EventStore, name: str, fingerprint: bytes, deadline
     """
     while True:
         async with store.connection() as conn:
-            row = await (await conn.execute(query("idempotency", "kept_answer"), {"key": name})).fetchone()
+            row = await (await conn.execute(query("idempotency", "stored_response"), {"key": name})).fetchone()
         if row is None:
             return None
         if bytes(row[0]) != fingerprint:
             raise IdempotencyMismatch()
         if row[1] is not None:
-            kept: dict[str, Any] = msgspec.json.decode(row[2])
-            headers = {**kept["headers"], "Idempotency-Replayed": "true"}
-            return Response(kept["body"], status_code=row[1], headers=headers)
+            stored: dict[str, Any] = msgspec.json.decode(row[2])
+            headers = {**stored["headers"], "Idempotency-Replayed": "true"}
+            return Response(stored["body"], status_code=row[1], headers=headers)
         if asyncio.get_running_loop().time() > deadline:
             raise NotReady()
         await asyncio.sleep(LOOK_AGAIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from executor.steps.pairs.kept_work import gives_other_rows
+from executor.steps.pairs.reused_work import gives_other_rows
 from runtime.settings.settings import Settings
 from training.gate.functions import SAFE_FUNCTIONS
 

@@ -30,7 +30,7 @@ def checked(task: Task) -> int:
 def test_unused_connection_is_closed_while_another_unit_runs(
     play: Callable[..., None], shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_validation, "MAX_KEPT_SECONDS", 0.2)
+    monkeypatch.setattr(sql_validation, "MAX_REUSE_SECONDS", 0.2)
     batch = range(sql_validation.BATCH_PAIRS)
     pairs = [
         {"question": f"{table} {n}", "sql": f"SELECT count(*) FROM {table} WHERE id > {n};"}

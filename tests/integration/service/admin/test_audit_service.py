@@ -77,7 +77,7 @@ def test_signatures_are_checked_outside_the_event_loop(
 
 def test_expired_verdict_is_not_returned_to_a_later_request(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
-        application.audit.kept_seconds = 0
+        application.audit.verdict_seconds = 0
         await grow(application, 3)
         assert (await application.audit.verify(wait=0)).state == "running"
         (running,) = [task for task in asyncio.all_tasks() if task.get_name() == "verification"]

@@ -10,7 +10,7 @@ import pytest
 
 from querymill.installation_checks import Finding, examine
 from runtime.settings.settings import Settings
-from service.admin.model_health import KEPT_SECONDS, Models
+from service.admin.model_health import CACHE_SECONDS, Models
 from service.schemas.responses.operation import ModelView
 from tests.waiting import until
 
@@ -82,10 +82,10 @@ def test_concurrent_checks_share_one_answer(endpoint: Any) -> None:
     async def main() -> None:
         nonlocal now
         await asyncio.gather(*(models.list() for _ in range(3)))
-        now = KEPT_SECONDS - 1
+        now = CACHE_SECONDS - 1
         await models.list()
         assert len(endpoint.requests) == 1
-        now = KEPT_SECONDS
+        now = CACHE_SECONDS
         await models.list()
         assert len(endpoint.requests) == 2
 

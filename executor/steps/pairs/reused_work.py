@@ -41,16 +41,16 @@ class EarlierPairs:
     """The task that made them."""
     generated: KeptPairs
     texts: Mapping[str, Pair]
-    """The kept pairs by id, with the questions as a model has worded them."""
+    """The reused pairs by id, with the questions as a model has worded them."""
     suggested: Sequence[Pair]
-    """The kept pairs that a model has added."""
+    """The reused pairs that a model has added."""
 
     @property
     def count(self) -> int:
         return len(self.texts) + len(self.suggested)
 
     def suggested_for(self, theme: str, tables: Sequence[str]) -> Sequence[Pair]:
-        """Return the kept pairs of a model whose first table belongs to a theme, as pairs of this theme."""
+        """Return the reused pairs of a model whose first table belongs to a theme, as pairs of this theme."""
         return [replace(pair, theme=theme) for pair in self.suggested if pair.tables[0] in tables]
 
 
@@ -65,7 +65,7 @@ class EarlierValidation:
 
 
 def earlier_pairs(context: StepContext) -> EarlierPairs | None:
-    """Return the pairs that are kept; None if the task makes all pairs anew."""
+    """Return the pairs that are reused; None if the task makes all pairs anew."""
     return context.memo.get("earlier pairs", lambda: _earlier_pairs(context))
 
 

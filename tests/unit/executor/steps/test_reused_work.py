@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from executor.steps.pairs.kept_work import gives_other_rows
+from executor.steps.pairs.reused_work import gives_other_rows
 from tests.tables import from_table
 
 
