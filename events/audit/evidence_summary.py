@@ -79,71 +79,73 @@ code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; } pre { 
 
 def summary_page(summary: Summary, language: Language) -> str:
     """Return the page in a language. All values from the log are escaped."""
-    t = {name: each.text(language) for name, each in TEXTS.items()}
+    texts = {name: each.text(language) for name, each in TEXTS.items()}
     verdict, checkpoint = summary.verdict, summary.checkpoint
-    holds = t["holds"]
+    holds = texts["holds"]
     if verdict.reason is not None:
-        holds = t["broken"].format(position=verdict.position, reason=verdict.reason.text(language))
+        holds = texts["broken"].format(position=verdict.position, reason=verdict.reason.text(language))
     facts = (
-        (t["verified_at"], _time(summary.made_at)),
-        (t["positions"], f"{summary.first}-{summary.last}"),
-        (t["checked"], str(verdict.checked)),
+        (texts["verified_at"], _time(summary.made_at)),
+        (texts["positions"], f"{summary.first}-{summary.last}"),
+        (texts["checked"], str(verdict.checked)),
         (
-            t["checkpoints"],
-            t["checkpoints_agree" if checkpoint else "end_unsigned"].format(earlier=summary.earlier_checkpoints),
+            texts["checkpoints"],
+            texts["checkpoints_agree" if checkpoint else "end_unsigned"].format(earlier=summary.earlier_checkpoints),
         ),
-        *(((t["root"], _code(checkpoint.root)),) if checkpoint else ()),
-        (t["fingerprint"], _code(fingerprint_of(summary.public_key))),
-        (t["key"], _code(summary.public_key)),
-        *(((t["signature"], _code(checkpoint.signature)),) if checkpoint else ()),
+        *(((texts["root"], _code(checkpoint.root)),) if checkpoint else ()),
+        (texts["fingerprint"], _code(fingerprint_of(summary.public_key))),
+        (texts["key"], _code(summary.public_key)),
+        *(((texts["signature"], _code(checkpoint.signature)),) if checkpoint else ()),
     )
     parts = [
-        f"<h1>{t['title']}</h1>",
-        f'<p class="quiet">{t["about"]}</p>',
+        f"<h1>{texts['title']}</h1>",
+        f'<p class="quiet">{texts["about"]}</p>',
         f'<p class="verdict {"good" if verdict.holds else "bad"}">{escape(holds)}</p>',
-        f"<h2>{t['verified']}</h2>",
+        f"<h2>{texts['verified']}</h2>",
         _table((), facts),
-        f"<h2>{t['datasets']}</h2>",
-        _table(t["dataset_heads"].split("|"), (_dataset_row(d, t) for d in summary.datasets)) or f"<p>{t['none']}</p>",
-        f"<h2>{t['actions']}</h2>",
-        _table(t["action_heads"].split("|"), (_action_row(a, t, language) for a in summary.actions)),
-        f"<h2>{t['check']}</h2>",
-        f"<p>{t['check_how']}</p>",
+        f"<h2>{texts['datasets']}</h2>",
+        _table(texts["dataset_heads"].split("|"), (_dataset_row(d, texts) for d in summary.datasets))
+        or f"<p>{texts['none']}</p>",
+        f"<h2>{texts['actions']}</h2>",
+        _table(texts["action_heads"].split("|"), (_action_row(a, texts, language) for a in summary.actions)),
+        f"<h2>{texts['check']}</h2>",
+        f"<p>{texts['check_how']}</p>",
         f"<pre><code>{escape(chr(10).join(summary.commands))}</code></pre>",
     ]
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width">\n<title>{t["title"]}</title>\n<style>{_STYLE}</style>\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{texts['title']}</title>\n<style>{_STYLE}</style>\n"
         "</head>\n<body>\n<main>\n" + "\n".join(parts) + "\n</main>\n</body>\n</html>\n"
     )
 
 
-def _dataset_row(dataset: Dataset, t: dict[str, str]) -> tuple[str, ...]:
+def _dataset_row(dataset: Dataset, texts: dict[str, str]) -> tuple[str, ...]:
     decisions = [
-        f"{t['approved' if d.kind == 'pair.approved' else 'rejected']} {d.number}: {_actor(d.actor, t)}"
+        f"{texts['approved' if d.kind == 'pair.approved' else 'rejected']} {d.number}: {_actor(d.actor, texts)}"
         for d in dataset.decisions
     ]
-    since = f"{_time(dataset.unchanged_since)} ({t['position']} {dataset.position})"
+    since = f"{_time(dataset.unchanged_since)} ({texts['position']} {dataset.position})"
     return (
         f"{escape(dataset.source)} {escape(dataset.language)}",
         f"{escape(dataset.name)} {_code(dataset.task_id)}",
         str(dataset.pairs),
-        "<br>".join(decisions) or t["undecided"],
+        "<br>".join(decisions) or texts["undecided"],
         since,
     )
 
 
-def _action_row(action: Action, t: dict[str, str], language: Language) -> tuple[str, ...]:
+def _action_row(action: Action, texts: dict[str, str], language: Language) -> tuple[str, ...]:
     word = ACTIONS[action.kind].text(language) if action.kind in ACTIONS else action.kind
     period = _time(action.first) if action.number == 1 else f"{_time(action.first)} - {_time(action.last)}"
-    return _actor(action.actor, t), escape(word), str(action.number), period
+    return _actor(action.actor, texts), escape(word), str(action.number), period
 
 
-def _actor(actor: str, t: dict[str, str]) -> str:
+def _actor(actor: str, texts: dict[str, str]) -> str:
     """Return the name of a key, or of the machine or the person if no key was used."""
     if actor.startswith("local ("):
-        return f"{t['machine']} {escape(actor.removeprefix('local '))}"
-    return escape(actor) or t["machine"]
+        return f"{texts['machine']} {escape(actor.removeprefix('local '))}"
+    return escape(actor) or texts["machine"]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

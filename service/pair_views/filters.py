@@ -99,9 +99,9 @@ def states_of(pair: PairState) -> set[str]:
     return {state for state in found if state is not None}
 
 
-def search_words(q: str | None) -> list[str]:
+def search_words(search: str | None) -> list[str]:
     """Return the words of a search, which must all occur in `searched_text`."""
-    return sorted(set((q or "").casefold().split()))
+    return sorted(set((search or "").casefold().split()))
 
 
 def searched_text(pair: PairState) -> str:

@@ -207,8 +207,12 @@ class _GateRun:
         return found
 
 
-def _too_long(done: int, of: int) -> InvalidRequest:
+def _too_long(done: int, total: int) -> InvalidRequest:
     return InvalidRequest(
-        say("the statements take too long together: {done} of {of} were run; give fewer at a time", done=done, of=of),
+        say(
+            "the statements take too long together: {done} of {total} were run; give fewer at a time",
+            done=done,
+            total=total,
+        ),
         field="sql",
     )

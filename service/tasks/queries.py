@@ -176,11 +176,11 @@ def _foreign_cursor() -> InvalidRequest:
     )
 
 
-def _pattern_of(q: str | None) -> str | None:
-    """Return the LIKE pattern for texts that contain `q`; None if `q` is empty."""
-    if not q:
+def _pattern_of(search: str | None) -> str | None:
+    """Return the LIKE pattern for texts that contain `search`; None if `search` is empty."""
+    if not search:
         return None
-    escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
 
 

@@ -37,23 +37,23 @@ class Ranked[Item](NamedTuple):
 def rank[Item](
     question: str,
     candidates: Iterable[tuple[Item, str, float]],
-    k: int,
+    limit: int,
     *,
     weight: float = OPERATIONS_WEIGHT,
 ) -> list[tuple[Item, float]]:
-    """Return at most k candidates, the best first, with their cosine similarities (see `rank_with_reasons`)."""
-    ranked = rank_with_reasons(question, candidates, k, weight=weight)
+    """Return at most `limit` candidates, the best first, with their cosine similarities (see `rank_with_reasons`)."""
+    ranked = rank_with_reasons(question, candidates, limit, weight=weight)
     return [(each.item, each.similarity) for each in ranked]
 
 
 def rank_with_reasons[Item](
     question: str,
     candidates: Iterable[tuple[Item, str, float]],
-    k: int,
+    limit: int,
     *,
     weight: float = OPERATIONS_WEIGHT,
 ) -> list[Ranked[Item]]:
-    """Return at most k candidates, the best first.
+    """Return at most `limit` candidates, the best first.
 
     A candidate is an item, its stored text (`{"question": ..., "sql": ...}`) and its cosine similarity to the question.
     Sorted by similarity plus `weight` times the overlap (Dice, 0..1) of the operations that both questions and the SQL
@@ -76,11 +76,11 @@ def rank_with_reasons[Item](
             first.append((ranked, shape))
         else:
             rest.append((place, ranked, better))
-    shown = max(0, k - len(first))
+    shown = max(0, limit - len(first))
     for place, ranked, better in rest[shown:]:
-        if place < k:
+        if place < limit:
             better.near_copies.append(ranked.item)
-    return [*(ranked for ranked, _ in first), *(ranked for _, ranked, _ in rest[:shown])][:k]
+    return [*(ranked for ranked, _ in first), *(ranked for _, ranked, _ in rest[:shown])][:limit]
 
 
 def _is_near_copy(one: Form, other: Form) -> bool:

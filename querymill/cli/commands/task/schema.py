@@ -76,7 +76,7 @@ def _show(found: Mapping[str, Any], *, json: bool) -> None:
         )
 
 
-def _label(of: Mapping[str, Any]) -> str:
-    """Return the label, with the one that a new task takes over."""
-    following = of["next_label"]
-    return of["label"] if following is None else f"{of['label']} -> {following or '(from the database)'}"
+def _label(labelled: Mapping[str, Any]) -> str:
+    """Return the label of a table or column, with the one that a new task takes over."""
+    following = labelled["next_label"]
+    return labelled["label"] if following is None else f"{labelled['label']} -> {following or '(from the database)'}"
