@@ -153,7 +153,7 @@ class LeaseKeeper:
                     "executor": self.executor,
                     "address": Jsonb({"host": socket.gethostname(), "pid": os.getpid()}),
                     "running": len(self.held),
-                    "figures": Jsonb(self.counters()),
+                    "counters": Jsonb(self.counters()),
                 },
             )
 

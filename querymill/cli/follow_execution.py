@@ -6,7 +6,7 @@ from typing import Any
 
 from querymill.cli.console import err, in_english, out, print_json
 from querymill.cli.progress import watch
-from querymill.cli.summary import figures, print_summary
+from querymill.cli.summary import print_summary, run_results
 from querymill.cli.waiting_reasons import waiting_reasons_printed
 from querymill_client import Client
 
@@ -26,7 +26,7 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     except KeyboardInterrupt:
         err.print(after_interruption(task_id, own=own))
         raise
-    found = figures(api, task_id)
+    found = run_results(api, task_id)
     if json:
         print_json(found)
     else:

@@ -13,8 +13,8 @@ from querymill_client.rest import segment
 from training.models import causes, total
 
 
-def figures(client: Client, task_id: str) -> dict[str, Any]:
-    """Return the figures of a task: its pairs as they are now, its quality report and its steps' results."""
+def run_results(client: Client, task_id: str) -> dict[str, Any]:
+    """Return the results of a task: its pairs as they are now, its quality report and its steps' results."""
     task = client.task(task_id)
     whole = task["result"] or {}
     steps = cast("dict[str, dict[str, Any]]", whole.get("steps") or {})

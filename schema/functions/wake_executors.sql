@@ -11,10 +11,10 @@ begin
         from (select e.executor, count(l.execution_id) as running, random() as chance
               from executors e
               left join leases l on l.executor = e.executor and l.expires_at >= clock_timestamp()
-              where e.seen_at > now() - make_interval(secs => (e.figures ->> 'lease_seconds')::float8)
+              where e.seen_at > now() - make_interval(secs => (e.counters ->> 'lease_seconds')::float8)
                 and e.executor is distinct from p_except
               group by e.executor
-              having count(l.execution_id) < (e.figures ->> 'concurrency')::integer
+              having count(l.execution_id) < (e.counters ->> 'concurrency')::integer
               order by running, chance limit least(p_requests, 50) + 1) f;
     end if;
     if named is not null then

@@ -235,8 +235,8 @@ create table executors (
     started_at timestamptz not null default now(),
     seen_at    timestamptz not null default now(),
     running    integer     not null default 0,
-    -- counters since the executor's start
-    figures    jsonb       not null default '{}',
+    -- since the executor's start, and its limits
+    counters   jsonb       not null default '{}',
     constraint executors_pkey primary key (executor)
 );
 

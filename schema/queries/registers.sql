@@ -52,15 +52,15 @@ select name, octet_length(content), sha256, created_at, substring(content for 40
 delete from inputs where name = %(name)s returning name
 
 -- executor_seen: Record that an executor is alive.
-insert into executors (executor, address, running, figures)
-values (%(executor)s, %(address)s, %(running)s, %(figures)s)
-on conflict (executor) do update set seen_at = now(), running = excluded.running, figures = excluded.figures
+insert into executors (executor, address, running, counters)
+values (%(executor)s, %(address)s, %(running)s, %(counters)s)
+on conflict (executor) do update set seen_at = now(), running = excluded.running, counters = excluded.counters
 
 -- executor_gone: Remove the row of an executor that shuts down.
 delete from executors where executor = %(executor)s
 
 -- list_executors: Executors that reported within the given seconds, by the database's clock, with the last event of their own drain.
-select x.executor, x.address, x.started_at, x.seen_at, x.running, x.figures,
+select x.executor, x.address, x.started_at, x.seen_at, x.running, x.counters,
        extract(epoch from now() - x.seen_at)::float8 as silent_seconds, d.type, d.data::text, d.meta::text, d.recorded_at
 from executors x
 left join lateral (select e.type, e.data, e.meta, e.recorded_at from events e where e.stream = 'executor:' || x.executor

@@ -18,7 +18,7 @@ LOAD = "_step_training_load_exec_"
 """Part of the ids of executions of the step `training_load`."""
 
 
-class LoadFigures(msgspec.Struct, frozen=True, kw_only=True):
+class RecordedLoad(msgspec.Struct, frozen=True, kw_only=True):
     """Result of the step `training_load`; earlier versions of Querymill wrote only `loaded` and `retrieval`."""
 
     loaded: dict[str, int] = {}
@@ -47,7 +47,7 @@ class LoadedVersion:
     loaded_at: datetime
     loaded_by: str | None
     """Actor of the request."""
-    result: LoadFigures
+    result: RecordedLoad
 
     @property
     def read(self) -> int:
@@ -126,7 +126,7 @@ class DatasetHistory:
     def _load(self, event: Event, fact: ExecutionCompleted) -> None:
         origin = self.tasks[fact.task_id]
         known = self.versions.setdefault(origin.dataset, [])
-        result = msgspec.convert(fact.result, LoadFigures)
+        result = msgspec.convert(fact.result, RecordedLoad)
         known.append(
             LoadedVersion(
                 number=len(known) + 1,

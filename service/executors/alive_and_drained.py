@@ -27,10 +27,10 @@ def alive_seconds(settings: Settings) -> float:
 
 
 class Alive(NamedTuple):
-    """Last report of an executor, with its figures for metrics."""
+    """Last report of an executor, with its counters for metrics."""
 
     view: ExecutorView
-    figures: dict[str, Any]
+    counters: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +59,12 @@ class Executors:
                     silent_seconds=round(silent, 1),
                     drained=_own_drain(data, meta, at, zone) if kind == "executor.drained" else None,
                 ),
-                figures,
+                counters,
             )
-            for executor, address, started_at, seen_at, running, figures, silent, kind, data, meta, at in rows
+            for executor, address, started_at, seen_at, running, counters, silent, kind, data, meta, at in rows
         ]
 
-    async def queue_figures(self) -> tuple[int, float, float]:
+    async def queue_metrics(self) -> tuple[int, float, float]:
         """Return the number of queued executions, the longest wait and the age of the oldest lease renewal (in s)."""
         async with self.store.connection() as conn:
             queued = await (await conn.execute(query("work", "queue_length"))).fetchone()

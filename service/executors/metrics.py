@@ -26,7 +26,7 @@ class Snapshot:
 
 
 async def snapshot_of(executors: Executors) -> Snapshot:
-    queued, oldest, lease_age = await executors.queue_figures()
+    queued, oldest, lease_age = await executors.queue_metrics()
     return Snapshot(
         alive=await executors.alive(),
         drained=await executors.drained() is not None,
@@ -56,18 +56,18 @@ class ExecutorMetrics(Collector):
             name = [executor.view.executor]
             running.add_metric(name, executor.view.running)
             silent.add_metric(name, executor.view.silent_seconds)
-            listening.add_metric(name, bool(executor.figures.get("listening")))
+            listening.add_metric(name, bool(executor.counters.get("listening")))
         yield from (running, silent, listening)
         for counted, says in _COUNTED.items():
             family = CounterMetricFamily(f"querymill_executor_{counted}", says, labels=LABELS)
             for executor in now.alive:
-                family.add_metric([executor.view.executor], executor.figures.get(counted, 0))
+                family.add_metric([executor.view.executor], executor.counters.get(counted, 0))
             yield family
         claims = HistogramMetricFamily("querymill_executor_claim_seconds", "How long a claim took", labels=LABELS)
         for executor in now.alive:
-            if "claims" in executor.figures:
+            if "claims" in executor.counters:
                 claims.add_metric(
-                    [executor.view.executor], _buckets(executor.figures), executor.figures["claim_seconds"]
+                    [executor.view.executor], _buckets(executor.counters), executor.counters["claim_seconds"]
                 )
         yield claims
 
@@ -83,12 +83,12 @@ def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, help_text, value=float(value))
 
 
-def _buckets(figures: dict[str, Any]) -> list[tuple[str, float]]:
+def _buckets(counters: dict[str, Any]) -> list[tuple[str, float]]:
     """Return cumulative histogram buckets: upper bound in seconds, and number of claims up to that bound."""
-    bounds = [*map(str, figures["claim_bounds"]), "+Inf"]
+    bounds = [*map(str, counters["claim_bounds"]), "+Inf"]
     total = 0
     found: list[tuple[str, float]] = []
-    for bound, count in zip(bounds, figures["claims"], strict=True):
+    for bound, count in zip(bounds, counters["claims"], strict=True):
         total += count
         found.append((bound, float(total)))
     return found

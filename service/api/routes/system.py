@@ -101,13 +101,13 @@ def away(lost: str | None) -> NotReady:
     return LogAway(reason=said) if said else NotReady()
 
 
-async def figures(request: Request) -> Response:
-    metrics: Metrics = request.app.state.metrics
-    return Response(await metrics.text(application_of(request)), media_type=CONTENT_TYPE)
+async def metrics(request: Request) -> Response:
+    counted: Metrics = request.app.state.metrics
+    return Response(await counted.text(application_of(request)), media_type=CONTENT_TYPE)
 
 
 routes = [
     Route("/healthz", alive, methods=["GET"]),
     Route("/readyz", ready, methods=["GET"]),
-    Route("/metrics", figures, methods=["GET"]),
+    Route("/metrics", metrics, methods=["GET"]),
 ]

@@ -319,7 +319,7 @@ def test_archive_stops_before_an_active_drain(settings: Settings, tmp_path: Path
 
 def test_archive_stops_before_the_drain_of_an_executor_that_is_alive(settings: Settings, tmp_path: Path) -> None:
     make_partitions_small(settings.database_url, 11)
-    executor = {"executor": "e", "address": "{}", "running": 0, "figures": "{}"}
+    executor = {"executor": "e", "address": "{}", "running": 0, "counters": "{}"}
 
     async def run() -> None:
         async with open_log(settings) as store:

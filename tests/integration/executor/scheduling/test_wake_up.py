@@ -20,7 +20,7 @@ Play = Callable[..., None]
 NEVER: dict[str, Any] = {"fallback_seconds": 3600.0, "lease_seconds": 600.0}
 """Settings with which only notifications wake an executor."""
 ALIVE = """
-insert into querymill.executors (executor, address, seen_at, figures)
+insert into querymill.executors (executor, address, seen_at, counters)
 values (%s, '{}', now() - make_interval(secs => %s), '{"concurrency": 1, "lease_seconds": 8}')
 """
 LEASE = """
