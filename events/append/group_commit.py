@@ -23,7 +23,7 @@ import msgspec
 import psycopg
 
 from events.append.conflicts import are_bound, fail, indivisible, without_conflicts, without_stale
-from events.append.prepared_statement import PreparedStatement, Row
+from events.append.prepared_statement import EncodedRow, PreparedStatement
 from events.append.version_cache import VersionCache
 from events.facts.ids import Stream
 from events.wire.batch import LEAF_BYTES, PARAMETERS, AppendGroup, make_group, pack
@@ -375,7 +375,7 @@ class AppendLane:
         self._answer(batch, last, recorded_at, bases)
         return True
 
-    def _answer_row(self, batch: list[AppendGroup], bases: Sequence[int] | None, row: Row) -> None:
+    def _answer_row(self, batch: list[AppendGroup], bases: Sequence[int] | None, row: EncodedRow) -> None:
         """Resolve the callers' futures from the row of append(), which has stream versions only if `bases` is None."""
         last, recorded_at, found = row
         assert last is not None and recorded_at is not None  # noqa: S101, PT018  # append() always returns both

@@ -15,7 +15,7 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
-type Row = tuple[bytes | None, ...]
+type EncodedRow = tuple[bytes | None, ...]
 """Values of a result row in binary format; None for null."""
 
 
@@ -64,7 +64,7 @@ class PreparedStatement:
         await statement._answered()
         return statement
 
-    async def row(self, parameters: Sequence[bytes | None]) -> Row:
+    async def row(self, parameters: Sequence[bytes | None]) -> EncodedRow:
         """Run the statement in autocommit and return its only row. Raises psycopg's errors as a cursor does."""
         result = await self._run(parameters)
         return tuple([result.get_value(0, column) for column in range(result.nfields)])

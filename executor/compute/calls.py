@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from executor.compute.engine import Answer, Engine, Work, code_version
+from executor.compute.engine import Engine, WorkerResult, WorkerTask, code_version
 from executor.control.cancellation import StopToken
 from runtime.telemetry.spans import record_child
 
@@ -38,7 +38,7 @@ class Compute:
     _opening: threading.Lock = field(default_factory=threading.Lock)
     """Held for seconds while a cluster is connected to."""
     _engine: Engine | None = None
-    _first: list[Future[Answer]] = field(default_factory=list[Future[Answer]])
+    _first: list[Future[WorkerResult]] = field(default_factory=list[Future[WorkerResult]])
     """Empty calls, one for each worker, of which the first to end shows that the workers are ready."""
     _executions: int = 0
     _resting_until: float = 0.0
@@ -69,16 +69,16 @@ class Compute:
         if engine is None or first is None:
             return False
         try:
-            answer = first.result()
+            result = first.result()
         except Exception as error:  # noqa: BLE001  # whatever the engine raises
             self._close(engine)
-            answer = repr(error)
-        if isinstance(answer, str):
-            self.rest(answer)
+            result = repr(error)
+        if isinstance(result, str):
+            self.rest(result)
             return False
         return True
 
-    def submit(self, work: Work, *arguments: Any) -> WorkerCall:
+    def submit(self, work: WorkerTask, *arguments: Any) -> WorkerCall:
         """Start a function of `training.units` with plain arguments, if the workers are ready."""
         engine = self._engine if self.ready() else None
         if engine is None:
@@ -134,9 +134,9 @@ class WorkerCall:
     """Call of a worker; without one if no worker is ready."""
 
     compute: Compute
-    work: Work | None = None
+    work: WorkerTask | None = None
     engine: Engine | None = None
-    future: Future[Answer] | None = None
+    future: Future[WorkerResult] | None = None
     began: float = field(default_factory=time.monotonic)
 
     def result(self, token: StopToken) -> bytes | None:
@@ -154,16 +154,16 @@ class WorkerCall:
                 return None
         token.check()
         try:
-            answer = self.future.result()
+            result = self.future.result()
         except Exception as error:  # noqa: BLE001  # whatever the engine raises
             self.compute.fail(self.engine, error)
             self._record(failed=True)
             return None
-        self._record(failed=isinstance(answer, str))
-        if isinstance(answer, str):
-            self.compute.rest(answer)
+        self._record(failed=isinstance(result, str))
+        if isinstance(result, str):
+            self.compute.rest(result)
             return None
-        return answer
+        return result
 
     def _record(self, *, failed: bool) -> None:
         """Record the call as a span, which ends when the caller has taken the answer."""

@@ -16,7 +16,7 @@ from cryptography.fernet import Fernet
 from distributed import Client, Event
 from distributed.security import Security
 
-from executor.compute.engine import Answer, Work
+from executor.compute.engine import WorkerResult, WorkerTask
 from executor.compute.worker import run_sealed, seal
 from runtime.settings.compute import read_compute
 from runtime.settings.settings import Settings
@@ -55,12 +55,12 @@ class DaskCluster:
         self._at_lost: set[str] = set()
         """Names of the calls that lost workers have."""
         self._look()
-        self._running: set[Future[Answer]] = set()
+        self._running: set[Future[WorkerResult]] = set()
         self._lock = threading.Lock()
         self._cancelled: list[tuple[float, Any]] = []
         """Times and events of cancelled calls, which the scheduler holds until they are cleared."""
 
-    def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
+    def submit(self, work: WorkerTask, code: str, arguments: tuple[Any, ...]) -> Future[WorkerResult]:
         name = uuid.uuid4().hex
         left = sorted(self._heard.keys() - self._lost)
         if self._lost and not left:
@@ -68,14 +68,16 @@ class DaskCluster:
         # others only if none of these is left
         where = {"workers": left, "allow_other_workers": True} if self._lost else {}
         sealed = seal(self._cipher, arguments)
-        made: Future[Answer] = self._pool.submit(_run_unless_cancelled, name, work, code, sealed, key=name, **where)
-        answer = _ClusterFuture(name, made, partial(self._cancel, name))
-        self._running.add(answer)
-        answer.add_done_callback(self._running.discard)
-        made.add_done_callback(partial(_pass_on, answer))
-        return answer
+        made: Future[WorkerResult] = self._pool.submit(
+            _run_unless_cancelled, name, work, code, sealed, key=name, **where
+        )
+        future = _ClusterFuture(name, made, partial(self._cancel, name))
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        made.add_done_callback(partial(_pass_on, future))
+        return future
 
-    def lost(self, call: Future[Answer]) -> bool:
+    def lost(self, call: Future[WorkerResult]) -> bool:
         """Return True if the call's worker is lost, or all are. Logs each lost worker once.
 
         All are lost, too, if the scheduler does not answer for SILENT_SECONDS.
@@ -134,10 +136,10 @@ class DaskCluster:
                 event.clear()
 
 
-class _ClusterFuture(Future[Answer]):
+class _ClusterFuture(Future[WorkerResult]):
     """Answer of a worker. Dask's own future ends when it is cancelled, although its worker goes on."""
 
-    def __init__(self, name: str, made: Future[Answer], prevent: Callable[[], bool]) -> None:
+    def __init__(self, name: str, made: Future[WorkerResult], prevent: Callable[[], bool]) -> None:
         super().__init__()
         self.name = name
         self._made = made
@@ -172,7 +174,7 @@ def _cancelled(name: str, client: Any = None) -> Any:
     return Event(f"querymill-cancelled-{name}", client)
 
 
-def _run_unless_cancelled(name: str, work: Work, code: str, sealed: bytes) -> Answer:
+def _run_unless_cancelled(name: str, work: WorkerTask, code: str, sealed: bytes) -> WorkerResult:
     """Run a call on a worker."""
     begun, cancelled = _begun(name), _cancelled(name)
     begun.set()
@@ -183,11 +185,11 @@ def _run_unless_cancelled(name: str, work: Work, code: str, sealed: bytes) -> An
         begun.clear()
 
 
-def _pass_on(answer: Future[Answer], made: Future[Answer]) -> None:
+def _pass_on(future: Future[WorkerResult], made: Future[WorkerResult]) -> None:
     try:
-        end = partial(answer.set_result, made.result())
+        end = partial(future.set_result, made.result())
     except Exception as error:  # noqa: BLE001  # whatever the engine raises
-        end = partial(answer.set_exception, error)
+        end = partial(future.set_exception, error)
     # unless the call was cancelled
     with suppress(InvalidStateError):
         end()

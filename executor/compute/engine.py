@@ -13,9 +13,9 @@ import querymill_client
 import runtime
 import training
 
-type Work = Literal["nothing", "verdicts", "theme"]
+type WorkerTask = Literal["nothing", "verdicts", "theme"]
 """Name of a function of `training.units`; `nothing` shows that a worker is ready."""
-type Answer = bytes | str
+type WorkerResult = bytes | str
 """The function's result, or a sentence why there is none."""
 
 _PARSER = "pglast"
@@ -29,14 +29,14 @@ class Engine(Protocol):
         """Number of calls that run at once."""
         ...
 
-    def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
+    def submit(self, work: WorkerTask, code: str, arguments: tuple[Any, ...]) -> Future[WorkerResult]:
         """Start a function with plain arguments on a worker, which refuses the call if `code` is not its own.
 
         The call can only be cancelled until a worker begins it. To cancel it may block for seconds.
         """
         ...
 
-    def lost(self, call: Future[Answer]) -> bool:
+    def lost(self, call: Future[WorkerResult]) -> bool:
         """Return True if the worker that has the call is lost, or all are. May block for seconds."""
         ...
 

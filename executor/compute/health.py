@@ -13,11 +13,11 @@ def workers_fault(compute: Compute, *, seconds: float) -> str | None:
     except Exception as error:  # noqa: BLE001  # whatever the engine raises
         return first_line(error)
     try:
-        answer = engine.submit("nothing", compute.code, ()).result(timeout=seconds)
+        result = engine.submit("nothing", compute.code, ()).result(timeout=seconds)
     except TimeoutError:
         return f"no worker answered within {seconds:g} s"
     except Exception as error:  # noqa: BLE001  # whatever the engine raises
         return first_line(error)
     finally:
         engine.close()
-    return answer if isinstance(answer, str) else None
+    return result if isinstance(result, str) else None

@@ -10,7 +10,7 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from typing import Any, ClassVar
 
-from executor.compute.engine import Answer, Work
+from executor.compute.engine import WorkerResult, WorkerTask
 from executor.compute.worker import run
 
 
@@ -35,10 +35,10 @@ class Processes:
         self._writer = writer
         self._pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(self._alive,))
 
-    def submit(self, work: Work, code: str, arguments: tuple[Any, ...]) -> Future[Answer]:
+    def submit(self, work: WorkerTask, code: str, arguments: tuple[Any, ...]) -> Future[WorkerResult]:
         return self._pool.submit(run, work, code, arguments)
 
-    def lost(self, call: Future[Answer]) -> bool:
+    def lost(self, call: Future[WorkerResult]) -> bool:
         """False: the calls of a process that dies fail at once."""
         return False
 

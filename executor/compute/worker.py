@@ -10,18 +10,18 @@ from typing import Any, Final
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from executor.compute.engine import Answer, Work, code_version
+from executor.compute.engine import WorkerResult, WorkerTask, code_version
 from runtime.postgres.errors import first_line
 from training import units
 
-_WORKS: Final[Mapping[Work, Callable[..., bytes]]] = {
+_WORKS: Final[Mapping[WorkerTask, Callable[..., bytes]]] = {
     "nothing": bytes,
     "verdicts": units.verdicts,
     "theme": units.theme,
 }
 
 
-def run(work: Work, code: str, arguments: tuple[Any, ...]) -> Answer:
+def run(work: WorkerTask, code: str, arguments: tuple[Any, ...]) -> WorkerResult:
     """Return the result of a function, or a sentence if it failed or the caller runs other code than this worker."""
     if code != code_version():
         return (
@@ -34,7 +34,7 @@ def run(work: Work, code: str, arguments: tuple[Any, ...]) -> Answer:
         return f"{type(error).__name__}: {first_line(error)}"
 
 
-def run_sealed(work: Work, code: str, sealed: bytes) -> Answer:
+def run_sealed(work: WorkerTask, code: str, sealed: bytes) -> WorkerResult:
     """Run a function with encrypted arguments, which contain a connection string and texts of the source."""
     try:
         arguments = pickle.loads(_cipher().decrypt(sealed))  # noqa: S301  # authenticated by the key

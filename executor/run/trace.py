@@ -11,7 +11,15 @@ from events.facts.ids import ExecutionId
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import Step
 from events.store.event_store import EventStore
-from runtime.telemetry.spans import Attributes, SpanIds, Work, span_elsewhere, span_id_of, start_span, trace_id_of
+from runtime.telemetry.spans import (
+    Attributes,
+    SpanIds,
+    SpannedWork,
+    span_elsewhere,
+    span_id_of,
+    start_span,
+    trace_id_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +53,7 @@ class RunTrace:
 
     def _record(
         self,
-        work: Work,
+        work: SpannedWork,
         span_id: int,
         parent: int | None,
         started: datetime,

@@ -18,7 +18,7 @@ from opentelemetry import metrics, trace
 from opentelemetry.context import Context
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags
 
-type Work = Literal["request", "task", "execution", "step", "unit", "model", "sql", "worker"]
+type SpannedWork = Literal["request", "task", "execution", "step", "unit", "model", "sql", "worker"]
 type Attributes = Mapping[str, str | int | float | bool]
 NONE: Final[Attributes] = {}
 
@@ -32,7 +32,7 @@ class Measure(NamedTuple):
     """Attributes of the span that are also those of the histogram."""
 
 
-MEASURES: Final[dict[Work, Measure]] = {
+MEASURES: Final[dict[SpannedWork, Measure]] = {
     "request": Measure(
         SpanKind.SERVER,
         "http.server.request.duration",
@@ -105,7 +105,7 @@ def is_traced() -> bool:
 class StartedSpan:
     """Span that has not ended. Times are in nanoseconds since 1970."""
 
-    work: Work
+    work: SpannedWork
     span: Span
     started: int
 
@@ -122,7 +122,7 @@ class StartedSpan:
 
 
 def start_span(
-    work: Work,
+    work: SpannedWork,
     name: str,
     *,
     parent: Span | None = None,
@@ -140,7 +140,7 @@ def start_span(
 
 
 @contextmanager
-def child_span(work: Work, name: str, attributes: Attributes) -> Generator[None]:
+def child_span(work: SpannedWork, name: str, attributes: Attributes) -> Generator[None]:
     """Record the block as a child of the active span, and make it the active one in the block."""
     if not is_traced():
         yield
@@ -154,7 +154,7 @@ def child_span(work: Work, name: str, attributes: Attributes) -> Generator[None]
         started.end(attributes, failed=failed)
 
 
-def record_child(work: Work, name: str, seconds: float, attributes: Attributes, *, failed: bool = False) -> None:
+def record_child(work: SpannedWork, name: str, seconds: float, attributes: Attributes, *, failed: bool = False) -> None:
     """Record work that has just ended, and took `seconds`, as a child of the active span."""
     if is_traced():
         ended = time.time_ns()

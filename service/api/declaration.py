@@ -165,11 +165,11 @@ class Call:
         """False if the caller's key has the scope `view`."""
         return sees_payloads(self.request.scope.get("querymill.caller"))
 
-    def answer(self, data: Any, *, message: str | None = None, headers: dict[str, str] | None = None) -> Response:
+    def respond(self, data: Any, *, message: str | None = None, headers: dict[str, str] | None = None) -> Response:
         """Return `{"success": true, "message"?, "data"}` with the declared status; `message` is a key of TEXTS."""
         if not self.sees_payloads:
             data = without_payloads(msgspec.to_builtins(data))
-        return envelope.answer(self.request, data, message=message, status=self.endpoint.status, headers=headers)
+        return envelope.respond(self.request, data, message=message, status=self.endpoint.status, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)

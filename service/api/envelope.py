@@ -114,7 +114,7 @@ def _is_of_this_machine(request: Request, address: str) -> bool:
         return False
 
 
-def answer(
+def respond(
     request: Request, data: Any, *, message: str | None = None, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
     """Return the response `{"success": true, "message"?, "data"}`; `message` is a key of TEXTS."""

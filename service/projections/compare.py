@@ -5,15 +5,14 @@ The comparison uses one snapshot, so the projector continues and its later chang
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-import psycopg
 from psycopg import sql
 from psycopg.rows import scalar_row
 
 from events.store.replica import is_beginning
 from schema.named_queries import query
-from service.projections.writer import fill
+from service.projections.writer import Connection, fill
 
 TABLES: Final = (
     "data_pipeline_tasks",
@@ -26,9 +25,6 @@ TABLES: Final = (
 
 class _Rollback(Exception):
     """Rollback of the transaction, which removes the second schema."""
-
-
-type Connection = psycopg.AsyncConnection[Any]
 
 
 async def compare_tables(conn: Connection, schema: str, replica: Connection | None = None) -> dict[str, int]:

@@ -19,7 +19,7 @@ from service.pair_views.view import STORED_FIELDS, pair_view
 from service.schemas.formats import step_status
 from service.schemas.responses.pairs import PairRepair
 
-type Row = dict[str, Any]
+type TableRow = dict[str, Any]
 type LogRow = tuple[Any, ...]
 type PairRow = tuple[Any, ...]
 
@@ -31,9 +31,9 @@ _WIDTHS = {"step_name": 50, "module": 100, "function": 100}
 class RowChanges:
     """Rows to write, and names of outputs to remove, after a change of a task's state."""
 
-    task: Row
-    executions: list[Row]
-    outputs: list[Row]
+    task: TableRow
+    executions: list[TableRow]
+    outputs: list[TableRow]
     removed_outputs: list[str]
 
 
@@ -53,7 +53,7 @@ def changes(before: Task, after: Task) -> RowChanges:
     )
 
 
-def task_row(task: Task) -> Row:
+def task_row(task: Task) -> TableRow:
     return {
         "id": task.task_id,
         "task_type": task.task_type,
@@ -117,7 +117,7 @@ def _plain(text: str) -> str:
     return text if "\0" not in text else text.replace("\0", "␀")
 
 
-def _execution_row(task: Task, execution: Execution) -> Row:
+def _execution_row(task: Task, execution: Execution) -> TableRow:
     return {
         "id": execution.position,
         "task_id": task.task_id,
@@ -134,7 +134,7 @@ def _execution_row(task: Task, execution: Execution) -> Row:
     }
 
 
-def _output_row(task: Task, file: File) -> Row:
+def _output_row(task: Task, file: File) -> TableRow:
     return {
         "id": file.position,
         "task_id": task.task_id,

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from executor.compute.calls import Compute, WorkerCall
-from executor.compute.engine import Work
+from executor.compute.engine import WorkerTask
 from executor.control.cancellation import ExecutionStopped
 from executor.steps.api import StepContext
 from executor.steps.source.distance import is_far
@@ -42,7 +42,12 @@ def workers_for(context: StepContext, sqls: int) -> Compute | None:
 
 
 def answer_by_worker(
-    context: StepContext, compute: Compute, work: Work, source: SourceDescription, timeout_ms: int, *arguments: Any
+    context: StepContext,
+    compute: Compute,
+    work: WorkerTask,
+    source: SourceDescription,
+    timeout_ms: int,
+    *arguments: Any,
 ) -> bytes | None:
     """Return the result of a function of `training.units` that connects to the source; None if no worker gave one.
 

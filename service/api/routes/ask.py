@@ -22,7 +22,7 @@ RUN_ERRORS = ("store_empty", "task_not_found", *STORE_ERRORS, *GATE_ERRORS)
 async def datasets(call: Call) -> Response:
     """List the datasets of the vector store, with example questions."""
     asking = await call.application.asking()
-    return call.answer(await asking.datasets())
+    return call.respond(await asking.datasets())
 
 
 @endpoint(
@@ -36,7 +36,7 @@ async def table(call: Call, dataset: str, table: str) -> Response:
     """Return a table as the task that was loaded last described it."""
     asking = await call.application.asking()
     task = await asking.task(dataset)
-    return call.answer(await call.application.schema.table(task.task_id, table, None))
+    return call.respond(await call.application.schema.table(task.task_id, table, None))
 
 
 @endpoint(
@@ -50,7 +50,7 @@ async def table(call: Call, dataset: str, table: str) -> Response:
 async def ask(call: Call, dataset: str, body: AskRequest) -> Response:
     """Return the pairs, tables and documents that an assistant would be given for a question, with the reasons."""
     asking = await call.application.asking()
-    return call.answer(await asking.ask(dataset, body.question))
+    return call.respond(await asking.ask(dataset, body.question))
 
 
 @endpoint(
@@ -64,7 +64,7 @@ async def ask(call: Call, dataset: str, body: AskRequest) -> Response:
 async def run(call: Call, dataset: str, body: SqlRun) -> Response:
     """Run SQL over the tables of a dataset, read-only and with limits on time and rows."""
     asking = await call.application.asking()
-    return call.answer(await asking.run(dataset, body.sql, call.language))
+    return call.respond(await asking.run(dataset, body.sql, call.language))
 
 
 @endpoint(
@@ -78,7 +78,7 @@ async def run(call: Call, dataset: str, body: SqlRun) -> Response:
 async def write(call: Call, dataset: str, body: AskRequest) -> Response:
     """Let the language model write SQL for a question from what is found, and run it."""
     asking = await call.application.asking()
-    return call.answer(await asking.write(dataset, body.question, call.language))
+    return call.respond(await asking.write(dataset, body.question, call.language))
 
 
 @endpoint(
@@ -93,4 +93,4 @@ async def propose(call: Call, dataset: str, body: ProposedPair) -> Response:
     """Propose a question and its SQL as a pair of the task that was loaded last. The pair waits for review."""
     asking = await call.application.asking()
     proposed = await asking.propose(dataset, body.question, body.sql, meta=call.meta)
-    return call.answer(proposed, message="pair_known" if proposed.existed else "pair_proposed")
+    return call.respond(proposed, message="pair_known" if proposed.existed else "pair_proposed")

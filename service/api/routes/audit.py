@@ -32,20 +32,20 @@ endpoint = Group("audit")
 @endpoint("GET", "/audit/head", scope="view", response=AuditHead)
 async def head(call: Call) -> Response:
     """Return position and time of the end of the log, and the root of its tree."""
-    return call.answer(await call.application.audit.head())
+    return call.respond(await call.application.audit.head())
 
 
 @endpoint("GET", "/audit/verify", scope="view", response=AuditVerdict, errors=("checkpoints_unreadable",))
 async def verify(call: Call, query: VerifyParameters) -> Response:
     """Verify the log: recompute all digests and their tree, and compare its roots with the checkpoints."""
     await check_position(call.request, query.after)
-    return call.answer(await call.application.audit.verify(query.after, query.wait, call.language))
+    return call.respond(await call.application.audit.verify(query.after, query.wait, call.language))
 
 
 @endpoint("GET", "/audit/checkpoints", scope="view", response=CheckpointList, errors=("checkpoints_unreadable",))
 async def checkpoints(call: Call) -> Response:
     """List the signed checkpoints, newest first."""
-    return call.answer(await call.application.audit.checkpoints())
+    return call.respond(await call.application.audit.checkpoints())
 
 
 @endpoint(
@@ -58,7 +58,7 @@ async def checkpoints(call: Call) -> Response:
 )
 async def checkpoint(call: Call) -> Response:
     """Write a checkpoint: sign position and root of the log's tree."""
-    return call.answer(await call.application.audit.checkpoint(meta=call.meta), message="checkpoint")
+    return call.respond(await call.application.audit.checkpoint(meta=call.meta), message="checkpoint")
 
 
 @endpoint(
@@ -113,7 +113,7 @@ async def trail(call: Call, query: TrailParameters) -> Response:
     if query.thing is not None:
         # the filter covers names of files, which a viewer could guess by it
         call.require("read")
-    return call.answer(await call.application.trail.page(query))
+    return call.respond(await call.application.trail.page(query))
 
 
 @endpoint(
@@ -142,6 +142,6 @@ async def export(call: Call, query: ExportParameters) -> Response:
     """Export the log for verification on another machine; with task_id, only the digests of a task's events."""
     audit = call.application.audit
     if query.task_id is not None:
-        return call.answer(await audit.digests(TaskId(query.task_id)))
+        return call.respond(await audit.digests(TaskId(query.task_id)))
     headers = {"Content-Disposition": disposition("querymill_audit.zip"), "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(chunks(await audit.export()), media_type="application/zip", headers=headers)

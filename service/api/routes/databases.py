@@ -20,7 +20,7 @@ endpoint = Group("databases")
 @endpoint("GET", "/databases", scope="read", response=DatabaseList)
 async def listing(call: Call) -> Response:
     """List the registered databases."""
-    return call.answer(await call.application.databases.list())
+    return call.respond(await call.application.databases.list())
 
 
 @endpoint(
@@ -34,20 +34,22 @@ async def listing(call: Call) -> Response:
 async def add(call: Call, body: DatabaseRequest) -> Response:
     """Register a database."""
     added = await call.application.databases.add(body, meta=call.meta)
-    return call.answer(added, message="database", headers={"Location": f"{API}/databases/{quote(added.name, safe='')}"})
+    return call.respond(
+        added, message="database", headers={"Location": f"{API}/databases/{quote(added.name, safe='')}"}
+    )
 
 
 @endpoint("POST", "/sample", scope="admin", response=SampleView, errors=("sample_refused",))
 async def sample(call: Call, query: SampleParameters) -> Response:
     """Create and register the sample database."""
     chosen = query.language or call.language
-    return call.answer(await call.application.sample.prepare(chosen, meta=call.meta), message="database")
+    return call.respond(await call.application.sample.prepare(chosen, meta=call.meta), message="database")
 
 
 @endpoint("GET", "/databases/{name}", scope="read", response=DatabaseCheck)
 async def check(call: Call, name: str) -> Response:
     """Check whether a database can be reached."""
-    return call.answer(await call.application.databases.check(name, call.language))
+    return call.respond(await call.application.databases.check(name, call.language))
 
 
 @endpoint(
@@ -61,14 +63,14 @@ async def check(call: Call, name: str) -> Response:
 async def change(call: Call, name: str, body: DatabaseChange) -> Response:
     """Change the connection of a registered database."""
     changed = await call.application.databases.change(name, body, meta=call.meta)
-    return call.answer(changed, message="database_changed")
+    return call.respond(changed, message="database_changed")
 
 
 @endpoint("DELETE", "/databases/{name}", scope="admin", response=Removed, errors=("source_not_found",))
 async def remove(call: Call, name: str) -> Response:
     """Unregister a database."""
     removed = await call.application.databases.remove(name, meta=call.meta)
-    return call.answer(removed, message="database_removed")
+    return call.respond(removed, message="database_removed")
 
 
 @endpoint(
@@ -80,7 +82,7 @@ async def remove(call: Call, name: str) -> Response:
 )
 async def inspect(call: Call, name: str) -> Response:
     """Check whether a database can be reached, and report the rights of its login."""
-    return call.answer(await call.application.databases.inspect(name, call.language))
+    return call.respond(await call.application.databases.inspect(name, call.language))
 
 
 @endpoint(
@@ -92,10 +94,10 @@ async def inspect(call: Call, name: str) -> Response:
 )
 async def drift(call: Call, name: str) -> Response:
     """Compare the tables of a database with the newest description by a task."""
-    return call.answer(await call.application.drift.of_database(name))
+    return call.respond(await call.application.drift.of_database(name))
 
 
 @endpoint("GET", "/databases/{name}/tables", scope="read", response=TableList, errors=("source_unreachable",))
 async def tables(call: Call, name: str) -> Response:
     """List the tables and views of a database that a task may name."""
-    return call.answer(await call.application.databases.tables(name))
+    return call.respond(await call.application.databases.tables(name))

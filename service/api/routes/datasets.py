@@ -23,20 +23,20 @@ endpoint = Group("datasets")
 @endpoint("GET", "/datasets", scope="read", response=DatasetList)
 async def listing(call: Call, query: AtParameters) -> Response:
     """List the datasets with what the vector store holds of them."""
-    return call.answer(await call.application.datasets.list(query.at))
+    return call.respond(await call.application.datasets.list(query.at))
 
 
 @endpoint("GET", "/datasets/{dataset}", scope="read", response=DatasetDetail)
 async def detail(call: Call, dataset: str, query: DatasetParameters) -> Response:
     """Return a dataset with its versions, newest first."""
-    return call.answer(await call.application.datasets.detail(dataset, at=query.at, limit=query.limit))
+    return call.respond(await call.application.datasets.detail(dataset, at=query.at, limit=query.limit))
 
 
 @endpoint("GET", "/datasets/{dataset}/changes", scope="read", response=DatasetChanges, errors=("version_not_found",))
 async def changes(call: Call, dataset: str, query: DatasetChangesParameters) -> Response:
     """Return the pairs and documents that differ between two versions of a dataset."""
     found = await call.application.datasets.changes(dataset, query.start, query.end, query.limit)
-    return call.answer(found)
+    return call.respond(found)
 
 
 @endpoint(
@@ -60,17 +60,17 @@ async def load(call: Call, dataset: str, number: str) -> Response:
     """Load a version again; if its task has changed since, a fork of the task at that version is loaded."""
     loaded = await call.application.datasets.load(dataset, number, meta=call.meta)
     message = "version_forked" if loaded.forked else "version_load"
-    return call.answer(loaded, message=message, headers={"Location": address(loaded.execution.task_id)})
+    return call.respond(loaded, message=message, headers={"Location": address(loaded.execution.task_id)})
 
 
 @endpoint("GET", "/tasks/{task_id}/dataset", scope="read", response=TaskUse)
 async def use(call: Call, task_id: TaskId) -> Response:
     """Return if a task's pairs are in the vector store, and which load replaced them."""
-    return call.answer(await call.application.datasets.use(task_id))
+    return call.respond(await call.application.datasets.use(task_id))
 
 
 @endpoint("GET", "/tasks/{task_id}/comparison", scope="read", response=TaskComparison)
 async def compare(call: Call, task_id: TaskId, query: ComparisonParameters) -> Response:
     """Return the pairs and documents that differ between a task and another one, as they are now."""
     found = await call.application.datasets.compare(task_id, TaskId(query.other), query.limit)
-    return call.answer(found)
+    return call.respond(found)

@@ -19,13 +19,13 @@ PATH = "/v1/embeddings"
 MAX_TEXTS = 256
 MAX_TEXT_CHARACTERS = 8_000
 
-type Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
+type EmbeddedText = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_CHARACTERS)]
 
 
 class EmbeddingsRequest(Struct, frozen=True, kw_only=True):
     """Request for the vectors of texts."""
 
-    input: Text | Annotated[list[Text], Meta(min_length=1, max_length=MAX_TEXTS)]
+    input: EmbeddedText | Annotated[list[EmbeddedText], Meta(min_length=1, max_length=MAX_TEXTS)]
     model: str
     encoding_format: Literal["float", "base64"] = "float"
     dimensions: int | None = None

@@ -43,7 +43,7 @@ def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
 @endpoint("GET", "/tasks/{task_id}/files", scope="read", response=FileList)
 async def listing(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """List the files of a task."""
-    return call.answer(await call.application.reading.files(task_id, query.at))
+    return call.respond(await call.application.reading.files(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/files/archive", scope="read", files=ZIP, errors=("file_not_found", "file_changed"))

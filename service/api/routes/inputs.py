@@ -19,7 +19,7 @@ endpoint = Group("inputs")
 @endpoint("GET", "/inputs", scope="read", response=InputList)
 async def listing(call: Call) -> Response:
     """List the uploaded inputs."""
-    return call.answer(await call.application.inputs.list())
+    return call.respond(await call.application.inputs.list())
 
 
 @endpoint(
@@ -36,7 +36,7 @@ async def put(call: Call, name: str, query: InputParameters) -> Response:
     """Upload a table list, a relations file, a dictionary or knowledge; its content is checked at once."""
     content = await body_of(call.request, MAXIMUM_BYTES)
     stored = await call.application.inputs.put(name, content, kind=query.kind, meta=call.meta)
-    return call.answer(stored, message="input")
+    return call.respond(stored, message="input")
 
 
 @endpoint("GET", "/inputs/{name:path}", scope="read", files=("text/plain",), file_examples=file_examples.INPUT)
@@ -51,4 +51,4 @@ async def get(call: Call, name: str) -> Response:
 async def delete(call: Call, name: str) -> Response:
     """Delete an uploaded input."""
     await call.application.inputs.delete(name, meta=call.meta)
-    return call.answer(Removed(name=name), message="input_deleted")
+    return call.respond(Removed(name=name), message="input_deleted")

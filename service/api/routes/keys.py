@@ -17,7 +17,7 @@ endpoint = Group("operation")
 @endpoint("GET", "/keys", scope="admin", response=KeyList)
 async def listing(call: Call) -> Response:
     """List the names and scopes of API keys; the keys themselves are not stored."""
-    return call.answer(await call.application.keys.list())
+    return call.respond(await call.application.keys.list())
 
 
 @endpoint(
@@ -31,25 +31,25 @@ async def listing(call: Call) -> Response:
 )
 async def create(call: Call, body: KeyRequest) -> Response:
     """Create an API key and return it; it cannot be retrieved later."""
-    return call.answer(await call.application.keys.create(body, meta=call.meta), message="key")
+    return call.respond(await call.application.keys.create(body, meta=call.meta), message="key")
 
 
 @endpoint("DELETE", "/keys/{name}", scope="admin", response=Removed)
 async def revoke(call: Call, name: str) -> Response:
     """Revoke an API key."""
-    return call.answer(await call.application.keys.revoke(name, meta=call.meta), message="key_revoked")
+    return call.respond(await call.application.keys.revoke(name, meta=call.meta), message="key_revoked")
 
 
 @endpoint("GET", "/session", scope="view", response=SessionView)
 async def session(call: Call) -> Response:
     """Return name and scope of the caller's API key."""
-    return call.answer(_session(call))
+    return call.respond(_session(call))
 
 
 @endpoint("DELETE", "/session", scope="view", response=SessionView)
 async def sign_out(call: Call) -> Response:
     """Sign out: remove the cookie with the API key from the browser. The key remains valid."""
-    response = call.answer(_session(call), message="signed_out")
+    response = call.respond(_session(call), message="signed_out")
     response.delete_cookie(COOKIE, path="/api", httponly=True, samesite="strict")
     return response
 

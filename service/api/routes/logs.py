@@ -28,10 +28,10 @@ async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
         at=query.at,
         count=query.count,
     )
-    return call.answer(await call.application.logs.page(task_id, wanted))
+    return call.respond(await call.application.logs.page(task_id, wanted))
 
 
 @endpoint("GET", "/tasks/{task_id}/logs/density", scope="read", response=LogDensity, errors=("task_not_found",))
 async def density(call: Call, task_id: TaskId) -> Response:
     """Return the number of log lines of a task in each time interval."""
-    return call.answer(await call.application.logs.density(task_id))
+    return call.respond(await call.application.logs.density(task_id))

@@ -64,7 +64,7 @@ async def _filter_of(call: Call, task_id: TaskId, query: PairParameters) -> Pair
 @endpoint("GET", "/pairs", scope="read", response=PairHits)
 async def search(call: Call, query: PairSearchParameters) -> Response:
     """Search the question–SQL pairs of all tasks."""
-    return call.answer(await call.application.pair_search.find(query))
+    return call.respond(await call.application.pair_search.find(query))
 
 
 @endpoint("GET", "/tasks/{task_id}/pairs", scope="read", response=PairPage, errors=("file_not_found",))
@@ -74,7 +74,7 @@ async def listing(call: Call, task_id: TaskId, query: PairListParameters) -> Res
     page = await call.application.pairs.list(
         task_id, wanted=wanted, at=query.at, limit=query.limit, cursor=query.cursor
     )
-    return call.answer(page)
+    return call.respond(page)
 
 
 @endpoint(
@@ -89,7 +89,7 @@ async def change_many(call: Call, task_id: TaskId, body: PairDecisions) -> Respo
     """Approve or reject several pairs."""
     changed = await call.application.pairs.change_many(task_id, body, meta=call.meta)
     none = "pairs_changed" if changed.changed else "pairs_invalid"
-    return call.answer(changed, message="pairs" if changed.pairs else none)
+    return call.respond(changed, message="pairs" if changed.pairs else none)
 
 
 @endpoint(
@@ -131,7 +131,7 @@ async def import_(call: Call, task_id: TaskId, query: ImportParameters) -> Respo
         call.application.pairs, task_id, content, trial=query.dry_run, language=call.language, meta=call.meta
     )
     message = "pairs_imported" if imported.imported else "pairs_known"
-    return call.answer(imported, message=None if imported.dry_run else message)
+    return call.respond(imported, message=None if imported.dry_run else message)
 
 
 @endpoint(
@@ -146,7 +146,7 @@ async def edit(call: Call, task_id: TaskId, body: PairEditing) -> Response:
     """Replace a name in the SQL of several pairs, or check their SQL as it is."""
     edited = await edit_pairs(call.application.pairs, task_id, body, language=call.language, meta=call.meta)
     changes = not body.dry_run and any(each.valid for each in edited.edits)
-    return call.answer(edited, message="pairs" if changes else None)
+    return call.respond(edited, message="pairs" if changes else None)
 
 
 @endpoint(
@@ -160,7 +160,7 @@ async def edit(call: Call, task_id: TaskId, body: PairEditing) -> Response:
 async def restore(call: Call, task_id: TaskId, body: PairRestoring) -> Response:
     """Restore question, SQL and review of several pairs as they were at a position."""
     restored = await restore_pairs(call.application.pairs, task_id, body, language=call.language, meta=call.meta)
-    return call.answer(restored, message="pairs")
+    return call.respond(restored, message="pairs")
 
 
 @endpoint(
@@ -182,7 +182,7 @@ async def generate(call: Call, task_id: TaskId, body: PairGeneration) -> Respons
         expected_version=call.expected_version,
         meta=call.meta,
     )
-    return call.answer(started, message="step", headers={"Location": f"{address(started.task_id)}/executions"})
+    return call.respond(started, message="step", headers={"Location": f"{address(started.task_id)}/executions"})
 
 
 @endpoint(
@@ -194,7 +194,7 @@ async def generate(call: Call, task_id: TaskId, body: PairGeneration) -> Respons
 )
 async def names(call: Call, task_id: TaskId, query: ReplacementParameters) -> Response:
     """List names that may replace a name in the SQL of pairs."""
-    return call.answer(await replacements(call.application.pairs, task_id, query.find))
+    return call.respond(await replacements(call.application.pairs, task_id, query.find))
 
 
 @endpoint(
@@ -228,7 +228,7 @@ async def history(call: Call, task_id: TaskId, pair_id: str) -> Response:
 )
 async def change(call: Call, task_id: TaskId, pair_id: str, body: PairChange) -> Response:
     """Edit, approve or reject a pair."""
-    return call.answer(await call.application.pairs.change(task_id, pair_id, body, meta=call.meta), message="pair")
+    return call.respond(await call.application.pairs.change(task_id, pair_id, body, meta=call.meta), message="pair")
 
 
 @endpoint(
@@ -241,4 +241,4 @@ async def change(call: Call, task_id: TaskId, pair_id: str, body: PairChange) ->
 )
 async def run(call: Call, task_id: TaskId, pair_id: str, body: PairTrial) -> Response:
     """Run the SQL of a pair, or a draft of it, read-only and with limits on time and rows."""
-    return call.answer(await call.application.pairs.run(task_id, pair_id, sql=body.sql, language=call.language))
+    return call.respond(await call.application.pairs.run(task_id, pair_id, sql=body.sql, language=call.language))

@@ -34,7 +34,7 @@ endpoint = Group("files")
 async def put(call: Call, task_id: TaskId, filename: str) -> Response:
     """Change or add a file that the steps of a task read; a changed pair file edits its pairs."""
     content = await body_of(call.request)
-    return call.answer(
+    return call.respond(
         await call.application.pushed_files.put(task_id, filename, content, meta=call.meta), message="file"
     )
 
@@ -49,4 +49,4 @@ async def put(call: Call, task_id: TaskId, filename: str) -> Response:
 async def remove(call: Call, task_id: TaskId, filename: str) -> Response:
     """Remove a file that a user added."""
     await call.application.pushed_files.remove(task_id, filename, meta=call.meta)
-    return call.answer(Removed(name=filename), message="input_deleted")
+    return call.respond(Removed(name=filename), message="input_deleted")

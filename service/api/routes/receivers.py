@@ -15,7 +15,7 @@ endpoint = Group("operation")
 @endpoint("GET", "/receivers", scope="admin", response=ReceiverList)
 async def listing(call: Call) -> Response:
     """List the receivers of notices, with their waiting notices and the last attempt."""
-    return call.answer(await call.application.receivers.list())
+    return call.respond(await call.application.receivers.list())
 
 
 @endpoint(
@@ -29,16 +29,16 @@ async def listing(call: Call) -> Response:
 )
 async def add(call: Call, body: ReceiverRequest) -> Response:
     """Add a receiver of notices: a webhook or a mail address. The secret of a webhook cannot be retrieved later."""
-    return call.answer(await call.application.receivers.add(body, meta=call.meta), message="receiver")
+    return call.respond(await call.application.receivers.add(body, meta=call.meta), message="receiver")
 
 
 @endpoint("DELETE", "/receivers/{name}", scope="admin", response=Removed)
 async def remove(call: Call, name: str) -> Response:
     """Remove a receiver and its waiting notices."""
-    return call.answer(await call.application.receivers.remove(name, meta=call.meta), message="receiver_removed")
+    return call.respond(await call.application.receivers.remove(name, meta=call.meta), message="receiver_removed")
 
 
 @endpoint("POST", "/receivers/{name}/test", scope="admin", response=ReceiverTest, status=202)
 async def test(call: Call, name: str) -> Response:
     """Send a test notice, as soon as an executor is free."""
-    return call.answer(await call.application.receivers.test(name, meta=call.meta), message="receiver_test")
+    return call.respond(await call.application.receivers.test(name, meta=call.meta), message="receiver_test")

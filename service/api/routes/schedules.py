@@ -19,7 +19,7 @@ endpoint = Group("tasks")
 @endpoint("GET", "/schedules", scope="view", response=ScheduleList)
 async def listing(call: Call) -> Response:
     """List the schedules, each with its next and its last due time."""
-    return call.answer(await call.application.schedules.list())
+    return call.respond(await call.application.schedules.list())
 
 
 @endpoint(
@@ -34,10 +34,10 @@ async def listing(call: Call) -> Response:
 async def put(call: Call, body: ScheduleRequest) -> Response:
     """Set a schedule: at each due time, a new task is created and its complete workflow started."""
     view = await call.application.schedules.set(body, meta=call.meta)
-    return call.answer(view, message="schedule", headers={"Location": f"{API}/schedules/{quote(view.name, safe='')}"})
+    return call.respond(view, message="schedule", headers={"Location": f"{API}/schedules/{quote(view.name, safe='')}"})
 
 
 @endpoint("DELETE", "/schedules/{name}", scope="operate", response=Removed)
 async def remove(call: Call, name: str) -> Response:
     """Remove a schedule; tasks that it has started stay."""
-    return call.answer(await call.application.schedules.remove(name, meta=call.meta), message="schedule_removed")
+    return call.respond(await call.application.schedules.remove(name, meta=call.meta), message="schedule_removed")

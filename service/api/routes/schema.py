@@ -21,7 +21,7 @@ RELATION = RelationChange(
 async def listing(call: Call, task_id: TaskId, query: SchemaTablesParameters) -> Response:
     """List the tables of a task's source as the task described them."""
     page = await call.application.schema.tables(task_id, q=query.q, limit=query.limit, cursor=query.cursor, at=query.at)
-    return call.answer(page)
+    return call.respond(page)
 
 
 @endpoint(
@@ -33,13 +33,13 @@ async def listing(call: Call, task_id: TaskId, query: SchemaTablesParameters) ->
 )
 async def graph(call: Call, task_id: TaskId, query: SchemaGraphParameters) -> Response:
     """Return tables and relations to draw, with the number of pairs that use them."""
-    return call.answer(await call.application.schema.graph(task_id, query.table, query.at))
+    return call.respond(await call.application.schema.graph(task_id, query.table, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/schema/edits", scope="read", response=SchemaEdits)
 async def edits(call: Call, task_id: TaskId) -> Response:
     """List the edits of labels and relations of a task's source, newest first."""
-    return call.answer(await call.application.schema.edits(task_id))
+    return call.respond(await call.application.schema.edits(task_id))
 
 
 @endpoint(
@@ -53,7 +53,7 @@ async def edits(call: Call, task_id: TaskId) -> Response:
 async def label(call: Call, task_id: TaskId, body: LabelChange) -> Response:
     """Write the label of a table, column or coded value to the dictionary of the source."""
     edited = await call.application.schema.change_label(task_id, body, meta=call.meta)
-    return call.answer(edited, message="schema_edited")
+    return call.respond(edited, message="schema_edited")
 
 
 @endpoint(
@@ -67,7 +67,7 @@ async def label(call: Call, task_id: TaskId, body: LabelChange) -> Response:
 async def relation(call: Call, task_id: TaskId, body: RelationChange) -> Response:
     """Allow or forbid a relation in the relations file of the source."""
     edited = await call.application.schema.change_relation(task_id, body, meta=call.meta)
-    return call.answer(edited, message="schema_edited")
+    return call.respond(edited, message="schema_edited")
 
 
 @endpoint(
@@ -79,4 +79,4 @@ async def relation(call: Call, task_id: TaskId, body: RelationChange) -> Respons
 )
 async def detail(call: Call, task_id: TaskId, table: str, query: AtParameters) -> Response:
     """Return one table with its columns, labels, samples and relations."""
-    return call.answer(await call.application.schema.table(task_id, table, query.at))
+    return call.respond(await call.application.schema.table(task_id, table, query.at))

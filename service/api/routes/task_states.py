@@ -19,19 +19,19 @@ endpoint = Group("moments")
 @endpoint("GET", "/tasks/{task_id}/quality", scope="read", response=QualityReport, nullable=True)
 async def quality(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return the newest quality report of a task and its newest evaluation; null if there is neither yet."""
-    return call.answer(await call.application.summaries.quality(task_id, query.at))
+    return call.respond(await call.application.summaries.quality(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/summary", scope="read", response=TaskSummary)
 async def summary(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return the summary of a task's result: its pairs, the verdict on them, and where they are loaded."""
-    return call.answer(await call.application.summaries.summary(task_id, query.at))
+    return call.respond(await call.application.summaries.summary(task_id, query.at))
 
 
 @endpoint("GET", "/tasks/{task_id}/changes", scope="read", response=TaskChanges)
 async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Response:
     """Return the differences of a task between two positions of the log."""
-    return call.answer(await call.application.changes.changes(task_id, query.start, query.end))
+    return call.respond(await call.application.changes.changes(task_id, query.start, query.end))
 
 
 @endpoint(
@@ -46,4 +46,4 @@ async def changes(call: Call, task_id: TaskId, query: ChangesParameters) -> Resp
 async def fork(call: Call, task_id: TaskId, body: ForkRequest) -> Response:
     """Fork a task: create a new task from its state and files at a position of the log."""
     forked = await call.application.forking.fork(task_id, body, meta=call.meta)
-    return call.answer(forked, message="fork", headers={"Location": address(forked.task_id)})
+    return call.respond(forked, message="fork", headers={"Location": address(forked.task_id)})

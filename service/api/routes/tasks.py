@@ -55,7 +55,7 @@ async def create(call: Call, body: TaskRequest) -> Response:
     """Create a task."""
     created = await call.application.tasks.create(body, meta=call.meta)
     headers = {"Location": address(created.task_id), "ETag": f'"{created.version}"'}
-    return call.answer(created, message="created", headers=headers)
+    return call.respond(created, message="created", headers=headers)
 
 
 @endpoint("GET", "/tasks", scope="view", response=TaskPage)
@@ -77,14 +77,14 @@ async def listing(call: Call, query: TaskListParameters) -> Response:
         limit=query.limit,
         cursor=query.cursor,
     )
-    return call.answer(with_original_states(page, call.language) if query.compat else page)
+    return call.respond(with_original_states(page, call.language) if query.compat else page)
 
 
 @endpoint("GET", "/tasks/active", scope="view", response=TaskDetail, nullable=True)
 async def active(call: Call, query: CompatParameters) -> Response:
     """Return the newest task in progress; if there is none, the task that ended last."""
     found = await call.application.reading.active()
-    return call.answer(with_original_states(found, call.language) if query.compat and found else found)
+    return call.respond(with_original_states(found, call.language) if query.compat and found else found)
 
 
 @endpoint(
@@ -105,7 +105,7 @@ async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Res
         started = await tasks.request_complete(resumed, expected_version=call.expected_version, meta=call.meta)
     else:
         started = await tasks.request_complete(body, meta=call.meta)
-    return call.answer(started, message="complete", headers={"Location": address(started.task_id)})
+    return call.respond(started, message="complete", headers={"Location": address(started.task_id)})
 
 
 @endpoint(
@@ -123,7 +123,7 @@ async def detail(call: Call, task_id: TaskId, query: TaskParameters) -> Response
     if is_known(call.request, tag) and found.current_execution is None:
         return Response(status_code=304, headers={"ETag": tag})
     shown = with_original_states(found, call.language) if query.compat else found
-    return call.answer(shown, headers={"ETag": tag})
+    return call.respond(shown, headers={"ETag": tag})
 
 
 @endpoint(
@@ -138,7 +138,7 @@ async def change(call: Call, task_id: TaskId, body: TaskChange) -> Response:
     """Rename a task."""
     await call.application.tasks.rename(task_id, body.task_name, expected_version=call.expected_version, meta=call.meta)
     renamed = await call.application.reading.detail(task_id)
-    return call.answer(renamed, message="renamed", headers={"ETag": f'"{renamed.version}"'})
+    return call.respond(renamed, message="renamed", headers={"ETag": f'"{renamed.version}"'})
 
 
 @endpoint(
@@ -155,7 +155,7 @@ async def delete(call: Call, task_id: TaskId, query: DeletionParameters) -> Resp
     deleted = await call.application.tasks.delete(
         task_id, purge=query.purge, expected_version=call.expected_version, meta=call.meta
     )
-    return call.answer(deleted, message="deleted")
+    return call.respond(deleted, message="deleted")
 
 
 @endpoint(
@@ -184,7 +184,7 @@ async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
         expected_version=call.expected_version,
         meta=call.meta,
     )
-    return call.answer(started, message="step", headers={"Location": f"{address(started.task_id)}/executions"})
+    return call.respond(started, message="step", headers={"Location": f"{address(started.task_id)}/executions"})
 
 
 @endpoint(
@@ -198,7 +198,7 @@ async def execute(call: Call, task_id: TaskId, body: StepRequest) -> Response:
 async def cancel(call: Call, task_id: TaskId) -> Response:
     """Request the cancellation of a task's queued, running or paused execution."""
     cancelled = await call.application.tasks.cancel(task_id, expected_version=call.expected_version, meta=call.meta)
-    return call.answer(cancelled, message="cancel", headers={"Location": address(cancelled.task_id)})
+    return call.respond(cancelled, message="cancel", headers={"Location": address(cancelled.task_id)})
 
 
 @endpoint(
@@ -212,11 +212,11 @@ async def cancel(call: Call, task_id: TaskId) -> Response:
 async def pause(call: Call, task_id: TaskId) -> Response:
     """Request a pause of a task's queued or running execution; execute-complete with the task's id resumes it."""
     paused = await call.application.tasks.pause(task_id, expected_version=call.expected_version, meta=call.meta)
-    return call.answer(paused, message="pause", headers={"Location": address(paused.task_id)})
+    return call.respond(paused, message="pause", headers={"Location": address(paused.task_id)})
 
 
 @endpoint("GET", "/tasks/{task_id}/executions", scope="view", response=ExecutionList)
 async def executions(call: Call, task_id: TaskId, query: TaskParameters) -> Response:
     """List the executions of a task, oldest first."""
     found = await call.application.reading.executions(task_id, query.at)
-    return call.answer(with_original_states(found, call.language) if query.compat else found)
+    return call.respond(with_original_states(found, call.language) if query.compat else found)

@@ -14,4 +14,4 @@ endpoint = Group("timeline")
 @endpoint("GET", "/timeline", scope="view", response=Timeline)
 async def timeline(call: Call, query: TimelineParameters) -> Response:
     """Return what ran in a range of time, the executors, their pauses, and what people did."""
-    return call.answer(await call.application.timelines.timeline(query))
+    return call.respond(await call.application.timelines.timeline(query))

@@ -17,7 +17,7 @@ from docs.reference.errors import refusals
 from events.facts import codec
 from querymill_client import Client
 from runtime.settings.settings import Settings
-from runtime.telemetry.spans import MEASURES, Work
+from runtime.telemetry.spans import MEASURES, SpannedWork
 from service.api.declaration import Endpoint
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.document import query_of
@@ -140,7 +140,7 @@ def test_errors_page_has_each_code_and_each_message(language: Language) -> None:
 
 
 @pytest.mark.parametrize("work", MEASURES)
-def test_histogram_has_a_row_with_its_attributes(work: Work) -> None:
+def test_histogram_has_a_row_with_its_attributes(work: SpannedWork) -> None:
     measure = MEASURES[work]
     attributes = ", ".join(f"`{name}`" for name in measure.attributes)
     assert measure.histogram is None or f"| `{measure.histogram}` | {attributes} |" in page("metrics", "en")

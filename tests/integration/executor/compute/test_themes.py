@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from bench.support.wide_database import wide_database
-from executor.compute.engine import Answer, code_version
+from executor.compute.engine import WorkerResult, code_version
 from executor.compute.processes import Processes
 from training.gate.gate import Gate
 from training.gate.probing import probed
@@ -55,14 +55,14 @@ class Caller:
         self._pickled = pickle.dumps(source)
         self.sent = 0
 
-    def theme(self, part: Part, earlier: list[bytes]) -> Answer:
+    def theme(self, part: Part, earlier: list[bytes]) -> WorkerResult:
         made = self.begin(part, earlier, with_source=False).result(SECONDS)
         if made == UNKNOWN_SOURCE:
             self.sent += 1
             made = self.begin(part, earlier).result(SECONDS)
         return made
 
-    def begin(self, part: Part, earlier: list[bytes], *, with_source: bool = True) -> Future[Answer]:
+    def begin(self, part: Part, earlier: list[bytes], *, with_source: bool = True) -> Future[WorkerResult]:
         source = self._pickled if with_source else None
         digest = hashlib.sha256(self._pickled).hexdigest()
         given = (self._dsn, "querymill worker", self._relations, 5_000, digest, source, OPTIONS, part, earlier)
