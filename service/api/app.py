@@ -93,9 +93,9 @@ async def refused(request: Request, error: Exception) -> Response:
         case HTTPException(status_code=404):
             return problem(request, PathUnknown(path=request.url.path))
         case HTTPException(status_code=405):
-            answer = problem(request, MethodNotAllowed(method=request.method))
-            answer.headers.update(error.headers or {})
-            return answer
+            response = problem(request, MethodNotAllowed(method=request.method))
+            response.headers.update(error.headers or {})
+            return response
         case _:
             return problem(request, as_refusal(error))
 

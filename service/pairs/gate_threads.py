@@ -85,13 +85,13 @@ class GateRuns:
                 wait_until=wait_until,
                 statement_seconds=self.statement_seconds,
                 seconds=seconds,
-                answer=asyncio.get_running_loop().create_future(),
+                results=asyncio.get_running_loop().create_future(),
             )
             self._running.add(run)
             # a daemon: a server that does not respond must not keep the process alive
             threading.Thread(target=run.work, name="gate", daemon=True).start()
             try:
-                return await run.answer
+                return await run.results
             finally:
                 self._running.discard(run)
                 run.stop()
@@ -114,8 +114,8 @@ class GateRuns:
         self._stopping = True
         for run in self._running:
             run.stop()
-            if not run.answer.done():
-                run.answer.set_exception(NotReady())
+            if not run.results.done():
+                run.results.set_exception(NotReady())
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -129,7 +129,7 @@ class _GateRun:
     wait_until: float
     statement_seconds: float
     seconds: float
-    answer: asyncio.Future[list[Result]]
+    results: asyncio.Future[list[Result]]
     stopped: bool = False
     ended: bool = False
     gate: Gate | None = None
@@ -148,18 +148,18 @@ class _GateRun:
             found = error
         self.ended = True
         try:
-            self.answer.get_loop().call_soon_threadsafe(self._finish, found)
+            self.results.get_loop().call_soon_threadsafe(self._finish, found)
         except RuntimeError:
             # the event loop has been closed
             return
 
     def _finish(self, found: list[Result] | BaseException) -> None:
-        if self.answer.done():
+        if self.results.done():
             return
         if isinstance(found, BaseException):
-            self.answer.set_exception(found)
+            self.results.set_exception(found)
         else:
-            self.answer.set_result(found)
+            self.results.set_result(found)
 
     @contextmanager
     def _slot(self) -> Generator[None]:

@@ -103,7 +103,7 @@ class Tasks:
             async with self._active_tasks(task_id):
                 task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
             self.states.learn(task)
-            return await self._answer(task, watch)
+            return await self._watched_response(task, watch)
 
     async def request_complete(
         self,
@@ -119,7 +119,7 @@ class Tasks:
         with StartWatch(self.feed) as watch:
             async with self._active_tasks():
                 task = await self._make_and_run(prepared, meta)
-            return await self._answer(task, watch)
+            return await self._watched_response(task, watch)
 
     async def run_beside(
         self, request: TaskRequest, beside: Callable[[TaskId], StreamAppend], *, meta: Meta | None = None
@@ -138,9 +138,9 @@ class Tasks:
         with StartWatch(self.feed) as watch:
             async with self._active_tasks():
                 task = await make()
-            return await self._answer(task, watch)
+            return await self._watched_response(task, watch)
 
-    async def _answer(self, task: Task, watch: StartWatch) -> ExecutionStartedResponse:
+    async def _watched_response(self, task: Task, watch: StartWatch) -> ExecutionStartedResponse:
         execution = task.executions[task.newest or ExecutionId("")]
         started_at = await watch.started(execution.execution_id, START_SECONDS)
         return ExecutionStartedResponse(

@@ -71,7 +71,7 @@ async def _call(context: Any, params: CallToolRequestParams) -> CallToolResult:
     await _record(context.request, tool, arguments, data, problem)
     if problem is not None:
         return _failed(data_block("error", problem["detail"]))
-    return CallToolResult(content=[_text(data_block(tool.name, json.dumps(tool.answer(data), ensure_ascii=False)))])
+    return CallToolResult(content=[_text(data_block(tool.name, json.dumps(tool.shorten(data), ensure_ascii=False)))])
 
 
 async def _ask_api(call: Request, request: ApiRequest) -> tuple[Any, dict[str, Any] | None]:
@@ -86,9 +86,9 @@ async def _ask_api(call: Request, request: ApiRequest) -> tuple[Any, dict[str, A
     async with httpx2.AsyncClient(
         transport=transport, base_url=base, headers=headers, timeout=_TIMEOUT_SECONDS
     ) as client_of_api:
-        answer = await client_of_api.request(request.method, f"{API}{request.path}", json=request.body)
-    body = answer.json()
-    return (body["data"], None) if answer.is_success else (None, body)
+        response = await client_of_api.request(request.method, f"{API}{request.path}", json=request.body)
+    body = response.json()
+    return (body["data"], None) if response.is_success else (None, body)
 
 
 async def _record(call: Request, tool: Tool, arguments: Arguments, data: Any, problem: dict[str, Any] | None) -> None:

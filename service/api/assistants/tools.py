@@ -83,12 +83,12 @@ type Arguments = NoArguments | Search | Table | Statement | Suggestion | TaskArg
 
 
 class Tool(NamedTuple):
-    """Tool of an assistant. `answer` shortens the API's data for a model."""
+    """Tool of an assistant. `shorten` makes a short answer of the API's data for a model."""
 
     name: str
     description: str
     arguments: type[Arguments]
-    answer: Callable[[Any], Any]
+    shorten: Callable[[Any], Any]
     read_only: bool = True
 
     @property

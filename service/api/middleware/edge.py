@@ -77,7 +77,7 @@ class Edge:
         scope["querymill.request_id"] = request_id
         started = time.perf_counter()
 
-        async def answer(message: Message) -> None:
+        async def send_onwards(message: Message) -> None:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
                 out["X-Request-ID"] = request_id
@@ -94,7 +94,7 @@ class Edge:
 
         origin = allowed_origin(headers, self.settings)
         if origin is not None and is_preflight(scope["method"], headers):
-            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, answer)
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send_onwards)
             return
         is_of_page = wants_page(scope["path"].lstrip("/"), headers.get("accept", ""))
         refusal = (
@@ -104,14 +104,14 @@ class Edge:
             or (not is_of_page and unreadable(scope["path"], scope["query_string"]))
         )
         if refusal:
-            await problem(Request(scope), refusal)(scope, receive, answer)
+            await problem(Request(scope), refusal)(scope, receive, send_onwards)
             return
         if "text/event-stream" in headers.get("accept", ""):
             # one in each turn of the event loop, so that other requests do not wait for thousands of streams
             async with self._turn:
                 await asyncio.sleep(0)
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, receive, send_onwards)
         except ClientDisconnect:
             # not an error of the service: the client disconnected
             logger.info(

@@ -52,13 +52,13 @@ class Idempotency:
         request = Request(scope, receive)
         store = cast("Application", scope["app"].state.application).store
         try:
-            answer = await self._answer(request, store, key, send)
+            response = await self._response_for(request, store, key, send)
         except (Refusal, *TRANSLATED) as error:
-            answer = problem(request, as_refusal(error))
-        if answer is not None:
-            await answer(scope, receive, send)
+            response = problem(request, as_refusal(error))
+        if response is not None:
+            await response(scope, receive, send)
 
-    async def _answer(self, request: Request, store: EventStore, key: str, send: Send) -> Response | None:
+    async def _response_for(self, request: Request, store: EventStore, key: str, send: Send) -> Response | None:
         """Return the stored response, or execute the request and return None.
 
         Raises InvalidRequest if the length of the key is wrong, IdempotencyMismatch if the key was used with another
@@ -73,8 +73,8 @@ class Idempotency:
         fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
         deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
         while not await reserved(store, name, fingerprint):
-            if (answer := await stored_response(store, name, fingerprint, deadline)) is not None:
-                return answer
+            if (response := await stored_response(store, name, fingerprint, deadline)) is not None:
+                return response
         await self._execute(scope, body, store, name, send)
         return None
 

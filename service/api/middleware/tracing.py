@@ -35,7 +35,7 @@ class Tracing:
             attributes = {"http.request.method": method, "http.route": route, "http.response.status_code": code}
             started.end(attributes, failed=code >= 500)
 
-        async def answer(message: Message) -> None:
+        async def send_onwards(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -43,7 +43,7 @@ class Tracing:
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, receive, send_onwards)
         except Exception:
             if status == 0:  # the response is made by a middleware further out
                 record()
