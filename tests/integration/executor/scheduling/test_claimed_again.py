@@ -11,7 +11,7 @@ from events.facts.ids import ExecutionId, TaskId
 from executor.control.leases import Lease, LeaseKeeper
 from executor.daemon import new_executor_id
 from executor.scheduling.listener import Listener
-from executor.scheduling.next_execution import Request
+from executor.scheduling.next_execution import RequestedExecution
 from executor.scheduling.scheduler import Scheduler
 from runtime.postgres import connections
 from tests.integration.executor.conftest import TASK, Bench
@@ -45,7 +45,7 @@ def test_execution_claimed_again_is_neither_abandoned_nor_requeued(play: Play) -
             return Lease(**about, epoch=epoch, renewed_at=0.0, seconds=8.0)
 
         first, second = lease(1), lease(2)
-        scheduler.backlog.begin(1, [Request(1, execution_id, TASK, "shop")])
+        scheduler.backlog.begin(1, [RequestedExecution(1, execution_id, TASK, "shop")])
         keeper.add(first)
         scheduler.backlog.take(execution_id)
         # paused, resumed and claimed again before the first run has handed its lease back

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from executor.compute.calls import Compute
-from executor.compute.engine import Answer, code_version
+from executor.compute.engine import WorkerResult, code_version
 from executor.compute.worker import run, run_sealed
 from executor.control.cancellation import ExecutionStopped, StopToken
 
@@ -20,12 +20,12 @@ class Scripted:
 
     width = 1
 
-    def __init__(self, *ends: Answer | Exception | None) -> None:
+    def __init__(self, *ends: WorkerResult | Exception | None) -> None:
         self.ends = [b"", *ends]
-        self.futures: list[Future[Answer]] = []
+        self.futures: list[Future[WorkerResult]] = []
 
-    def submit(self, work: str, code: str, arguments: Sequence[Any]) -> Future[Answer]:
-        future: Future[Answer] = Future()
+    def submit(self, work: str, code: str, arguments: Sequence[Any]) -> Future[WorkerResult]:
+        future: Future[WorkerResult] = Future()
         self.futures.append(future)
         match self.ends.pop(0):
             case None:
@@ -36,7 +36,7 @@ class Scripted:
                 future.set_result(answer)
         return future
 
-    def lost(self, call: Future[Answer]) -> bool:
+    def lost(self, call: Future[WorkerResult]) -> bool:
         return False
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class Scripted:
     ],
 )
 def test_result_of_a_call(
-    end: Answer | Exception, result: bytes | None, logged: str, caplog: pytest.LogCaptureFixture
+    end: WorkerResult | Exception, result: bytes | None, logged: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine = Scripted(end)
     compute = Compute(open=lambda: engine, configured=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId
-from executor.scheduling.next_execution import Backlog, Request, WorkEvent
+from executor.scheduling.next_execution import Backlog, RequestedExecution, WorkEvent
 
 ME = ExecutorId("host-1")
 
 
-def request(position: int, source: str = "shop") -> Request:
-    return Request(position, ExecutionId(f"e{position}"), TaskId(f"t{position}"), source)
+def request(position: int, source: str = "shop") -> RequestedExecution:
+    return RequestedExecution(position, ExecutionId(f"e{position}"), TaskId(f"t{position}"), source)
 
 
 def event(position: int, kind: str, execution: int | None = None, source: str | None = None) -> WorkEvent:
@@ -51,7 +51,7 @@ def event(position: int, kind: str, execution: int | None = None, source: str | 
     ],
 )
 def test_next_request_by_age_source_and_lease(
-    requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None
+    requests: list[RequestedExecution], mine: list[int], held: dict[int, float], expected: int | None
 ) -> None:
     backlog = Backlog(executor=ME)
     backlog.begin(10, requests)
