@@ -35,7 +35,7 @@ UNKNOWN_SOURCE = b""
 
 
 def verdicts(dsn: str, session: str, relations: Relations, timeout_ms: int, sqls: Sequence[tuple[str, bool]]) -> bytes:
-    """Return the gate's verdict on each SQL, for `read_verdicts`; the flag is true if the grammar has made it.
+    """Return the gate's verdict on each statement, for `read_verdicts`; the flag is true if the grammar has made it.
 
     `session` names the connection, which is closed at the end; the names of the source stay known to the thread for
     the next call. Raises the errors of `Gate.check`.

@@ -1,4 +1,4 @@
-"""Mutation score of an SQL: the share of small changes to it that change its result.
+"""Mutation score of a query: the share of small changes to it that change its result.
 
 Mutation analysis of queries after Tuya, Suárez-Cabal and de la Riva, "Mutating database queries" (Information and
 Software Technology 49(4), 2007): clause, operator, and null mutations, reduced to one of each kind per place.
@@ -22,7 +22,7 @@ from training.source.description import SourceDescription
 type MutationKind = Literal["predicate", "column", "join", "aggregate", "order", "limit"]
 type Rows = Sequence[Sequence[object]]
 type Run = Callable[[str], Rows | None]
-"""Runs an SQL and returns its rows, bounded; None if it does not run."""
+"""Runs a query and returns its rows, bounded; None if it does not run."""
 
 _MOST_PER_KIND = 3
 _SORTABLE = 2

@@ -66,7 +66,7 @@ class FaultyFilesError(Exception):
 def read_files(folder: Path, one_line: Callable[[str], str]) -> list[SyncFile]:
     """Return the Markdown files of a folder and its subfolders, without README.md and hidden ones.
 
-    one_line: function that returns an SQL as the service stores it. Raises FaultyFilesError with all faults.
+    one_line: function that returns a statement as the service stores it. Raises FaultyFilesError with all faults.
     """
     files: list[SyncFile] = []
     faults: list[str] = []
@@ -143,7 +143,7 @@ def folder_changes(
             review=pair["review"],
             validity=pair.get("validity"),
             question=pair["question"],
-            # an SQL that differs only in its line breaks stays as its author wrote it
+            # a statement that differs only in its line breaks stays as its author wrote it
             sql=content.sql if file and file.version.sql == pair["sql"] else pair["sql"],
         )
         if new != content:

@@ -46,7 +46,7 @@ def sync(
     """Exchange the changes since the last sync between a folder and its task.
 
     task_id: needed by the first sync of a folder. prefer: the side that wins conflicts.
-    Raises UsageError and FaultyFilesError before anything is changed; ApiError; CommandFailed if an SQL became invalid
+    Raises UsageError and FaultyFilesError before anything is changed; ApiError; CommandFailed if SQL became invalid
     meanwhile.
     """
     last = read_record(folder) or (LastSync(task_id) if task_id else None)
@@ -126,7 +126,7 @@ def _check(
     pairs: Mapping[str, PairView],
     owners: Mapping[str, SyncFile],
 ) -> None:
-    """Raise FaultyFilesError if the task cannot take all changes, for example because the gate refuses an SQL."""
+    """Raise FaultyFilesError if the task cannot take all changes, for example because the gate refuses a statement."""
     faults: list[str] = []
     owned = {(p["question"], p["sql"]): owners[i].path for i, p in pairs.items() if i in owners}
     to_run: list[SyncFile] = []

@@ -121,7 +121,7 @@ select coalesce(meta->>'actor', data->>'created_by', data->>'actor', meta->>'exe
        min(recorded_at), max(recorded_at)
 from events where position <= %(until)s and type = any(%(types)s) group by 1, 2 order by 3 desc, 1, 2
 
--- datasets: Tasks with pairs, the number of pairs, and the last event that changed a question, an SQL or a decision.
+-- datasets: Tasks with pairs, the number of pairs, and the last event that changed a question, a statement or a decision.
 select c.task_id, c.data->>'task_name', c.data->>'db_name', c.data->'parameters'->>'language', p.pairs, p.position,
        p.recorded_at
 from (select task_id, count(distinct data->>'pair_id') as pairs, max(position) as position, max(recorded_at) as recorded_at

@@ -99,7 +99,7 @@ def _changed_sql(given: Sequence[PairState], wanted: PairEditing) -> dict[str, s
 
 
 def pair_edit(pair: PairState, sql: str, result: Result, language: Language) -> PairEdit:
-    """Return the gate's result for an SQL of a pair."""
+    """Return the gate's result for the statement of a pair."""
     from training.repair import cause_of  # noqa: PLC0415  # see `one_line`
 
     verdict = result.verdict

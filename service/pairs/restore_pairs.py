@@ -36,7 +36,7 @@ async def restore_pairs(
     """Append the facts after which question, SQL, repair and review of pairs are as they were at a position.
 
     Earlier SQL runs through the gate again and is recorded with its verdict. Raises PairNotFound for a pair that the
-    task lacks now or lacked then, ExecutionInProgress if an SQL changes during an execution, and the errors of
+    task lacks now or lacked then, ExecutionInProgress if a statement changes during an execution, and the errors of
     `Pairs.through_gate` and `Pairs.append`.
     """
     then = await pairs.folded.at(task_id, wanted.position)

@@ -16,7 +16,7 @@ from service.schemas.queries import PairSearchParameters
 from service.schemas.responses.pairs import PairHit, PairHits
 
 EXCERPT_CHARACTERS = 160
-"""Maximum length of the part of an SQL that a search returns."""
+"""Maximum length of the part of a statement that a search returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class PairSearch:
 
 
 def excerpt(sql: str, words: Sequence[str]) -> str:
-    """Return the part of an SQL around the first of the words that it contains, or its beginning. Pure."""
+    """Return the part of a statement around the first of the words that it contains, or its beginning. Pure."""
     folded = sql.casefold()
     # folding may change the length of a text in other scripts: the part is then a little beside the word
     places = [at for word in words if (at := folded.find(word)) >= 0]

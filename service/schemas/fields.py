@@ -92,7 +92,7 @@ type SqlName = Annotated[
     Meta(
         max_length=200,
         pattern=rf"^{_NAME_PART}(?:\.{_NAME_PART}){{0,2}}{_END}",
-        description="Name in an SQL: a table, column or function, with up to three parts, each quoted or not.",
+        description="Name in a statement: a table, column or function, with up to three parts, each quoted or not.",
         examples=["track.composer"],
     ),
 ]

@@ -26,7 +26,7 @@ class PolymorphicReference:
     kind: str
     """The column that names the table."""
     targets: tuple[tuple[str, ColumnName], ...]
-    """(value of `kind` as an SQL literal, the key that `column` then holds); empty if no value names a table."""
+    """(value of `kind` as a literal in SQL, key to which `column` then refers); empty if no value names a table."""
 
 
 def polymorphic_references(table: Table, source: SourceDescription) -> Iterable[PolymorphicReference]:

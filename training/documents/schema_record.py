@@ -97,7 +97,7 @@ def read_schema(data: bytes) -> RecordedSchema:
 
 
 def names_of(schema: RecordedSchema, tables: frozenset[str]) -> SourceDescription:
-    """Return the names and relations of some of the tables, which suffice to find out what an SQL reads."""
+    """Return the names and relations of some of the tables, which suffice to find out what a statement reads."""
     kept = {short: table for short, table in schema.tables.items() if short in tables}
     catalog = Catalog(database=schema.database, tables=tuple(_names(table) for table in kept.values()))
     relations = tuple(

@@ -1,4 +1,4 @@
-"""Judgement of an SQL by its rows: every SQL passes the gate, is run read-only, and is compared with the gold rows."""
+"""Judgement of a query by its rows: it passes the gate, runs read-only, and is compared with the gold rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Outcome:
     right: bool
     runs: bool
     error: str | None
-    """The gate's refusal of an SQL that does not run."""
+    """The gate's refusal, if the query does not run."""
 
 
 def is_complete(result: Result) -> bool:
@@ -39,7 +39,7 @@ def is_complete(result: Result) -> bool:
 
 
 def judge(gate: Gate, sql: str, gold: Sequence[Gold]) -> Outcome:
-    """Run an SQL through the gate; it is right if its rows are those of one of the gold SQLs."""
+    """Run a query through the gate; it is right if its rows are those of one of the gold statements."""
     result = gate.run(sql, limit=MAX_ROWS)
     if not result.verdict.valid:
         return Outcome(right=False, runs=False, error=result.verdict.error)

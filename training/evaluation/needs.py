@@ -18,7 +18,7 @@ MAX_LACKS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """Parts of one SQL."""
+    """Tables, columns and clauses of one query."""
 
     tables: frozenset[str]
     """Short names."""
@@ -28,7 +28,7 @@ class Needs:
     """As in `querymill_client.retrieval.operations.Form`: `date`, `group`, `ratio` and others."""
 
     def is_example_for(self, question: Needs) -> bool:
-        """True if an SQL with these parts reads all tables of the question's SQL and has the same clauses."""
+        """True if a query with these parts reads all tables of the question's query and has the same clauses."""
         return question.tables <= self.tables and question.clauses == self.clauses
 
 
@@ -97,7 +97,7 @@ class StoreCoverage:
 
 
 def needs_of(sql: str, source: SourceDescription, tables: Iterable[str] = ()) -> Needs:
-    """Return the needs of an SQL. `tables` are those it reads, if they are known better than from the text."""
+    """Return the needs of a query. `tables` are those it reads, if they are known better than from the text."""
     reads = reads_of(sql, source)
     return Needs(
         tables=frozenset(tables) or frozenset(reads.tables),

@@ -1,4 +1,4 @@
-"""The gate that every SQL must pass."""
+"""The gate that every statement must pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time limit of a whole check: the server's own timeout counts for each statement alone."""
+"""Time limit of a whole check; the server's own timeout applies to each statement separately."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import psycopg
 from training.gate.refusal import Refused
 
 _RESET_AFTER_SHARE = 0.1
-"""Share of the time that may pass before the server's timeout is set anew: most checks take milliseconds."""
+"""Share of the time after which the server's timeout is set again; before, a round trip costs more than it helps."""
 _LEAST_MS = 50
 _CLOCKS = 0.99
-"""Share of the time after which it counts as passed: the clocks of two machines differ a little."""
+"""Share of the time after which it counts as over, because the clocks of two machines differ a little."""
 
 
 class Deadline:
-    """Counts from `begin`, until then from its making. `milliseconds` is the session's `statement_timeout` so far."""
+    """Counts from `begin`, until then from its creation.
+
+    `milliseconds` is the session's `statement_timeout` so far.
+    """
 
     def __init__(self, milliseconds: int, clock: Callable[[], float]) -> None:
         self._milliseconds = milliseconds
@@ -31,7 +34,7 @@ class Deadline:
         self._began = self._clock()
 
     def shorten(self, connection: psycopg.Connection, milliseconds: float) -> None:
-        """Leave no more time than this; at least what a server needs for anything."""
+        """Reduce the remaining time to `milliseconds`, but not below the minimum that a server needs."""
         shorter = self.used * 1_000 + max(milliseconds, _LEAST_MS)
         if shorter < self._milliseconds:
             self._milliseconds = math.ceil(shorter)
@@ -45,11 +48,11 @@ class Deadline:
 
     @property
     def passed(self) -> bool:
-        """Whether the time has passed. A query that the server cancelled earlier was cancelled by someone."""
+        """True if the time has run out. A query that the server cancelled earlier was cancelled by another client."""
         return self.used * 1_000 >= self._milliseconds * _CLOCKS
 
     def enforce(self, connection: psycopg.Connection) -> None:
-        """Give the next statement the time that is left; `Refused` if none is."""
+        """Limit the next statement to the remaining time. Raises `Refused` if none is left."""
         used = self.used * 1_000
         if used < self._milliseconds * _RESET_AFTER_SHARE:
             return

@@ -89,8 +89,8 @@ SAFE_TYPES = _words("""
     nummultirange numrange point polygon text time timestamp timestamptz timetz tsmultirange tsquery tsrange
     tstzmultirange tstzrange tsvector uuid varbit varchar
     """)
-"""Types of pg_catalog one may cast to. The reg… types look names up in the catalog, `xml` parses documents, a jsonpath
-must stand there as a constant to be looked at, and two of type `path` add up to a longer one."""
+"""Types of pg_catalog to which a cast is allowed. Left out, for example: the reg… types, which look names up in the
+catalog; `xml`, which parses documents; jsonpath, which is checked only as a constant; path, which can be added up."""
 
 ATTRIBUTES = _words("oid path")
 """Names of fields that are also functions, harmless ones: `(value).path` may call one of them."""

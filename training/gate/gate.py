@@ -1,4 +1,4 @@
-"""The gate that every SQL must pass: five layers; the first refusal ends the check.
+"""The gate that every statement must pass: five layers; the first refusal ends the check.
 
 1. parse: PostgreSQL's own grammar, one SELECT, the task's tables, known functions (`limits`, `walk`, `policy`).
 2. session: a read-only transaction with timeouts, rolled back (`session`).
@@ -36,20 +36,20 @@ _EXPLAIN = b"EXPLAIN (VERBOSE, FORMAT JSON) "
 _DECLARE = b"DECLARE gate NO SCROLL CURSOR FOR "
 _MAX_SHOWN_BYTES = 4_000_000
 _SHOWN_AT_ONCE = 50
-"""Rows fetched before their size is looked at."""
+"""Rows fetched at once, before their size is checked."""
 GRACE_SECONDS = 2.0
-"""Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
+"""Seconds beyond its time limit that a check waits for the server's response before it breaks the connection."""
 _COST_PER_MS = 83.0
-"""The planner's cost of what takes a millisecond, by the measure of `GateLimits.max_cost`."""
+"""The planner's cost of a millisecond of work, in the unit of `GateLimits.max_cost`."""
 _ZONES_MS = 1_000
-"""Time for an SQL that may make names of time zones; its session is closed with it (`limits.zones`)."""
+"""Time limit for SQL that may make names of time zones; its session is closed afterwards (`limits.zones`)."""
 _MIN_WORK_MEM_KB = 64
-"""The least that PostgreSQL takes."""
+"""Minimum that PostgreSQL accepts."""
 _WHOLE_SECOND_CHECKS = 3
-"""Time that a unit has for second checks, in times of the longest one: after that the SQL is slow, not the server."""
+"""Time that a unit has for second checks, in multiples of the longest one; beyond it, the SQL itself is slow."""
 _LOCK_NOT_AVAILABLE = "55P03"
 _NAMES_MAX_AGE = 60.0
-"""Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
+"""Seconds after which the names of the source are read again, so that a function created meanwhile is noticed."""
 
 
 class Gate:
@@ -163,7 +163,7 @@ class Gate:
             return attempt, attempt.failed(error)
 
     def _through(self, attempt: _Attempt, reading: Reading, limits: GateLimits) -> Result:
-        """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
+        """Pass the layers that need the database. A server that copies a large value notices no timeout meanwhile."""
         seconds = limits.statement_timeout_ms / 1_000 + GRACE_SECONDS
         try:
             with self._session.transaction(reading.path, limits=limits, seconds=seconds) as connection:
@@ -187,13 +187,13 @@ class Gate:
 
 
 def _server_went(error: psycopg.Error) -> bool:
-    """Return whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03), or is a standby that
+    """Return True if the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03), or is a standby that
     cancelled the SQL because of a change of its primary (40001, 40P01)."""
     return error.sqlstate in ("57P01", "57P02", "57P03", "40001", "40P01")
 
 
 def _is_lost(error: psycopg.Error) -> bool:
-    """Return whether the connection ended without an error message: the server was killed, or the network failed.
+    """Return True if the connection ended without an error message: the server was killed, or the network failed.
 
     For a result that libpq itself made, psycopg raises a plain DatabaseError.
     """
@@ -203,7 +203,7 @@ def _is_lost(error: psycopg.Error) -> bool:
 
 
 class _Attempt:
-    """One SQL on its way through the layers that need the database."""
+    """Check of one statement by the layers that need the database."""
 
     def __init__(self, limits: GateLimits, shown: int | None, deadline: Deadline) -> None:
         self.deadline = deadline
@@ -232,12 +232,12 @@ class _Attempt:
         return self._run(connection, reading, command)
 
     def may_have_met_a_busy_server(self, verdict: Verdict, *, ours: bool) -> bool:
-        """Return whether the SQL failed because of the load of the source: it waited for a lock, or its time has
-        passed although its plan is cheap or was not made.
+        """Return True if the SQL may have failed because of the load of the source, so that a second check helps.
 
-        Not for being slow if the grammar has not made it or its time was shortened, as its memory grows with its time;
-        nor if it has a recursion, of which the planner knows nothing. Not if it was abandoned: another attempt would
-        run beside it. Nor if someone cancelled it.
+        It waited for a lock, or it is SQL of the grammar whose time ran out although its plan is cheap or was not made.
+        False if the planner cannot know the cost (a recursion), if the time was shortened because the memory grows with
+        it, and if the check was cancelled or abandoned: an abandoned attempt may still run on the server.
+
         """
         if verdict.sqlstate == _LOCK_NOT_AVAILABLE:
             return True
@@ -324,14 +324,14 @@ class _Attempt:
 
 
 def _prepare(connection: psycopg.Connection, command: bytes) -> None:
-    """Parse on the server, by the protocol that takes one statement only."""
+    """Parse on the server, by the protocol that accepts one statement only."""
     result = connection.pgconn.prepare(b"", command)
     if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
         raise psycopg.errors.error_from_result(result)
 
 
 def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Cursor[tuple[Any, ...]]:
-    """Binary results make psycopg use the extended protocol, in which a second statement is an error."""
+    """Execute one statement; a second one is an error, because binary results need the extended protocol."""
     return connection.cursor(row_factory=tuple_row).execute(command, binary=True)
 
 
@@ -343,8 +343,10 @@ def _sizes(cursor: psycopg.Cursor[Any]) -> list[int]:
 
 
 def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> int:
-    """Return how many rows were skipped, without a transfer. A recursive query runs to its end, which proves that it
-    has one."""
+    """Skip `count` rows, or all, on the server without transferring them; return how many were skipped.
+
+    A recursive query runs to its end, which proves that it has one.
+    """
     if to_the_end:
         return connection.execute("MOVE FORWARD ALL FROM gate").rowcount
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount

@@ -27,7 +27,7 @@ them, and JSON (nested deeper than the parser goes, half a surrogate pair, an in
 
 
 def tame_loaders(cursor: psycopg.Cursor[Any]) -> None:
-    """Make the cursor return values of these types as text."""
+    """Make the cursor return values of the types in `_AS_WRITTEN` as text."""
     for name in _AS_WRITTEN:
         cursor.adapters.register_loader(name, TextLoader)
 
@@ -38,7 +38,7 @@ def json_row(row: tuple[Any, ...]) -> tuple[Json, ...]:
 
 
 def json_value(value: object) -> Json:
-    """Return the value: exact if JSON can hold it, else as text."""
+    """Return the value as JSON if JSON can hold it exactly, else as text."""
     match value:
         case None | bool():
             return value

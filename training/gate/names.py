@@ -15,12 +15,12 @@ SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema", "pg_toast"})
 
 
 def is_system_schema(schema: str) -> bool:
-    """Return whether the database system owns the schema; temporary ones included."""
+    """Return True if the database system owns the schema; this includes temporary schemas."""
     return schema in SYSTEM_SCHEMAS or schema.startswith(("pg_temp", "pg_toast"))
 
 
 FIRST_OID_OF_USERS = 16384
-"""Objects below it were made by initdb; a superuser may have put others into pg_catalog."""
+"""First OID of objects that initdb has not created; a superuser may have added such objects to pg_catalog."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class SourceNames:
     path: tuple[str, ...]
     """The login's own search path, then the other schemas of the task's tables."""
     added: frozenset[str] = frozenset()
-    """Those other schemas: no order of them is known, so that a name that two of them have means neither."""
+    """The other schemas of `path`. Their order is unknown, so a name that two of them have is resolved to neither."""
     relations: dict[TableName, RelationKind]
     """Every relation, those of the system schemas too."""
     computing: frozenset[TableName] = frozenset()
@@ -85,7 +85,7 @@ class SourceNames:
     cast_types: frozenset[str] = frozenset()
     """Types of pg_catalog that a cast function from outside starts from or leads to."""
     foreign_code: str | None = None
-    """Code from outside pg_catalog that any SQL may run, such as an implicit cast between two of its types."""
+    """Code from outside pg_catalog that any statement may run, such as an implicit cast between two of its types."""
     unsafe_relations: dict[TableName, str] = field(default_factory=dict[TableName, str])
     """Relations that run a function or operator that is not trusted when they are read -> which."""
     relation_code: dict[TableName, tuple[Code, ...]] = field(default_factory=dict[TableName, tuple[Code, ...]])

@@ -51,7 +51,7 @@ class Policy:
         self._places: dict[TableName, int] = {}
 
     def check(self, sql: str) -> Reading:
-        """Return what the SQL reads; raises `Refused` if it may not run."""
+        """Return the relations and features that the SQL uses. Raises `Refused` if it may not run."""
         statement = parse_select(sql)
         if self._names.foreign_code is not None:
             raise Refused("foreign_code", self._names.foreign_code)
@@ -87,7 +87,7 @@ class Policy:
         return reading
 
     def _places_of(self, node: ast.RangeVar) -> int:
-        """Return for how many tables a name in FROM stands, those behind a view included."""
+        """Return the number of tables behind a name in FROM: 1, or for a view those that it reads."""
         try:
             return 1 + self._places.get(resolve(node, self._names, self._names.path), 0)
         except Refused:  # a common table expression
@@ -134,7 +134,7 @@ class Policy:
         self._places[relation] = sum(self._check_owners(Code(statement=each)).places for each in read)
 
     def _look_into(self, code: Code) -> None:
-        """Refuse what the owner of the database or an extension wrote if a question's SQL may not run it."""
+        """Refuse code of the database's owner or of an extension that a question's SQL may not run."""
 
         def check() -> None:
             self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
@@ -184,7 +184,7 @@ class Policy:
         return walk.walk(parse_select(code.statement))
 
     def _check_foreign(self, relation: TableName, offset: int | None = None) -> None:
-        """A foreign table asks another server or runs a program: the task has to name it."""
+        """Refuse a foreign table that the task does not name: it queries another server or runs a program."""
         if relation not in self._relations:
             raise Refused("relation_not_in_task", relation.short, offset=offset)
 

@@ -1,4 +1,4 @@
-"""SQL as the server gets it: printed by PostgreSQL's own grammar from the tree that was checked.
+"""SQL as it is sent to the server: printed by PostgreSQL's own grammar from the tree that was checked.
 
 The printed text is parsed again and its tree compared with the one that was checked. So nothing depends on how the
 given text is split into strings and comments.
@@ -32,18 +32,18 @@ _OPENING, _CLOSING, _COMMA = frozenset({"ASCII_40", "ASCII_91"}), frozenset({"AS
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One statement for the server."""
+    """One statement as it is sent to the server."""
 
     text: str
-    """To be prepared: its errors name places in it."""
+    """Text to be prepared; positions in the server's errors count in it."""
     guarded: str
-    """To be planned and run: counts that are no constants are bounded when it runs."""
+    """Text to be planned and run; it bounds counts that are no constants."""
     places: Mapping[int, int]
     """Offset in `text` -> offset in the given SQL."""
 
 
 def print_checked(sql: str, statement: ast.SelectStmt, schemas: Collection[tuple[int, str]] = ()) -> Printed:
-    """Return the SQL, which was parsed into `statement`, as the server gets it.
+    """Return the SQL, which was parsed into `statement`, as it is sent to the server.
 
     schemas: (offset in the SQL, schema) of each table whose schema the tree has and the SQL lacks.
 
@@ -64,7 +64,7 @@ def print_checked(sql: str, statement: ast.SelectStmt, schemas: Collection[tuple
 
 
 def same_statements(sql: str, other: str) -> bool:
-    """Return whether two texts are the same statements but for their layout; raises ParseError if one is none."""
+    """Return True if two texts are the same statements except for layout. Raises ParseError for a syntax error."""
     one, two = parse_sql(sql), parse_sql(other)
     return len(one) == len(two) and all(_same(a, b) is not None for a, b in zip(one, two, strict=True))
 
@@ -102,7 +102,7 @@ def _same(one: ast.Node | None, two: ast.Node | None, *, guarded: bool = False) 
 
 
 def _is_truth(given: object, printed: object) -> bool:
-    """Return whether a printed `true` or `false` was given as 't'::boolean or 'f'::boolean (its column loses the name
+    """Return True if a printed `true` or `false` was given as 't'::boolean or 'f'::boolean (its column loses the name
     that the type gives it)."""
     match given, printed:
         case (

@@ -23,12 +23,12 @@ OWN_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
-    """Bounds on one SQL. Each is enforced by the database, but for the size and depth of the text."""
+    """Bounds on one statement. The database enforces all except the size and depth of the text."""
 
     statement_timeout_ms: int = 10_000
     """For all layers of one check together, without the wait for a connection."""
     others_ms: int = OTHERS_MS
-    """The same for SQL that the grammar has not made, whose memory grows with its time."""
+    """`statement_timeout_ms` for SQL that the grammar has not made: its memory may grow with its time."""
     patience: int = 1
     """How many times `statement_timeout_ms` and `lock_timeout_ms` a second check gets, if the first took too long
     although the planner expected less, or waited too long for a lock: the server was busy. 1: there is no second check.
@@ -69,7 +69,7 @@ class GateCancelled(Exception):
 
 
 class Overdue(psycopg.OperationalError):
-    """The server did not answer in time, and so the connection was broken."""
+    """The server did not respond in time, so the connection was broken."""
 
 
 class Session:
@@ -89,7 +89,7 @@ class Session:
     ) -> Generator[psycopg.Connection]:
         """Open a READ ONLY transaction with its timeouts; it is always rolled back.
 
-        `path` sets the search path; None keeps the login's own. `limits` are those of an SQL; a statement of the gate
+        `path` sets the search path; None keeps the login's own. `limits` are those of checked SQL; a query of the gate
         itself has `seconds` and the session's other limits. The connection is broken `seconds` after it was opened.
         Raises Overdue then, psycopg.OperationalError if the source cannot be reached, and `GateCancelled` after
         `cancel`.
@@ -157,7 +157,7 @@ class Session:
         return self._connection
 
     def _may_limit_files(self, connection: psycopg.Connection) -> bool:
-        """Return whether the login may set `temp_file_limit`. Tried in a transaction of its own, so that behind a
+        """Return True if the login may set `temp_file_limit`. Tried in a transaction of its own, so that behind a
         pooler the setting reaches no other client.
         """
         try:
@@ -224,5 +224,5 @@ def _begin(
 
 
 def search_path(schemas: tuple[str, ...]) -> str:
-    """Return the setting's text. Temporary objects come last: they would otherwise hide the tables of the source."""
+    """Return the value of the setting `search_path`: temporary objects last, which would hide the source's tables."""
     return ", ".join([*map(quote_name, schemas), "pg_temp"])

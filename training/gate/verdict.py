@@ -1,4 +1,4 @@
-"""Verdict of the gate on one SQL, and its sentence."""
+"""Verdict of the gate on one statement, and the sentence that explains it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.language.languages import Language
 from training.texts import say
 
 type Layer = Literal["parse", "session", "prepare", "plan", "run"]
-"""Layer that refused an SQL, in their order; `run` for an SQL that passed all of them."""
+"""Layer that refused a statement, in their order; `run` for a statement that passed all of them."""
 
 type Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -105,12 +105,12 @@ _SQLSTATES: dict[str, Sentence] = {
     "55P03": say("lock not available"),
     "57014": say("query cancelled"),
 }
-"""What a server's error means; in English, its own words say it."""
+"""Chinese sentence for a server's error; in English its own message is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Result of the check of one SQL."""
+    """Result of the check of one statement."""
 
     valid: bool
     layer: Layer
@@ -137,7 +137,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Rows of one SQL, to be shown, with its verdict."""
+    """Rows of one statement, to be shown, with its verdict."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Json, ...], ...]

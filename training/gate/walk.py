@@ -37,8 +37,8 @@ from training.gate.refusal import Refused
 from training.gate.verdict import Reason
 
 MAX_PLACES = 100
-"""Tables named in one SQL and in the views it reads, each time counted: to order 400 joins took the planner 10 s and
-2.5 GB."""
+"""Maximum number of places that name a table, in a statement and in the views it reads: to order 400 joins took the
+planner 10 s and 2.5 GB."""
 
 _PATH_OPERATORS = frozenset({"@?", "@@"})
 
@@ -48,7 +48,7 @@ type Scope = frozenset[str]
 
 @dataclass(slots=True, kw_only=True)
 class Reading:
-    """Relations and features that an SQL uses."""
+    """Relations and features that a statement uses."""
 
     path: tuple[str, ...] = ()
     """Search path by which its names were resolved, after pg_catalog."""
@@ -185,7 +185,7 @@ class Walk:
                     check_path(path if node.kind == enums.A_Expr_Kind.AEXPR_OP else None, node.location)
 
     def _operator(self, name: tuple[str, ...], offset: int | None) -> None:
-        """An operator must be one of initdb's or of a trusted extension, whatever its operands are."""
+        """Refuse an operator that is neither built in nor of a trusted extension, whatever its operands are."""
         if len(name) == 1:
             candidates = self._names.outside(self._names.operators, name[0], self._path)
         else:
@@ -211,7 +211,7 @@ class Walk:
             check_details(name[-1], node)
 
     def _call(self, name: tuple[str, ...], offset: int | None) -> None:
-        """Every function that could be meant by the name must be safe."""
+        """Refuse a call unless every function that the name could mean is safe."""
         written, last = ".".join(name), name[-1]
         if len(name) > 1 and name[-2] != "pg_catalog":
             outside, as_type, builtin = [(name[-2], last)], [], False
@@ -243,7 +243,7 @@ class Walk:
                 raise Refused(reason, subject, offset=offset) from fault
 
     def _standard_json(self, node: ast.Node) -> None:
-        """An older server takes these words of the grammar for names of functions."""
+        """Check words of the JSON grammar as calls of functions, which they are on an older server."""
         name, since = JSON_WORDS[type(node)]
         if isinstance(node, ast.JsonFuncExpr):
             name = JSON_QUERIES[enums.JsonExprOp(node.op)]
@@ -294,7 +294,7 @@ class Walk:
             self._operator(strings(node.useOp), node.location)
 
     def _parameter(self, node: ast.ParamRef) -> None:
-        """`$1` is an argument in the body of a function."""
+        """Refuse `$1` unless the statement is the body of a function, where it is an argument."""
         if self._functions is SAFE_FUNCTIONS:
             raise Refused("parameter", f"${node.number}", offset=node.location)
 

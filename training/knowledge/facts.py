@@ -51,7 +51,7 @@ class Codes:
 
     column: str
     values: tuple[tuple[str, str], ...]
-    """(value as an SQL literal, its meaning; empty if the value needs no explanation)."""
+    """(value as a literal in SQL, its meaning; empty if the value needs no explanation)."""
     origin: Origin
 
 

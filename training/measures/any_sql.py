@@ -1,4 +1,4 @@
-"""Reads the columns and the difficulty of any SQL from its text: of pairs the grammar did not make, and of repairs."""
+"""Reads the columns and the difficulty of a query from its text, if the grammar did not make it or it was repaired."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SqlReads:
 
 
 def reads_of(sql: str, source: SourceDescription) -> SqlReads:
-    """Return what the SQL reads of the source; nothing and `medium` for SQL that cannot be parsed."""
+    """Return the tables, columns, relations and level of a query; none and `medium` if it cannot be parsed."""
     tree = parsed(sql)
     if tree is None:
         return SqlReads(difficulty="medium", tables=(), columns=(), relations=())
@@ -62,7 +62,7 @@ def with_reads(pair: Pair, source: SourceDescription) -> Pair:
 
 
 def difficulty_of(sql: str) -> Difficulty:
-    """Return Spider's level of any SQL; medium if it cannot be parsed."""
+    """Return Spider's level of a query; medium if it cannot be parsed."""
     tree = parsed(sql)
     return "medium" if tree is None else _difficulty(tree)
 

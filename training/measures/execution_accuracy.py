@@ -1,4 +1,4 @@
-"""Execution accuracy: an SQL is right if its rows are those of one of the gold SQLs.
+"""Execution accuracy: a query is right if its rows are those of one of the gold statements.
 
 The rules are those of defog's sql-eval: further columns are allowed, columns go by their values and not by their names,
 equal rows count once, numbers are equal to five decimal places, and order matters only if the question asks for it.
@@ -36,7 +36,7 @@ _ORDER_BY = re.compile(r"\border\s+by\b[^()]*(?:\([^()]*\)[^()]*)*$", re.IGNOREC
 
 
 def gold_statements(gold: str) -> tuple[str, ...]:
-    """Return every SQL that a gold text allows.
+    """Return every statement that a gold text allows.
 
     Statements are separated by `;`. `{a, b}` stands for any of these columns, at least one; `{}` repeats the choice.
     """

@@ -1,4 +1,4 @@
-"""Signs that a question and an SQL do not fit: words and values that only one of them has.
+"""Hints that a question and a query do not match: words and values that only one of them has.
 
 Read from the words of the question, the labels and values of the source and the tree of the SQL, without the grammar
 that words questions. No sign is no proof: a question may have all words of its SQL and still ask for something else.

@@ -136,7 +136,7 @@ def repair_sql(
     report: Report,
     contribution: Contribution,
 ) -> str | None:
-    """Return another SQL for the question, which may be empty; None if the model has none.
+    """Return other SQL for the question, which may be empty; None if the model has none.
 
     `position` is that of the error, from 1, in characters, as PostgreSQL counts.
     """

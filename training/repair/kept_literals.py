@@ -1,4 +1,4 @@
-"""Compares the constants of two SQLs: a repair must keep them, because the question names them."""
+"""Compares the constants of two statements: a repair must keep them, because the question names them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ type Literal = tuple[str, str | Decimal]
 
 
 def changed_literals(before: str, after: str) -> tuple[str, ...]:
-    """Return literals, as text, whose number differs between the two SQLs.
+    """Return literals, as text, whose number differs between the two statements.
 
     Strings and numbers are compared by value, not by spelling. A text that PostgreSQL cannot split into tokens is
     compared as a whole: any change may be one of a literal.

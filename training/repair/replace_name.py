@@ -1,4 +1,4 @@
-"""Replacement of a table, column or function name in an SQL. Pure; literals stay as they are."""
+"""Replacement of a table, column or function name in a statement. Pure; literals stay as they are."""
 
 from __future__ import annotations
 

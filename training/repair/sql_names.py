@@ -1,4 +1,4 @@
-"""Dotted names in the text of an SQL, and the tables behind its aliases."""
+"""Dotted names in the text of a statement, and the tables behind its aliases."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORD = re.compile(_PART)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A dotted name at its place in an SQL."""
+    """A dotted name at its place in a statement."""
 
     parts: Parts
     spans: tuple[tuple[int, int], ...]
@@ -39,7 +39,7 @@ def parts_of(name: str) -> Parts:
 
 
 def names_in(sql: str) -> list[Name]:
-    """Return the dotted names of an SQL in their order, keywords included. Raises ParseError."""
+    """Return the dotted names of a statement in their order, keywords included. Raises ParseError."""
     found: list[Name] = []
     run: list[Token] = []
     before = preceding = ""

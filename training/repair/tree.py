@@ -1,4 +1,4 @@
-"""One SQL as a tree that can be searched by position, changed and printed."""
+"""One statement as a tree that can be searched by position, changed and printed."""
 
 from __future__ import annotations
 

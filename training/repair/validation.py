@@ -1,4 +1,4 @@
-"""Validates pairs: each SQL passes the gate or is repaired; the outcomes are plain data."""
+"""Validates pairs: the SQL of each passes the gate or is repaired; the outcomes are plain data."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class PairOutcome:
     total_time: float
     """Seconds of all checks, with every repair that was tried."""
     retry_count: int
-    """Number of repaired SQLs sent to the gate."""
+    """Number of repaired statements sent to the gate."""
     repair_attempted: bool
     repair_successful: bool
     repaired_sql: str | None
@@ -158,7 +158,7 @@ def validate_pairs(
 
 
 def _as_of_newest(outcome: Outcome, gate: Gate, source: SourceDescription) -> tuple[Outcome, date | None]:
-    """Count the rows of an SQL about recent dates as of the newest day of the data, if it has none as of today."""
+    """Count the rows of a query about recent dates as of the newest day of the data, if it has none as of today."""
     if not outcome.final.empty or (moved := as_of_newest(outcome.sql, source)) is None:
         return outcome, None
     verdict = gate.check(moved.sql)

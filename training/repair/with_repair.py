@@ -49,7 +49,7 @@ _FAILURES: dict[FailureReason, Sentence] = {
     "not_made_anew": say("the question no longer fits the source; qa_generation makes its pairs anew"),
 }
 _MAX_RULES = 16
-"""Maximum number of rules applied to one SQL: enough for several faults, and a limit for rules that undo each other."""
+"""Maximum number of rules applied to one statement, because two rules may undo each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class GaveUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Outcome for one SQL."""
+    """Outcome of the check of one statement, with the repairs that were tried."""
 
     sql: str
     """The last SQL that was tried; the valid one if there is one."""
@@ -74,7 +74,7 @@ class Outcome:
     repairs: tuple[Repair, ...] = ()
     """Repairs that led to `sql`, in order."""
     retries: int = 0
-    """Number of repaired SQLs sent to the gate."""
+    """Number of repaired statements sent to the gate."""
     gave_up: GaveUp | None = None
     """Why no repair was found, if one was tried."""
 

@@ -1,4 +1,4 @@
-"""Operations that a question asks for and that an SQL has: grouping, ratios, dates and others."""
+"""Operations that a question asks for and that a query has: grouping, ratios, dates and others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CLAUSES = frozenset({*_SIGNS, "top"})
 
 
 class Form(NamedTuple):
-    """Form of an SQL: two SQLs of one form differ only in columns, conditions and aggregates."""
+    """Form of a query: two queries of one form differ only in columns, conditions and aggregates."""
 
     clauses: frozenset[str]
     """Those of `CLAUSES`; `top` is ORDER BY with LIMIT."""
@@ -54,7 +54,7 @@ def operation_words(question: str) -> dict[str, str]:
 
 
 def form(sql: str) -> Form:
-    """Return the form of an SQL.
+    """Return the form of a query.
 
     Read from the words, without a parser: SQL of any dialect has a form, and SQL with errors, too.
     """

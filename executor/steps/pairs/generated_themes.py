@@ -175,7 +175,7 @@ class GeneratedThemes:
             return self._pickled
 
     def _report_tried(self) -> None:
-        """Count an SQL statement as tried; log the count every LOG_SECONDS."""
+        """Count a statement as tried; log the count every LOG_SECONDS."""
         with self._lock:
             self._tried += 1
             if (now := time.monotonic()) - self._tried_at >= LOG_SECONDS:

@@ -96,7 +96,7 @@ def earlier_validation(context: StepContext, pairs: Sequence[Pair]) -> EarlierVa
 
 
 def gives_other_rows(sql: str) -> bool:
-    """Return True if the rows of an SQL may depend on the time at which it runs, or on chance."""
+    """Return True if the rows of a query may depend on the time at which it runs, or on chance."""
     return _CHANGING.search(sql) is not None
 
 

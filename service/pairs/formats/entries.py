@@ -23,7 +23,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that PostgreSQL cannot store: NUL and surrogates."""
 MAX_ENTRIES = 100_000
 """Maximum number of entries in one upload; equals the maximum number of pairs that a task may generate."""
-TOO_MANY_FIELDS = say("more fields than the header; an SQL with commas must be in double quotes")
+TOO_MANY_FIELDS = say("more fields than the header; a statement with commas must be in double quotes")
 TOO_DEEP = say("nested too deeply")
 
 

@@ -45,7 +45,7 @@ class DatabaseCheck(Struct, kw_only=True):
     relations: Count | None = None
     """Number of foreign keys that these tables declare."""
     search_path: list[Annotated[str, Meta(examples=["public"])]] = []
-    """Schemas in which an SQL's names without schema are looked for: the login's own, then those of its tables."""
+    """Schemas in which a statement's names without schema are looked for: the login's own, then those of its tables."""
     warnings: list[Annotated[str, Meta(examples=["the role reader may write to 3 tables"])]] = []
     """Warnings about rights of the login beyond reading, and about tables that the login cannot read completely."""
     grants: list[Annotated[str, Meta(examples=["CREATE ROLE querymill LOGIN"])]] = []

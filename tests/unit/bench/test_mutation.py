@@ -1,4 +1,4 @@
-"""Mutants of an SQL, and the score of its result."""
+"""Mutants of a query, and the score of its result."""
 
 from __future__ import annotations
 

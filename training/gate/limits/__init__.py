@@ -1,1 +1,1 @@
-"""Limits on the time, memory and size of what an SQL makes."""
+"""Limits on the time and memory of a statement, and on the size of its values."""

@@ -1,4 +1,4 @@
-"""Finds what the server turns into an OR.
+"""Finds expressions that the server turns into an OR.
 
 For each of several ORs the planner makes paths over all indexes that fit, and compares each path with each other:
 500 times `(id = 1 OR id = 2)` took it 1 GB. ORs that it makes of NOT (De Morgan), BETWEEN and IN count as well.
@@ -14,7 +14,7 @@ from pglast import ast, enums
 from training.gate.nodes import children, every, nodes_in
 
 MAX_ALTERNATIVES = 50
-"""Maximum number in one SQL. On a table with thirteen indexes, 50 took at most 530 MB, 100 took 920 MB."""
+"""Maximum number in one statement. On a table with thirteen indexes, 50 took at most 530 MB, 100 took 920 MB."""
 _OR_OF_COMPARISONS = (
     enums.A_Expr_Kind.AEXPR_NOT_BETWEEN,
     enums.A_Expr_Kind.AEXPR_BETWEEN_SYM,
@@ -42,7 +42,7 @@ def with_places(node: ast.Node, place: Place) -> Iterator[tuple[ast.Node, Place]
 
 
 def is_alternative(node: ast.Node, place: Place) -> bool:
-    """Return whether the server makes an OR of the node."""
+    """Return True if the server turns the node into an OR."""
     if place == "aside":
         return False
     match node:

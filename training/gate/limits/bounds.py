@@ -1,4 +1,4 @@
-"""Bounds on arguments that make a large value of a small SQL.
+"""Bounds on arguments with which a short statement makes a large value.
 
 The planner folds `repeat('a', 500000000)` while it plans, so a cost cap comes too late: the arguments must be small
 constants, seen in the tree.
@@ -52,7 +52,7 @@ _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
 
 def open_count(call: ast.FuncCall) -> int | None:
-    """Return the position of the argument that says how often or how long, if it is no constant; else None."""
+    """Return the position of the argument that sets a count or length, if it is no constant; else None."""
     *_, name = ("", *(part.sval or "" for part in call.funcname or () if isinstance(part, ast.String)))
     index = _COUNTS.get(name)
     arguments = call.args or ()
@@ -87,7 +87,7 @@ def check_arguments(name: str, call: ast.FuncCall, *, guarded: bool) -> None:
 
 
 def _has_short_options(arguments: tuple[ast.Node, ...]) -> bool:
-    """Return whether a call of ts_headline has no options, or constant ones of at most _MAX_DETAIL characters.
+    """Return True if a call of ts_headline has no options, or constant ones of at most _MAX_DETAIL characters.
 
     Of three arguments, the last may be the query behind a configuration, or the options behind a document, which is at
     most one word if it looks like the name of a configuration.
@@ -112,7 +112,7 @@ def check_details(name: str, call: ast.FuncCall) -> None:
 
 
 def _is_small(detail: ast.Node) -> bool:
-    """Return whether it is a small count, small options such as `quad_segs=8`, or a tolerance that is not small."""
+    """Return True for a small count, small options such as `quad_segs=8`, or a tolerance that is not small."""
     if (number := number_of(detail)) is not None:
         return number == 0 or 1 <= number <= _MAX_DETAIL
     text = text_of(detail)
@@ -151,7 +151,7 @@ def check_path(path: ast.Node | None, offset: int | None, *, values: ast.Node | 
 
 
 def _are_plain(values: ast.Node | None) -> bool:
-    """Return whether they are constant numbers and texts."""
+    """Return True if the values are constant numbers and texts."""
     match values:
         case ast.FuncCall(funcname=(ast.String(sval="jsonb_build_object"),), args=arguments):
             return all(isinstance(each, ast.A_Const) for each in arguments or ())

@@ -1,4 +1,4 @@
-"""Bounds an SQL by a scan of its tokens, before anything that recurses sees it.
+"""Bounds a statement by a scan of its tokens, before it is passed to a parser that recurses.
 
 The scanner is PostgreSQL's own and works from left to right without recursion; the parser and every walk over its tree
 recurse, and 40,000 nested parentheses or 20,000 chained UNIONs would end the process instead of raising an error.
@@ -39,7 +39,7 @@ _QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
 
 
 def check_lexis(sql: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> None:
-    """Raise `Refused` for an SQL that is too long, nested too deeply, or has characters that hide something."""
+    """Raise `Refused` for SQL that is too long, nested too deeply, or has characters that hide something."""
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         raise Refused("too_large", f"{size} > {max_bytes} bytes")

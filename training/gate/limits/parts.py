@@ -1,4 +1,4 @@
-"""Bounds how many parts an SQL has, and how long its values get, once nested queries are put together.
+"""Bounds the number of a statement's parts and the length of its values, after nested queries are merged.
 
 The planner replaces each column of a nested query by what the column is computed from: `x + x AS x` in thirty nested
 queries are a billion additions, made without a look at any timeout (9 GB out of 300 characters), and `x || x` is a
@@ -82,7 +82,7 @@ class _Cte:
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Bytes of the values of an SQL, in the measure of `Size.length`."""
+    """Bytes of the values of a statement, counted like `Size.length`."""
 
     gathered: int = 0
     """Bytes of each row that aggregates keep."""
@@ -95,7 +95,7 @@ class Lengths:
 
 
 def measure(statement: ast.SelectStmt, places: Callable[[ast.RangeVar], int], max_places: int) -> Lengths:
-    """Return the lengths of its values; raises `Refused` beyond the limits above and beyond `max_places`.
+    """Return the lengths of the statement's values. Raises `Refused` beyond the limits above or `max_places`.
 
     places: returns how many tables a name in FROM stands for, more than one for a view.
     """
@@ -124,7 +124,7 @@ class _Scope:
         return replace(self, ctes={**self.ctes, name: cte})
 
     def own(self, around: Mapping[str, _Item]) -> Iterator[tuple[str, _Item]]:
-        """Yield the items that are not those around."""
+        """Yield the scope's own items, without those of the queries around it."""
         return ((name, columns) for name, columns in self.items.items() if around.get(name) is not columns)
 
     def column(self, node: ast.ColumnRef) -> Size:
@@ -225,7 +225,7 @@ class _Count:
         return columns
 
     def _beside(self, item: ast.Node, scope: _Scope, depth: int) -> _Scope:
-        """Count an item of FROM; return the scope with it."""
+        """Count an item of FROM; return the scope extended by it."""
         alias = getattr(item, "alias", None)
         name = alias.aliasname or "" if alias is not None else ""
         columns: _Columns = {}
@@ -370,7 +370,7 @@ class _Count:
 
 
 def _read(size: Size) -> Size:
-    """Return the size of a column whose value is there already."""
+    """Return the size of a column whose value was already computed."""
     return size._replace(parts=1, handled=size.gathered)
 
 
@@ -380,7 +380,7 @@ def _kept_bytes(size: Size) -> int:
 
 
 def gathers(node: ast.Node) -> bool:
-    """Return whether the node puts many rows into one value."""
+    """Return True if the node gathers many rows in one value."""
     match node:
         case ast.FuncCall():
             return strings(node.funcname)[-1] in GATHERING
@@ -434,7 +434,7 @@ def _name_of(node: object) -> str:
 
 
 def _is_merged(statement: ast.SelectStmt) -> bool:
-    """Return whether the server puts a UNION together with the one on its left."""
+    """Return True if the server merges a UNION with the one on its left."""
     left = statement.larg
     return left is not None and left.op == statement.op == enums.SetOperation.SETOP_UNION and left.all == statement.all
 

@@ -1,4 +1,4 @@
-"""Bounds what a plan (EXPLAIN with VERBOSE) may cost and keep in memory.
+"""Bounds the cost of a plan (EXPLAIN with VERBOSE) and the memory that its nodes need.
 
 The server bounds each node by `work_mem`, not all together, and neither the values that aggregates gather nor (18) the
 rows of a sort. The planner's estimates do not show which nodes will keep many rows, so nodes that are many share what a
@@ -19,7 +19,7 @@ from training.gate.limits.parts import Lengths
 from training.gate.refusal import Refused
 
 MAX_DEPTH = 250
-"""Nested nodes of a plan; each different window of an SQL takes two."""
+"""Maximum depth of a plan; each different window of a statement takes two nodes."""
 MAX_GATHERED = 200_000_000
 """Bytes that aggregates may gather, as estimated. What they take is up to five times as much: a text is copied when it
 is complete, when it is printed and when it is sent."""
@@ -69,7 +69,7 @@ type Plan = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a plan may use."""
+    """Time and memory that a plan may use."""
 
     sharing: int
     """Number of parts into which `work_mem` is to be divided."""
@@ -78,9 +78,9 @@ class Allowance:
 
 
 def check_plan(plan: Plan, lengths: Lengths, *, arrays: bool, max_cost: float) -> Allowance:
-    """Return what a plan may use; raises `Refused` for one that is too costly.
+    """Return the time and memory that a plan may use. Raises `Refused` for a plan that is too costly.
 
-    arrays: it may have an ARRAY(SELECT …), which the plan does not show.
+    arrays: True if the statement has an ARRAY(SELECT …), which the plan does not show.
     """
     if _depth(plan) > MAX_DEPTH:
         raise Refused("too_deep", f"> {MAX_DEPTH} EXPLAIN")

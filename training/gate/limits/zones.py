@@ -1,7 +1,7 @@
-"""Finds an SQL that puts texts together and reads texts as times, of which some may name time zones.
+"""Finds statements that join texts and read texts as times, some of which may name time zones.
 
 PostgreSQL keeps each time zone that a session has named until the session ends, and takes any `xyz-12:34:56` for one:
-half a gigabyte a second. No setting bounds that, so such an SQL gets less time.
+half a gigabyte a second. No setting bounds that, so such a statement gets less time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _JOIN = frozenset(
 
 
 def may_make_zones(statement: ast.SelectStmt) -> bool:
-    """Return whether texts that the SQL puts together may be read as times, or as names of zones."""
+    """Return True if texts that the statement joins may be read as times or as names of zones."""
     nodes = [*every(statement)]
     return any(map(_joins_text, nodes)) and any(map(_reads_time, nodes))
 

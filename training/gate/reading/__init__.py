@@ -1,1 +1,1 @@
-"""Reads from a source's catalog what the gate must know of its names."""
+"""Reads the part of a source's catalog that the gate needs to resolve names."""

@@ -1,4 +1,4 @@
-"""Foreign tables that are partitions or children of other tables: reading those reads them."""
+"""Foreign tables that are partitions or children of other tables, and are read with them."""
 
 from __future__ import annotations
 

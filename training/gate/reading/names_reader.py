@@ -1,4 +1,4 @@
-"""Reads from a source's catalog what the gate must know of its names, in a constant number of queries."""
+"""Reads the names that the gate needs from a source's catalog, in a constant number of queries."""
 
 from __future__ import annotations
 

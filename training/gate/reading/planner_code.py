@@ -318,7 +318,7 @@ class _Judge:
 
 
 def _varies(node: ast.Node, given: list[bool]) -> bool:
-    """Return whether an expression of a body has a parameter that is a column; its value may still be NULL."""
+    """Return True if an expression of a body has a parameter that is a column; its value may still be NULL."""
     for each in every(node):
         if isinstance(each, ast.ParamRef) and 0 < (each.number or 0) <= len(given) and given[(each.number or 0) - 1]:
             return True
@@ -328,7 +328,7 @@ def _varies(node: ast.Node, given: list[bool]) -> bool:
 
 
 def _is_expression(statement: ast.SelectStmt) -> bool:
-    """Return whether the statement is a bare `SELECT expression`, which alone can take the place of a call."""
+    """Return True if the statement is a bare `SELECT expression`, which alone can take the place of a call."""
     if len(statement.targetList or ()) != 1:
         return False
     clauses = (statement.fromClause, statement.whereClause, statement.withClause, statement.valuesLists, statement.larg)

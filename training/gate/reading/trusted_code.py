@@ -1,4 +1,4 @@
-"""Reads which functions and operators of a source are trusted: those of an extension that computes and does no more.
+"""Reads which functions and operators of a source are trusted: those of extensions that only compute.
 
 Being a member of the extension is not enough, as a superuser may add members to it and change the ones it has: compiled
 code must be of the extension's own library, or be an immutable function of PostgreSQL under another name. What is

@@ -1,4 +1,4 @@
-"""Reads what the types of a source run: domain checks and foreign casts anywhere within a type, however it is built."""
+"""Reads the code that values of a source's types run: domain checks and casts of users, anywhere within a type."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ order by 1, 2, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachOfTypes:
-    """Code that casts to types, and values of them, run; the fields are those of `SourceNames`."""
+    """Code that runs in casts to types and in reading their values; the fields are those of `SourceNames`."""
 
     unsafe_casts: frozenset[tuple[str, str]]
     type_code: dict[tuple[str, str], tuple[Code, ...]]

@@ -14,7 +14,7 @@ FORM_RULES = frozenset({"letter_case", "reserved_word", "identifier_quotes", "qu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """One change of an SQL."""
+    """One change of a statement."""
 
     sql: str
     rule: str

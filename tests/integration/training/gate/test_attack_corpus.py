@@ -6,7 +6,7 @@ kind of attack has a file in the folder `attacks`.
 To add a form: write `-- trap: a name` in the file of its kind, lines as in `Trap`, and what the owner runs. Whatever
 must not run takes the lock `pg_try_advisory_lock(770077)`. That lock outlives the rollback of the gate's transaction,
 so it shows that the code ran whatever the gate reports. A leak is seen by the value `canary-token` of the table
-`secret` in the result. `-- attack: …` is an SQL, `-- everywhere: …` an expression over columns of city, tried in all
+`secret` in the result. `-- attack: …` is a statement, `-- everywhere: …` an expression over columns of city, put in all
 places of a SELECT, `-- in few places: …` one like it. The test also runs each of them without the gate, where it must
 set the canary off, so that a typing error cannot pass for a refusal.
 

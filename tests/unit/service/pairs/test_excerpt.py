@@ -1,4 +1,4 @@
-"""Part of an SQL that a search shows."""
+"""Part of a statement that a search shows."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_name_with_invisible_characters_is_refused(name: str) -> None:
     ("body", "request_", "field"),
     [
         pytest.param({"name": "x", "db_name": "y", "at": "daily 02:30"}, ScheduleRequest, "at", id="time"),
-        pytest.param({"pair_ids": ["a"], "find": "x.y", "replace": '"x y"'}, PairEditing, "find", id="name in an SQL"),
+        pytest.param({"pair_ids": ["a"], "find": "x.y", "replace": '"x y"'}, PairEditing, "find", id="name in SQL"),
     ],
 )
 def test_line_feed_at_the_end_is_refused(body: dict[str, Any], request_: type[Any], field: str) -> None:

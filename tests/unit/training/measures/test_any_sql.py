@@ -1,4 +1,4 @@
-"""Columns and difficulty of an SQL, from its text alone."""
+"""Columns and difficulty of a query, from its text alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judgement of an SQL by its rows."""
+"""Judgement of a query by its rows."""
 
 from __future__ import annotations
 

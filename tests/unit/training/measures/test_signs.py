@@ -1,4 +1,4 @@
-"""Signs that a question and an SQL do not fit: found in wrong pairs, not in right ones."""
+"""Signs that a question and a query do not fit: found in wrong pairs, not in right ones."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ interface Level {
   condition: boolean;
 }
 
-/** Line breaks for an SQL of one line. The text itself is unchanged; SQL of several lines keeps its own. Pure. */
+/** Line breaks for a statement of one line. The text itself is unchanged; SQL of several lines keeps its own. Pure. */
 export function breaksOf(sql: string): Break[] {
   if (sql.length <= ONE_LINE || sql.trim().includes("\n")) return [];
   const tokens = Array.from(sql.matchAll(TOKEN), (match) => ({ at: match.index, word: match[0].toUpperCase() }));
