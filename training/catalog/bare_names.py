@@ -14,7 +14,7 @@ _OWN_PATH = """
 select pg_catalog.set_config('search_path', reset_val, true)
 from pg_catalog.pg_settings where name operator(pg_catalog.=) 'search_path'
 """
-"""Set the search path that a new transaction of this login has, for the rest of the transaction."""
+"""SQL that resets the search path to the login's own one, for the rest of the transaction."""
 
 
 def own_path(conn: psycopg.Connection[object]) -> tuple[str, ...]:
@@ -30,7 +30,7 @@ def own_path(conn: psycopg.Connection[object]) -> tuple[str, ...]:
 def hidden_tables(
     conn: psycopg.Connection[object], tables: Sequence[TableName], path: Sequence[str]
 ) -> frozenset[TableName]:
-    """Return the tables of `public` whose name without schema means another relation or none by a search path.
+    """Return the tables of `public` whose name without schema is another relation, or none, by a search path.
 
     Call it in a transaction whose search path is `pg_catalog`.
     """

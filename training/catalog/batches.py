@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.types.string import TextLoader
 
 type Rows = list[tuple[Any, ...]]
-"""Numbers of the types in `PRINTED`, dates and times are text."""
+"""Rows of one query. Dates, times and numbers of the types in `PRINTED` are text."""
 
 PRINTED = ("int2", "int4", "int8", "float4", "float8", "numeric", "date", "timestamp", "timestamptz", "uuid")
 
@@ -25,7 +25,7 @@ _SAVEPOINT, _BACK, _RELEASE = (
 
 
 class Deadline:
-    """Time limit of a reading, by a monotonic clock in seconds."""
+    """Time limit for reading a source, by a monotonic clock in seconds."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class Deadline:
         self._end = clock() + seconds
 
     def part(self, share: float) -> Deadline:
-        """Return a deadline after this share of the whole time, from now, and no later than this one."""
+        """Return a deadline for a part of the work: after `share`, 0..1, of the whole time, no later than this one."""
         return Deadline(min(self._seconds * share, max(self._end - self._clock(), 0.0)), self._clock)
 
     @property
@@ -58,7 +58,7 @@ def run_all(
 class _Asked(NamedTuple):
     queries: tuple[sql.Composed, ...]
     cursors: list[psycopg.Cursor[Any]]
-    """Empty if the batch was not sent: not yet, or because the deadline had passed."""
+    """Cursors with the results; empty if the batch was not sent yet, or the deadline had passed."""
 
 
 def _streamed(
@@ -66,7 +66,7 @@ def _streamed(
 ) -> Generator[Rows | psycopg.Error | None, None, list[tuple[sql.Composed, ...]] | None]:
     """Yield the results of the batches; return None, or after a failure the batches without results.
 
-    With `ahead`, a batch is sent before the one before it is read: a failure may be of either.
+    With `ahead`, each batch is sent before the previous one is read, so that a failure may be of either.
     """
     asked: deque[_Asked] = deque()
     failure: psycopg.Error | None = None

@@ -35,14 +35,14 @@ _SAYS = re.compile(
     r"\b(?:who|whom|which|that|whose|where|when|whether|if|is|are|was|were|has|have|or|before|after|since|until|because)\b",
     re.IGNORECASE,
 )
-"""Words of a descriptive phrase, which a label does not have."""
+"""Words that occur in descriptive phrases but not in labels."""
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
 _WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
 LONGEST = 60
 LONGEST_CHINESE = 24
 _UNTIL = re.compile(r"(?<=[\u4e00-\u9fff]期)至\Z")
-"""A form has 有效期至 before the date; the column is the 有效期."""
+"""Ending of a form's field, 有效期至, that the label, 有效期, does not have."""
 
 
 def written(column: Column) -> str | None:
@@ -71,7 +71,7 @@ def split_comment(comment: str | None) -> tuple[str, str]:
 
 
 def _unwrapped(rest: str) -> str:
-    """`（1-男，2-女）` -> `1-男，2-女`, if there is no other text."""
+    """Remove brackets around the whole text: `（1-男，2-女）` -> `1-男，2-女`."""
     text = rest.strip()
     match = re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]?[。.]?", text)
     return match[1].strip() if match else text

@@ -1,4 +1,4 @@
-"""Reads which relations a database has, before work on files that were made from them."""
+"""Reads which relations a database has, to find files that describe relations which no longer exist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from training.catalog.not_utf8 import offenders_named
 
 
 def read_existing_tables(conn: psycopg.Connection[Any]) -> dict[TableName, bool]:
-    """Return the tables and views of every kind; True for those the login may read and nobody has locked.
+    """Return the tables and views of every kind; True for those that the login may read and no session has locked.
 
     Raises psycopg.Error.
     """

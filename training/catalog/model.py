@@ -1,6 +1,6 @@
 """Records of what a database declares: tables, columns, keys, types. Nothing in them is inferred.
 
-The types are plain frozen records, so that the packages above can be tested without a database.
+The types are plain frozen records, so that packages that use them can be tested without a database.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class Table:
     estimated_rows: int = 0
     """`reltuples`, including partitions and tables that inherit from it; 0 if never analysed."""
     partition_key: str | None = None
-    """As `pg_get_partkeydef` prints it, for a partitioned table. Partitions themselves are not listed."""
+    """Partition key as `pg_get_partkeydef` prints it; None for a table without partitions."""
     view_definition: str | None = None
     oid: int = 0
     bytes: int = 0
@@ -186,16 +186,16 @@ class Table:
     in_part: bool = False
     """True if row-level security shows the login only some of the rows."""
     locked: bool = False
-    """True if another session holds an exclusive lock on it or on what it reads: no query that would wait was sent."""
+    """True if another session holds an exclusive lock on it or on a table that it reads; it is then not queried."""
     unique_indexes: tuple[tuple[str, ...], ...] = ()
-    """Sets of columns kept distinct by a complete unique index without a constraint."""
+    """Columns of each unique index over all rows that belongs to no constraint."""
     indexed_columns: frozenset[str] = frozenset()
     """First columns of B-tree indexes: their smallest and largest values are cheap to read."""
     partition_foreign_keys: tuple[PartitionKey, ...] = ()
     depends_on: tuple[TableName, ...] = ()
     """Relations a view reads."""
     inherits: tuple[TableName, ...] = ()
-    """Tables whose columns it inherits; its rows are rows of theirs, too."""
+    """Tables from which it inherits. Queries of these also return its rows."""
     functions: tuple[str, ...] = ()
     """Functions of the user that a view calls."""
     key_options: tuple[tuple[tuple[str, ...], str, str], ...] = ()
@@ -203,7 +203,7 @@ class Table:
     key_comments: tuple[tuple[tuple[str, ...], str], ...] = ()
     """(columns, comment) of keys with a comment."""
     particular_indexes: frozenset[tuple[str, ...]] = frozenset()
-    """Those of `unique_indexes` that are also in `extras`, because they have an order or an operator class."""
+    """Indexes of `unique_indexes` that are also in `extras`, because they have an order or an operator class."""
     extras: tuple[Extra, ...] = ()
     """Exclusions, unique indexes over expressions or some of the rows, and declarations that the DDL leaves out."""
 
@@ -233,7 +233,7 @@ class DomainType:
     base_type: str
     not_null: bool
     default: str | None
-    """None also if it calls functions of the user."""
+    """Default expression; None if there is none, or it calls functions of the user."""
     checks: tuple[CheckConstraint, ...]
     comment: str | None = None
     left_out: tuple[str, ...] = ()
@@ -272,7 +272,7 @@ class Catalog:
     composites: tuple[CompositeType, ...] = ()
     ranges: tuple[RangeType, ...] = ()
     type_order: tuple[TableName, ...] = ()
-    """Names of all these types; each follows the types it is made of."""
+    """Names of all user-defined types in order of creation: each follows the types it is made of."""
     extensions: tuple[str, ...] = ()
     """Extensions whose types or functions the chosen relations use."""
     server_version: int = 0
@@ -297,7 +297,7 @@ class Catalog:
         return self._by_name[name]
 
     def find(self, schema: str | None, name: str) -> TableName | None:
-        """Return the relation that SQL means; without schema by the login's own search path, then in the others."""
+        """Return the relation of this name; without schema, look in the login's search path, then in other schemas."""
         if schema:
             return found if (found := TableName(schema, name)) in self else None
         return self._without_schema.get(name)

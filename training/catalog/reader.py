@@ -199,7 +199,7 @@ def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _Par
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    """Declarations of the chosen relations, by oid."""
+    """Declarations of the chosen relations, by the oid of the relation."""
 
     columns: dict[int, tuple[Column, ...]]
     withheld: dict[TableName, tuple[str, ...]]

@@ -31,7 +31,7 @@ class RelationRow:
     view_definition: str | None
     readable: bool
     withheld: list[str]
-    """Columns the login may not read, if it may read others."""
+    """Columns that the login may not read; empty if it may read none of the columns."""
     unpopulated: bool
     in_part: bool
     """True if row-level security shows the login only some of the rows."""
@@ -80,7 +80,7 @@ def choose(
 
 
 def nearest_names(relations: Iterable[RelationRow], missing: Sequence[str]) -> list[str]:
-    """Return the name of the relation nearest to each missing name, without those that are near none.
+    """Return the name of the relation nearest to each missing name, except names that resemble none.
 
     Compares at most MAX_COMPARED names, because a list may miss thousands.
     """

@@ -1,15 +1,15 @@
-"""Quotes names and texts for SQL, so that they cannot end early."""
+"""Quotes names and texts for SQL, so that their content cannot end the quotes."""
 
 from __future__ import annotations
 
 from pglast.keywords import COL_NAME_KEYWORDS, RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
 
 KEYWORDS = frozenset(RESERVED_KEYWORDS) | frozenset(COL_NAME_KEYWORDS) | frozenset(TYPE_FUNC_NAME_KEYWORDS)
-"""Words, in lower case, that must be quoted as a name at least in some places."""
+"""Keywords, in lower case, that must be quoted as a name in at least some positions."""
 
 
 def quote_name(name: str) -> str:
-    """Return the name in double quotes, whether or not it needs them."""
+    """Return the name in double quotes, also if it does not need them."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'
 

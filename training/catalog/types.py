@@ -60,7 +60,7 @@ class Types:
         self._used: dict[int, TypeRow] = {}
 
     def resolve(self, oid: int) -> ResolvedType:
-        """Return the type that a column holds, below domains and array brackets."""
+        """Return the type of a column's values: arrays are resolved to their element, domains to their base type."""
         domain: str | None = None
         is_array = False
         own: TableName | None = None
@@ -96,7 +96,7 @@ class Types:
         )
 
     def _parts(self, row: TypeRow) -> Iterator[int]:
-        """Yield the types it is made of: the element, the base type, the attributes, the subtype."""
+        """Yield the oids of the types that a type consists of: its element, base type, attributes or subtype."""
         if row.category == "A" and row.element:
             yield row.element
         elif row.kind == "d":

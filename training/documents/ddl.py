@@ -1,4 +1,4 @@
-"""Executable DDL of a source, with comments that explain each table in its users' words."""
+"""Executable DDL of a source, with comments that explain each table by its labels and sample values."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def _foreign_key(key: ForeignKey) -> str:
 
 
 def _with_period(columns: tuple[str, ...], period: bool) -> str:
-    """Return the columns; `a, period b` if the last one is a period."""
+    """Return the columns, separated by commas; `a, period b` if the last one is a period."""
     if not period:
         return column_list(columns)
     return ", ".join([*map(quoted, columns[:-1]), f"period {quoted(columns[-1])}"])

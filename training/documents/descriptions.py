@@ -40,7 +40,7 @@ def shown_type(column: Column) -> str:
 
 
 def describe_table(table: Table, source: SourceDescription) -> str:
-    """Return one line: the table's comment, or what its rows are and which tables they belong to."""
+    """Return one line: the table's comment, or else the noun for its rows and the tables they belong to."""
     if table.comment and (text := one_line(table.comment)) and speaks(text, source.language):
         return text
     return _what_it_holds(table, source)

@@ -13,7 +13,7 @@ _MAX_LITERALS = 3
 _MAX_NAMES = 2
 _CUT = "…"
 _VARIED = frozenset({"number", "list", "json", "uuid", "url", "hash", "secret"})
-"""Formats of text columns whose values have little in common, so that samples explain nothing."""
+"""Formats of text columns for which samples explain nothing, because their values have little in common."""
 
 
 def examples(profile: ColumnProfile) -> tuple[str, ...]:

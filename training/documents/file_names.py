@@ -10,10 +10,10 @@ from training.source.description import SourceDescription
 
 _UNSAFE = frozenset('<>:"/\\|?*')
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Unicode categories of control characters, characters without width, and line separators."""
+"""Unicode categories of invisible characters: controls, characters without width, and line separators."""
 _LONGEST = 100
 _TAKEN = ("_types", "_relations")
-"""Stems of the two DDL files that are not about one table."""
+"""Stems of the two DDL files that are about all tables."""
 _last: list[tuple[Catalog, dict[TableName, str]]] = []
 
 

@@ -109,7 +109,7 @@ def _keys(table: Table, source: SourceDescription) -> Iterable[str]:
 
 
 def _only_technical(profile: ColumnProfile) -> bool:
-    """Return True for bookkeeping without further facts; such columns share one sentence."""
+    """Return True for a technical column about which nothing else is known; such columns share one sentence."""
     return profile.role == "technical" and profile.format is None and not profile.value_labels
 
 

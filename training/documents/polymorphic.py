@@ -1,6 +1,6 @@
-"""References to a table that another column names: `owner_id` beside `owner_type`.
+"""References of which another column names the table: `owner_id` beside `owner_type`.
 
-They are only mentioned in documents. A relation holds for all rows of its table, so questions do not join along them.
+Documents mention them. Questions do not join along them, because such a join is valid for some rows only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class PolymorphicReference:
 
 
 def polymorphic_references(table: Table, source: SourceDescription) -> Iterable[PolymorphicReference]:
-    """Yield columns without a relation beside a column of the same name, but with `type` instead of `id`."""
+    """Yield each column `x_id` without a relation whose table also has a column `x_type`."""
     related = {name for r in source.relations_of(table.name) if r.child == table.name for name in r.child_columns}
     by_words = {tuple(split_name(column.name)): column for column in table.columns}
     for words, column in by_words.items():
@@ -61,6 +61,6 @@ def _targets(table: Table, kind: str, source: SourceDescription, *, text: bool) 
 
 
 def _called(name: str) -> tuple[str, ...]:
-    r"""Return the words of a name in the singular; of `App\Models\Ticket` and `public.tickets`, the last part's."""
+    r"""Return the words of a name's last part in the singular: ticket for `App\Models\Ticket`, `public.tickets`."""
     last = name.replace("\\", ".").replace("::", ".").rsplit(".", maxsplit=1)[-1]
     return tuple(singular(word) for word in split_name(last))

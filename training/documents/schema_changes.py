@@ -28,29 +28,29 @@ type Tables = Mapping[str, Columns]
 MAX_CHANGES = 200
 """Maximum number of changes that are listed; their counts by kind are complete."""
 MIN_LIKENESS = 0.6
-"""Share of equal letters from which a removed and an added column of one type are taken for the same."""
+"""Minimum similarity, 0..1, of the names of a removed and an added column of one type that count as a renaming."""
 MIN_EQUAL_COLUMNS = 0.8
-"""Share of equal columns from which a removed and an added table are taken for the same."""
+"""Minimum share, 0..1, of equal columns of a removed and an added table that count as a renaming."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaChange:
-    """One change. A renaming is a guess: the database does not record it."""
+    """One change of a table or column. A renaming is inferred, because the database does not record it."""
 
     kind: ChangeKind
     table: str
-    """Short name: as it was, or as it is for what was added."""
+    """Short name of the table: its former name, or its present name if it was added."""
     column: str | None = None
-    """Name of the column as it was, or as it is if it was added; None for a change of a table."""
+    """Former name of the column, or its present name if it was added; None for a change of a table."""
     before: str | None = None
     """Former type of a retyped column."""
     after: str | None = None
-    """New name of what was renamed, or new type of a retyped column."""
+    """New name of a renamed table or column, or new type of a retyped column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Tables that two tasks have in common, so that another choice of tables is no change of the source."""
+    """Choice of tables that two tasks have in common; tables outside of it are not compared."""
 
     views: bool
     chosen: frozenset[str] | None
@@ -60,13 +60,13 @@ class Compared:
         return {table: columns for table, columns in tables.items() if self.chosen is None or table in self.chosen}
 
     def changes(self, then: RecordedSchema, now: Catalog) -> tuple[SchemaChange, ...]:
-        """Return the changes of a database since a task has described it."""
+        """Return the differences between the schema that a task recorded and the present one."""
         recorded, present = recorded_tables(then, views=self.views), present_tables(now, views=self.views)
         return schema_changes(self.of(recorded), self.of(present))
 
 
 def compared_tables(then: Mapping[str, Any], now: Mapping[str, Any]) -> Compared:
-    """Return what can be compared of two tasks, by their parameters."""
+    """Return the tables that can be compared between two tasks, from their parameters."""
     listed: list[set[str]] = [
         {_short(name) for name in (*chosen, *(task.get("missing_tables") or ()))}
         for task in (then, now)
@@ -181,7 +181,7 @@ def _renamed_columns(then: Columns, now: Columns) -> dict[str, str]:
 
 
 def _places(columns: Columns, others: Columns) -> dict[str, tuple[str, int]]:
-    """Return the place of each column that the others lack: the last common column before it, and the distance."""
+    """Return, for each column that is not in `others`, the last common column before it, and the distance to that."""
     found: dict[str, tuple[str, int]] = {}
     last, distance = "", 0
     for name in columns:

@@ -1,4 +1,4 @@
-"""Names, literals and comments as SQL text that cannot end early."""
+"""Names, literals and comments as SQL text, escaped so that their content cannot end them."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _KINDS: dict[ExtraKind, Sentence] = {
     "collation": say("own collation of"),
 }
 _MOST = 5
-"""Names listed of one kind; further ones are only counted."""
+"""Maximum number of names listed of one kind; further ones are only counted."""
 
 
 def unsupported_ddl(table: Table, source: SourceDescription) -> str | None:

@@ -19,7 +19,7 @@ from training.models.language_model import LanguageModel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """Answer of a model to one question under one condition."""
+    """Outcome of a model's answer to one question under one condition."""
 
     condition: Condition
     number: int
@@ -46,7 +46,7 @@ def ask_model(
 
 
 def accuracy_report(answered: Sequence[Answered]) -> dict[str, Any]:
-    """Return the figures of each condition and of each step from one condition to another."""
+    """Return, as JSON data, the accuracy by condition, and the change from each condition to the next."""
     right: dict[Condition, dict[int, bool]] = {
         c: {one.number: one.outcome.right for one in answered if one.condition == c} for c in CONDITIONS
     }

@@ -35,12 +35,12 @@ class GoldQuestion:
     """Line of the questions' file, or place among the task's pairs, from 1."""
     question: str
     sql: str
-    """May allow several answers, see `gold_statements`."""
+    """Gold SQL; it may allow several statements, see `gold_statements`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedQuestion:
-    """A question none of whose gold SQL can judge an answer."""
+    """A question whose gold SQL cannot be used, with the reason."""
 
     number: int
     question: str
@@ -52,7 +52,7 @@ class RefusedQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldAnswers:
-    """Result of `run_gold`."""
+    """Questions with their gold rows and needs, and the questions that were refused."""
 
     needed: tuple[Needed, ...]
     rows: dict[int, tuple[Gold, ...]]

@@ -12,7 +12,7 @@ from training.measures.execution_accuracy import Rows, is_right
 MAX_ROWS = 5_000
 SQL_TIMEOUT_MS = 5_000
 LIMITS = GateLimits(statement_timeout_ms=SQL_TIMEOUT_MS, max_rows=MAX_ROWS)
-"""Limits of a gate for `judge`."""
+"""Limits of the gate that is passed to `judge`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Coverage of questions by pairs: tables, columns and clauses that questions need, and the pairs that show them."""
+"""Coverage of questions by pairs: tables, columns and clauses that questions need, and the pairs that have them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
-    """One question with the needs of its gold SQL."""
+    """A question with the tables, columns and clauses of its gold SQL."""
 
     number: int
     """Line of the questions' file, or number of the question, from 1."""
@@ -44,7 +44,7 @@ class Needed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recall:
-    """Needed parts, summed over all questions; those found among all pairs and among the retrieved pairs."""
+    """Number of needed parts over all questions, and how many all pairs have, and the retrieved pairs have."""
 
     needed: int
     in_pairs: int
@@ -82,7 +82,7 @@ class StoreCoverage:
     examples: Recall
     """Questions with a pair that reads all their tables and has the same clauses."""
     by_clause: dict[str, tuple[Recall, int]]
-    """Recall of each clause that a question needs, and the number of pairs that have it; most needed first."""
+    """By clause, most needed first: its recall, and the number of pairs that have it."""
     lacks: tuple[Lack, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def pair_needs(pair: Pair, source: SourceDescription) -> Needs:
 def store_coverage(
     asked: Sequence[Needed], store: Sequence[Needs], retrieved: Callable[[str], Sequence[Needs]]
 ) -> StoreCoverage:
-    """Measure how far the pairs of `store` cover the questions; `retrieved` returns the pairs a question retrieves."""
+    """Return the coverage of the questions by `store`; `retrieved` returns the needs of pairs found for a question."""
     tables = frozenset[str]().union(*(one.tables for one in store))
     columns = frozenset[str]().union(*(one.columns for one in store))
     count = _Count()
@@ -158,7 +158,7 @@ def _clauses(pairs: Iterable[Needs]) -> frozenset[str]:
 
 
 class _Count:
-    """Sums of needed and found parts by name."""
+    """Numbers of needed and found parts, by kind of part."""
 
     def __init__(self) -> None:
         self._sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])

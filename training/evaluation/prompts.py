@@ -1,4 +1,4 @@
-"""Requests for the SQL of a question under several conditions, which differ only in what precedes the question."""
+"""Prompts that ask for the SQL of a question; conditions differ only in the text before the question."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAGES: tuple[tuple[Condition, Condition], ...] = (
     ("documents", "pairs"),
     ("plain", "pairs"),
 )
-"""Conditions that are compared: the former, the latter."""
+"""Pairs of conditions that are compared: (before, after)."""
 SYSTEM = "You write PostgreSQL."
 _TASK = (
     "Write one PostgreSQL SELECT statement that answers the question. Use only the tables and columns of this schema. "

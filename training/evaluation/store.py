@@ -1,4 +1,4 @@
-"""Pairs and documents of a task as an assistant uses them: retrieval of pairs, and prompts."""
+"""Pairs and documents of a task in memory: retrieval of pairs for a question, and prompts of an assistant."""
 
 from __future__ import annotations
 

@@ -12,13 +12,13 @@ from training.catalog.user_files.faulty_file import FaultyFile
 from training.texts import say
 
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
-"""Size of all files of an archive."""
+"""Maximum size of all files of an archive together."""
 _ARCHIVES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """First bytes of an archive: of one with files, of an empty one and of a divided one."""
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of the files of Office before 2007, and of later ones with a password."""
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Those of Office. Files packed in other ways are unpacked without regard to the size they state."""
+"""Compression methods of Office. Others are refused, because unpacking them ignores the declared size."""
 
 
 class OfficeFileError(FaultyFile):

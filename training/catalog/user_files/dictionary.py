@@ -139,7 +139,7 @@ def delimiter_of(text: str) -> str:
 
 
 def field_of(heading: str) -> Field | None:
-    """Return the field that a heading means, None for an unknown heading."""
+    """Return the field with this heading, in English or Chinese; None for an unknown heading."""
     return _HEADERS.get(re.sub(r"[\s_\-]+", " ", heading.strip().casefold()))
 
 

@@ -91,9 +91,9 @@ def _check(before: Dictionary, changed: str, entry: Entry) -> None:
 class _Row(NamedTuple):
     cells: list[str]
     line: int
-    """Number of its last line."""
+    """Number of the row's last line."""
     text: str
-    """Its lines as they are written, ending with a line break."""
+    """Lines of the row as they are in the file, with their line breaks."""
 
 
 def _rows(text: str, delimiter: str, line_break: str) -> list[_Row]:
@@ -113,7 +113,7 @@ def _is_skipped(row: Sequence[str]) -> bool:
 
 
 def _cells(entry: Entry) -> dict[Field, str]:
-    """Return the cells that an entry needs, by the meaning of their column."""
+    """Return the text of an entry's cells by field; empty cells are left out."""
     cells: dict[Field, str] = {"table": entry.table, "column": entry.column, "label": entry.label}
     if entry.synonyms:
         cells["synonyms"] = "|".join(entry.synonyms)

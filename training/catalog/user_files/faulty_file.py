@@ -1,4 +1,4 @@
-"""Error of an uploaded file: the line and what would be right, in both languages."""
+"""Error of an uploaded file: its line and the expected content, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from runtime.sentences import Sentence
 from training.texts import say
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
-"""Size of a file in UTF-8."""
+"""Maximum size of a file in UTF-8."""
 _BEGINNING, _END = 300, 200
-"""Characters that are left of a longer reason, which quotes a long name or text of the file."""
+"""Characters kept at the beginning and the end of a reason that quotes a long text of the file."""
 
 
 class FaultyFile(ValueError):
@@ -21,7 +21,7 @@ class FaultyFile(ValueError):
 
     @classmethod
     def unless_small(cls, text: str, what: Sentence) -> None:
-        """Raise the error for a text of more than MAXIMUM_BYTES; `what` is the name of the file in its sentence."""
+        """Raise the error if the text exceeds MAXIMUM_BYTES; `what` names the kind of file in the message."""
         if len(text.encode("utf-8", errors="surrogatepass")) > MAXIMUM_BYTES:
             limit = MAXIMUM_BYTES // 2**20
             reason = say("the {what} is larger than {limit} MB", what=what, limit=limit)
@@ -29,7 +29,7 @@ class FaultyFile(ValueError):
 
     @property
     def sentence(self) -> Sentence:
-        """Line and reason."""
+        """Message of the error: line and reason."""
         if self.line:
             return say("line {line}: {reason}", line=self.line, reason=self.reason)
         return say("{reason}", reason=self.reason)

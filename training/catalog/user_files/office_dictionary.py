@@ -1,4 +1,4 @@
-"""Data dictionaries in workbooks, as CSV."""
+"""Conversion of data dictionaries in workbooks to CSV."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?", re.ASCII)
 
 
 class _Line(NamedTuple):
-    """Line of the dictionary and where it comes from."""
+    """Line of the dictionary, and its position in the workbook."""
 
     cells: dict[Field, str]
     sheet: Sheet
@@ -36,7 +36,7 @@ class _Line(NamedTuple):
     columns: dict[Field, int]
 
     def place(self, field: Field) -> Sentence:
-        """Return where a field is."""
+        """Return the sheet and cell of a field, for messages."""
         return self.sheet.place(self.row, self.columns.get(field, next(iter(self.columns.values()))))
 
 

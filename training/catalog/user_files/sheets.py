@@ -1,4 +1,4 @@
-"""Sheets of workbooks: rows of texts, with their places for messages. Pure."""
+"""Sheets of workbooks: rows of texts, with their positions for messages. Pure."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Sheet(NamedTuple):
     rows: list[Row]
 
     def place(self, row: int, column: int) -> Sentence:
-        """Return where a cell is; `column` begins with 0."""
+        """Return sheet and cell, for messages; `column` counts from 0."""
         cell = f"{column_letters(column)}{row}"
         return say("sheet {name}, cell {cell}", name=self.name, cell=cell)
 
     def error(self, row: int, column: int, reason: Sentence) -> OfficeFileError:
-        """Return the error of a cell."""
+        """Return an error that names the cell; `column` counts from 0."""
         place = self.place(row, column)
         return OfficeFileError(say("{place}: {reason}", place=place, reason=reason))
 
 
 def column_letters(index: int) -> str:
-    """Return the letters of a column as spreadsheets show it; `index` begins with 0."""
+    """Return the letters of a column as spreadsheets show them; `index` counts from 0."""
     letters = ""
     index += 1
     while index:

@@ -9,7 +9,7 @@ from training.catalog.user_files.faulty_file import FaultyFile
 from training.texts import say
 
 MAXIMUM_NAMES = 20_000
-"""Four times the tables of the largest schemas. A repeated name counts again."""
+"""Maximum number of names in a list, repeated ones included: four times the tables of the largest known schemas."""
 _HOW = say("write table or schema.table")
 _FORBIDDEN = re.compile(r"[;()\[\]{}*?!@#$%^&]")
 _QUOTED_OR_PLAIN = re.compile(r'(?:"(?:[^"]|"")+"|[^".\s]+)(?:\.(?:"(?:[^"]|"")+"|[^".\s]+))*')

@@ -77,7 +77,7 @@ class _Line(NamedTuple):
     kind: Literal["heading", "names", "fact", "removal", "unreadable"]
     """`names`: the other names of a table, in the line below its heading."""
     text: str
-    """Without the marks of a heading or fact."""
+    """Text of the line without the Markdown of a heading or list."""
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -97,7 +97,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def code_spans(text: str) -> list[str]:
-    """Return the parts of a text in turn: plain text, a code span with the spaces around it, plain text, …"""
+    """Split a text into alternating parts: plain text, a code span with the spaces around it, plain text, …"""
     return _CODE_SPAN.split(text)
 
 

@@ -17,9 +17,9 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 MAX_COLUMNS = 200
-"""Columns further to the right are not read."""
+"""Maximum number of columns; further ones are not read."""
 MAX_CHARACTERS = 4 * 1024 * 1024
-"""Characters of all cells, with what merged cells repeat. Texts may be as long, see MAX_BODY_BYTES of the API."""
+"""Maximum characters of all cells together; the text of a merged range counts once for each of its cells."""
 MAX_MEMORY_BYTES = 1024**3
 MAX_SECONDS = 20
 TOO_LONG: Final = 3
@@ -27,17 +27,17 @@ TOO_LONG: Final = 3
 NOT_READABLE: Final = 4
 """Exit code if the file is no workbook, or damaged; the reason is on the error output."""
 _CHARACTERS_OF_A_CELL = 8
-"""Characters that a cell counts for at least: an empty one takes memory, too."""
+"""Minimum number of characters that each cell counts as, because empty cells take memory, too."""
 
 type Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
 class _TooLong(Exception):
-    """There are more characters than MAX_CHARACTERS."""
+    """The workbook has more than MAX_CHARACTERS characters."""
 
 
 def main() -> int:
-    """Return the exit code."""
+    """Print the texts of the workbook on standard input; return the exit code."""
     _limit_resources()
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
@@ -83,7 +83,7 @@ def _rows(sheet: CalamineSheet, left: int) -> dict[int, list[str]]:
 
 
 def _text(value: Cell) -> str:
-    """Return a value as text; numbers and dates have one form."""
+    """Return a cell's value as text: numbers without needless decimals, dates in ISO form."""
     match value:
         case bool():
             return "true" if value else "false"
