@@ -1,4 +1,4 @@
-"""Names that a package offers to the rest of the program, and imports at first use: its modules may take long."""
+"""Names that a package exports and imports at first use, because importing its modules may take long."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def offered_names(file: str) -> dict[str, tuple[str, str]]:
-    """Return the module, and the name there, of each name that a package's file imports in `if TYPE_CHECKING:`.
+    """Return (module, name there) by each name that a package's file imports in `if TYPE_CHECKING:`.
 
     A name must not be that of a module in the package, which would replace it once it is imported.
     """
@@ -19,7 +19,7 @@ def offered_names(file: str) -> dict[str, tuple[str, str]]:
 
 
 def lazy_names(package: str, file: str) -> Callable[[str], object]:
-    """Return the function `__getattr__` of a package whose file is `file`: it finds the offered names."""
+    """Return the `__getattr__` of a package whose file is `file`: it imports the exported names."""
     places = offered_names(file)
 
     def imported(name: str) -> object:

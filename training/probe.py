@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 def not_looked_at() -> tuple[object, ...] | None:
-    """Return None: the values cannot be read."""
+    """Return None, for a result whose values cannot be read."""
     return None
 
 

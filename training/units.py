@@ -1,6 +1,6 @@
-"""Work of units that other processes can do: functions of plain values to bytes, which know no log and no executor.
+"""Work of units that can run in other processes: functions from plain values to bytes.
 
-Whatever is costly to make, such as a gate, is kept in the process for the next call.
+Costly objects, such as a gate, are kept in the process for the next call.
 """
 
 from __future__ import annotations

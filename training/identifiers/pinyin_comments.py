@@ -13,9 +13,9 @@ from training.language.split_names import Words
 from training.language.word_lists import chinese, pinyin
 
 _WORD = 2
-"""Letters of a word in initials: most words in such names have two characters."""
+"""Length of a word in initials: most words in such names have two characters."""
 _SURE = 3
-"""Minimum number of names spelled by their comments for a schema to count as written in initials."""
+"""Minimum number of names that are the initials of their comments, for a schema that is written in initials."""
 _STARTS = (
     (0xB0A1, "a"), (0xB0C5, "b"), (0xB2C1, "c"), (0xB4EE, "d"), (0xB6EA, "e"), (0xB7A2, "f"), (0xB8C1, "g"),
     (0xB9FE, "h"), (0xBBF7, "j"), (0xBFA6, "k"), (0xC0AC, "l"), (0xC2E8, "m"), (0xC4C3, "n"), (0xC5B6, "o"),
@@ -44,15 +44,15 @@ class Explained:
     first: Mapping[str, str] = field(default_factory=dict[str, str])
     last: Mapping[str, str] = field(default_factory=dict[str, str])
     once: frozenset[str] = frozenset()
-    """Endings of a single name: the lexicon comes before them. `fwrk` is 服务人口, but `rk` often 入库."""
+    """Meanings of endings that occur in one name only; the lexicon precedes: `rk` of 服务人口 is more often 入库."""
 
     def __bool__(self) -> bool:
         return len(self.whole) >= _SURE
 
     def read(self, name: str) -> Words | None:
-        """Return the name in parts; None if no comment explains any of it.
+        """Return the parts of a name; None if no comment explains any of them.
 
-        A part is Chinese if the comments explain it, else letters that the lexicon's list of pinyin has.
+        A part is Chinese if the comments explain it, else initials that the lexicon's list of pinyin has.
         """
         if (said := self.whole.get(name)) is not None:
             return (said[:_WORD], said[_WORD:]) if len(said) == 2 * _WORD else (said,)

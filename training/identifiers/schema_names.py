@@ -52,7 +52,7 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
 
 
 _PHRASE = 3
-"""Words of the longest abbreviation."""
+"""Maximum number of words in an abbreviation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class TableWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaNames:
-    """Names of a database as words. They are split together, because only several names show a prefix."""
+    """Words of all names of a database, split together, because a prefix shows only in several names."""
 
     tables: dict[TableName, TableWords]
     prefixes: frozenset[str] = frozenset()
@@ -134,7 +134,7 @@ _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
 _TABLE_INITIAL = "b"
 _INITIALS = 2
-"""Minimum number of letters of a word in initials."""
+"""Minimum number of letters in the initials of a word."""
 
 
 @cache
@@ -194,8 +194,8 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
 def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | None:
     """Return the words of initials, from the comments if they explain them, else from the lexicon.
 
-    The lexicon is used instead if it has an English word and the comments' word has no translation, or if both agree.
-    Not if the comment has another word with these initials: `jf` of 缴费 is not 积分, points.
+    The lexicon also precedes if only its word has an English translation, or if both agree; but not if the comment has
+    another word with these initials: `jf` of 缴费 is not 积分, points.
     """
     said = commented.read(part) if commented else None
     told = None if said is None else tuple(word for each in said for word in _in_english(each))
@@ -217,7 +217,7 @@ def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | No
 
 
 def _is_other_word(words: Words, meant: str) -> bool:
-    """Return True if the words are not the meant Chinese word, although both have these initials."""
+    """Return True if the words are another Chinese word than `meant`, with the same initials."""
     text, meant = chinese_label(words), meant.replace("帐", "账")
     return text is not None and (set(text).isdisjoint(meant) or (len(text) == len(meant) and text != meant))
 

@@ -47,7 +47,7 @@ _MAX_REMARK_CHARACTERS = 160
 
 
 def knowledge_of(source: SourceDescription) -> Knowledge:
-    """Return what is known of a source: nothing that its declarations, data, comments and users do not support."""
+    """Return the knowledge of a source that follows from its declarations, data, comments and users."""
     reach = Reach(source)
     words = Words(reach, source.language)
     times = [(table, of) for table in source.tables for of in reach.fields(table.name, "time")]
@@ -98,7 +98,7 @@ class _Derivation:
         return f.Field(table=self.table.name, column=column)
 
     def conditions(self) -> Iterator[Condition]:
-        """At most one condition against deleted rows, and one against former versions."""
+        """Yield at most one condition that leaves out deleted rows, and one that leaves out former versions."""
         seen: set[bool] = set()
         for mark in self.reach.fields(self.table.name, "soft_delete"):
             versions = self.reach.marks_current(mark)
@@ -142,7 +142,7 @@ class _Derivation:
                 yield Conversion(column=of.column, format=kind, expression=f"to_timestamp({seconds})")
 
     def _is_reference_or_id(self, of: f.Field) -> bool:
-        """Return True for a key, but not for the month in the key of monthly figures."""
+        """Return True for a reference or id, but not for a month that is part of the key of monthly records."""
         if self.reach.role(of.table, of.column) != "key":
             return False
         referring = {c for r in self.reach.parents(of.table) for c in r.child_columns}

@@ -31,13 +31,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """Quantity of the rows of one table."""
+    """A sum or average over the rows of one table."""
 
     name: str
     """With its unit, if one is known."""
     function: Literal["SUM", "AVG"]
     factors: tuple[str, ...]
-    """Columns that are multiplied before, as SQL without their table; mostly one."""
+    """Columns as SQL without their table, which are multiplied before the aggregate; mostly one."""
     columns: tuple[str, ...]
     """Names of these columns."""
     within: str | None
@@ -89,7 +89,7 @@ class Link:
     """A table whose rows link rows of two others."""
 
     ends: tuple[tuple[TableName, bool], ...]
-    """Each with True if no two rows of the data have the same row of it."""
+    """(linked table, True if no two rows of the data link the same row of it) for both ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ class TableKnowledge:
     """Columns of texts that are all in capital letters."""
     joins: tuple[Join, ...]
     chains: tuple[tuple[Relation, ...], ...]
-    """Ways to the tables of further parents; each row reaches at most one row of them."""
+    """Ways over several relations to further parents; each row reaches at most one row of them."""
     link: Link | None
     polymorphic: tuple[PolymorphicReference, ...]
     remarks: tuple[Remark, ...]
@@ -152,11 +152,11 @@ class Knowledge:
 
 
 def line_key(text: str) -> str:
-    """Return what is compared of a line: neither spaces nor its markup."""
+    """Return the text by which a line is compared: without spaces and markup."""
     return re.sub(r"[\s`\\]", "", text).replace("&lt;", "<").replace("&gt;", ">")
 
 
 def relation_origin(*relations: Relation) -> Origin:
-    """Return the origin of a way: that of its least certain relation."""
+    """Return the origin of several relations in a row: that of the least certain one."""
     found = {relation.origin for relation in relations}
     return "inferred" if "inferred" in found else "user" if "user" in found else "foreign key"

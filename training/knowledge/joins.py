@@ -20,7 +20,7 @@ def joins_of(reach: Reach, table: TableName) -> Iterator[Join]:
 
 
 def chains_of(reach: Reach, table: TableName) -> Iterator[tuple[Relation, ...]]:
-    """Ways of two or three steps to tables with named rows that no shorter way reaches; none from a link."""
+    """Yield the shortest ways of two or three relations to tables with named rows; none from a link table."""
     if reach.is_link(table):
         return
     near = {table, *(r.parent for r in reach.parents(table))}

@@ -14,7 +14,7 @@ _SECTION = "## "
 
 
 def render_knowledge(knowledge: Knowledge, language: Language) -> str:
-    """Return the file. Tables of which no more is known than their schema have no section."""
+    """Return the file. A table has no section if nothing is known of it beyond its schema."""
     wording = Wording(language)
     name = inline(knowledge.database)
     head = [say("# Knowledge of {name}").text(wording.language, name=name)]

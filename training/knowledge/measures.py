@@ -18,7 +18,7 @@ _QUANTITY = re.compile(r"\b(?:quantity|qty)\b|数量", re.IGNORECASE)
 _TOTAL_EN = re.compile(r"\b(?:total|sum)\b")
 _TOTAL_ZH = re.compile("总|合计")
 _SALE = re.compile(r"\b(?:sales?|sold|selling|purchase|paid|final|total) price\b|成交价|售价|总价", re.IGNORECASE)
-"""Price of what a row is about, if the row is a sale."""
+"""Names of the price of the sold thing, in a table of sales."""
 _BY_PERIOD = re.compile(
     r"\b(?:daily|weekly|monthly|yearly|day|month|history|snapshots?)\b|[日周月年]|历史|快照", re.IGNORECASE
 )
@@ -57,12 +57,12 @@ class Measures:
         return self.reach.additive(of) or self._is_revenue(of)
 
     def _is_level(self, of: f.Field) -> bool:
-        """Return True for what exists at a time, such as a balance, if the same thing has rows of several times."""
+        """Return True for a level at a time, such as a balance, if one thing has rows for several times."""
         dated = self.words.main_time(of.table) is not None or _BY_PERIOD.search(self._says(of.table.name, self.label))
         return bool(dated) and is_stock(self._says(of.column, self.source.label(of.table, of.column)), "")
 
     def _is_revenue(self, of: f.Field) -> bool:
-        """Return True for the price of a sold row: of one thing, on a day, and its only quantity."""
+        """Return True for a price that can be summed: the only quantity of a table whose rows are dated sales."""
         figures = [other for other in self.reach.measures(of.table) if not self.reach.is_average(other)]
         return figures == [of] and self._is_called(of, _SALE) and self.words.main_time(of.table) is not None
 
@@ -78,12 +78,12 @@ class Measures:
         return f"{name}（{unit}）" if self.words.language == "zh" else f"{name} in {unit}"
 
     def _factor(self, of: f.Field) -> str:
-        """Return the column as SQL that can be summed; the average of money does not exist in PostgreSQL."""
+        """Return the column as SQL for SUM or AVG; type money is cast, because PostgreSQL has no average of it."""
         name = identifier(of.column)
         return f"{name}::numeric" if self.reach.column(of).base_type == "money" else name
 
     def _amount(self) -> Iterator[Measure]:
-        """Unit price times quantity, if the table has no other figure: no amount and nothing that changes one."""
+        """Yield unit price times quantity, if the table has no other measure, such as an amount or a discount."""
         figures = [of for of in self.reach.fields(self.table.name, "measure") if self.reach.kind(of) == "number"]
         prices = [of for of in figures if self._is_called(of, _UNIT_PRICE)]
         counts = [of for of in figures if self._is_called(of, _QUANTITY)]

@@ -88,7 +88,7 @@ class _Model:
         }
 
     def of_rows(self, known: TableKnowledge) -> list[Fact]:
-        """Facts of a dataset that are neither fields nor relationships nor metrics."""
+        """Return the facts of a dataset that are neither fields nor relationships nor metrics."""
         facts = (*self.wording.of_table(known), *self.wording.of_ways(known))
         return self.wording.kept(facts, known.from_user)
 
@@ -143,7 +143,7 @@ class _Model:
 
 
 def _referred(knowledge: Knowledge) -> dict[TableName, set[str]]:
-    """Columns by table that keys and relationships name."""
+    """Return, by table, the columns that keys and relationships name."""
     found: dict[TableName, set[str]] = {}
     for known in knowledge.tables:
         keys = (known.table.primary_key, *known.table.uniques, *known.table.unique_indexes)

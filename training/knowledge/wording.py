@@ -65,7 +65,7 @@ class Wording:
     def __init__(
         self, language: Language, escape: Callable[[str], str] = code, prose: Callable[[str], str] = inline
     ) -> None:
-        """`escape` makes a name, value or SQL part of a line, `prose` a sentence; by default of Markdown."""
+        """`escape` escapes a name, value or SQL for the output, `prose` a sentence; by default for Markdown."""
         self.language: Language = language
         self.escape = escape
         self.prose = prose
@@ -118,7 +118,7 @@ class Wording:
         return label.synonyms if is_name else (label.text, *label.synonyms)
 
     def of_table(self, known: TableKnowledge) -> Iterator[Fact]:
-        """Facts about the rows."""
+        """Yield the facts about the table's rows."""
         language = self.language
         for condition in known.conditions:
             kept = say("current versions: ") if condition.versions else say("not deleted: ")
@@ -143,7 +143,7 @@ class Wording:
             )
 
     def of_columns(self, known: TableKnowledge) -> Iterator[tuple[str, Fact]]:
-        """Facts about single columns, with their names."""
+        """Yield (column name, fact) about single columns."""
         language = self.language
         for name, synonyms in known.column_synonyms:
             named = say(", ").text(language).join(map(self.escape, synonyms))
@@ -173,7 +173,7 @@ class Wording:
         return say("{name} is one of {values}").text(self.language, name=name, values=values)
 
     def of_measures(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Measure]]]:
-        """Facts about measures, each with the measures that it lists."""
+        """Yield each fact about measures with the measures that it lists."""
         for origin, measures in _grouped((measure.origin, measure) for measure in known.measures):
             yield (self._listed(map(self.measure, measures)), origin), measures
 
@@ -185,14 +185,14 @@ class Wording:
         return text
 
     def within(self, measure: Measure) -> list[str]:
-        """Return the sentence that a figure is one for each unit; empty if all rows have the same unit."""
+        """Return a sentence that the measure holds within one unit only; empty if all rows have the same unit."""
         if measure.within is None:
             return []
         unit = self.escape(measure.within)
         return [say("within one {unit}").text(self.language, unit=unit)]
 
     def of_joins(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Join]]]:
-        """Facts about joins to one other table, each with the joins that it lists."""
+        """Yield each fact about joins to one other table with the joins that it lists."""
         kinds: list[tuple[tuple[Origin, str], Join]] = [
             ((relation_origin(join.relation), self.multiplicity(join)), join) for join in known.joins
         ]
@@ -200,7 +200,7 @@ class Wording:
             yield (say("{kind}: ").text(self.language, kind=kind) + self._listed(map(self.join, joins)), origin), joins
 
     def of_ways(self, known: TableKnowledge) -> Iterator[Fact]:
-        """Facts about joins to more than one other table."""
+        """Yield the facts about joins over several tables."""
         if known.multiplied_by:
             named = self._named(dict.fromkeys(relation.child.short for relation in known.multiplied_by))
             text = say("aggregate before joining {named}").text(self.language, named=named)
@@ -245,7 +245,7 @@ class Wording:
         return say("; ").text(self.language).join(texts)
 
     def _named(self, names: Iterable[str]) -> str:
-        """At most three names, and how many more there are."""
+        """Return at most three of the names, and the number of further ones."""
         shown = [self.escape(name) for name in names]
         text, more = say(", ").text(self.language).join(shown[:_MAX_NAMED]), len(shown) - _MAX_NAMED
         if more <= 0:
@@ -253,7 +253,7 @@ class Wording:
         return say("{names} and {more} more").text(self.language, names=text, more=more)
 
     def _way(self, way: Sequence[Relation]) -> str:
-        """`rental → inventory → film`; a column not named after the table it points to follows in brackets."""
+        """Return `rental → inventory → film`; a column that is not named after its target follows in brackets."""
         steps = (
             r.parent.short if _is_named_after(r) else f"{r.parent.short} ({', '.join(r.child_columns)})" for r in way
         )

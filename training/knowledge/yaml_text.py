@@ -42,7 +42,7 @@ def _add(lines: list[str], data: Data, first: str, indent: str) -> None:
 
 
 def _scalar(data: Data) -> str:
-    """A value on one line; also an empty list or mapping."""
+    """Return a scalar, or an empty list or mapping, as YAML on one line."""
     if isinstance(data, str) and _PLAIN.fullmatch(data) and data.lower() not in _RESERVED:
         return data
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(data, ensure_ascii=False))

@@ -25,13 +25,13 @@ from training.profile.figures import TableFigures
 from training.relations.relation import Relation
 
 type Codes = Mapping[str, tuple[tuple[str, str], ...]]
-"""By kind of code: its (code, meaning) pairs, sorted by code."""
+"""(code, meaning) pairs, sorted by code, by kind of code."""
 type Meanings = dict[ColumnName, tuple[tuple[str, str], ...]]
 
 MAX_ROWS = 10_000
-"""Maximum rows of a code table; a longer table holds other data."""
+"""Maximum number of rows of a code table; a larger table holds other data."""
 MAX_CODES = 100
-"""Maximum codes of one kind; a longer list enumerates things."""
+"""Maximum number of codes of one kind; a longer list enumerates things."""
 _LONGEST_CODE, _LONGEST_MEANING = 32, 40
 """Maximum characters of a code and of a meaning."""
 _ABOUT = frozenset({"dictionary", "dict", "lookup", "code", "enumeration", "enum"})
@@ -39,7 +39,7 @@ _COMMENTED = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code 
 _KIND = ("type", "kind", "category", "class", "group")
 _CODE = ("value", "code", "key")
 _MEANING = ("label", "name", "text", "meaning", "description")
-"""Last words of the three columns, preferred first."""
+"""Last words of the names of each of the three columns, preferred first."""
 _IN_CHINESE = {
     "类型": "type", "类别": "category", "种类": "kind", "分类": "category", "分组": "group", "键值": "value",
     "值": "value", "代码": "code", "编码": "code",
@@ -69,7 +69,7 @@ class CodeTable:
 
     @property
     def query(self) -> sql.Composed:
-        """Query for (kind, code, meaning) as texts, at most MAX_ROWS rows."""
+        """Return the query for (kind, code, meaning) as texts, at most MAX_ROWS rows."""
         kind, code, meaning = (sql.Identifier("c", name) for name in (self.kind, self.code, self.meaning))
         held = sql.SQL("{} c").format(sql.Identifier(*self.table))
         if self.kinds is not None:

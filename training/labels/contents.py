@@ -28,7 +28,7 @@ _NOUN = re.compile(
 def named_by_content(
     table: Table, labels: Mapping[str, Label], profile: TableProfile, language: Language
 ) -> dict[str, Label]:
-    """Return the labels of a table's columns, completed by what the columns hold. Idempotent.
+    """Return the labels of a table's columns, completed by the content of the columns. Idempotent.
 
     Text of a label in brackets or behind a colon stays, behind the completed name.
     """
@@ -65,7 +65,7 @@ def _figure(label: str, profile: ColumnProfile, language: Language) -> str:
 
 
 def _amount(label: str, profile: ColumnProfile, language: Language) -> str:
-    """Return the label of an amount that is named by a deed: "purchase price" for "bought for", 支付金额 for 已支付."""
+    """Return the label of an amount named by an action: "purchase price" for "bought for", 支付金额 for 已支付."""
     deed, space, last = label.partition(" ")
     if space and last == "for" and deed in DEEDS:
         return f"{DEEDS[deed]} price"

@@ -35,7 +35,7 @@ from training.relations.relation import Relation
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
 _SHORT = 5
-"""Minimum letters of a word that is not an abbreviation."""
+"""Minimum number of letters of a word that is not an abbreviation."""
 
 
 def label_tables(
@@ -61,7 +61,7 @@ def label_tables(
 def _explained(table: Table, names: SchemaNames, label: str) -> str | None:
     """Return a name in initials as the comments explain it: 调拨明细 for `db_mx` if `db_sqd` is 调拨申请单.
 
-    Without its first part only if the label by the words of the name is not all Chinese.
+    The first part of the name is left out only if the label by the words of the name is not all Chinese.
     """
     if any(len(part) >= _SHORT - 1 and spoken(part) for part in split_name(table.name.name)):
         return None
@@ -71,7 +71,7 @@ def _explained(table: Table, names: SchemaNames, label: str) -> str | None:
 
 
 def _by_schema(labelled: tuple[TableName, Label]) -> int:
-    """Sort key: among tables with equal labels, `public`'s or `order.orders` keeps its label, others are renamed."""
+    """Sort key by which, of tables with equal labels, that of `public`, or `order.orders`, keeps its label."""
     table, label = labelled
     return 0 if table.schema == "public" else 1 if singular(table.schema.lower()) == label.text.lower() else 2
 
@@ -254,9 +254,9 @@ _UNIT_BEHIND = re.compile(r"in ([A-Za-z]+)")
 _ENDS_OF_A_WAY: Mapping[Words, Words] = {("from",): ("origin",), ("to",): ("destination",)}
 """Meanings of these names for texts; for dates and numbers they are a start and an end."""
 _FIGURES = frozenset({"amount", "price", "quantity", "number", "count", "total", "year", "km", "distance", "weight"})
-"""Nouns in front of a participle that make it a figure: "price charged"."""
+"""Nouns before a participle with which it names an amount: "price charged"."""
 _PLACE = re.compile(r"addr|street|(?<!capa)(?<!velo)city|zip|postal|postcode|county|country|region")
-"""Searched in the whole name because words may be written together: `sbcustcity`."""
+"""Words for places, matched within names, because words may be written together: `sbcustcity`."""
 
 
 def _holds_events(table: Table) -> bool:

@@ -9,7 +9,7 @@ _TABLE = re.compile(
 )
 _MAIN_SHEET = re.compile(r"(?<=[\u4e00-\u9fff]{2})主单$")
 _CATALOGUE = re.compile(r"(?<=[药商物产货]品|物料|物资|项目|服务|设备|器械|耗材|课程)目录$")
-"""Ending of a catalogue of things: a row of 药品目录 is one of the 药品, a row of 文件目录 is a 目录."""
+"""Ending of a label that is left out for the rows: a row of 药品目录 is a 药品, but a row of 文件目录 is a 目录."""
 _RECORDS = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账|(?<!数据)(?<!系统)字典)\Z")
 
 

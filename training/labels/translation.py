@@ -22,7 +22,7 @@ _MIN_WINDOW = 8
 
 
 def speaks(text: str, language: Language) -> bool:
-    """Return True if the text is in that language; an acronym is in both."""
+    """Return True if the text is in the language; an acronym counts as both."""
     if language == "en":
         return not holds_chinese(text)
     return holds_chinese(text) or not _LOWER_CASE.search(text)

@@ -25,7 +25,7 @@ _NOT_ADDED_UP: Final = re.compile(
     re.IGNORECASE,
 )
 _MOMENTARY_UNITS = re.compile(r"℃|°|\bmmHg\b|\bbpm\b|\bdB\b|次/分|/(?:min|h|s|小时|秒)\b|\b[kM]?Pa\b", re.IGNORECASE)
-"""Units of momentary readings."""
+"""Units of readings at a moment, such as temperatures, which do not add up."""
 _WEIGHT = re.compile(r"\bweight\b|重量")
 _SNAPSHOT = re.compile(r"快照|snapshot", re.IGNORECASE)
 _STOCK = re.compile(patterns_of("stock"), re.IGNORECASE)

@@ -10,7 +10,7 @@ _TABLE_ENDING = re.compile(
     r"(?:数据表|信息表|(?<![业房店车雇户买卖货地财])主表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|(?<![列报图手代电])表|信息|资料|档案|(?<=..)台账)\Z"
 )
 _DATE_WORD = re.compile(r"[日周月年]\Z")
-"""Remainders that would mean a date: 营业日数据表 becomes 营业日数据, not 营业日."""
+"""Endings with which a shortened label would mean a date: 营业日数据表 becomes 营业日数据, not 营业日."""
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|键|code|key)\Z")
 _RECORDS = re.compile(rf"{patterns_of('record')}\Z", re.IGNORECASE)
@@ -272,7 +272,7 @@ def yes(label: str) -> str | None:
 
 
 _DONE = re.compile(r"[停断退补冲换改撤报][水电气产机药费款货票正线表道签销废]")
-"""Acts with their object: 已停水, not 是停水."""
+"""Actions with their object, which take 已 as flags: 已停水, not 是停水."""
 _HABITS = ("提供", "包含", "使用", "参加", "参与", "享受", "同意", "代扣", "适用", "具备", "涉及", "缴纳")
 """Verbs that are negated by 不: 提供早餐, 不提供早餐."""
 _OPPOSITES = {"有效": "无效", "合格": "不合格", "达标": "不达标", "正常": "不正常"}

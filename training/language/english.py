@@ -225,9 +225,9 @@ _YEAR_ADJECTIVES = column_of("verbs", "in a year")
 
 
 def done(name: str) -> str | None:
-    """Return the event that a date's name states: "hired" for "hired_on" and "date hired", "born" for "birth date".
+    """Return the event in the name of a date: "hired" for "hired_on" and "date hired", "born" for "birth date".
 
-    None if the name states no event.
+    None if the name has no event.
     """
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
     if (pair := _PHRASAL_VERB.match(words)) is not None:
@@ -249,7 +249,7 @@ def happened(done: str) -> str:
 
 
 def not_happened(done: str) -> str:
-    """Return the form behind "have not" for an event of `done`: "joined", "been hired"."""
+    """Return the form after "have not" for an event of `done`: "joined", "been hired"."""
     return _PAST.get(done) or f"been {done}"
 
 

@@ -1,4 +1,4 @@
-"""Detection of dates that say when the row itself happened: an invoice's invoice date, not a birth date."""
+"""Detection of dates on which the row itself happened: the invoice date of an invoice, not a birth date."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from training.language.word_lists import chinese, known_words, singular
 _ACRONYMS = words_of("acronym")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
-"""Letter-and-number codes: the third qualifying `Q3`, the odds `B365H`."""
+"""Words of letters and numbers that stay as they are: `Q3`, `B365H`."""
 _PHRASE = 4
 _AS_MODIFIER = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words with another translation in front of a noun."""

@@ -28,4 +28,4 @@ BEING = {
     "capital": "city", "hometown": "city", "birthplace": "city", "nationality": "country", "citizenship": "country",
     "homeland": "country", "film": "movie", "movie": "film", "shipper": "carrier",
 }  # fmt: skip
-"""Roles and the entity that fills each: a country's capital is a city."""
+"""Entity by the role that it has for another one: a country's capital is a city."""

@@ -36,5 +36,5 @@ def _is_word(word: str, vocabulary: frozenset[str]) -> bool:
 
 
 def speaks(word: str) -> bool:
-    """Return True for a known word, singular or plural."""
+    """Return True if the word is in the word lists, singular or plural."""
     return word in known_words() or singular(word) in known_words()

@@ -1,4 +1,4 @@
-"""Measures of pairs: coverage, difficulty, how exactly a result shows a wrong SQL, how much they help a model."""
+"""Measures of pairs: coverage, difficulty, mismatches of question and SQL, execution accuracy."""
 
 from __future__ import annotations
 

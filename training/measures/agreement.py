@@ -1,4 +1,4 @@
-"""Check that a question has the literals of its SQL, in the words that people use."""
+"""Checks that a question has the literals of its SQL, as values or in words."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _ONE = re.compile(
 
 
 def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
-    """Return the literals of the pair that its question lacks."""
+    """Return the literals of the pair's SQL that its question does not have."""
     meanings = _meanings_of(pair, source)
     return tuple(x for x in pair.literals if not says(pair.question, x, meanings.get(x, ())))
 
 
 def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> bool:
-    """Return True if the other wording still has every literal of the SQL that the pair's own question has.
+    """Return True if `rephrased` still has every literal of the SQL that the pair's own question has.
 
-    A value, or the meaning of a code, that the question has as a word must be a word of the other wording.
+    A value, or the meaning of a code, that is a word of the question must also be a word of `rephrased`.
     """
     meanings = _meanings_of(pair, source)
     for literal in pair.literals:
@@ -89,7 +89,7 @@ def _says_number(question: str, literal: str) -> bool:
 
 
 def _says_day(question: str, day: date) -> bool:
-    """Return True if the question has the day: alone, as first or last day of a period, or as the day after it."""
+    """Return True if the question has the day itself, or a period that begins or ends with it or on the day before."""
     days = (day, days_after(day, -1))
     if any(text in question for d in days for text in _day_texts(d)):
         return True
@@ -135,7 +135,7 @@ def meanings_of(columns: Iterable[tuple[TableName, str]], source: SourceDescript
 
 
 def statements(table: TableName, name: str, source: SourceDescription) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the phrases for yes and no of the column, or of a mark of current or deleted rows; () without any."""
+    """Return the phrases for yes and for no of a yes/no column or a mark of current or deleted rows, else ()."""
     profile, declared = source.profile(table, name), source.catalog.table(table)
     if profile.role == "soft_delete":
         return (), ("non-deleted", "未删除")
@@ -148,7 +148,7 @@ def statements(table: TableName, name: str, source: SourceDescription) -> tuple[
 
 
 def _statements(label: str, language: Language, *, is_flag: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the phrases for yes and no of the column; () if it is no yes or no."""
+    """Return the phrases for yes and for no of the column; () for a column with other values."""
     if language == "en":
         said = mark(english.tidy(label))
         return ((said,), (f"not {said}", f"not marked as {said}", "are not?")) if is_flag else ((), ())

@@ -97,7 +97,7 @@ def _difficulty(tree: Expr) -> Difficulty:
 
 
 def tables_in(tree: Expr, source: SourceDescription) -> dict[str, TableName]:
-    """Return the tables of the source by the names that the SQL gives them; a name that WITH defines is none."""
+    """Return the tables of the source by their aliases in the SQL, without names that WITH defines."""
     defined = {cte.alias for cte in tree.find_all(exp.CTE)}
     found: dict[str, TableName] = {}
     for node in tree.find_all(exp.Table):
@@ -117,7 +117,7 @@ def is_of_result(node: exp.Column) -> bool:
 
 
 def column_of(node: exp.Column, names: dict[str, TableName], source: SourceDescription) -> tuple[TableName, str] | None:
-    """Return the column by its qualifier, or the only one of that name among the tables read; None if there is none."""
+    """Return (table, column): by the qualifier, else the only column of that name in the tables; None without one."""
     tables = [names[node.table]] if node.table in names else [] if node.table else list(dict.fromkeys(names.values()))
     found = [t for t in tables if any(c.name == node.name for c in source.catalog.table(t).columns)]
     return (found[0], node.name) if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""Measures the coverage of a source by its pairs, and faults of the pairs."""
+"""Measures how much of a source its pairs cover, and faults of the pairs' questions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from training.source.description import SourceDescription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A number of things, and how many of them are covered."""
+    """Coverage of one kind of things, such as tables: their number, and how many are covered."""
 
     covered: int
     total: int
@@ -34,7 +34,7 @@ class Part:
 
     @property
     def share(self) -> float:
-        """0..1; 1 if there is nothing to cover."""
+        """Covered share, 0..1; 1 if there is nothing to cover."""
         return self.covered / self.total if self.total else 1.0
 
 
@@ -84,7 +84,7 @@ class CoverageReport:
 
 
 def coverage_report(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageReport:
-    """Return the coverage of the source by pairs of any origin; if need be, their SQL is parsed."""
+    """Return the coverage of the source by pairs; the SQL of pairs that do not record what they read is parsed."""
     tables = {t for p in pairs for t in p.tables}
     columns = {c for p in pairs for c in p.columns}
     edges = {r for p in pairs for r in p.relations}
@@ -176,7 +176,7 @@ def _excluded(source: SourceDescription, business: Collection[ColumnName]) -> di
 
 
 def _raw_names(pair: Pair, labels: Collection[str]) -> tuple[str, ...]:
-    """Return names that only a database has, with an underscore or an inner capital. A plain word may be a label."""
+    """Return names in the question that only a database has: with an underscore or an inner capital, and no label."""
     if "_" not in pair.question and not re.search(r"[a-z][A-Z]", pair.question):
         return ()
     unquoted = re.sub(r"“[^”]*”", "", pair.question)

@@ -44,12 +44,12 @@ def gold_statements(gold: str) -> tuple[str, ...]:
 
 
 def is_ordered(question: str, gold_sql: str) -> bool:
-    """True if the question asks for an order and the gold SQL ends with ORDER BY."""
+    """Return True if the question asks for an order and the gold SQL ends with ORDER BY."""
     return bool(_ASKS_FOR_ORDER.search(question)) and bool(_ORDER_BY.search(_QUOTED.sub("''", gold_sql)))
 
 
 def is_right(rows: Rows, gold: Rows, *, ordered: bool = False) -> bool:
-    """True if the rows have columns with the gold's values, row for row; in the gold's order if `ordered`."""
+    """Return True if the rows have columns with the gold's values, row for row; in the gold's order if `ordered`."""
     wanted, found = _distinct(gold), _distinct(rows)
     if not wanted or not found:
         return not wanted and not found
@@ -60,7 +60,7 @@ def is_right(rows: Rows, gold: Rows, *, ordered: bool = False) -> bool:
 
 
 def agree(rows: Rows, others: Rows, *, ordered: bool = False) -> bool:
-    """True if two readings of a question gave the same rows; one of them may show further columns."""
+    """Return True if two statements for a question returned the same rows; one of them may have further columns."""
     return is_right(rows, others, ordered=ordered) or is_right(others, rows, ordered=ordered)
 
 

@@ -1,4 +1,4 @@
-"""Figures of a quality report, each with the share that it should reach: the one place for both."""
+"""Metrics of a quality report (its `figures`), and the share that each should reach (its `bar`)."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ class Figure:
 
 
 def figures_json(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the figures of a report as reports and answers have them."""
+    """Return the figures of a report as JSON data, for the report itself and for the API."""
     return [{**asdict(figure), "reached": figure.reached} for figure in figures_of(report)]
 
 
 def figures_of(report: Mapping[str, Any]) -> tuple[Figure, ...]:
-    """Return the figures of a report, also of one that an earlier version wrote; a step that did not run has none."""
+    """Return the figures of a report, also of an earlier version; steps that did not run have none."""
     coverage, validation = _within(report, "generation", "coverage"), _within(report, "validation")
     return (
         *_validity(validation),
@@ -79,7 +79,7 @@ def figures_of(report: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 
 def _within(report: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """Return the object under these names; empty if the report has none."""
+    """Return the nested object at this path of keys; an empty one if the report lacks it."""
     nothing: Mapping[str, Any] = {}
     found = report
     for name in names:

@@ -1,4 +1,4 @@
-"""Reasons why a level of difficulty is rare: properties that each table lacks for such questions."""
+"""Reasons why a level of difficulty has few pairs: properties that each table lacks for such questions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.source.description import SourceDescription
 
 _FEW_ROWS = 3
 _FEW_PAIRS = 7
-"""A single pair of fewer is more than the required share."""
+"""Number of pairs below which no level is rare: one pair is more than the required share."""
 _GROUPS = frozenset({"dimension", "flag", "label", "time"})
 
 type Lack = Literal["no_rows", "few_rows", "no_groups", "no_relations"]

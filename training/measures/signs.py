@@ -129,7 +129,7 @@ class _Comparison:
         return text
 
     def _values(self) -> Iterator[Sign]:
-        """Values of the SQL that the question lacks, numbers and quoted texts of the question that the SQL lacks."""
+        """Yield hints: values that only the SQL has, and numbers and quoted texts that only the question has."""
         meanings = meanings_of(self.read, self.source)
         for clause in self._all(exp.Where, exp.Having):
             for literal in filter(_is_value, clause.find_all(exp.Literal)):
@@ -145,7 +145,7 @@ class _Comparison:
             yield "value"
 
     def _names(self) -> Iterator[Sign]:
-        """Columns and tables of the SQL that the question lacks; others, or their values, that it has."""
+        """Yield hints: columns and tables that only the SQL has, or that only the question has, also by a value."""
         asked = _stems(self.question)
         of_tables = {stem for table in self.tables for stem in _stems(self.source.label(table))}
         for of, outside_joins in self.read.items():
@@ -179,13 +179,13 @@ class _Comparison:
                 yield "value"
 
     def _names_rows(self, of: _Column) -> bool:
-        """True for columns that a question need not name, because they name the rows or mark some."""
+        """Return True for columns that a question need not name, because they name the rows or mark some of them."""
         if self.source.profile(*of).role in _UNNAMED or (of[1],) == description_of(self.source, of[0]):
             return True
         return _NAME.sub("", self.source.label(*of)).strip() == self.source.label(of[0])
 
     def _is_named_by_value(self, of: _Column) -> bool:
-        """True for the status of "active merchants"."""
+        """Return True if the question has a value of the column, not its name: "active merchants" for a status."""
         compared = {literal.name for literal in self._all(exp.Literal)}
         values = {str(common.value) for common in self.source.profile(*of).common}
         return any(says(self.question, value) for value in compared & values if _is_informative(value))
@@ -196,7 +196,7 @@ class _Comparison:
         return label, plural(label) if label.isascii() else label
 
     def _referenced(self) -> Iterator[TableName]:
-        """Yield the tables to which the SQL has references outside of joins: different parents are counted by them."""
+        """Yield the targets of references used outside of joins: customer for COUNT(DISTINCT customer_id)."""
         for table in self.tables:
             for relation in self.source.relations_of(table):
                 if relation.child == table and self.read.get((table, relation.child_columns[0])):
@@ -227,7 +227,7 @@ class _Comparison:
             yield "negation"
 
     def _says_no(self) -> bool:
-        """True if the SQL compares with a code for no: 0, or N."""
+        """Return True if the SQL compares with a code for no: 0, or N."""
         noes = {said for of in self.read for said in statements(*of, self.source)[1]}
         meanings = meanings_of(self.read, self.source)
         return any(noes.intersection(meanings.get(each.name, ())) for each in self._all(exp.Literal))
@@ -256,7 +256,7 @@ class _Comparison:
 
 
 def _is_value(literal: exp.Literal) -> bool:
-    """True for what a column is compared with; not for an interval, an argument of a function, the 1 of EXISTS."""
+    """Return True for a value that a column is compared with, not for an interval, an argument or the 1 of EXISTS."""
     parent = literal.parent
     return isinstance(parent, exp.Cast) or not isinstance(parent, exp.Interval | exp.Func | exp.Select)
 

@@ -1,4 +1,4 @@
-"""Verdict on a dataset in one grade, with its weakest figure."""
+"""Verdict on a dataset: one grade, and its weakest figure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from training.measures.figures import Figure
 type Grade = Literal["good", "gaps", "poor"]
 
 MIN_USABLE_SHARE: Final = 0.9
-"""Share of usable pairs below which a dataset is poor, whatever else it reaches."""
+"""Share of usable pairs, 0..1, below which a dataset is poor, whatever its other figures."""
 _NOT_JUDGED: Final = frozenset(("first_pass_valid", "accepted_repairs"))
-"""Figures of work that `usable` judges by its result."""
+"""Figures that do not count, because `usable` includes their effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

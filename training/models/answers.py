@@ -1,4 +1,4 @@
-"""Reads a model's answer: JSON or SQL within a text. Anything unusable is None, never an error."""
+"""Reads a model's answer: JSON or SQL within a text. Returns None, never an error, for unusable text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _FENCED_SQL = re.compile(r"```(?:\w+\n)?(.*?)(?:```|$)", re.DOTALL)
 _FENCE = re.compile(r"```(?:json|sql)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
 _MOST_STARTS = 200
-"""Maximum number of brackets of an answer that are tried as the beginning of its JSON."""
+"""Maximum number of brackets at which the parser looks for JSON in an answer."""
 _DIGITS = re.compile(r"\d+(?:[.,:-]\d+)*")
 
 
@@ -77,7 +77,7 @@ def keeps_figures(original: str, rephrased: str) -> bool:
 
 
 def _said(value: object) -> str | None:
-    """Return the text; None if there is none, or PostgreSQL cannot store it."""
+    """Return the value if it is a non-empty text that PostgreSQL can store, else None."""
     if not isinstance(value, str) or "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         return None
     return value.strip() or None

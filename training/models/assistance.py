@@ -1,4 +1,6 @@
-"""Requests to a language model: wordings, more pairs, repairs, labels. Items without an answer keep the offline result.
+"""Requests to a language model: questions in other words, more pairs, repairs, labels.
+
+Items without an answer keep the offline result.
 
 Pairs and SQL from a model pass the same gate as all others.
 """
@@ -46,7 +48,7 @@ class ThemeRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedPair:
-    """A pair as a model proposed it, before the gate."""
+    """A pair that a model proposed, before it is checked by the gate."""
 
     theme: str
     question: str

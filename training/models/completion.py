@@ -1,4 +1,4 @@
-"""An answer of a language model over OpenAI's protocol."""
+"""Response of a language model in OpenAI's protocol."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class _Choice(msgspec.Struct):
 
 
 class Completion(msgspec.Struct):
-    """Fields used of an answer of `/v1/chat/completions`."""
+    """The fields that are used of a response of `/v1/chat/completions`."""
 
     choices: list[_Choice] | None = None
     usage: Any = None
@@ -46,6 +46,6 @@ class Completion(msgspec.Struct):
         return "the answer is empty"
 
     def tokens(self, name: str) -> int:
-        """Return a count of `usage`; 0 if the server gives none or nonsense."""
+        """Return a number of tokens in `usage`; 0 if it is missing or no number."""
         count = self.usage.get(name) if isinstance(self.usage, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         return count if type(count) is int and 0 <= count < 2**31 else 0  # pyright: ignore[reportUnknownArgumentType]

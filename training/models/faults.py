@@ -1,4 +1,4 @@
-"""Causes why an item has no answer of a model, in Chinese and English; calls and events record the English one."""
+"""Reasons why a model gave no usable answer, in English and Chinese; calls and events record the English one."""
 
 from __future__ import annotations
 

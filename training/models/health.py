@@ -1,13 +1,13 @@
 """Checks an endpoint by a real call to the configured model.
 
-A list of models proves nothing: a server may have the model and fail, or have no list and answer.
+A list of models does not show that the model works, and some servers have no such list.
 """
 
 from __future__ import annotations
 
 
 def model_fault(base_url: str, api_key: str | None, model: str | None, *, seconds: float) -> str | None:
-    """Ask for a few tokens. Return why the model cannot be used, in one line; None if it answers."""
+    """Request a few tokens. Return in one line why the model cannot be used; None if it answers."""
     if not model:
         return "an endpoint is set but no model"
     import httpx2  # noqa: PLC0415  # half a second that only those with a model wait for
@@ -36,7 +36,7 @@ def model_fault(base_url: str, api_key: str | None, model: str | None, *, second
 def embedding_fault(
     base_url: str, api_key: str | None, model: str | None, dimension: int | None, *, seconds: float
 ) -> str | None:
-    """Ask for one vector. Return why the model cannot be used, in one line; None if the vector fits."""
+    """Request one vector. Return in one line why the model cannot be used; None if the vector fits."""
     if not model:
         return "an endpoint is set but no model"
     import httpx2  # noqa: PLC0415  # as it does

@@ -18,7 +18,7 @@ from training.models.prompt import ModelCall, Prompt
 MAX_FAILURES = 8
 """Number of consecutive failures after which the model is not called again: each further call would time out, too."""
 LOOK_SECONDS = 0.25
-"""Seconds between checks if the caller was cancelled."""
+"""Seconds between two checks whether the caller was cancelled."""
 _OF_ONE_PROMPT = (400, 413, 422)
 """Status codes that reject one prompt; others may succeed."""
 
@@ -29,14 +29,14 @@ class ModelCancelledError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Answer to a prompt. `text` is None if the call failed; `call.error` has the reason. Other prompts go on."""
+    """Answer to a prompt. `text` is None if the call failed; `call.error` has the reason."""
 
     text: str | None
     call: ModelCall
 
 
 class LanguageModel(Protocol):
-    """Interface to a model. Failures of the server are answers without text, never exceptions."""
+    """Interface to a model. If the server fails, answers have no text; no exception is raised."""
 
     @property
     def name(self) -> str: ...

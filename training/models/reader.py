@@ -16,7 +16,7 @@ def read_questions(
 ) -> Iterator[tuple[Pair, str]]:
     """Yield each pair with the model's SQL for its question; pairs without an answer are left out.
 
-    `asked` has each pair with the DDL that the model gets: of more than the pair's tables, which would give it away.
+    `asked` has each pair with the DDL for the model, which must have more tables than the pair's: else they are a hint.
     """
     prompts = [_prompt(pair, schema) for pair, schema in asked]
     for index, answer in model.ask_all(prompts, cancelled=cancelled):

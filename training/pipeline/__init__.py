@@ -1,4 +1,4 @@
-"""What a task does with a source: steps of domain work that need neither a log nor files."""
+"""Domain work of a task's steps, without event log and files."""
 
 from __future__ import annotations
 

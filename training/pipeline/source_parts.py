@@ -1,4 +1,4 @@
-"""Parts of a described source."""
+"""Selection of tables of a described source."""
 
 from __future__ import annotations
 

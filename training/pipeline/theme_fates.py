@@ -1,4 +1,4 @@
-"""What became of the proposals of questions about the themes."""
+"""Statistics of proposed questions: how many became pairs, and why others did not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ThemeFates(msgspec.Struct):
 
 
 def read_theme_fates(stored: bytes | None) -> ThemeFates:
-    """Return the numbers of a stored theme; none for no theme, or one of another version."""
+    """Return the numbers of a stored theme; empty ones without a theme, or if another version has stored it."""
     with suppress(msgspec.DecodeError):
         return ThemeFates() if stored is None else msgspec.json.decode(stored, type=ThemeFates)
     return ThemeFates()

@@ -1,1 +1,1 @@
-"""Figures and samples of a table's rows, and the role of each column."""
+"""Statistics and samples of a table's rows, and the role of each column."""

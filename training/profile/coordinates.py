@@ -1,4 +1,4 @@
-"""Columns that hold coordinates: shown, but never added up, compared or grouped by."""
+"""Detection of columns with coordinates. Questions may show them, but do not sum, compare or group by them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from training.profile.roles import ColumnEvidence
 _NAMED = frozenset({"latitude", "longitude", "lat", "lng"})
 _NAMED_COMMENT = re.compile(r"^[^(（,，:：]{0,6}[经纬]度")
 _PAIRS = (("lat", "lon"), ("lat", "long"), ("y", "x"), ("northing", "easting"), ("weidu", "jingdu"), ("wd", "jd"))
-"""Words in which the names of two columns differ, if they are a pair of coordinates."""
+"""Words by which the names of a pair of coordinates differ, such as latitude and longitude."""
 _BOUNDS = (90, 180)
 """Maximum degrees of latitude and longitude."""
 _ON_A_PLANE = frozenset({"y", "northing"})
 _ONE_TEXT = re.compile(r"(?:POINT ?\()?-?\d{1,3}\.\d+ ?[,; ] ?-?\d{1,3}\.\d+\)?")
-"""A text that holds both coordinates."""
+"""Form of a text with both coordinates."""
 
 
 def coordinates(columns: Mapping[str, ColumnEvidence]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Row counts, nulls, smallest and largest values of tables that were not read whole."""
+"""Row counts, shares of NULL, smallest and largest values of tables of which only a sample was read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def measure_exactly(
     private: frozenset[ColumnName],
     deadline: Deadline,
 ) -> None:
-    """Replace estimates of tables that were not read whole: rows, nulls, smallest and largest values.
+    """Replace, in `figures`, the estimates of tables of which a sample was read by exact values.
+
+    These are the number of rows, the shares of NULL, and the smallest and largest values.
 
     Large tables are read by index alone.
     """

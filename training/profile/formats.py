@@ -78,7 +78,7 @@ _MONTHS = 12
 
 
 def _are_lists(values: Sequence[str]) -> bool:
-    """Return True if most values are several short texts; not for sentences, nor for a city with its country."""
+    """Return True if most values are lists of short texts; False for sentences and for a city with its country."""
     parts = [_SEPARATOR.split(value) for value in values if _LIST.fullmatch(value)]
     listed = [each for each in parts if max(len(part.split()) for part in each) <= _MOST_WORDS]
     # always two, with a space after the comma, are a thing and its qualifier: "Paris, France"
@@ -87,7 +87,7 @@ def _are_lists(values: Sequence[str]) -> bool:
 
 
 def _is_count(values: Sequence[str]) -> bool:
-    """Return True for numbers as text: of different lengths, negative or with a fraction; else digits are codes."""
+    """Return True if texts of digits are numbers, not codes: they differ in length, are negative or have a fraction."""
     if not _nearly_all(values, _NUMBER):
         return False
     plain = all(value.isdigit() for value in values)
@@ -96,7 +96,7 @@ def _is_count(values: Sequence[str]) -> bool:
 
 
 def _nearly_all(values: Sequence[str], pattern: re.Pattern[str], form: str = "") -> bool:
-    """Return True if at most 5 % of the values differ: none in a small sample."""
+    """Return True if at most 5 % of the values, and none in a small sample, do not match the pattern."""
     misses, allowed = 0, len(values) // 20
     for value in values:
         if pattern.fullmatch(value) is None or (form and not _is_date(value, form)):
@@ -133,13 +133,13 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 
 
 _HAPPENED = words_of("done in a year")
-"""Participles for which a number is a year: `founded`, 1902."""
+"""Participles of events, whose number is a year: `founded`, 1902."""
 _NO_FIGURE = words_of("no figure")
 """Last words of columns that are no quantity, whatever precedes them: `payment_type`."""
 _SEEN = words_of("reading")
-"""Words for measurements: such a `value` is a reading, not money."""
+"""Words for measurements: with one of them, a `value` is a reading, not money."""
 _OF_ANOTHER = words_of("part of a price")
-"""Words before `rate` that make it a share and no amount of money: `refund_rate`."""
+"""Words before `rate` with which it is a share, not an amount of money: `refund_rate`."""
 
 
 _YEAR = re.compile(r"年份|年度\Z")

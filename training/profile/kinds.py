@@ -1,4 +1,4 @@
-"""Kinds of columns, by which SQL treats them, and the storage of yes and no."""
+"""Kinds of columns by how SQL treats them, and the stored values of yes and no."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def is_year(column: Column, profile: ColumnProfile) -> bool:
 
 
 def is_yes_no_text(column: Column, profile: ColumnProfile) -> bool:
-    """Return True for a yes or no written as text: Y and N, T and F, 是 and 否."""
+    """Return True for a yes/no column stored as text: Y and N, T and F, 是 and 否."""
     found = {str(c.value).upper() for c in profile.common}
     return kind_of(column, profile) == "text" and bool(found) and any(found <= pair for pair in _YES_NO_TEXTS)
 
 
 def yes_and_no(column: Column, profile: ColumnProfile) -> tuple[Value, Value] | None:
-    """Return the yes and the no of a column that holds only these, as text or as 1 and 0; None for others."""
+    """Return (value for yes, value for no) of a column with only these, as text or 1 and 0; None for others."""
     found = {str(c.value).upper(): c.value for c in profile.common}
     if (profile.distinct or 3) != len(found) or not 0 < len(found) <= len({"yes", "no"}):
         return None
@@ -62,7 +62,7 @@ def yes_and_no(column: Column, profile: ColumnProfile) -> tuple[Value, Value] | 
 
 
 def is_bare_flag(column: Column, profile: ColumnProfile) -> bool:
-    """Return True for a yes or no stored as 0 and 1 whose meanings are not explained."""
+    """Return True for a column of 0 and 1 whose meanings are not explained."""
     no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
     few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
     return kind_of(column, profile) == "number" and few and no_and_yes

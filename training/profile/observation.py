@@ -1,7 +1,7 @@
-"""Reads figures of the data: of small tables all rows, else a count and a sample; never of private columns.
+"""Reads statistics of the data: of small tables all rows, else a count and a sample; never of private columns.
 
-The same rows give the same figures, in whatever order they are stored, analysed or not, unless reading them takes
-too long: then some are taken as they are stored.
+The result does not depend on the order in which rows are stored, nor on ANALYZE, unless reading takes too long:
+then a sample is taken in the stored order.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _VIEWS_SHARE = 0.25
 def observe(
     conn: psycopg.Connection[Any], catalog: Catalog, private: frozenset[ColumnName], deadline: Deadline
 ) -> dict[TableName, TableFigures]:
-    """Return figures of every table within the deadline: small tables are read whole, of others a sample."""
+    """Return statistics by table: from all rows of small tables, else from a sample; only from those read in time."""
     readable = [table for table in catalog.tables if table.readable and table.columns]
     unmeasured = [table for table in readable if table.kind in {"view", "foreign"}]
     tables = [table for table in readable if table.kind not in {"view", "foreign"}]

@@ -27,7 +27,7 @@ _BIRTH = re.compile(
     rf"(?:\b(?:{'|'.join(sorted(words_of('birth')))})|^birth|^born)(?: (?:date|day|year|month|on|at|time|text))*$"
 )
 _BIRTH_WORDS = frozenset({"birth", "born"})
-"""In the name of a column of dates; `birth weight` and `births` are no dates."""
+"""Words for a date of birth, which count in columns of dates only: `births` is a number."""
 _COMMENT_BIRTH = re.compile(
     r"出生(?:日期|年月|年|月|时间|$)|生日|诞辰|\b(?:date|day|year) of birth\b|\bbirth ?(?:day|date|year)", re.IGNORECASE
 )
@@ -67,7 +67,7 @@ _HOLDS = re.compile(
 )
 _SHORTEST_NUMBER = 10
 _SHORTEST_LOOK = 10
-"""Shorter ASCII texts match no pattern, except with `@`, `$` or as dotted numbers: a landline number has ten digits."""
+"""Minimum length of ASCII texts that match a pattern, except with `@`, `$` or dots: landline numbers have 10 digits."""
 _OF_AN_IP_ADDRESS = re.compile(r"\d\.\d+\.\d")
 _DIGIT = re.compile(r"\d")
 _SECRET_LOOKS = frozenset({"json web token", "password hash"})
@@ -117,14 +117,14 @@ def _is_birth(parts: tuple[str, ...], said: str, category: str) -> bool:
 
 
 def _is_about_a_person(parts: tuple[str, ...], said: str, *, of_person: bool) -> bool:
-    """Return True for a biography or diagnosis anywhere, and for remarks on persons."""
+    """Return True for a biography or diagnosis, and, if the rows are about people, for remarks."""
     if not _ABOUT_PERSONS.isdisjoint(parts) or " ".join(parts) in _ABOUT_PERSONS or _COMMENT_ABOUT_PERSONS.search(said):
         return True
     return of_person and (parts[-1] in _REMARKS or _COMMENT_REMARK.search(said) is not None)
 
 
 def _says_about(parts: tuple[str, ...]) -> bool:
-    """Return True for a property of such data: `email_status`, `phone_type`; also `card_id`, which may be a key."""
+    """Return True for a property of personal data, such as `email_status`; also for `card_id`, which may be a key."""
     return (
         bool(parts)
         and (parts[-1] in _NOT_PERSONAL_ENDINGS or parts[0] in {"is", "has"})
@@ -153,7 +153,7 @@ def privacy_by_look(values: Iterable[str]) -> Privacy:
 
 
 def _are_ordinary(values: Collection[str]) -> bool:
-    """Return True if the joined values lack all characters that patterns need: one test suffices for most columns."""
+    """Return True if no value has a character that the patterns need; a cheap test that suffices for most columns."""
     together = "\n".join(values)
     if not together.isascii() or "@" in together or "$" in together or "eyJ" in together:
         return False

@@ -22,7 +22,7 @@ type CodesOrigin = Literal["comment", "dictionary", "code table"]
 
 
 class CommonValue(NamedTuple):
-    """A value of a column with the share of rows that have it, 0..1. A tuple, because there are very many."""
+    """A value of a column and the share, 0..1, of rows that have it. A tuple, to save memory."""
 
     value: Value
     share: float

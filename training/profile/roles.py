@@ -25,9 +25,9 @@ _MANY = 50
 _FAR = 10_000
 """Minimum number of an option in a list of options, and the divisor that bounds how far its options are apart."""
 _COUNTS = NEVER | {"number", "num", "goal", "point", "win", "loss", "size", "stock", "of"}
-"""Words of quantities, even if all values are 0 or 1."""
+"""Words for quantities: such a column is no flag, even if all values are 0 or 1."""
 _LATER = words_of("later")
-"""Words of times after the event that a row records."""
+"""Words for times after the event that the row records."""
 
 _SOFT_DELETE = re.compile(
     r"^(is )?(soft )?(deleted?|removed)( (flag|mark|status|at|on|time|date|ts|tag|state))?$"
@@ -91,7 +91,7 @@ _OTHER_TYPES = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnEvidence:
-    """Facts by which a role is decided."""
+    """Facts about a column by which its role is decided."""
 
     table: Table
     column: Column
@@ -169,7 +169,7 @@ def is_soft_delete(evidence: ColumnEvidence) -> bool:
 
 
 def _key_role(evidence: ColumnEvidence) -> Role | None:
-    """Return `key`, or None for part of a key that is also a name or a date and gets the role of those."""
+    """Return `key` for a column of a key; None if it gets the role of a name or a date instead."""
     column = evidence.column
     if column.base_type in DATES | TIMESTAMPS or column.base_type == "bool" or column.enum_values:
         return None
@@ -203,7 +203,7 @@ _NO_END = re.compile(r"infinity|9999-12-31\b.*|99991231\d*")
 
 
 def _is_open_ended(evidence: ColumnEvidence) -> bool:
-    """Return True if a date at the end of time means "none": a maximum, or a filter by it, would be no answer."""
+    """Return True if a date such as 9999-12-31 means "none", so that a maximum of the column is meaningless."""
     if evidence.column.base_type not in DATES | TIMESTAMPS | INTEGERS | TEXTS:
         return False
     told = [evidence.figures.maximum or "", *[value for value, _ in evidence.figures.values]]
@@ -329,7 +329,7 @@ def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bo
 
 
 def _names_another(evidence: ColumnEvidence) -> bool:
-    """Return True for the name of something else, which repeats: `state_name` of a city."""
+    """Return True for the name of another thing than the row, which repeats: `state_name` of a city."""
     owner = stem(evidence.words[:-1])
     if not owner or owner[-1] in _OF_A_PERSON or owner[-1] in stem(evidence.table_words):
         return evidence.related and not evidence.figures.unique
@@ -341,7 +341,7 @@ def _names_another(evidence: ColumnEvidence) -> bool:
 def event_times(
     table: Table, roles: dict[str, Role], words: dict[str, tuple[str, ...]], children: Sequence[str]
 ) -> dict[str, Role]:
-    """Return roles in which `created_at` is the time of an event without other dates, `updated_at` a snapshot's day.
+    """Return the roles; `created_at` becomes the time of an event without other dates, `updated_at` a snapshot's day.
 
     `children`: columns that refer to other tables. Tables that also record who changed a row keep their roles.
     """

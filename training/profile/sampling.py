@@ -1,4 +1,4 @@
-"""Decides how much of each table is read, and makes figures of its rows; never of values of private columns."""
+"""Decides how much of each table is read, and computes statistics of its rows, without values of private columns."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SAMPLED_CELLS = 6_000_000
 """Maximum number of cells read from all tables: a few seconds of work."""
 _WHOLE_ROWS = 3_000
 MAX_COUNTED = 10_000_000
-"""Rows up to which a table is counted, in about a second; of a larger table only that is known."""
+"""Maximum number of rows that are counted, in about a second; a larger table is only known to be larger."""
 MAX_READ = 3_000_000
-"""Rows up to which a table without an integer key is read to choose some of them, in about three seconds."""
+"""Maximum number of rows of a table without an integer key that is read whole to draw a sample: about three seconds."""
 _HASHED = frozenset(
     {"int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamp", "timestamptz", "uuid", "text", "varchar"}
 )
-"""Types that are hashed as they are, which costs less than their text; not all types can be."""
+"""Types whose values PostgreSQL can hash directly, which costs less than hashing their text."""
 _UNREAD = frozenset(
     {"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"}
 )
@@ -89,7 +89,7 @@ def chosen_rows(table: Table, columns: Sequence[str], limit: int, rows: int) -> 
 
 
 def chosen_values(table: Table, columns: Sequence[str], limit: int, rows: int) -> sql.Composed:
-    """Return the query for some values of columns, chosen as rows are; different values if the table is read."""
+    """Return the query for a sample of values, drawn like `chosen_rows`; distinct values if all rows are read."""
     if rows > MAX_READ or _number_key(table):
         return chosen_rows(table, columns, limit, rows)
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -99,7 +99,7 @@ def chosen_values(table: Table, columns: Sequence[str], limit: int, rows: int) -
 
 
 def _stored_rows(table: Table, names: sql.Composable, limit: int) -> sql.Composed:
-    """Return the query for some rows as they are stored, which is quick for any table."""
+    """Return the query for a sample of rows in the order in which they are stored; quick for any table."""
     source: sql.Composable = sql.Identifier(*table.name)
     if table.kind in {"table", "partitioned", "materialized_view"}:
         share = min(100.0, max(0.01, 20_000.0 * limit / max(table.bytes, 1)))

@@ -1,4 +1,4 @@
-"""Edges along which tables may be joined."""
+"""Relations: edges along which tables may be joined, declared or inferred."""
 
 from __future__ import annotations
 

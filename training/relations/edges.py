@@ -29,7 +29,7 @@ _MANY = 20
 _GOOD_PART = 0.1
 
 type _Judged = tuple[float, Candidate, str, float]
-"""Confidence, candidate, evidence, and the share of the parent's keys that are used."""
+"""(confidence 0..1, candidate, evidence, share 0..1 of the parent's keys that are used)."""
 
 
 def declared_relations(catalog: Catalog) -> tuple[Relation, ...]:
@@ -80,7 +80,7 @@ def inferred_relations(
     inclusions: Mapping[Candidate, Inclusion],
     known: Sequence[Relation],
 ) -> tuple[Relation, ...]:
-    """Return candidates whose names **and** values agree: the best parent of each column without a known relation."""
+    """Return relations for columns without a known one: the candidate that names **and** values support best."""
     taken = {(r.child, frozenset(r.child_columns)) for r in known}
     between: dict[tuple[TableName, TableName], list[Relation]] = defaultdict(list)
     for relation in known:
@@ -148,7 +148,7 @@ def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, Table
 
 
 def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, str]:
-    """Return (confidence, evidence); 0 rejects. For weak names all values must match, for strong ones nearly all."""
+    """Return (confidence, evidence); 0 rejects. Weak names need all values to match, strong ones nearly all."""
     strength = candidate.strength
     if inclusion is None or not inclusion.checked:
         # without values, the name of the table itself is right in four cases of five, if it ends like that of a key

@@ -11,10 +11,10 @@ from training.identifiers.schema_names import SchemaNames, id_last, stem
 from training.profile.figures import TableFigures
 
 PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",), ("number",), ("no",)})
-"""Names of keys that every table may have."""
+"""Names of keys that any table may have, such as `id`."""
 
 _MAX_GAPS = 1.1
-"""Maximum ratio of the last number to the number of rows, for a key that numbers rows."""
+"""Maximum ratio of the largest number to the number of rows, for a key that numbers the rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def is_named_after(table: Table, column: str, names: SchemaNames) -> bool:
 
 
 def numbers_rows(table: Table, column: Column, figures: TableFigures | None) -> bool:
-    """Return True for a key that runs from 1 to about the number of rows: its numbers are in any such key by chance.
+    """Return True for a key from 1 to about the number of rows: other such numbers are in it by chance.
 
     If no key is declared, the first column counts as one if it runs so without repetition.
     """

@@ -18,7 +18,7 @@ _SERVED_RANK = 0.03
 _OF_PEOPLE = words_of("of people")
 _IDS = frozenset({"id", "no", "code", "key", "to"})
 _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
-"""Participles of acts among equals: a patient is most likely referred by a patient."""
+"""Participles of actions between peers: a patient is most likely referred by a patient."""
 _PERSONS = ROLES | WORKING | SERVED
 _MEMBERS = frozenset({("member",), ("record",)})
 _PEERS = words_of("peer")
@@ -45,7 +45,7 @@ class People:
         self._held = {name for _, name in ranked}
 
     def _rank(self, table: Table) -> float | None:
-        """Return a rank, lower for tables whose people more likely act; None if the rows are not people.
+        """Return a rank, lower if the people more likely act in other tables; None if the rows are not people.
 
         The table's name decides, else columns that only people have.
         """
@@ -67,7 +67,7 @@ class People:
         return table in self._held
 
     def are_in(self, table: Table) -> bool:
-        """Return True if the rows are people, or refer to one by name: `patient_id`."""
+        """Return True if the rows are people, or have a reference that names one: `patient_id`."""
         columns = (self._names.words(table.name, column.name) for column in table.columns)
         return table.name in self._held or any(
             words[-1] in _IDS and not _PERSONS.isdisjoint(stem(words)) for words in columns

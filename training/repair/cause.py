@@ -21,7 +21,7 @@ _NAMED: frozenset[Reason | None] = frozenset(
         "forbidden_type",
     }
 )
-"""Reasons whose subject is a name."""
+"""Reasons of the gate whose subject is a name in the SQL."""
 
 
 def cause_of(sql: str, verdict: Verdict) -> str | None:

@@ -31,7 +31,7 @@ class Item:
 
 
 class Sources:
-    """Items of every SELECT of a tree."""
+    """Items of the FROM clauses of every SELECT in a tree."""
 
     def __init__(self, tree: Tree, source: SourceDescription) -> None:
         self._tree = tree
@@ -42,7 +42,7 @@ class Sources:
         return [item for node in select.fromClause or () for item in self._from(node, select)]
 
     def around(self, node: ast.Node) -> list[list[Item]]:
-        """Return the items to which a node can refer, innermost SELECT first; a join's condition, those it joins."""
+        """Return the items a node can refer to, by SELECT, innermost first; in a join's condition the joined ones."""
         levels: list[list[Item]] = []
         join: ast.JoinExpr | None = None
         inner = node

@@ -1,4 +1,4 @@
-"""Changes the list of pairs after validation: repairs that are accepted replace, others are set aside. Pure."""
+"""Changes the list of pairs after validation: accepted repairs replace pairs, others wait for approval. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ type Action = Literal["modified", "set_aside", "deleted", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modification:
-    """A pair that was replaced, set aside for approval or removed, or whose change failed."""
+    """Change of a pair: replaced, set aside for approval, removed, or failed."""
 
     action: Action
     pair_id: str

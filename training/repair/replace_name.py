@@ -36,7 +36,7 @@ def replace_in_sql(sql: str, find: str, by: str) -> str:
 
 
 def _matched(name: Name, find: Parts, tables: dict[str, str], declared: set[str]) -> int | None:
-    """Return the number of leading parts that are `find`, 0 if the whole name is its column; None if it is not."""
+    """Return how many leading parts match `find`; 0 if the name means its column without a qualifier, None if not."""
     table, column = "".join(find[-2:-1]), find[-1]
     qualifier = "".join(name.parts[-2:-1])
     if name.is_alias:

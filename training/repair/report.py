@@ -20,7 +20,7 @@ from training.repair.validation import PairOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportHead:
-    """Facts about the run in a report. `connection` may have a password, which is masked."""
+    """Heading of a report: facts about the run. `connection` may have a password, which the reports mask."""
 
     input_file: str
     validated_at: datetime

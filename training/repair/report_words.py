@@ -20,7 +20,7 @@ _RULES: dict[str, Sentence] = {
 
 
 def rule_words(rule: str, language: Language) -> str:
-    """Return a description of what a repair rule does."""
+    """Return a description of a repair rule in the language."""
     return _RULES[rule].text(language) if rule in _RULES else rule
 
 

@@ -20,7 +20,7 @@ from training.source.description import SourceDescription
 
 type Validity = Literal["valid", "repaired", "invalid"]
 type RepairOutcome = Literal["kept_meaning", "may_change_meaning", "refused"]
-"""Only case, quotes or qualification of names were changed; more was changed; no repair was found."""
+"""In order: only case, quotes or qualification of names were changed; more was changed; no repair was found."""
 type AcceptRepairs = Literal["form", "none"]
 """Repairs that need no approval: those of case, quotes and qualification of names, or none."""
 
@@ -41,7 +41,7 @@ class PairOutcome:
     gate_layer: Layer
     """Layer that refused the given SQL; `run` if it passed."""
     error: str | None
-    """Why the given SQL was refused, in English or as the server worded it; None if it passed."""
+    """Reason why the given SQL was refused, in English or the server's words; None if it passed."""
     sqlstate: str | None
     position: int | None
     reason: Reason | None
@@ -60,7 +60,7 @@ class PairOutcome:
     repaired_sql: str | None
     """Repaired SQL that passes; None if the given one does, or none."""
     repair_error: str | None
-    """Why the last repair failed, in English; None if none was tried or it succeeded."""
+    """Reason why the last repair failed, in English; None if none was tried or it succeeded."""
     repair_failure: FailureReason | None = None
     repair_failure_subject: str = ""
     repair_rules: tuple[str, ...] = ()
@@ -104,11 +104,11 @@ class PairOutcome:
         )
 
     def explain(self, language: Language) -> str:
-        """Return why the given SQL was refused, for users; empty if it passed."""
+        """Return the reason why the given SQL was refused, for users; empty if it passed."""
         return explain(self.first_verdict(), language)
 
     def explain_repair(self, language: Language) -> str:
-        """Return why no repair was found, for users; empty if none was needed or one was found."""
+        """Return the reason why no repair was found, for users; empty if none was needed or one was found."""
         if self.repair_failure is None:
             return ""
         return GaveUp(reason=self.repair_failure, subject=self.repair_failure_subject).text(language)

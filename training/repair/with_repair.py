@@ -76,7 +76,7 @@ class Outcome:
     retries: int = 0
     """Number of repaired statements sent to the gate."""
     gave_up: GaveUp | None = None
-    """Why no repair was found, if one was tried."""
+    """Reason why no repair was found; None if none was tried or one was found."""
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class SourceDescription:
     missing_tables: tuple[str, ...] = ()
     """Requested tables that do not exist (with `on_missing: "skip"`)."""
     unread_tables: tuple[TableName, ...] = ()
-    """Readable tables whose data were not read: their query failed or took too long."""
+    """Readable tables whose data are missing, because the query failed or took too long."""
     label_index: LabelIndex = field(default_factory=LabelIndex, init=False, repr=False, compare=False)
     """Labels of all tables."""
     _relations_by_table: dict[TableName, list[Relation]] = field(

@@ -1,4 +1,4 @@
-"""Errors of a source without the tables to describe."""
+"""Errors for tables that a source does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes profiles from figures: roles, formats, units, common values, meanings of codes."""
+"""Computes profiles from statistics: roles, formats, units, common values, meanings of codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from training.relations.relation import Relation
 
 _COMMON = 50
 _DAYS = 12
-"""Minimum number of values that must all be dates: a number of eight digits is one by chance in one of thirty cases."""
+"""Minimum number of values that must all be dates: one in thirty numbers of eight digits is a date by chance."""
 _DATED_DIGITS = frozenset({len("YYYYMM"), len("YYYYMMDD")})
 _UNIQUE = 20
 """Maximum number of common values of a column without repetitions."""
@@ -32,7 +32,7 @@ _SAMPLES = 3
 _LONG = 80
 """Maximum number of characters of a name or an address."""
 _LOOKED_AT = TEXTS | {"int8", "numeric", "inet"}
-"""Types of columns whose values may be personal data: phone numbers may be stored as numbers."""
+"""Types of columns that may hold personal data, also numbers: phone numbers may be stored as such."""
 _NOTHING = ColumnFigures()
 
 
@@ -83,7 +83,7 @@ def profile_table(
 
 
 class _Reading:
-    """Figures of one column, with its values read by type."""
+    """Statistics of one column, with its values converted to Python's types."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class _Reading:
         return any(len(value) > _LONG for value, _ in self.figures.values)
 
     def _shown(self) -> Sequence[tuple[str, float]]:
-        """Return values to choose from; of unique integers the smallest, which are the shortest."""
+        """Return the values from which samples are chosen; of unique integers the smallest, which are the shortest."""
         values = self.figures.values
         if not self.figures.unique:
             return values
@@ -196,7 +196,7 @@ class _Reading:
         return values[:_UNIQUE]
 
     def _common(self, values: Sequence[tuple[str, float]]) -> list[CommonValue]:
-        """Return the first values, read; equal shares are the same float object, which saves memory."""
+        """Return the first values, converted; equal shares are the same float object, which saves memory."""
         some, read = values[:_COMMON], self.read
         shares = {share: round(share, 6) for share in {share for _, share in some}}
         return [

@@ -1,4 +1,4 @@
-"""Reads a source into one record, which is all that later steps know of the database."""
+"""Reads a source into one record, from which all later steps work without the database."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ _CURRENT = re.compile(
     r"^(?:is )?(?:current|latest|curr)(?: (?:flag|flg|ind|row|record|version|yn|mark))*$|"
     r"^(?:row|record|version) is current$"
 )
-"""Matches the name of a column."""
+"""Names of columns that mark the current version of a row."""
 _CURRENT_LABEL = re.compile(r"当前(?:有效|版本|记录|行|标[志识记])|是否(?:当前|最新|现行)|最新(?:版本|记录)标[志识记]?")
 _OF_A_ROW = r"^(?:row |record |scd )?"
 _FROM = re.compile(

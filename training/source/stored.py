@@ -1,4 +1,4 @@
-"""A described source as stored bytes, so that all work on it goes by one reading of the database.
+"""A described source as bytes, so that all steps of a task use one reading of the database.
 
 The bytes are a pickle of plain records, of which no other class is read back. They start with a line that names the
 version of Querymill, the fields of the records and the request; bytes of another version or request are not read.

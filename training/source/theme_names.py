@@ -1,4 +1,4 @@
-"""Names, entities and metrics of themes, as people call them."""
+"""Names, entities and metrics of themes, in words for people."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAME_LENGTH = 100
 _OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|in|with) .+)\Z")
 _BARE = words_of("figure")
 _BARE_ZH = words_of("figure in Chinese")
-"""Quantities that many things have: a metric adds whose they are."""
+"""Quantities that many things have, so that a metric needs the name of the thing, too."""
 _EXTREME = re.compile(r"(?:average|avg|mean|highest|lowest|maximum|minimum)\b", re.IGNORECASE)
 _EXTREME_ZH = re.compile(r"平均|最[高低大小多少长短]")
 """Labels of quantities that already name their aggregate."""
@@ -216,12 +216,12 @@ def _several(label: str, language: Language) -> str:
 
 
 def _quantity(label: str) -> str:
-    """Return what an average is of: `number of beds` for beds."""
+    """Return the label of an averaged quantity: `number of beds` for beds."""
     last = label.rpartition(" ")[2]
     return f"number of {label}" if singular(last) != last and " in " not in label and " per " not in label else label
 
 
 def _inside(label: str) -> str:
-    """Return a label as within a sentence, with a small initial: "service providers"."""
+    """Return a label for use inside a sentence, with a small initial: "service providers"."""
     first, _, _ = label.partition(" ")
     return label[:1].lower() + label[1:] if first[1:].islower() else label

@@ -1,4 +1,4 @@
-"""Errors of a store, or of a load."""
+"""Errors of the vector store and of loads."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Displaced:
 
 
 class Witness(Protocol):
-    """Receives the changes of the store while no other load writes, so that it can record them in their order."""
+    """Callbacks with the changes of the store. No other load writes meanwhile, so their order can be recorded."""
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
         """Called just before the commit. An error raised here rolls the load back."""
@@ -145,7 +145,7 @@ def _write(
     share: Share,
     witness: Witness,
 ) -> LoadResult:
-    """Write new items, remove stale ones and count all, in the caller's transaction and turn."""
+    """Write new items, remove stale ones and count all. The caller holds the transaction and the lock for loads."""
     source = share.source
     expected = expected_counts(items)
     ids = [item.id for item in items]

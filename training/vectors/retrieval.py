@@ -1,4 +1,4 @@
-"""Measures of retrieval: share of questions whose tables, and whose example pair, are found."""
+"""Measures of retrieval: shares of questions whose tables, or an example pair, are found."""
 
 from __future__ import annotations
 

@@ -30,14 +30,14 @@ _INDEX = "langchain_pg_embedding_hnsw"
 _EXTENSION_LOCK = 1573678846307946496
 """Advisory lock under which LangChain creates the extension, so that both do not create it at once."""
 _TURN_LOCK = 7355087263419871
-"""Advisory lock of the load that writes; Querymill's own number."""
+"""Advisory lock that a load holds while it writes; a number of Querymill's own."""
 _WIDEST_INDEX = 2000
 """Maximum dimension of a `vector` that pgvector's HNSW can index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """Rows of a source that a task manages: its own, and those in its language about its tables alone."""
+    """Rows of a source that a task manages: its own, and those in its language that are only about its tables."""
 
     source: str
     """Distinguishes databases of one name on different servers; neither changes the other's rows."""
@@ -116,14 +116,14 @@ class VectorStore:
                 self.connection.execute(update, (Json({**stored, **record}), name))
 
     def adopt(self, share: Share) -> None:
-        """Give rows without a source this share's source: all rows of its database, or those of its task."""
+        """Set the source of rows that have none: of all rows of the scope's database, or of those of its task."""
         which = {"db_name": share.db_name} | ({} if share.adopts else {"task_id": share.task_id})
         self._run("adopt", (Jsonb({"source": share.source}), Jsonb(which)))
 
     def fits(self, embedder: Embedder, source: str) -> bool:
-        """Return True if the stored vectors can be compared with this embedder's; False if all must be made anew.
+        """Return True if the stored vectors can be compared with this embedder's, False if all must be replaced.
 
-        Raises EmbedderMismatchError if they cannot be compared and some are not this source's.
+        Raises EmbedderMismatchError if they cannot be compared and some belong to other sources.
         """
         record = embedder_record(embedder)
         wrong = [
@@ -139,7 +139,7 @@ class VectorStore:
         raise EmbedderMismatchError(name, stored, record)
 
     def make_room(self, embedder: Embedder, source: str) -> None:
-        """Remove this source's rows, and give the column the type of another embedder's vectors.
+        """Remove this source's rows, and change the column to the type of another embedder's vectors.
 
         Raises EmbedderMismatchError, and removes nothing, if there are rows of other sources or of people.
         """

@@ -13,7 +13,7 @@ def two_columns(name: str) -> dict[str, str]:
 
 
 def words_of(kind: str) -> frozenset[str]:
-    """Return the words of a kind in `kinds.tsv`. Raises KeyError if there is no such kind."""
+    """Return the words of a kind in `kinds.tsv`. Raises KeyError for an unknown kind."""
     return _kinds()[kind]
 
 

@@ -27,7 +27,7 @@ def composite_candidates(catalog: Catalog, names: SchemaNames) -> Iterator[Candi
 
 
 type _Holders = dict[Words, dict[TableName, dict[Words, str]]]
-"""By the end of a column's name: the tables that have it, each with the words before it and the column's name."""
+"""By the last words of a column's name: (table, words before them, name of the column) of each such column."""
 
 
 def _holders(catalog: Catalog, names: SchemaNames) -> _Holders:
@@ -85,7 +85,7 @@ def _of_key(
 def _says_nothing(
     columns: tuple[str, ...], parent: Table, key: tuple[str, ...], names: SchemaNames, child: TableName
 ) -> bool:
-    """Return True if a key of any table (`id`) has a prefix in `columns` (`project_id`) other than the table's name."""
+    """Return True if the prefix of `columns` before a key that any table may have (`id`) does not name the parent."""
     own = stem(names.words(parent.name))
     for column, name in zip(columns, key, strict=True):
         words, plain = names.words(child, column), names.words(parent.name, name)
@@ -96,7 +96,7 @@ def _says_nothing(
 
 
 def numbers_own_rows(child: Table, columns: tuple[str, ...], names: SchemaNames) -> bool:
-    """Return True if a column is the position within another row: an invoice's line number is no shipment's."""
+    """Return True if a column numbers rows within a parent: the line number of an invoice is not that of a shipment."""
     *within, last = child.primary_key or ("",)
     if not within or last not in columns or not set(within).isdisjoint(columns):
         return False
@@ -108,7 +108,7 @@ def _tells_apart(words: Words) -> bool:
 
 
 def _holds(child: Table, columns: tuple[str, ...], parent: Table, key: tuple[str, ...]) -> bool:
-    """Return True if the types agree and the columns are not the child's key: link tables of one pair are siblings."""
+    """Return True if the types agree and the columns are not the child's own key, as in two link tables of one pair."""
     pairs = zip((child.column(name) for name in columns), (parent.column(name) for name in key), strict=True)
     alike = all((key_class(a) or a.base_type) == (key_class(b) or b.base_type) for a, b in pairs)
     return alike and set(child.primary_key) != set(columns) and len(set(columns)) == len(columns)

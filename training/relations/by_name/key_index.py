@@ -79,7 +79,7 @@ class KeyIndex:
         return (key for keys in self._keys.values() for key in keys[:1])
 
     def target(self, parent: TableName, column: Column, kind: str) -> Key | None:
-        """Return the parent's key for a column of this type: of the same name, else the primary key, else an id."""
+        """Return the parent's key that fits the type: of the column's name, else the primary key, else an id."""
         keys = [key for key in self.keys(parent) if key_class(key.column) == kind]
         if not keys:
             return None

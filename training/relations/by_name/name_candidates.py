@@ -55,7 +55,7 @@ class NameEvidence:
         return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
 
     def _is_the_row_itself(self, candidate: Candidate) -> bool:
-        """Return True for the key of tables that inherit from one another: a child's rows are rows of the parent."""
+        """Return True for equal keys of tables that inherit from one another, because their rows are the same."""
         family = self._family.get(candidate.child, candidate.child)
         alike = candidate.child_columns == candidate.parent_columns
         return alike and family == self._family.get(candidate.parent, candidate.parent)
@@ -88,7 +88,7 @@ class NameEvidence:
                 yield from self._found(rule, of)
 
     def _first(self, moment: Asked, of: NamedColumn) -> Iterable[Candidate]:
-        """Return what the first successful rule of this moment finds."""
+        """Return the candidates of the first successful rule for columns of this group."""
         found = (list(self._found(rule, of)) for rule in self._rules if rule.asked == moment)
         return next(filter(None, found), ())
 
@@ -106,7 +106,7 @@ class NameEvidence:
                 yield from self._to_table(of, meant.target, worth - (0.05 if elsewhere else 0.0), meant)
 
     def _is_own_key(self, table: Table, column: Column) -> bool:
-        """Return True if the column is the primary key; if none is declared, if its name and data are those of one."""
+        """Return True if the column is the primary key, declared or by its name and data."""
         if table.primary_key:
             return table.primary_key == (column.name,)
         unlisted = any(key.column.name == column.name and not key.declared for key in self._index.keys(table.name))
@@ -148,5 +148,5 @@ class NameEvidence:
 
 
 def _may_be_a_place(of: NamedColumn) -> bool:
-    """Return True for a number such as `billing_order`, which may be the row's place and no order."""
+    """Return True for a number such as `billing_order`, which may be a position instead of a reference to an order."""
     return len(of.words) > 1 and of.words[-1] == "order" and of.kind == "number"

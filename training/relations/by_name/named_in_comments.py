@@ -1,4 +1,4 @@
-"""Rule that finds a table by the comments of column and table: 调出库房, of a table 库房, whatever their names are."""
+"""Rule that finds a table by comments instead of names: the column 调出库房 refers to the table 库房."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NamedInComments:
         self._tables: Mapping[str, list[TableName]] = dict(tables)
 
     def by_end(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find the only table whose rows end the comment: 领用科室; its own table only for 上级科室."""
+        """Find the only table whose noun ends the comment: 科室 for 领用科室; its own table only for 上级科室."""
         label = _label(of.column)
         for start in range(len(label) - _MIN_CHARACTERS + 1):
             if (found := self._tables.get(label[start:])) is None:

@@ -1,4 +1,4 @@
-"""Rules that find a key by its own name, whatever its table is called."""
+"""Rules that find a key by its own name instead of its table's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENDINGS = ("code", "id", "no", "key")
 
 
 class NamedKeys:
-    """Rules as methods. Each yields what it finds; most find nothing in most names."""
+    """Rules as methods. Each yields the keys to which the column may refer, mostly none."""
 
     def __init__(self, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex) -> None:
         self._names = names
@@ -27,7 +27,7 @@ class NamedKeys:
         self._index = index
 
     def private(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find the primary key of the same name for personal data, `card_no`; only the server compares their values."""
+        """Find the primary key of the same name for a column of personal data, such as `card_no`."""
         found = self._index.keys_by_name.get(of.name, ())
         keys = [key for key in found if key.declared and key.table.primary_key == (key.column.name,)]
         if len(keys) == 1 and self._is_other(keys[0], of):

@@ -19,7 +19,7 @@ _SHORTENING = frozenset({"id", "no", "key", "via", "by", "ref"})
 
 
 class NamedTables:
-    """Rules as methods. Each yields what it finds; most find nothing in most names."""
+    """Rules as methods. Each yields the tables to which the column may refer, mostly none."""
 
     def __init__(self, catalog: Catalog, names: SchemaNames, index: KeyIndex) -> None:
         self._catalog = catalog
@@ -34,7 +34,7 @@ class NamedTables:
         return (Meant("its name is the table's", table, less) for table in tables)
 
     def by_end(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find a table that ends the name (`old_language_id`), or few that end with it (`area_id`: service_area)."""
+        """Find a table whose name ends the column's (`old_language_id`), or ends with it (`area_id`: service_area)."""
         own, itself = of.stem, of.table.name
         for start in range(1, len(own)):
             if parents := self._index.tables_by_stem.get(own[start:]):
@@ -69,7 +69,7 @@ class NamedTables:
             yield from _each("its name ends with the noun of a key", parents)
 
     def by_being(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find the table of what the column is: `capital` -> city."""
+        """Find the table of things that have the column's role: `capital` -> city."""
         parents = self._index.tables_by_stem.get((BEING.get(of.stem[-1], ""),), ())
         yield from _each("what it names is one of the table's rows", parents)
 
@@ -99,7 +99,7 @@ class NamedTables:
             yield from _each("its words shorten the table's", parents)
 
     def by_beginning(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find a table that begins the name, if many of its keys are used: `product_assembly_id` -> product.
+        """Find a table whose name begins the column's, if many of its keys are used: `product_assembly_id` -> product.
 
         `customer_segment_id` does not refer to customers: it has five values.
         """
@@ -108,7 +108,7 @@ class NamedTables:
             yield from (Meant("its name begins with the table's", parent, widely=True) for parent in parents)
 
     def linked_by_name(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find the two tables that name a link table, if its columns have no names: `a`, `b` of `product_tags`."""
+        """Find the two tables in the name of a link table whose columns have one letter: `a`, `b` of `product_tags`."""
         key = of.table.primary_key
         if len(of.column.name) > 1 or len(key) != _FEW or of.column.name not in key:
             return

@@ -44,7 +44,7 @@ class NumberedKeys:
                 self._reached[called] = fitting[0]
 
     def by_reach(self, of: NamedColumn) -> Iterable[Meant]:
-        """Find the only key that ends at the largest number which all columns of this name have together.
+        """Find the only key whose largest number is that of all columns of this name together.
 
         `movie_id` of three tables is the key of title if no other key ends there: whole numbers are often within each
         other's range by chance, but rarely end at the same one.

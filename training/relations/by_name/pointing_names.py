@@ -1,4 +1,4 @@
-"""Meaning of the words in a column's name: if the column refers to something, and to what."""
+"""Meaning of the words in a column's name: whether the column is a reference, a quantity or a position."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def one_of_several(words: Words) -> Words:
 
 
 def counts(words: Words, kind: str) -> bool:
-    """Return True for the name of a quantity; a number in the plural is one, too: `up_votes`."""
+    """Return True for the name of a quantity, such as a number with a plural name: `up_votes`."""
     last = words[-1]
     return singular(last) in NEVER or (kind == "number" and len(words) > 1 and singular(last) != last)
 
@@ -62,7 +62,7 @@ def says_alike(words: Words) -> bool:
 
 
 def alike(own: Words, table: Words) -> bool:
-    """Return True if each word of the table begins like the column's word, or is abbreviated by it, in order."""
+    """Return True if each word of the column, in order, is the beginning or an abbreviation of the table's word."""
     words = own if len(own) == len(table) else own[:1]
     if len(words) != len(table):
         return False

@@ -1,4 +1,4 @@
-"""The rules by which a column's name suggests a reference: one table, applied from top to bottom.
+"""Rules by which a column's name suggests a reference, in the order in which they are applied.
 
 A rule has a group of columns to which it is applied, the patterns it knows with the worth of each (0..1), and a
 function that finds them. Its findings are then compared with the values: the less a pattern is worth, the more values

@@ -39,7 +39,7 @@ def is_bare(table: Table) -> bool:
 
 
 def _widest(keys: Sequence[Key], root: Key, figures: Mapping[TableName, TableFigures]) -> Iterable[Key]:
-    """Return the table with most columns for each number of rows: tables with as many rows describe the same things."""
+    """Return the key of the widest table for each number of rows: tables with as many rows describe the same things."""
     widest: dict[int, Key] = {}
     for key in keys:
         if key is root or key.scope or not key.declared or key.column.name not in key.table.primary_key:

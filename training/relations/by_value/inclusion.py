@@ -37,7 +37,7 @@ class Inclusion:
 
     @classmethod
     def seen(cls, checked: int, missing: int, none: int, parents: int | None = None) -> Inclusion:
-        """Return the result; `none` of the missing values mean "no row", unless the column has at most one other."""
+        """Return the result. `none` of the missing values mean "no row", such as 0: not counted if others remain."""
         none = none if checked - none >= _ENOUGH else 0
         return cls(checked=checked - none, missing=missing - none, parents=parents)
 
@@ -59,7 +59,7 @@ def check_inclusion(
     unreadable: frozenset[TableName],
     deadline: Deadline,
 ) -> dict[Candidate, Inclusion]:
-    """Return the result for each candidate with comparable values: in memory if all were read, else by the server.
+    """Return the result of each candidate whose values can be compared: in memory if all were read, else by a query.
 
     The server is not asked about `unreadable` tables: each query of a locked table would wait.
     """
@@ -103,7 +103,7 @@ def _rows(seen: TableFigures | None) -> int:
 
 
 def _query(candidate: Candidate, child: Table, rows: int) -> sql.Composed:
-    """Return the query for a candidate: some thousand rows or values of the child, the parent by index or hash."""
+    """Return the query that compares a sample of the child's rows or values with the parent's key."""
     columns = [sql.Identifier(name) for name in candidate.child_columns]
     names = [sql.Identifier(f"k{position}") for position in range(len(columns))]
     picked = sql.SQL(", ").join(

@@ -1,4 +1,4 @@
-"""Candidates that other relations, or the values, suggest: natural keys, and the other end of a link table."""
+"""Candidates suggested by other relations or by values: natural keys, and the other end of a link table."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def related_candidates(
 
 
 def _ends(table: Table) -> Sequence[Column]:
-    """Return the two columns of a table that only links others; none if it has a key of its own or a quantity."""
+    """Return the two columns of a link table; none if the table has a key of its own or a quantity."""
     ends = [column for column in table.columns if column.base_type not in DATES | TIMESTAMPS]
     linked = len(ends) == _LINKED and ends[0].base_type == ends[1].base_type and key_class(ends[0]) is not None
     keyed = not table.primary_key or set(table.primary_key) >= {column.name for column in ends}
@@ -101,7 +101,10 @@ def _of_natural_key(
 
 
 def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Iterable[Candidate]:
-    """Yield the other end of a link between like rows: `adjoins` beside `province`. A number must be in the key."""
+    """Yield the other end of a link between rows of one table: `adjoins` beside `province`.
+
+    A number must be in the key.
+    """
     numbers = key_class(column) == "number"
     for relation in related if table.primary_key or not numbers else ():
         if len(relation.child_columns) == 1:

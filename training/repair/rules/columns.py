@@ -55,7 +55,7 @@ def _same(written: str, table: TableName, column: str, source: SourceDescription
 
 
 def _words(name: str) -> str:
-    """Return the words of a name in snake or camel case, joined: all letters must agree."""
+    """Return the words of a name in snake or camel case, joined in lower case, for comparison."""
     return "".join(word.lower() for word in _WORD.findall(name))
 
 

@@ -1,4 +1,4 @@
-"""Interface of repair rules, and the rules that never change meaning."""
+"""Interface of repair rules, and the names of rules that never change the meaning."""
 
 from __future__ import annotations
 
