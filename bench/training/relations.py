@@ -25,8 +25,8 @@ from training.catalog.batches import Deadline
 from training.catalog.model import Catalog, ColumnName, TableName
 from training.catalog.reader import read_catalog
 from training.identifiers.schema_names import SchemaNames, read_names
-from training.profile.figures import TableFigures
 from training.profile.observation import observe
+from training.profile.statistics import TableStatistics
 from training.relations.edges import declared_relations
 from training.relations.relation import Relation
 from training.source.read import begin_reading, infer_relations, private_columns
@@ -113,7 +113,7 @@ class Observed:
     conn: psycopg.Connection[Any]
     catalog: Catalog
     names: SchemaNames
-    figures: Mapping[TableName, TableFigures]
+    statistics: Mapping[TableName, TableStatistics]
     private: frozenset[ColumnName]
     truth: frozenset[str]
     neither: frozenset[str]
@@ -122,7 +122,7 @@ class Observed:
     def found(self) -> frozenset[str]:
         deadline = Deadline(120, time.monotonic)
         relations = infer_relations(
-            self.conn, self.catalog, self.names, self.figures, private=self.private, declared=(), deadline=deadline
+            self.conn, self.catalog, self.names, self.statistics, private=self.private, declared=(), deadline=deadline
         )
         return frozenset(map(edge, relations)) - self.neither
 
@@ -145,7 +145,7 @@ def observed(conn: psycopg.Connection[Any], name: str | None = None) -> Generato
             conn=conn,
             catalog=catalog,
             names=names,
-            figures=observe(conn, catalog, private, Deadline(120, time.monotonic)),
+            statistics=observe(conn, catalog, private, Deadline(120, time.monotonic)),
             private=private,
             truth=frozenset(map(edge, declared)) | unwritten,
             neither=implied([*declared, *map(read_edge, sorted(unwritten))]),

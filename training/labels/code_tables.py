@@ -21,7 +21,7 @@ from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import INTEGERS, TEXTS
 from training.identifiers.schema_names import SchemaNames
 from training.language.word_lists import singular
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.relation import Relation
 
 type Codes = Mapping[str, tuple[tuple[str, str], ...]]
@@ -88,14 +88,14 @@ class CodeTable:
 def code_tables(
     catalog: Catalog,
     names: SchemaNames,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
     relations: Sequence[Relation] = (),
 ) -> Iterator[CodeTable]:
     """Yield the tables that look like code tables by their names and their columns' names."""
     about = {t.name: t for t in catalog.tables if t.readable and _is_about_codes(t, names)}
     for table in about.values():
-        if not 0 < figures[table.name].rows <= MAX_ROWS:
+        if not 0 < statistics[table.name].rows <= MAX_ROWS:
             continue
         columns = [c for c in table.columns if ColumnName(table.name, c.name) not in private]
         kind = _column_named(table, columns, names, _KIND, TEXTS) or _code_of_kind(table, columns, names)
@@ -179,7 +179,7 @@ def _is_usable(code: str, meaning: str) -> bool:
 
 def explained_columns(
     catalog: Catalog,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     codes: Sequence[Codes],
     left_out: frozenset[ColumnName],
 ) -> Meanings:
@@ -193,7 +193,7 @@ def explained_columns(
     for table in catalog.tables:
         for column in table.columns:
             name = ColumnName(table.name, column.name)
-            seen = figures[table.name].columns.get(column.name)
+            seen = statistics[table.name].columns.get(column.name)
             if seen is None or not seen.values or name in left_out or column.is_array:
                 continue
             if column.base_type not in TEXTS | INTEGERS:

@@ -41,7 +41,7 @@ def _is_number(of: ColumnEvidence) -> bool:
 
 
 def _holds_both(of: ColumnEvidence) -> bool:
-    values = [value for value, _ in of.figures.values]
+    values = [value for value, _ in of.statistics.values]
     return bool(values) and all(map(_ONE_TEXT.fullmatch, values))
 
 
@@ -53,7 +53,7 @@ def _fits(first: str, north: ColumnEvidence, east: ColumnEvidence) -> bool:
 
 
 def _largest(of: ColumnEvidence) -> Decimal:
-    seen = (of.figures.minimum, of.figures.maximum, *(value for value, _ in of.figures.values))
+    seen = (of.statistics.minimum, of.statistics.maximum, *(value for value, _ in of.statistics.values))
     return max((abs(_decimal(value)) for value in seen if value), default=Decimal(0))
 
 

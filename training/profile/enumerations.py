@@ -12,8 +12,8 @@ from psycopg import sql
 from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Column, ColumnName, TableName
 from training.catalog.values import INTEGERS, TEXTS, key_class
-from training.profile.exact_figures import MAX_SCANNED
-from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, key_values
+from training.profile.exact_statistics import MAX_SCANNED
+from training.profile.statistics import LONGEST_VALUE, ColumnStatistics, TableStatistics, key_values
 
 _ENUMERATION = 20
 
@@ -21,15 +21,15 @@ _ENUMERATION = 20
 def confirm_enumerations(
     conn: psycopg.Connection[Any],
     catalog: Catalog,
-    figures: dict[TableName, TableFigures],
+    statistics: dict[TableName, TableStatistics],
     private: frozenset[ColumnName],
     deadline: Deadline,
 ) -> None:
-    """Complete the figures of columns that look like enumerations, in tables that were not read whole."""
+    """Complete the statistics of columns that look like enumerations, in tables that were not read whole."""
     asked: list[ColumnName] = []
     queries: list[sql.Composed] = []
     for table in catalog.tables:
-        seen = figures.get(table.name)
+        seen = statistics.get(table.name)
         if seen is None or seen.whole or seen.rows > MAX_SCANNED:
             continue
         for column in table.columns:
@@ -48,21 +48,21 @@ def confirm_enumerations(
             )
     for name, rows in zip(asked, run_all(conn, queries, deadline), strict=True):
         if isinstance(rows, list) and len(rows) <= _ENUMERATION:
-            seen = figures[name.table]
+            seen = statistics[name.table]
             column = catalog.table(name.table).column(name.name)
             known = _with_all(column, seen.columns[name.name], [str(row[0]) for row in rows])
             columns = {**seen.columns, name.name: known}
-            figures[name.table] = replace(seen, columns=columns)
+            statistics[name.table] = replace(seen, columns=columns)
 
 
-def _may_be_enumeration(column: Column, known: ColumnFigures) -> bool:
+def _may_be_enumeration(column: Column, known: ColumnStatistics) -> bool:
     if column.is_array or (column.base_type not in INTEGERS | TEXTS | {"bool"} and not column.enum_values):
         return False
     return 0 < len(known.values) <= _ENUMERATION and not known.unique
 
 
-def _with_all(column: Column, known: ColumnFigures, values: Sequence[str]) -> ColumnFigures:
-    """Return figures with all values; those that the sample lacks get the share 0."""
+def _with_all(column: Column, known: ColumnStatistics, values: Sequence[str]) -> ColumnStatistics:
+    """Return statistics with all values; those that the sample lacks get the share 0."""
     shares = dict(known.values)
     merged = sorted(((value, shares.get(value, 0.0)) for value in values), key=lambda item: (-item[1], item[0]))
     keys = key_values(column, values) if key_class(column) is not None else None

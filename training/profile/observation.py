@@ -13,9 +13,9 @@ import psycopg
 from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, ColumnName, Table, TableName
 from training.profile.enumerations import confirm_enumerations
-from training.profile.exact_figures import measure_exactly
-from training.profile.figures import VALUES, TableFigures
-from training.profile.sampling import count_query, figures_from_rows, row_limit, sample_query
+from training.profile.exact_statistics import measure_exactly
+from training.profile.sampling import count_query, row_limit, sample_query, statistics_from_rows
+from training.profile.statistics import VALUES, TableStatistics
 
 _ROWS_AT_ONCE = 20_000
 _VALUES_IN_ALL = 1_200_000
@@ -26,7 +26,7 @@ _VIEWS_SHARE = 0.25
 
 def observe(
     conn: psycopg.Connection[Any], catalog: Catalog, private: frozenset[ColumnName], deadline: Deadline
-) -> dict[TableName, TableFigures]:
+) -> dict[TableName, TableStatistics]:
     """Return statistics by table: from all rows of small tables, else from a sample; only from those read in time."""
     readable = [table for table in catalog.tables if table.readable and table.columns]
     unmeasured = [table for table in readable if table.kind in {"view", "foreign"}]
@@ -34,7 +34,7 @@ def observe(
     limit = row_limit(readable)
     columns = sum(len(table.columns) for table in readable)
     most = max(20, min(VALUES, _VALUES_IN_ALL // max(columns, 1)))
-    figures: dict[TableName, TableFigures] = {}
+    statistics: dict[TableName, TableStatistics] = {}
 
     counted: dict[TableName, int] = {}
 
@@ -42,7 +42,7 @@ def observe(
         queries = (sample_query(t, private, limit, counted.get(t.name), is_quick=is_quick) for t in some)
         for table, rows in zip(some, run_all(conn, queries, until, batch=batch), strict=True):
             if isinstance(rows, list):
-                figures[table.name] = figures_from_rows(
+                statistics[table.name] = statistics_from_rows(
                     table,
                     rows,
                     private,
@@ -54,7 +54,7 @@ def observe(
     # the rows of two batches are in memory together
     batch = max(4, min(20, _ROWS_AT_ONCE // limit))
     sample(tables, deadline, batch=batch)
-    large = [table for table in tables if table.name in figures and not figures[table.name].whole]
+    large = [table for table in tables if table.name in statistics and not statistics[table.name].whole]
     counts = run_all(conn, (count_query(table) for table in large), deadline)
     counted |= {
         table.name: int(rows[0][0]) for table, rows in zip(large, counts, strict=True) if isinstance(rows, list)
@@ -63,9 +63,11 @@ def observe(
     # one by one, so that a view that fails or is slow does not make others run again
     until = deadline.part(_VIEWS_SHARE)
     sample(unmeasured, until, batch=1)
-    sample([view for view in unmeasured if view.name not in figures], until, batch=1, is_quick=True)
-    measure_exactly(conn, catalog, figures, private, deadline)
-    confirm_enumerations(conn, catalog, figures, private, deadline)
+    sample([view for view in unmeasured if view.name not in statistics], until, batch=1, is_quick=True)
+    measure_exactly(conn, catalog, statistics, private, deadline)
+    confirm_enumerations(conn, catalog, statistics, private, deadline)
     for table in catalog.tables:
-        figures.setdefault(table.name, TableFigures(rows=table.estimated_rows, exact=False, whole=False, columns={}))
-    return figures
+        statistics.setdefault(
+            table.name, TableStatistics(rows=table.estimated_rows, exact=False, whole=False, columns={})
+        )
+    return statistics

@@ -15,10 +15,10 @@ from training.language.label_text import is_unknown_code
 from training.language.lexicon import words_of
 from training.language.relation_words import NEVER
 from training.language.word_lists import singular
-from training.profile.figures import ColumnFigures
 from training.profile.formats import number_unit
 from training.profile.personal import Privacy
 from training.profile.profiles import Role, Unit
+from training.profile.statistics import ColumnStatistics
 
 ENUMERATION = 20
 _MANY = 50
@@ -98,7 +98,7 @@ class ColumnEvidence:
     words: tuple[str, ...]
     table_words: tuple[str, ...]
     privacy: Privacy
-    figures: ColumnFigures
+    statistics: ColumnStatistics
     rows: int
     unit: Unit
     format: str | None
@@ -160,7 +160,7 @@ def is_soft_delete(evidence: ColumnEvidence) -> bool:
     """Return True for a mark of deleted rows, or the time of the deletion."""
     column = evidence.column
     if column.base_type not in {"bool", *INTEGERS, *DATES, *TIMESTAMPS} and not (
-        column.base_type in TEXTS and (evidence.figures.distinct or 0) <= 3
+        column.base_type in TEXTS and (evidence.statistics.distinct or 0) <= 3
     ):
         return False
     return bool(
@@ -206,7 +206,7 @@ def _is_open_ended(evidence: ColumnEvidence) -> bool:
     """Return True if a date such as 9999-12-31 means "none", so that a maximum of the column is meaningless."""
     if evidence.column.base_type not in DATES | TIMESTAMPS | INTEGERS | TEXTS:
         return False
-    told = [evidence.figures.maximum or "", *[value for value, _ in evidence.figures.values]]
+    told = [evidence.statistics.maximum or "", *[value for value, _ in evidence.statistics.values]]
     # one search in all values together is three times as fast, and most columns have no such value
     together = "\n".join(told)
     return ("9999" in together or "infinity" in together) and any(map(_NO_END.fullmatch, told))
@@ -242,7 +242,7 @@ _CALENDAR = re.compile(
 def _number_role(evidence: ColumnEvidence) -> Role:
     words = evidence.words
     last = words[-1] if words else ""
-    few = 0 < (evidence.figures.distinct or 0) <= ENUMERATION and evidence.figures.whole
+    few = 0 < (evidence.statistics.distinct or 0) <= ENUMERATION and evidence.statistics.whole
     integral = evidence.column.base_type in INTEGERS
     if integral and (evidence.coded or (few and _says_yes_or_no(evidence))):
         return "flag"
@@ -268,15 +268,15 @@ def _number_role(evidence: ColumnEvidence) -> Role:
 
 def _is_option_code(evidence: ColumnEvidence) -> bool:
     """Return True for few integers that are large and close together, as options of a list: 100000000, 100000001."""
-    figures = evidence.figures
-    if not figures.whole or not 0 < (figures.distinct or 0) <= ENUMERATION or figures.minimum is None:
+    statistics = evidence.statistics
+    if not statistics.whole or not 0 < (statistics.distinct or 0) <= ENUMERATION or statistics.minimum is None:
         return False
-    low, high = int(figures.minimum), int(figures.maximum or figures.minimum)
+    low, high = int(statistics.minimum), int(statistics.maximum or statistics.minimum)
     return low >= _FAR and high - low < low // _FAR
 
 
 def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
-    values = {value for value, _ in evidence.figures.values}
+    values = {value for value, _ in evidence.statistics.values}
     yes_or_no = values <= {"0", "1"} and len(values) > 0
     asks = bool(evidence.words) and (evidence.words[0] in {"is", "has", "can"} or evidence.words[-1] in {"flag", "ind"})
     last = evidence.words[-1] if evidence.words else ""
@@ -287,9 +287,9 @@ def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
 
 
 def _text_role(evidence: ColumnEvidence) -> Role:
-    figures, words = evidence.figures, evidence.words
+    statistics, words = evidence.statistics, evidence.words
     last = words[-1] if words else ""
-    distinct = figures.distinct
+    distinct = statistics.distinct
     if evidence.coded:
         return "flag"
     if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
@@ -304,12 +304,12 @@ def _text_role(evidence: ColumnEvidence) -> Role:
     repeats = distinct is not None and evidence.rows >= 2 * distinct
     if _is_enumeration(evidence, last, repeats=repeats):
         return "flag"
-    identifies = (evidence.column.name,) in evidence.table.uniques or (figures.unique and evidence.rows > 1)
+    identifies = (evidence.column.name,) in evidence.table.uniques or (statistics.unique and evidence.rows > 1)
     if evidence.format == "code" and identifies and last not in _DIMENSION_WORDS:
         return "label"
     if last in _CODED_LAST | _DIMENSION_WORDS or evidence.format == "code" or repeats:
         return "dimension"
-    if max((len(value) for value, _ in figures.values[:50]), default=0) > 80:
+    if max((len(value) for value, _ in statistics.values[:50]), default=0) > 80:
         return "text"
     return "dimension" if distinct is not None and distinct < 0.8 * evidence.rows else "label"
 
@@ -321,9 +321,9 @@ def _says_amount(evidence: ColumnEvidence) -> bool:
 
 def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bool:
     """Return True for few values that repeat, or are codes by name; not if each row has its own."""
-    figures = evidence.figures
-    few = figures.whole and 0 < (figures.distinct or 0) <= ENUMERATION
-    if not few or last in _DIMENSION_WORDS or (figures.unique and evidence.rows > 3):
+    statistics = evidence.statistics
+    few = statistics.whole and 0 < (statistics.distinct or 0) <= ENUMERATION
+    if not few or last in _DIMENSION_WORDS or (statistics.unique and evidence.rows > 3):
         return False
     return repeats or last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment) is not None
 
@@ -332,10 +332,10 @@ def _names_another(evidence: ColumnEvidence) -> bool:
     """Return True for the name of another thing than the row, which repeats: `state_name` of a city."""
     owner = stem(evidence.words[:-1])
     if not owner or owner[-1] in _OF_A_PERSON or owner[-1] in stem(evidence.table_words):
-        return evidence.related and not evidence.figures.unique
-    distinct = evidence.figures.distinct
+        return evidence.related and not evidence.statistics.unique
+    distinct = evidence.statistics.distinct
     repeats = distinct is not None and 0 < distinct < 0.9 * evidence.rows
-    return repeats or (evidence.related and not evidence.figures.unique)
+    return repeats or (evidence.related and not evidence.statistics.unique)
 
 
 def event_times(

@@ -10,7 +10,7 @@ from psycopg import sql
 from training.catalog.batches import PRINTED, Rows
 from training.catalog.model import Column, ColumnName, Table, TableName
 from training.catalog.values import INTEGERS, key_class
-from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures, column_figures
+from training.profile.statistics import LONGEST_VALUE, ColumnStatistics, TableStatistics, column_statistics
 
 _SAMPLED_CELLS = 6_000_000
 """Maximum number of cells read from all tables: a few seconds of work."""
@@ -49,7 +49,7 @@ def count_query(table: Table) -> sql.Composed:
 def sample_query(
     table: Table, private: frozenset[ColumnName], limit: int, counted: int | None, *, is_quick: bool
 ) -> sql.Composed:
-    """Return the query for the rows that the figures are made of, one more than `limit` if they may all be read.
+    """Return the query for the rows that the statistics are made of, one more than `limit` if they may all be read.
 
     counted: the number of rows, None if they may all be read. is_quick: take the first rows of a view, in any order.
     """
@@ -158,28 +158,28 @@ def _is_money(column: Column) -> bool:
     return column.base_type == "money" and not column.is_array
 
 
-def figures_from_rows(
+def statistics_from_rows(
     table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool, counted: int | None, most: int
-) -> TableFigures:
-    """Return figures of a table's rows, each a tuple in the order of the table's columns.
+) -> TableStatistics:
+    """Return statistics of a table's rows, each a tuple in the order of the table's columns.
 
     is_whole: the rows are all rows. counted: the table's rows, at most MAX_COUNTED, None if they were not counted.
     most: maximum number of values kept of a column. Of private columns, and of types that are not read, only the share
     of NULLs is kept.
     """
     total, exact = (len(rows), is_whole) if counted is None else (counted, counted < MAX_COUNTED)
-    columns: dict[str, ColumnFigures] = {}
+    columns: dict[str, ColumnStatistics] = {}
     for column, cells in zip(
         table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True
     ):
         if ColumnName(table.name, column.name) in private or column.base_type in _UNREAD:
             nulls = cells.count(None) / len(cells) if cells else 0.0
-            columns[column.name] = ColumnFigures(null_share=nulls)
+            columns[column.name] = ColumnStatistics(null_share=nulls)
         else:
-            columns[column.name] = column_figures(
+            columns[column.name] = column_statistics(
                 column, cells, rows=total, whole=is_whole, keys=_may_relate(column), most=most
             )
-    return TableFigures(rows=total, exact=exact, whole=is_whole, columns=columns)
+    return TableStatistics(rows=total, exact=exact, whole=is_whole, columns=columns)
 
 
 def _may_relate(column: Column) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from training.catalog.model import Column, Table
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, id_last, stem
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 
 PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",), ("number",), ("no",)})
 """Names of keys that any table may have, such as `id`."""
@@ -34,7 +34,7 @@ class Key:
         return self.table.primary_key if self.scope else (self.column.name,)
 
 
-def table_keys(table: Table, names: SchemaNames, figures: TableFigures | None) -> tuple[Key, ...]:
+def table_keys(table: Table, names: SchemaNames, statistics: TableStatistics | None) -> tuple[Key, ...]:
     """Return the primary key, then unique columns; without a primary key also columns that the data show to be unique.
 
     Without a primary key, an `id` counts even if it is NULL in some rows. If no column alone is a key, one column of a
@@ -43,7 +43,7 @@ def table_keys(table: Table, names: SchemaNames, figures: TableFigures | None) -
     declared = [key[0] for key in (table.primary_key, *table.uniques, *table.unique_indexes) if len(key) == 1]
     keys = [Key(table=table, column=table.column(name), declared=True) for name in dict.fromkeys(declared)]
     if not table.primary_key:
-        keys.extend(_seen_keys(table, names, figures, frozenset(declared)))
+        keys.extend(_seen_keys(table, names, statistics, frozenset(declared)))
     return tuple(keys) or _scoped_key(table, names)
 
 
@@ -53,34 +53,34 @@ def is_named_after(table: Table, column: str, names: SchemaNames) -> bool:
     return words == ("id",) or (len(words) > 1 and stem(words) == stem(names.words(table.name)) and words[-1] == "id")
 
 
-def numbers_rows(table: Table, column: Column, figures: TableFigures | None) -> bool:
+def numbers_rows(table: Table, column: Column, statistics: TableStatistics | None) -> bool:
     """Return True for a key from 1 to about the number of rows: other such numbers are in it by chance.
 
     If no key is declared, the first column counts as one if it runs so without repetition.
     """
-    seen = figures.columns.get(column.name) if figures is not None else None
-    if figures is None or seen is None or seen.minimum != "1" or seen.maximum is None or not seen.unique:
+    seen = statistics.columns.get(column.name) if statistics is not None else None
+    if statistics is None or seen is None or seen.minimum != "1" or seen.maximum is None or not seen.unique:
         return False
     first = not table.primary_key and table.columns[0].name == column.name
     if key_class(column) != "number" or not (first or table.primary_key == (column.name,)):
         return False
-    return seen.maximum.isdigit() and Decimal(seen.maximum) <= _MAX_GAPS * figures.rows
+    return seen.maximum.isdigit() and Decimal(seen.maximum) <= _MAX_GAPS * statistics.rows
 
 
 def _seen_keys(
-    table: Table, names: SchemaNames, figures: TableFigures | None, declared: frozenset[str]
+    table: Table, names: SchemaNames, statistics: TableStatistics | None, declared: frozenset[str]
 ) -> tuple[Key, ...]:
     """Return undeclared keys that the data show; not a number beside an id, which may be unique by chance."""
-    if figures is None or figures.rows < 2:
+    if statistics is None or statistics.rows < 2:
         return ()
-    unique = {name for name, seen in figures.columns.items() if seen.unique and name not in declared}
+    unique = {name for name, seen in statistics.columns.items() if seen.unique and name not in declared}
     ids = {column.name for column in table.columns if is_named_after(table, column.name, names)}
     found: list[Key] = []
     for column in table.columns:
         if column.name not in unique or (declared and column.name not in ids):
             continue
         by_chance = key_class(column) == "number" and not ids.isdisjoint(unique)
-        whole = figures.columns[column.name].null_share == 0 and not by_chance
+        whole = statistics.columns[column.name].null_share == 0 and not by_chance
         if column.name in ids or whole:
             found.append(Key(table=table, column=column, declared=False))
     return tuple(found)

@@ -20,7 +20,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 def table_digests(source: SourceDescription, options: object) -> Digests:
     """Return the digest of everything that documents and pairs are made from, for each table.
 
-    That is the table as it is declared, the figures of its rows, its relations and labels; and `options`, plain values
+    These are its declaration, the statistics of its rows, its relations and labels; and `options`, plain values
     that concern all tables.
     """
     common = _ENCODER.encode((options, source.language, source.business_context))

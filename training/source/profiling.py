@@ -14,11 +14,11 @@ from training.labels.code_tables import Meanings
 from training.labels.labelling import label_values
 from training.language.languages import Language
 from training.profile.coordinates import coordinates
-from training.profile.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.profile.formats import epoch_format, number_unit, text_format
 from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
 from training.profile.profiles import CodesOrigin, ColumnProfile, CommonValue, Role, TableProfile, Unit
 from training.profile.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
+from training.profile.statistics import LONGEST_VALUE, ColumnStatistics, TableStatistics
 from training.relations.people import People
 from training.relations.relation import Relation
 
@@ -33,12 +33,12 @@ _LONG = 80
 """Maximum number of characters of a name or an address."""
 _LOOKED_AT = TEXTS | {"int8", "numeric", "inet"}
 """Types of columns that may hold personal data, also numbers: phone numbers may be stored as such."""
-_NOTHING = ColumnFigures()
+_NOTHING = ColumnStatistics()
 
 
 def profile_table(
     table: Table,
-    figures: TableFigures,
+    statistics: TableStatistics,
     names: SchemaNames,
     relations: Sequence[Relation],
     *,
@@ -54,7 +54,7 @@ def profile_table(
         column.name: _Reading(
             table,
             column,
-            figures,
+            statistics,
             names,
             privacy=privacy.get(ColumnName(table.name, column.name), "none"),
             dictionary=dictionary,
@@ -79,7 +79,7 @@ def profile_table(
         for name, profile in columns.items()
         if profile.role == "time" and profile.maximum is not None
     }
-    return TableProfile(rows=figures.rows, exact=figures.exact, columns=columns, newest=newest)
+    return TableProfile(rows=statistics.rows, exact=statistics.exact, columns=columns, newest=newest)
 
 
 class _Reading:
@@ -89,7 +89,7 @@ class _Reading:
         self,
         table: Table,
         column: Column,
-        figures: TableFigures,
+        statistics: TableStatistics,
         names: SchemaNames,
         *,
         privacy: Privacy,
@@ -99,15 +99,15 @@ class _Reading:
     ) -> None:
         self.table = table
         self.column = column
-        self.rows = figures.rows
-        self.figures = figures.columns.get(column.name, _NOTHING)
+        self.rows = statistics.rows
+        self.statistics = statistics.columns.get(column.name, _NOTHING)
         self.words = names.words(table.name, column.name)
         self.table_words = names.words(table.name)
         self.privacy: Privacy = privacy
         if privacy == "none" and column.base_type in _LOOKED_AT and not column.is_array:
-            self.privacy = privacy_by_look(value for value, _ in self.figures.values)
+            self.privacy = privacy_by_look(value for value, _ in self.statistics.values)
         if self.privacy != "none":
-            self.figures = ColumnFigures(null_share=self.figures.null_share, distinct=self.figures.distinct)
+            self.statistics = ColumnStatistics(null_share=self.statistics.null_share, distinct=self.statistics.distinct)
         self.read: Callable[[str], Value | None] = value_reader(column)
         self.minimum, self.maximum = self._range()
         self.format = self._format()
@@ -119,9 +119,9 @@ class _Reading:
     def _range(self) -> tuple[Value | None, Value | None]:
         if self.column.is_array or self.column.base_type not in NUMBERS | DATES | TIMESTAMPS:
             return None, None
-        if self.figures.minimum is not None and self.figures.maximum is not None:
-            return self.read(self.figures.minimum), self.read(self.figures.maximum)
-        values = [value for text, _ in self.figures.values if (value := self.read(text)) is not None]
+        if self.statistics.minimum is not None and self.statistics.maximum is not None:
+            return self.read(self.statistics.minimum), self.read(self.statistics.maximum)
+        values = [value for text, _ in self.statistics.values if (value := self.read(text)) is not None]
         return (min(values), max(values)) if values else (None, None)
 
     def _format(self) -> str | None:
@@ -134,15 +134,15 @@ class _Reading:
         if self.column.base_type in {"geometry", "geography", "point", "polygon"}:
             return "geometry"
         if self.column.base_type in TEXTS:
-            return text_format([value for value, _ in self.figures.values])
+            return text_format([value for value, _ in self.statistics.values])
         if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
             if epoch := epoch_format(self.minimum, self.maximum):
                 return epoch
-            if not any(len(value) in _DATED_DIGITS for value, _ in self.figures.values[:_SAMPLES]):
+            if not any(len(value) in _DATED_DIGITS for value, _ in self.statistics.values[:_SAMPLES]):
                 return None
-            found = text_format([value for value, _ in self.figures.values])
+            found = text_format([value for value, _ in self.statistics.values])
             # many integers that are all dates are no quantity, whatever the column's name
-            days = found == "YYYYMMDD" and len(self.figures.values) >= _DAYS
+            days = found == "YYYYMMDD" and len(self.statistics.values) >= _DAYS
             return found if days or (found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words)) else None
         return None
 
@@ -175,7 +175,7 @@ class _Reading:
             words=self.words,
             table_words=self.table_words,
             privacy=self.privacy,
-            figures=self.figures,
+            statistics=self.statistics,
             rows=self.rows,
             unit=self.unit,
             format=self.format,
@@ -184,14 +184,14 @@ class _Reading:
         )
 
     def is_long(self) -> bool:
-        return any(len(value) > _LONG for value, _ in self.figures.values)
+        return any(len(value) > _LONG for value, _ in self.statistics.values)
 
     def _shown(self) -> Sequence[tuple[str, float]]:
         """Return the values from which samples are chosen; of unique integers the smallest, which are the shortest."""
-        values = self.figures.values
-        if not self.figures.unique:
+        values = self.statistics.values
+        if not self.statistics.unique:
             return values
-        if self.column.base_type in INTEGERS and not self.figures.whole:
+        if self.column.base_type in INTEGERS and not self.statistics.whole:
             values = sorted(values, key=lambda item: (len(item[0]), item[0]))
         return values[:_UNIQUE]
 
@@ -207,7 +207,7 @@ class _Reading:
 
     def _runs(self) -> bool:
         """Return True for unique integers that were read whole: their values are already sorted."""
-        return self.figures.unique and self.figures.whole and self.column.base_type in INTEGERS
+        return self.statistics.unique and self.statistics.whole and self.column.base_type in INTEGERS
 
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
@@ -218,12 +218,12 @@ class _Reading:
             values = [item for item in values if not holds_personal(item[0])]
         if self.column.base_type in NUMBERS and not self._runs():
             values = _by_number(values)
-        complete = self.figures.whole and 0 < len(values) <= ENUMERATION
+        complete = self.statistics.whole and 0 < len(values) <= ENUMERATION
         common = self._common(values) if role != "other" else []
         return ColumnProfile(
             role=role,
-            null_share=round(self.figures.null_share, 6),
-            distinct=self.figures.distinct,
+            null_share=round(self.statistics.null_share, 6),
+            distinct=self.statistics.distinct,
             common=tuple(common),
             complete=complete and len(common) == len(values),
             minimum=None if hidden else self.minimum,

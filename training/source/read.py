@@ -21,9 +21,9 @@ from training.identifiers.schema_names import SchemaNames, read_names
 from training.labels.code_tables import Meanings, code_tables, explained_columns, read_codes
 from training.labels.labelling import label_columns, label_tables
 from training.language.languages import Language
-from training.profile.figures import TableFigures
 from training.profile.observation import observe
 from training.profile.personal import Privacy, privacy_by_name
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.by_value.inclusion import check_inclusion
 from training.relations.by_value.related_columns import related_candidates
@@ -76,19 +76,21 @@ def read_source(
         names = read_names(catalog.tables)
         privacy = private_columns(catalog, names, request.dictionary)
         private = frozenset(privacy)
-        figures = observe(conn, catalog, private, deadline)
-        unread = tuple(t.name for t in catalog.tables if t.readable and t.columns and not figures[t.name].columns)
+        statistics = observe(conn, catalog, private, deadline)
+        unread = tuple(t.name for t in catalog.tables if t.readable and t.columns and not statistics[t.name].columns)
         declared = declared_relations(catalog)
-        inferred = infer_relations(conn, catalog, names, figures, private=private, declared=declared, deadline=deadline)
+        inferred = infer_relations(
+            conn, catalog, names, statistics, private=private, declared=declared, deadline=deadline
+        )
         relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
-        held = read_codes(conn, tuple(code_tables(catalog, names, figures, private, relations)), deadline)
+        held = read_codes(conn, tuple(code_tables(catalog, names, statistics, private, relations)), deadline)
         described = _described(
             catalog,
             names,
-            figures,
+            statistics,
             relations=relations,
             privacy=privacy,
-            codes=explained_columns(catalog, figures, held, private | _keys(relations)),
+            codes=explained_columns(catalog, statistics, held, private | _keys(relations)),
             request=request,
             missing=reading.missing,
         )
@@ -145,23 +147,23 @@ def infer_relations(
     conn: psycopg.Connection[Any],
     catalog: Catalog,
     names: SchemaNames,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     *,
     private: frozenset[ColumnName],
     declared: Sequence[Relation],
     deadline: Deadline,
 ) -> tuple[Relation, ...]:
     """Return undeclared relations: candidates by name, then by distinctive values, each checked on the data."""
-    evidence = NameEvidence(catalog, names, figures, private)
+    evidence = NameEvidence(catalog, names, statistics, private)
     known = {(r.child, frozenset(r.child_columns)) for r in declared}
     named = [c for c in evidence.candidates() if (c.child, frozenset(c.child_columns)) not in known]
     unreadable = frozenset(table.name for table in catalog.tables if not table.readable)
-    found = inferred_relations(named, check_inclusion(conn, catalog, named, figures, unreadable, deadline), declared)
+    found = inferred_relations(named, check_inclusion(conn, catalog, named, statistics, unreadable, deadline), declared)
     known = (*declared, *found)
     taken = frozenset(ColumnName(r.child, column) for r in known for column in r.child_columns)
-    others = related_candidates(catalog, names, evidence, figures, private, known)
-    others += value_candidates(catalog, evidence, figures, private, taken)
-    more = inferred_relations(others, check_inclusion(conn, catalog, others, figures, unreadable, deadline), known)
+    others = related_candidates(catalog, names, evidence, statistics, private, known)
+    others += value_candidates(catalog, evidence, statistics, private, taken)
+    more = inferred_relations(others, check_inclusion(conn, catalog, others, statistics, unreadable, deadline), known)
     return (*found, *more)
 
 
@@ -173,7 +175,7 @@ def _keys(relations: Sequence[Relation]) -> frozenset[ColumnName]:
 def _described(
     catalog: Catalog,
     names: SchemaNames,
-    figures: dict[TableName, TableFigures],
+    statistics: dict[TableName, TableStatistics],
     *,
     relations: tuple[Relation, ...],
     privacy: dict[ColumnName, Privacy],
@@ -181,7 +183,7 @@ def _described(
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:
-    """Return the description. It empties `figures`, because memory has no room for both of thousands of tables."""
+    """Return the description. It empties `statistics`, because memory has no room for both of thousands of tables."""
     by_table: dict[TableName, list[Relation]] = {table.name: [] for table in catalog.tables}
     for relation in relations:
         for table in {relation.child, relation.parent}:
@@ -189,7 +191,7 @@ def _described(
     profiles = {
         table.name: profile_table(
             table,
-            figures.pop(table.name),
+            statistics.pop(table.name),
             names,
             by_table[table.name],
             privacy=privacy,

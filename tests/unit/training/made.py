@@ -1,4 +1,4 @@
-"""Tables, figures and descriptions made by hand."""
+"""Tables, statistics and descriptions made by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.catalog.model import Catalog, Column, ColumnName, ForeignKey, Tabl
 from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables
 from training.language.languages import Language
-from training.profile.figures import TableFigures, column_figures
+from training.profile.statistics import TableStatistics, column_statistics
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.by_value.inclusion import in_memory_inclusion
 from training.relations.by_value.related_columns import related_candidates
@@ -78,18 +78,18 @@ def catalog(*tables: Table) -> Catalog:
     return Catalog(database="made", tables=tuple(sorted(tables, key=lambda t: t.name)))
 
 
-def figures(of: Table, rows: Mapping[str, Sequence[object]] | None = None) -> TableFigures:
-    """Return the figures of a table that was read whole; columns missing in `rows` hold only nulls."""
+def statistics(of: Table, rows: Mapping[str, Sequence[object]] | None = None) -> TableStatistics:
+    """Return the statistics of a table that was read whole; columns missing in `rows` hold only nulls."""
     count = max((len(values) for values in (rows or {}).values()), default=0)
     cells = {
         c.name: [None if value is None else str(value) for value in (rows or {}).get(c.name, [None] * count)]
         for c in of.columns
     }
-    return TableFigures(
+    return TableStatistics(
         rows=count,
         exact=True,
         whole=True,
-        columns={c.name: column_figures(c, cells[c.name], rows=count, whole=True, keys=True) for c in of.columns},
+        columns={c.name: column_statistics(c, cells[c.name], rows=count, whole=True, keys=True) for c in of.columns},
     )
 
 
@@ -100,7 +100,7 @@ def described(
     made = catalog(*tables)
     names = read_names(made.tables)
     relations = declared_relations(made)
-    seen = {t.name: figures(t, (rows or {}).get(t.name.name)) for t in made.tables}
+    seen = {t.name: statistics(t, (rows or {}).get(t.name.name)) for t in made.tables}
     privacy = private_columns(made, names)
     profiles = {
         t.name: profile_table(
@@ -140,7 +140,7 @@ def described(
 def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]]) -> set[str]:
     """Return the inferred relations of tables that were all read whole."""
     made = catalog(*tables)
-    seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
+    seen = {t.name: statistics(t, rows.get(t.name.name)) for t in made.tables}
     names = read_names(made.tables)
     evidence = NameEvidence(made, names, seen, frozenset())
     declared = declared_relations(made)
@@ -153,7 +153,7 @@ def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[o
 
 
 def _agreeing(
-    candidates: Sequence[Candidate], seen: Mapping[TableName, TableFigures], known: Sequence[Relation]
+    candidates: Sequence[Candidate], seen: Mapping[TableName, TableStatistics], known: Sequence[Relation]
 ) -> tuple[Relation, ...]:
     inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
     return inferred_relations(candidates, inclusions, known)

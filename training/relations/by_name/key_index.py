@@ -9,7 +9,7 @@ from training.catalog.model import Catalog, Column, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.relation_words import GENERIC
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.pointing_names import key_noun
 from training.relations.keys import Key, table_keys
 
@@ -24,11 +24,11 @@ class KeyIndex:
     Its mappings are plain dicts: a lookup of a missing name must not add it.
     """
 
-    def __init__(self, catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures]) -> None:
+    def __init__(self, catalog: Catalog, names: SchemaNames, statistics: Mapping[TableName, TableStatistics]) -> None:
         self._names = names
-        self._figures = figures
+        self._statistics = statistics
         self._keys = {
-            t.name: table_keys(t, names, figures.get(t.name)) for t in catalog.tables if t.kind in HOLDING_ROWS
+            t.name: table_keys(t, names, statistics.get(t.name)) for t in catalog.tables if t.kind in HOLDING_ROWS
         }
         by_stem: dict[Words, list[TableName]] = defaultdict(list)
         by_head: dict[str, list[TableName]] = defaultdict(list)
@@ -96,5 +96,5 @@ class KeyIndex:
 
     def rows(self, table: Table) -> int:
         """Return the number of rows, or its estimate."""
-        seen = self._figures.get(table.name)
+        seen = self._statistics.get(table.name)
         return seen.rows if seen is not None else table.estimated_rows

@@ -9,7 +9,7 @@ from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, id_last, stem
 from training.language.relation_words import ID_WORDS
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.composite_keys import composite_candidates, numbers_own_rows
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
@@ -27,16 +27,16 @@ class NameEvidence:
         self,
         catalog: Catalog,
         names: SchemaNames,
-        figures: Mapping[TableName, TableFigures],
+        statistics: Mapping[TableName, TableStatistics],
         private: frozenset[ColumnName],
     ) -> None:
         self._catalog = catalog
         self._names = names
-        self._figures = figures
+        self._statistics = statistics
         self._private = private
         self._family = families(catalog)
-        self._index = KeyIndex(catalog, names, figures)
-        self._rules = name_rules(catalog, names, figures, self._index)
+        self._index = KeyIndex(catalog, names, statistics)
+        self._rules = name_rules(catalog, names, statistics, self._index)
 
     def keys(self, table: TableName) -> tuple[Key, ...]:
         return self._index.keys(table)
@@ -110,7 +110,7 @@ class NameEvidence:
         if table.primary_key:
             return table.primary_key == (column.name,)
         unlisted = any(key.column.name == column.name and not key.declared for key in self._index.keys(table.name))
-        numbers = numbers_rows(table, column, self._figures.get(table.name))
+        numbers = numbers_rows(table, column, self._statistics.get(table.name))
         return numbers or (unlisted and is_named_after(table, column.name, self._names))
 
     def _to_table(self, of: NamedColumn, parent: TableName, worth: float, meant: Meant) -> Iterable[Candidate]:

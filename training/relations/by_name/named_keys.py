@@ -8,7 +8,7 @@ from training.catalog.model import TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
 from training.language.relation_words import GENERIC, NEVER, PLAIN_KEYS, VAGUE
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.key_index import KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.shared_keys import kinds_of
@@ -21,9 +21,9 @@ _ENDINGS = ("code", "id", "no", "key")
 class NamedKeys:
     """Rules as methods. Each yields the keys to which the column may refer, mostly none."""
 
-    def __init__(self, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex) -> None:
+    def __init__(self, names: SchemaNames, statistics: Mapping[TableName, TableStatistics], index: KeyIndex) -> None:
         self._names = names
-        self._figures = figures
+        self._statistics = statistics
         self._index = index
 
     def private(self, of: NamedColumn) -> Iterable[Meant]:
@@ -39,13 +39,13 @@ class NamedKeys:
         if words in GENERIC:
             return
         keys = self._of_name(of, words)
-        numbers = numbers_rows(of.table, of.column, self._figures.get(of.table.name))
+        numbers = numbers_rows(of.table, of.column, self._statistics.get(of.table.name))
         meant = stem(id_last(words))
         natural = meant[:-1] if len(meant) > 1 and meant[-1] in {"name", "code"} else meant
         for key in keys:
             owner = stem(self._names.words(key.table.name))
             if owner in (meant, natural):
-                for other, named in kinds_of(key, of.table, keys, self._names, self._figures):
+                for other, named in kinds_of(key, of.table, keys, self._names, self._statistics):
                     kind = "shares the key of a table that is a kind of another"
                     yield Meant(kind, other, 0.0 if named else 0.01)
                 yield Meant("same name as the key of the table it names", key)

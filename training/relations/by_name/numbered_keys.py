@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from training.catalog.model import Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.keys import Key
 
@@ -27,9 +27,9 @@ class NumberedKeys:
         tables: Sequence[Table],
         keys: Iterable[Key],
         names: SchemaNames,
-        figures: Mapping[TableName, TableFigures],
+        statistics: Mapping[TableName, TableStatistics],
     ) -> None:
-        self._figures = figures
+        self._statistics = statistics
         declared = [key for key in keys if key.declared and not key.scope]
         ends = [(key, reach) for key in declared if (reach := self._ends(key.table, key.column.name)) is not None]
         named = {stem(names.words(table.name)) for table in tables}
@@ -69,7 +69,7 @@ class NumberedKeys:
         return shared
 
     def _ends(self, table: Table, column: str) -> _Ends | None:
-        seen = self._figures.get(table.name)
+        seen = self._statistics.get(table.name)
         known = seen.columns.get(column) if seen is not None else None
         if known is None or known.minimum is None or known.maximum is None:
             return None

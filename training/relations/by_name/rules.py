@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
 from training.relations.by_name.named_column import Meant, NamedColumn
 from training.relations.by_name.named_in_comments import NamedInComments
@@ -42,14 +42,14 @@ class Rule(NamedTuple):
 
 
 def name_rules(
-    catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures], index: KeyIndex
+    catalog: Catalog, names: SchemaNames, statistics: Mapping[TableName, TableStatistics], index: KeyIndex
 ) -> tuple[Rule, ...]:
     """Return the rules for one catalog, in the order in which they are applied."""
     tables = NamedTables(catalog, names, index)
-    keys = NamedKeys(names, figures, index)
+    keys = NamedKeys(names, statistics, index)
     people = NamedPeople(People((t for t in catalog.tables if index.keys(t.name)), names))
     holding = [table for table in catalog.tables if table.kind in HOLDING_ROWS]
-    numbered = NumberedKeys(holding, index.first_keys, names, figures)
+    numbered = NumberedKeys(holding, index.first_keys, names, statistics)
     return (
         Rule("personal", {"same name as the key of personal data": 0.90}, keys.private),
         Rule("named", {"its table is named after two": 0.90}, tables.linked_by_name),

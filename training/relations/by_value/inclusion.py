@@ -11,8 +11,8 @@ from psycopg import sql
 
 from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Table, TableName
-from training.profile.figures import ColumnFigures, TableFigures, text_key
 from training.profile.sampling import MAX_COUNTED, chosen_values
+from training.profile.statistics import ColumnStatistics, TableStatistics, text_key
 from training.relations.relation_candidate import Candidate
 
 _ROWS = 5_000
@@ -55,7 +55,7 @@ def check_inclusion(
     conn: psycopg.Connection[Any],
     catalog: Catalog,
     candidates: Sequence[Candidate],
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     unreadable: frozenset[TableName],
     deadline: Deadline,
 ) -> dict[Candidate, Inclusion]:
@@ -66,13 +66,13 @@ def check_inclusion(
     found: dict[Candidate, Inclusion] = {}
     asked: list[Candidate] = []
     for candidate in candidates:
-        known = in_memory_inclusion(candidate, figures)
+        known = in_memory_inclusion(candidate, statistics)
         if known is not None:
             found[candidate] = known
         elif unreadable.isdisjoint((candidate.child, candidate.parent)):
             asked.append(candidate)
     queries = [
-        _query(candidate, catalog.table(candidate.child), _rows(figures.get(candidate.child))) for candidate in asked
+        _query(candidate, catalog.table(candidate.child), _rows(statistics.get(candidate.child))) for candidate in asked
     ]
     for candidate, rows in zip(asked, run_all(conn, queries, deadline), strict=True):
         if isinstance(rows, list):
@@ -80,12 +80,12 @@ def check_inclusion(
     return found
 
 
-def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableFigures]) -> Inclusion | None:
+def in_memory_inclusion(candidate: Candidate, statistics: Mapping[TableName, TableStatistics]) -> Inclusion | None:
     """Return the result if both tables were read whole, else None."""
     if len(candidate.child_columns) != 1:
         return None
-    child = _column(figures, candidate.child, candidate.child_columns[0])
-    parent = _column(figures, candidate.parent, candidate.parent_columns[0])
+    child = _column(statistics, candidate.child, candidate.child_columns[0])
+    parent = _column(statistics, candidate.parent, candidate.parent_columns[0])
     if child is None or parent is None or child.keys is None or parent.keys is None:
         return None
     missing = child.keys.missing_in(parent.keys)
@@ -93,12 +93,12 @@ def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableF
     return Inclusion.seen(len(child.keys.hashes), missing, len(none), len(parent.keys.hashes))
 
 
-def _column(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> ColumnFigures | None:
-    seen = figures.get(table)
+def _column(statistics: Mapping[TableName, TableStatistics], table: TableName, column: str) -> ColumnStatistics | None:
+    seen = statistics.get(table)
     return seen.columns.get(column) if seen is not None else None
 
 
-def _rows(seen: TableFigures | None) -> int:
+def _rows(seen: TableStatistics | None) -> int:
     return seen.rows if seen is not None and seen.exact else MAX_COUNTED
 
 

@@ -10,7 +10,7 @@ from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import DATES, TIMESTAMPS, key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.relation_words import GENERIC, VAGUE
-from training.profile.figures import TableFigures
+from training.profile.statistics import TableStatistics
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.keys import Key
 from training.relations.relation import Relation
@@ -28,18 +28,18 @@ def related_candidates(
     catalog: Catalog,
     names: SchemaNames,
     evidence: NameEvidence,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
     known: Sequence[Relation],
 ) -> list[Candidate]:
     """Return candidates among columns without a relation, sorted by table."""
     taken = {ColumnName(relation.child, column) for relation in known for column in relation.child_columns}
-    unique = _unique_texts(catalog, names, figures, private)
+    unique = _unique_texts(catalog, names, statistics, private)
     related: dict[TableName, list[Relation]] = defaultdict(list)
     for relation in known:
         related[relation.child].append(relation)
     first_keys = (key for table in catalog.tables for key in evidence.keys(table.name)[:1] if not key.scope)
-    keys = [(key, count) for key in first_keys if (count := _count(figures, key)) >= _MIN_KEYS]
+    keys = [(key, count) for key in first_keys if (count := _count(statistics, key)) >= _MIN_KEYS]
     found: list[Candidate] = []
     for table in catalog.tables:
         ends = _ends(table)
@@ -50,7 +50,7 @@ def related_candidates(
                 if column in ends:
                     found.extend(_other_end(table, column, related[table.name]))
         if ends and not related[table.name]:
-            found.extend(_both_ends(table, ends, keys, figures))
+            found.extend(_both_ends(table, ends, keys, statistics))
     return found
 
 
@@ -65,13 +65,13 @@ def _ends(table: Table) -> Sequence[Column]:
 def _unique_texts(
     catalog: Catalog,
     names: SchemaNames,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
 ) -> Mapping[Words, list[ColumnName]]:
     """Return text columns without NULLs or repeated values, by the words of their names."""
     found: dict[Words, list[ColumnName]] = defaultdict(list)
     for table in catalog.tables:
-        seen = figures.get(table.name)
+        seen = statistics.get(table.name)
         for column in table.columns if seen is not None and seen.whole and seen.rows >= _MIN_UNIQUE else ():
             words = names.words(table.name, column.name)
             values = seen.columns.get(column.name) if seen is not None else None
@@ -114,16 +114,19 @@ def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Ite
 
 
 def _both_ends(
-    table: Table, ends: Sequence[Column], keys: Sequence[tuple[Key, int]], figures: Mapping[TableName, TableFigures]
+    table: Table,
+    ends: Sequence[Column],
+    keys: Sequence[tuple[Key, int]],
+    statistics: Mapping[TableName, TableStatistics],
 ) -> Iterable[Candidate]:
     """Yield both columns of a link table (`f1` and `f2` of follows) if they hold most keys of one table.
 
     `keys`: each with its number of different values.
     """
-    first, second = (_values(figures, table.name, column.name) for column in ends)
+    first, second = (_values(statistics, table.name, column.name) for column in ends)
     if not first or not second or len(first & second) < _MIN_SHARED * min(len(first), len(second)):
         return
-    if not table.primary_key and any(figures[table.name].columns[column.name].unique for column in ends):
+    if not table.primary_key and any(statistics[table.name].columns[column.name].unique for column in ends):
         # a number of the row beside a quantity
         return
     both = first | second
@@ -133,7 +136,7 @@ def _both_ends(
         if len(both) <= count <= len(both) / _MIN_SHARED
         and key.table.name != table.name
         and key_class(key.column) == key_class(ends[0])
-        and both <= _values(figures, key.table.name, key.column.name)
+        and both <= _values(statistics, key.table.name, key.column.name)
     )
     # two suffice to show that the key is ambiguous
     fitting = list(islice(holding, 2))
@@ -142,16 +145,16 @@ def _both_ends(
         yield _candidate(table, column, parent, 0.79, "both columns hold the keys of one table")
 
 
-def _count(figures: Mapping[TableName, TableFigures], key: Key) -> int:
+def _count(statistics: Mapping[TableName, TableStatistics], key: Key) -> int:
     """Return the number of different values of the key; 0 if not all were read."""
-    seen = figures.get(key.table.name)
+    seen = statistics.get(key.table.name)
     known = seen.columns.get(key.column.name) if seen is not None else None
     return len(known.keys.hashes) if known is not None and known.keys is not None else 0
 
 
-def _values(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> frozenset[int]:
+def _values(statistics: Mapping[TableName, TableStatistics], table: TableName, column: str) -> frozenset[int]:
     """Return all different values, hashed; empty if not all were read."""
-    seen = figures.get(table)
+    seen = statistics.get(table)
     known = seen.columns.get(column) if seen is not None else None
     return frozenset(known.keys.hashes) if known is not None and known.keys is not None else frozenset()
 

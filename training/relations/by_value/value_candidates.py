@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import key_class
-from training.profile.figures import ColumnFigures, KeyValues, TableFigures
+from training.profile.statistics import ColumnStatistics, KeyValues, TableStatistics
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.keys import Key
 from training.relations.relation_candidate import Candidate
@@ -21,7 +21,7 @@ _NAMES = 8
 def value_candidates(
     catalog: Catalog,
     evidence: NameEvidence,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
     taken: frozenset[ColumnName],
 ) -> list[Candidate]:
@@ -30,8 +30,8 @@ def value_candidates(
     Integers are left out, because they overlap by chance (values alone were right one time in eleven). Texts must be
     distinctive: uuids, codes of letters and digits, or many different names, all of them values of exactly one key.
     """
-    children = list(_children(catalog, figures, private, taken))
-    holders = _holders(catalog, evidence, figures, {child.values.hashes[0] for child in children})
+    children = list(_children(catalog, statistics, private, taken))
+    holders = _holders(catalog, evidence, statistics, {child.values.hashes[0] for child in children})
     found: list[Candidate] = []
     for child in children:
         keys = _keys_with_all(child, holders.get(child.values.hashes[0], ()))
@@ -55,18 +55,18 @@ class _Child:
 
     table: Table
     column: Column
-    known: ColumnFigures
+    known: ColumnStatistics
     values: KeyValues
 
 
 def _children(
     catalog: Catalog,
-    figures: Mapping[TableName, TableFigures],
+    statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
     taken: frozenset[ColumnName],
 ) -> Iterable[_Child]:
     for table in catalog.tables:
-        seen = figures.get(table.name)
+        seen = statistics.get(table.name)
         if seen is None or table.kind not in {"table", "partitioned", "foreign"}:
             continue
         for column in table.columns:
@@ -81,12 +81,12 @@ def _children(
 
 
 def _holders(
-    catalog: Catalog, evidence: NameEvidence, figures: Mapping[TableName, TableFigures], sought: set[int]
+    catalog: Catalog, evidence: NameEvidence, statistics: Mapping[TableName, TableStatistics], sought: set[int]
 ) -> dict[int, list[tuple[Key, KeyValues]]]:
     """Return the keys by the sought values they have. One value of a child suffices to find its possible parents."""
     holders: dict[int, list[tuple[Key, KeyValues]]] = defaultdict(list)
     for table in catalog.tables:
-        seen = figures.get(table.name)
+        seen = statistics.get(table.name)
         for key in evidence.keys(table.name) if seen is not None else ():
             known = seen.columns.get(key.column.name) if seen is not None else None
             if known is not None and known.keys is not None and key_class(key.column) in {"text", "uuid"}:
@@ -110,7 +110,7 @@ def _keys_with_all(child: _Child, holders: Sequence[tuple[Key, KeyValues]]) -> l
     return found
 
 
-def _distinctive(known: ColumnFigures, is_uuid: bool) -> bool:
+def _distinctive(known: ColumnStatistics, is_uuid: bool) -> bool:
     values = [value for value, _ in known.values]
     if is_uuid:
         return len(values) >= _UUIDS

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.tables import from_table
-from tests.unit.training.made import catalog, column, figures, table, tables_of
+from tests.unit.training.made import catalog, column, statistics, table, tables_of
 from training.catalog.model import ColumnName, Table
 from training.identifiers.schema_names import read_names
 from training.labels.code_tables import MAX_CODES, code_tables, explained_columns, grouped, kinds_of
@@ -16,7 +16,7 @@ STATUS = (("10", "待下达"), ("20", "生产中"))
 
 
 def found(of: Table, rows: int = 3) -> list[tuple[str, str, str]]:
-    seen = {of.name: figures(of, {c.name: [str(n) for n in range(rows)] for c in of.columns})}
+    seen = {of.name: statistics(of, {c.name: [str(n) for n in range(rows)] for c in of.columns})}
     made = code_tables(catalog(of), read_names([of]), seen, frozenset())
     return [(each.kind, each.code, each.meaning) for each in made]
 
@@ -61,7 +61,7 @@ def test_kinds_of_codes_for_a_column(owner: str, name: str, comment: str | None,
 def test_column_is_explained_if_its_values_are_codes(values: Sequence[object], left_out: bool, explained: bool) -> None:
     orders = table("orders", "id:int", "status:text", key=["id"])
     name = ColumnName(orders.name, "status")
-    seen = {orders.name: figures(orders, {"status": values})}
+    seen = {orders.name: statistics(orders, {"status": values})}
     kinds = [{"order_status": STATUS}]
     said = explained_columns(catalog(orders), seen, kinds, frozenset([name] if left_out else []))
     assert said == ({name: STATUS} if explained else {})

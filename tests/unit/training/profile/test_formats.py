@@ -4,8 +4,8 @@ import pytest
 
 from tests.tables import called, from_table
 from tests.unit.training.made import column
-from training.profile.figures import column_figures
 from training.profile.formats import number_unit, text_format
+from training.profile.statistics import column_statistics
 
 TEXT = column("said", "text")
 
@@ -57,17 +57,17 @@ def test_unit_of_a_decimal(words: str, comment: str | None, expected: str) -> No
 
 
 def test_sample_estimates_the_number_of_values() -> None:
-    few = column_figures(TEXT, ["a", "b"] * 500, rows=100_000, whole=False)
-    many = column_figures(TEXT, [str(n) for n in range(1000)], rows=100_000, whole=False)
+    few = column_statistics(TEXT, ["a", "b"] * 500, rows=100_000, whole=False)
+    many = column_statistics(TEXT, [str(n) for n in range(1000)], rows=100_000, whole=False)
     assert few.distinct == 2
     assert many.distinct == 100_000
     assert many.unique
 
 
 def test_nulls_and_shares_are_of_all_rows() -> None:
-    seen = column_figures(TEXT, ["a", None, "a", "b"], rows=4, whole=True)
+    seen = column_statistics(TEXT, ["a", None, "a", "b"], rows=4, whole=True)
     assert (seen.null_share, seen.values, seen.distinct) == (0.25, (("a", 0.5), ("b", 0.25)), 2)
-    assert column_figures(TEXT, [], rows=0, whole=True).distinct == 0
+    assert column_statistics(TEXT, [], rows=0, whole=True).distinct == 0
 
 
 @from_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.tables import from_table
 from tests.unit.training.made import column
-from training.profile.figures import key_values
+from training.profile.statistics import key_values
 
 """Modulus of Python's hash of numbers."""
 

@@ -13,8 +13,8 @@ from psycopg import sql
 from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.values import DATES, NUMBERS, TEXTS, TIMESTAMPS
-from training.profile.figures import ColumnFigures, TableFigures
 from training.profile.sampling import written
+from training.profile.statistics import ColumnStatistics, TableStatistics
 
 MAX_SCANNED = 2_000_000
 """Rows of the largest table that is scanned once, if needed, for its nulls, smallest and largest values."""
@@ -26,11 +26,11 @@ _COLUMNS_AT_ONCE = 500
 def measure_exactly(
     conn: psycopg.Connection[Any],
     catalog: Catalog,
-    figures: dict[TableName, TableFigures],
+    statistics: dict[TableName, TableStatistics],
     private: frozenset[ColumnName],
     deadline: Deadline,
 ) -> None:
-    """Replace, in `figures`, the estimates of tables of which a sample was read by exact values.
+    """Replace, in `statistics`, the estimates of tables of which a sample was read by exact values.
 
     These are the number of rows, the shares of NULL, and the smallest and largest values.
 
@@ -38,8 +38,10 @@ def measure_exactly(
     """
     chosen: list[tuple[Table, list[Column], bool]] = []
     budget = _CELLS_IN_ALL
-    for table in sorted((t for t in catalog.tables if t.name in figures), key=lambda t: (figures[t.name].rows, t.name)):
-        seen = figures[table.name]
+    for table in sorted(
+        (t for t in catalog.tables if t.name in statistics), key=lambda t: (statistics[t.name].rows, t.name)
+    ):
+        seen = statistics[table.name]
         if seen.whole or table.kind not in {"table", "partitioned", "materialized_view"}:
             continue
         cells = seen.rows * len(table.columns)
@@ -57,7 +59,7 @@ def measure_exactly(
     queries = [_exact_query(table, columns, affordable) for table, columns, affordable in chosen]
     for (table, columns, affordable), rows in zip(chosen, run_all(conn, queries, deadline), strict=True):
         if isinstance(rows, list):
-            figures[table.name] = _with_exact(figures[table.name], columns, rows[0], counted=affordable)
+            statistics[table.name] = _with_exact(statistics[table.name], columns, rows[0], counted=affordable)
 
 
 def _exact_query(table: Table, columns: Sequence[Column], counted: bool) -> sql.Composed:
@@ -82,14 +84,16 @@ def _exact_query(table: Table, columns: Sequence[Column], counted: bool) -> sql.
     return sql.SQL("select {} from {}").format(sql.SQL(", ").join(parts), source)
 
 
-def _with_exact(seen: TableFigures, columns: Sequence[Column], row: tuple[Any, ...], *, counted: bool) -> TableFigures:
+def _with_exact(
+    seen: TableStatistics, columns: Sequence[Column], row: tuple[Any, ...], *, counted: bool
+) -> TableStatistics:
     found = dict(seen.columns)
     width = 3 if counted else 2
     cells = row[1:] if counted else row
     rows = int(row[0]) if counted else seen.rows
     for position, column in enumerate(columns):
         part = cells[position * width : (position + 1) * width]
-        before = found.get(column.name, ColumnFigures())
+        before = found.get(column.name, ColumnStatistics())
         if counted and rows:
             present = int(part[0])
             distinct = present if before.unique else before.distinct

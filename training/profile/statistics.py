@@ -1,4 +1,4 @@
-"""Figures of a table's data, before a role is derived from them."""
+"""Statistics of a table's data, before a role is derived from them."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class KeyValues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnFigures:
-    """Figures of one column. Shares are 0..1 of all rows, nulls included; values are as PostgreSQL prints them."""
+class ColumnStatistics:
+    """Statistics of one column. Shares are 0..1 of all rows, nulls included; values are as PostgreSQL prints them."""
 
     null_share: float = 0.0
     distinct: int | None = None
@@ -65,16 +65,16 @@ class ColumnFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TableFigures:
-    """Figures of one table. `whole` means that every row was read, so that the figures of its columns are exact."""
+class TableStatistics:
+    """Statistics of one table. `whole` means that every row was read, so that its columns are exact."""
 
     rows: int
     exact: bool
     whole: bool
-    columns: dict[str, ColumnFigures]
+    columns: dict[str, ColumnStatistics]
 
 
-def column_figures(
+def column_statistics(
     column: Column,
     cells: Sequence[str | None],
     *,
@@ -82,15 +82,15 @@ def column_figures(
     whole: bool,
     keys: bool = False,
     most: int = VALUES,
-) -> ColumnFigures:
-    """Return the figures of one column from the rows read, which are all rows or a sample of `rows`.
+) -> ColumnStatistics:
+    """Return the statistics of one column from the rows read, which are all rows or a sample of `rows`.
 
     With `keys`, all different values are kept as hashes, besides at most `most` of them as text.
     """
     seen = len(cells)
     if not seen:
         nothing = KeyValues(hashes=array("q")) if whole and keys else None
-        return ColumnFigures(whole=whole, distinct=0 if whole else None, keys=nothing)
+        return ColumnStatistics(whole=whole, distinct=0 if whole else None, keys=nothing)
     counted: dict[str | None, int] = Counter(cells)
     nulls = counted.pop(None, 0)
     found: dict[str, int] = counted  # pyright: ignore[reportAssignmentType]  # None is gone
@@ -111,7 +111,7 @@ def column_figures(
         shares = {count: count / seen for count in set(found.values())}
         kept = _kept_once(sorted(sorted(found), key=found.__getitem__, reverse=True)[:most])
         values = tuple([(value, shares[found[value]]) for value in kept])
-    return ColumnFigures(
+    return ColumnStatistics(
         null_share=nulls / seen,
         distinct=different if whole else estimated_distinct(found, rows=rows, sampled=seen),
         values=values,
