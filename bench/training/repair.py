@@ -38,7 +38,7 @@ from training.language.languages import Language
 from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.questions.rebuild import made_anew
-from training.repair.with_repair import Outcome, validate_with_repair
+from training.repair.with_repair import RepairResult, validate_with_repair
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 
@@ -80,7 +80,7 @@ class _Measure:
         self.counts: Counts = Counter()
         self._show = show
 
-    def add(self, kind: str, question: str, outcome: Outcome, same: bool) -> None:
+    def add(self, kind: str, question: str, outcome: RepairResult, same: bool) -> None:
         """Count one broken SQL."""
         if outcome.first.valid:
             return

@@ -26,29 +26,29 @@ def render_types(source: SourceDescription) -> str | None:
     return "\n".join(lines) + "\n" if lines else None
 
 
-def _written(of: OwnType, *, language: Language) -> Iterable[str]:
+def _written(own_type: OwnType, *, language: Language) -> Iterable[str]:
     """Return the statement of a type with its comment, and a comment on parts that are left out."""
-    yield f"{_statement(of)};" + (f" -- {comment_text(of.comment)}" if of.comment else "")
-    left_out = of.left_out if isinstance(of, DomainType | RangeType) else ()
+    yield f"{_statement(own_type)};" + (f" -- {comment_text(own_type.comment)}" if own_type.comment else "")
+    left_out = own_type.left_out if isinstance(own_type, DomainType | RangeType) else ()
     if left_out:
         names = comment_text(", ".join(left_out))
         yield f"-- {say('Not written here, for it needs own functions').text(language)}: {names}"
 
 
-def _statement(of: OwnType) -> str:
-    match of:
+def _statement(own_type: OwnType) -> str:
+    match own_type:
         case EnumType():
-            return f"create type {qualified(of.name)} as enum ({', '.join(map(literal, of.values))})"
+            return f"create type {qualified(own_type.name)} as enum ({', '.join(map(literal, own_type.values))})"
         case DomainType():
-            parts = [f"create domain {qualified(of.name)} as {short_type(of.base_type)}"]
-            parts.extend([f"default {of.default}"] if of.default is not None else [])
-            parts.extend(["not null"] if of.not_null else [])
-            parts.extend(f"constraint {quoted(check.name)} check ({check.expression})" for check in of.checks)
+            parts = [f"create domain {qualified(own_type.name)} as {short_type(own_type.base_type)}"]
+            parts.extend([f"default {own_type.default}"] if own_type.default is not None else [])
+            parts.extend(["not null"] if own_type.not_null else [])
+            parts.extend(f"constraint {quoted(check.name)} check ({check.expression})" for check in own_type.checks)
             return " ".join(parts)
         case CompositeType():
-            attributes = ", ".join(f"{quoted(name)} {short_type(kind)}" for name, kind in of.attributes)
-            return f"create type {qualified(of.name)} as ({attributes})"
+            attributes = ", ".join(f"{quoted(name)} {short_type(kind)}" for name, kind in own_type.attributes)
+            return f"create type {qualified(own_type.name)} as ({attributes})"
         case RangeType():
-            return f"create type {qualified(of.name)} as range ({of.options})"
+            return f"create type {qualified(own_type.name)} as range ({own_type.options})"
         case _:
-            assert_never(of)
+            assert_never(own_type)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.evaluation.gold import GoldAnswers, Progress
-from training.evaluation.judging import Outcome, judge
+from training.evaluation.judging import Judgement, judge
 from training.evaluation.needs import Needed
 from training.evaluation.prompts import CONDITIONS, STAGES, Condition
 from training.evaluation.store import EvaluatedStore
@@ -19,12 +19,12 @@ from training.models.language_model import LanguageModel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """Outcome of a model's answer to one question under one condition."""
+    """Judgement of a model's answer to one question under one condition."""
 
     condition: Condition
     number: int
     """Number of the question."""
-    outcome: Outcome
+    outcome: Judgement
 
 
 def ask_model(

@@ -26,7 +26,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Judgement:
     right: bool
     runs: bool
     error: str | None
@@ -38,10 +38,10 @@ def is_complete(result: Result) -> bool:
     return len(result.rows) == result.verdict.rows and not result.verdict.truncated
 
 
-def judge(gate: Gate, sql: str, gold: Sequence[Gold]) -> Outcome:
+def judge(gate: Gate, sql: str, gold: Sequence[Gold]) -> Judgement:
     """Run a query through the gate; it is right if its rows are those of one of the gold statements."""
     result = gate.run(sql, limit=MAX_ROWS)
     if not result.verdict.valid:
-        return Outcome(right=False, runs=False, error=result.verdict.error)
+        return Judgement(right=False, runs=False, error=result.verdict.error)
     right = is_complete(result) and any(is_right(result.rows, one.rows, ordered=one.ordered) for one in gold)
-    return Outcome(right=right, runs=True, error=None)
+    return Judgement(right=right, runs=True, error=None)

@@ -119,7 +119,7 @@ def store_coverage(
     """Return the coverage of the questions by `store`; `retrieved` returns the needs of pairs found for a question."""
     tables = frozenset[str]().union(*(one.tables for one in store))
     columns = frozenset[str]().union(*(one.columns for one in store))
-    count = _Count()
+    count = _NeedCounts()
     lacking: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = defaultdict(list)
     for one in asked:
         needs, five = one.needs, retrieved(one.question)
@@ -157,7 +157,7 @@ def _clauses(pairs: Iterable[Needs]) -> frozenset[str]:
     return _union(pair.clauses for pair in pairs)
 
 
-class _Count:
+class _NeedCounts:
     """Numbers of needed and found parts, by kind of part."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ _CLOCKS = 0.99
 """Share of the time after which it counts as over, because the clocks of two machines differ a little."""
 
 
-class Deadline:
+class CheckDeadline:
     """Counts from `begin`, until then from its creation.
 
     `milliseconds` is the session's `statement_timeout` so far.

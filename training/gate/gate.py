@@ -18,7 +18,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from training.catalog.model import TableName
-from training.gate.deadline import Deadline
+from training.gate.deadline import CheckDeadline
 from training.gate.json_values import json_row, tame_loaders
 from training.gate.limits.lexis import check_lexis
 from training.gate.limits.plans import check_plan
@@ -139,13 +139,13 @@ class Gate:
     def _attempted(
         self, sql: str, limits: GateLimits, limit: int | None, *, again: bool = False
     ) -> tuple[_Attempt, Result]:
-        attempt = _Attempt(limits, limit, Deadline(limits.statement_timeout_ms, self._clock))
+        attempt = _Attempt(limits, limit, CheckDeadline(limits.statement_timeout_ms, self._clock))
         try:
             reading = self.parse(sql)
             attempt.layer = "session"
             if reading.zones:
                 limits = dataclasses.replace(limits, statement_timeout_ms=min(limits.statement_timeout_ms, _ZONES_MS))
-                attempt.deadline = Deadline(limits.statement_timeout_ms, self._clock)
+                attempt.deadline = CheckDeadline(limits.statement_timeout_ms, self._clock)
             return attempt, self._through(attempt, reading, limits)
         except Refused as refused:
             return attempt, attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
@@ -205,7 +205,7 @@ def _is_lost(error: psycopg.Error) -> bool:
 class _Attempt:
     """Check of one statement by the layers that need the database."""
 
-    def __init__(self, limits: GateLimits, shown: int | None, deadline: Deadline) -> None:
+    def __init__(self, limits: GateLimits, shown: int | None, deadline: CheckDeadline) -> None:
         self.deadline = deadline
         self.abandoned = False
         """Whether the connection was broken while the server may still work at it."""

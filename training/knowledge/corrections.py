@@ -32,7 +32,7 @@ def corrected(knowledge: Knowledge, facts: Sequence[UserFact], language: Languag
     changes nothing. Another line is the user's, whatever origin it ends with.
     """
     wording = Wording(language, one_line, one_line)
-    headings = tables_by_heading(of.table.name for of in knowledge.tables)
+    headings = tables_by_heading(known.table.name for known in knowledge.tables)
     others: dict[str, None] = {}
     by_table: dict[TableName | None, list[UserFact]] = defaultdict(list)
     for fact in facts:
@@ -48,10 +48,10 @@ def corrected(knowledge: Knowledge, facts: Sequence[UserFact], language: Languag
         unmatched.extend(without_effect)
         return found
 
-    def of_table(of: TableKnowledge) -> TableKnowledge:
-        if of.table.name not in by_table:
-            return of
-        return _without_removed(replace(of, from_user=lines(of.table.name, _derived(of, wording))), wording)
+    def of_table(known: TableKnowledge) -> TableKnowledge:
+        if known.table.name not in by_table:
+            return known
+        return _without_removed(replace(known, from_user=lines(known.table.name, _derived(known, wording))), wording)
 
     head = lines(None, (text for text, _ in wording.of_source(knowledge)))
     return Corrected(
@@ -77,34 +77,34 @@ def _lines(facts: Sequence[UserFact], derived: set[str], wording: Wording) -> tu
     return UserLines(added=tuple(added.values()), removed=frozenset(removed)), unmatched
 
 
-def _derived(of: TableKnowledge, wording: Wording) -> Iterator[str]:
+def _derived(known: TableKnowledge, wording: Wording) -> Iterator[str]:
     """Yield the lines of a table's section without their origin, and the parts of those that list several."""
-    yield wording.names(of)
-    yield from (text for text, _ in (*wording.of_table(of), *wording.of_ways(of)))
-    yield from (text for _, (text, _) in wording.of_columns(of))
-    for (text, _), measures in wording.of_measures(of):
+    yield wording.names(known)
+    yield from (text for text, _ in (*wording.of_table(known), *wording.of_ways(known)))
+    yield from (text for _, (text, _) in wording.of_columns(known))
+    for (text, _), measures in wording.of_measures(known):
         yield from (text, *map(wording.measure, measures))
-    for (text, _), joins in wording.of_joins(of):
+    for (text, _), joins in wording.of_joins(known):
         yield from (text, *map(wording.join, joins))
 
 
-def _without_removed(of: TableKnowledge, wording: Wording) -> TableKnowledge:
+def _without_removed(known: TableKnowledge, wording: Wording) -> TableKnowledge:
     """Leave out removed measures and joins, which are more than lines in `knowledge.yaml`."""
-    removed = of.from_user.removed
+    removed = known.from_user.removed
     measures = {
         measure
-        for (text, _), listed in wording.of_measures(of)
+        for (text, _), listed in wording.of_measures(known)
         for measure in listed
         if removed & {line_key(text), line_key(wording.measure(measure))}
     }
     joins = {
         join
-        for (text, _), listed in wording.of_joins(of)
+        for (text, _), listed in wording.of_joins(known)
         for join in listed
         if removed & {line_key(text), line_key(wording.join(join))}
     }
     return replace(
-        of,
-        measures=tuple(measure for measure in of.measures if measure not in measures),
-        joins=tuple(join for join in of.joins if join not in joins),
+        known,
+        measures=tuple(measure for measure in known.measures if measure not in measures),
+        joins=tuple(join for join in known.joins if join not in joins),
     )

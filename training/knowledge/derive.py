@@ -11,7 +11,7 @@ from training.catalog.values import TIMESTAMPS, as_day, value_text
 from training.documents.polymorphic import polymorphic_references
 from training.documents.sql_text import literal
 from training.knowledge.facts import (
-    Codes,
+    ColumnCodes,
     Condition,
     Conversion,
     Knowledge,
@@ -21,10 +21,10 @@ from training.knowledge.facts import (
 )
 from training.knowledge.joins import chains_of, joins_of, link_of
 from training.knowledge.measures import Measures
-from training.questions import form as f
+from training.questions import form
 from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
-from training.questions.sql import sql_tree as t
+from training.questions.sql import sql_tree
 from training.questions.sql.printer import Printer, identifier
 from training.questions.sql.scope import Reads, Scope, source_of
 from training.source.description import SourceDescription
@@ -50,8 +50,8 @@ def knowledge_of(source: SourceDescription) -> Knowledge:
     """Return the knowledge of a source that follows from its declarations, data, comments and users."""
     reach = Reach(source)
     words = Words(reach, source.language)
-    times = [(table, of) for table in source.tables for of in reach.fields(table.name, "time")]
-    moments = [(table, reach.column(of)) for table, of in times if reach.column(of).base_type in TIMESTAMPS]
+    times = [(table, field) for table in source.tables for field in reach.fields(table.name, "time")]
+    moments = [(table, reach.column(field)) for table, field in times if reach.column(field).base_type in TIMESTAMPS]
     return Knowledge(
         database=source.catalog.database,
         business_context=one_line(source.business_context),
@@ -94,68 +94,72 @@ class _Derivation:
             remarks=tuple(self.remarks()),
         )
 
-    def field(self, column: str) -> f.Field:
-        return f.Field(table=self.table.name, column=column)
+    def field(self, column: str) -> form.Field:
+        return form.Field(table=self.table.name, column=column)
 
     def conditions(self) -> Iterator[Condition]:
         """Yield at most one condition that leaves out deleted rows, and one that leaves out former versions."""
         seen: set[bool] = set()
         for mark in self.reach.fields(self.table.name, "soft_delete"):
             versions = self.reach.marks_current(mark)
-            [condition] = self.scope.condition(f.NotDeleted(field=mark))
-            test = "IS NULL" if isinstance(condition, t.IsNull) else f"= {Printer().expr(_right(condition))}"
+            [condition] = self.scope.condition(form.NotDeleted(field=mark))
+            test = "IS NULL" if isinstance(condition, sql_tree.IsNull) else f"= {Printer().expr(_right(condition))}"
             if versions not in seen and self._holds(mark, condition):
                 seen.add(versions)
                 origin = self.source.column_labels[ColumnName(mark.table, mark.column)].origin
                 yield Condition(column=identifier(mark.column), test=test, versions=versions, origin=origin)
 
-    def _holds(self, mark: f.Field, condition: t.Expr) -> bool:
+    def _holds(self, mark: form.Field, condition: sql_tree.Expr) -> bool:
         """Return True if rows of the data meet the condition, and the column has no NULL that it would leave out."""
         profile = self.reach.profile(mark)
-        if isinstance(condition, t.IsNull):
+        if isinstance(condition, sql_tree.IsNull):
             return profile.null_share > 0
         held = {value_text(common.value).lower() for common in profile.common}
         return profile.null_share == 0 and value_text(_right(condition).value).lower() in held
 
     def row_date(self) -> RowDate | None:
-        of = self.words.main_time(self.table.name)
-        if of is None or of.path:
+        field = self.words.main_time(self.table.name)
+        if field is None or field.path:
             return None
-        first, last = as_day(self.reach.profile(of).minimum), as_day(self.reach.profile(of).maximum)
-        return None if first is None or last is None else RowDate(column=of.column, first=first, last=last)
+        first, last = as_day(self.reach.profile(field).minimum), as_day(self.reach.profile(field).maximum)
+        return None if first is None or last is None else RowDate(column=field.column, first=first, last=last)
 
     def conversions(self) -> Iterator[Conversion]:
         for column in self.table.columns:
-            of = self.field(column.name)
-            kind, written = self.reach.profile(of).format, identifier(of.column)
-            if kind is None or self.reach.role(of.table, of.column) == "personal" or self._is_reference_or_id(of):
+            field = self.field(column.name)
+            kind, written = self.reach.profile(field).format, identifier(field.column)
+            if (
+                kind is None
+                or self.reach.role(field.table, field.column) == "personal"
+                or self._is_reference_or_id(field)
+            ):
                 continue
             days = _DAYS.match(kind)
-            if days is not None and self.reach.kind(of) in {"text date", "number"}:
-                text = written if self.reach.kind(of) == "text date" else f"{written}::text"
+            if days is not None and self.reach.kind(field) in {"text date", "number"}:
+                text = written if self.reach.kind(field) == "text date" else f"{written}::text"
                 if days[0] != kind:
                     # to_date takes all digits that follow for the last part
                     text = f"left({text}, {len(days[0])})"
-                yield Conversion(column=of.column, format=kind, expression=f"to_date({text}, {literal(days[0])})")
+                yield Conversion(column=field.column, format=kind, expression=f"to_date({text}, {literal(days[0])})")
             elif kind in {"epoch_s", "epoch_ms"} and _TIME.search(f"{column.name}\n{column.comment or ''}"):
                 seconds = written if kind == "epoch_s" else f"{written} / 1000.0"
-                yield Conversion(column=of.column, format=kind, expression=f"to_timestamp({seconds})")
+                yield Conversion(column=field.column, format=kind, expression=f"to_timestamp({seconds})")
 
-    def _is_reference_or_id(self, of: f.Field) -> bool:
+    def _is_reference_or_id(self, field: form.Field) -> bool:
         """Return True for a reference or id, but not for a month that is part of the key of monthly records."""
-        if self.reach.role(of.table, of.column) != "key":
+        if self.reach.role(field.table, field.column) != "key":
             return False
-        referring = {c for r in self.reach.parents(of.table) for c in r.child_columns}
+        referring = {c for r in self.reach.parents(field.table) for c in r.child_columns}
         key = self.table.primary_key
-        return of.column in referring or of.column not in key or len(key) == 1
+        return field.column in referring or field.column not in key or len(key) == 1
 
-    def codes(self) -> Iterator[Codes]:
+    def codes(self) -> Iterator[ColumnCodes]:
         for column in self.table.columns:
             profile = self.source.profile(self.table.name, column.name)
             if profile.value_labels:
                 number = column.category == "N"
                 values = tuple((code if number else literal(code), said) for code, said in profile.value_labels)
-                yield Codes(column=column.name, values=values, origin=profile.codes_origin)
+                yield ColumnCodes(column=column.name, values=values, origin=profile.codes_origin)
             elif (
                 profile.role == "flag"
                 and profile.format != "code"
@@ -165,7 +169,9 @@ class _Derivation:
                 texts = column.enum_values or sorted(seen)
                 if 1 < len(texts) <= _MAX_VALUES and max(map(len, texts)) <= _MAX_VALUE_CHARACTERS:
                     values = tuple((literal(text), "") for text in texts)
-                    yield Codes(column=column.name, values=values, origin="type" if column.enum_values else "data")
+                    yield ColumnCodes(
+                        column=column.name, values=values, origin="type" if column.enum_values else "data"
+                    )
 
     def in_capitals(self, column: Column) -> bool:
         profile = self.source.profile(self.table.name, column.name)
@@ -184,7 +190,7 @@ class _Derivation:
                 yield Remark(column=column, text=one_line(comment)[:_MAX_REMARK_CHARACTERS])
 
 
-def _right(condition: t.Expr) -> t.Fixed:
-    if isinstance(condition, t.Binary) and isinstance(condition.right, t.Fixed):
+def _right(condition: sql_tree.Expr) -> sql_tree.Fixed:
+    if isinstance(condition, sql_tree.Binary) and isinstance(condition.right, sql_tree.Fixed):
         return condition.right
     raise TypeError(f"no comparison with a constant: {condition}")

@@ -46,7 +46,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Codes:
+class ColumnCodes:
     """Values of a column."""
 
     column: str
@@ -75,7 +75,7 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Join:
+class ParentJoin:
     """Relation from a table to a parent of its rows."""
 
     relation: Relation
@@ -125,10 +125,10 @@ class TableKnowledge:
     multiplied_by: tuple[Relation, ...]
     """Relations of tables of which several rows may belong to one row: joined to them, sums count a row several times.
     Empty without sums."""
-    codes: tuple[Codes, ...]
+    codes: tuple[ColumnCodes, ...]
     capitals: tuple[str, ...]
     """Columns of texts that are all in capital letters."""
-    joins: tuple[Join, ...]
+    joins: tuple[ParentJoin, ...]
     chains: tuple[tuple[Relation, ...], ...]
     """Ways over several relations to further parents; each row reaches at most one row of them."""
     link: Link | None

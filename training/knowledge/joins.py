@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from itertools import islice
 
 from training.catalog.model import TableName
-from training.knowledge.facts import Join, Link
+from training.knowledge.facts import Link, ParentJoin
 from training.questions.neighbourhood import Reach
 from training.relations.relation import Relation
 
 _MAX_CHAINS = 3
 
 
-def joins_of(reach: Reach, table: TableName) -> Iterator[Join]:
+def joins_of(reach: Reach, table: TableName) -> Iterator[ParentJoin]:
     for relation in (*reach.parents(table), *reach.own_hierarchy(table)):
         shares = [reach.source.profile(table, name).null_share for name in relation.child_columns]
-        yield Join(relation=relation, one_to_one=reach.has_one_at_most(relation), empty_share=max(shares, default=0.0))
+        yield ParentJoin(
+            relation=relation, one_to_one=reach.has_one_at_most(relation), empty_share=max(shares, default=0.0)
+        )
 
 
 def chains_of(reach: Reach, table: TableName) -> Iterator[tuple[Relation, ...]]:

@@ -15,7 +15,7 @@ from training.catalog.model import ColumnName, TableName
 from training.catalog.values import INTEGERS, TEXTS
 from training.documents.descriptions import column_description, describe_table
 from training.documents.sql_text import quoted
-from training.knowledge.facts import Join, Knowledge, Measure, TableKnowledge, line_key, relation_origin
+from training.knowledge.facts import Knowledge, Measure, ParentJoin, TableKnowledge, line_key, relation_origin
 from training.knowledge.wording import Fact, Wording
 from training.knowledge.yaml_text import Data, to_yaml
 from training.source.description import SourceDescription
@@ -118,7 +118,7 @@ class _Model:
                 **self.context(facts.get(column.name, ()), synonyms),
             }
 
-    def relationship(self, join: Join) -> dict[str, Data]:
+    def relationship(self, join: ParentJoin) -> dict[str, Data]:
         relation = join.relation
         child, parent = self.datasets[relation.child], self.datasets[relation.parent]
         return {

@@ -13,12 +13,12 @@ from training.documents.markdown import code, inline
 from training.documents.polymorphic import PolymorphicReference
 from training.documents.sql_text import qualified, quoted
 from training.knowledge.facts import (
-    Codes,
-    Join,
+    ColumnCodes,
     Knowledge,
     Link,
     Measure,
     Origin,
+    ParentJoin,
     TableKnowledge,
     UserLines,
     line_key,
@@ -164,7 +164,7 @@ class Wording:
         for codes in known.codes:
             yield codes.column, (self._codes(codes), codes.origin)
 
-    def _codes(self, codes: Codes) -> str:
+    def _codes(self, codes: ColumnCodes) -> str:
         name, joint = self.escape(codes.column), say(", ").text(self.language)
         if any(meaning for _, meaning in codes.values):
             explained = joint.join(f"{self.escape(value)} = {self.escape(meaning)}" for value, meaning in codes.values)
@@ -191,9 +191,9 @@ class Wording:
         unit = self.escape(measure.within)
         return [say("within one {unit}").text(self.language, unit=unit)]
 
-    def of_joins(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[Join]]]:
+    def of_joins(self, known: TableKnowledge) -> Iterator[tuple[Fact, Sequence[ParentJoin]]]:
         """Yield each fact about joins to one other table with the joins that it lists."""
-        kinds: list[tuple[tuple[Origin, str], Join]] = [
+        kinds: list[tuple[tuple[Origin, str], ParentJoin]] = [
             ((relation_origin(join.relation), self.multiplicity(join)), join) for join in known.joins
         ]
         for (origin, kind), joins in _grouped(kinds):
@@ -213,10 +213,10 @@ class Wording:
         for reference in known.polymorphic:
             yield from self._polymorphic(reference)
 
-    def multiplicity(self, join: Join) -> str:
+    def multiplicity(self, join: ParentJoin) -> str:
         return (say("one to one") if join.one_to_one else say("many to one")).text(self.language)
 
-    def join(self, join: Join) -> str:
+    def join(self, join: ParentJoin) -> str:
         relation, parent = join.relation, _table(join.relation.parent)
         pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
         text = " AND ".join(f"{quoted(a)} = {parent}.{quoted(b)}" for a, b in pairs)
@@ -226,7 +226,7 @@ class Wording:
             text += say(", empty in {empty_share:.0%}").text(self.language, empty_share=join.empty_share)
         return self.escape(text)
 
-    def _link(self, link: Link, joins: Sequence[Join]) -> Fact:
+    def _link(self, link: Link, joins: Sequence[ParentJoin]) -> Fact:
         ends = [self.escape(table.short) for table, _ in link.ends]
         one, other = ends
         text = say("many to many: {one} and {other}").text(self.language, one=one, other=other)

@@ -24,9 +24,9 @@ from training.language.word_lists import singular
 from training.profile.statistics import TableStatistics
 from training.relations.relation import Relation
 
-type Codes = Mapping[str, tuple[tuple[str, str], ...]]
+type CodesByKind = Mapping[str, tuple[tuple[str, str], ...]]
 """(code, meaning) pairs, sorted by code, by kind of code."""
-type Meanings = dict[ColumnName, tuple[tuple[str, str], ...]]
+type CodeMeanings = dict[ColumnName, tuple[tuple[str, str], ...]]
 
 MAX_ROWS = 10_000
 """Maximum number of rows of a code table; a larger table holds other data."""
@@ -146,13 +146,13 @@ def _is_code_of_kind(names: SchemaNames, table: Table, column: Column) -> bool:
     return words[-1] in _CODE and words[-2:-1] != () and words[-2] in _KIND
 
 
-def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:
+def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[CodesByKind]:
     """Return the codes of each table; an empty mapping if the table cannot be read in time."""
     answers = run_all(conn, [table.query for table in tables], deadline)
     return [grouped(rows) if isinstance(rows, list) else {} for rows in answers]
 
 
-def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:
+def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> CodesByKind:
     """Return the codes by lower-case kind.
 
     Left out are kinds with a code of two meanings, with a single code, or with more than MAX_CODES.
@@ -180,14 +180,14 @@ def _is_usable(code: str, meaning: str) -> bool:
 def explained_columns(
     catalog: Catalog,
     statistics: Mapping[TableName, TableStatistics],
-    codes: Sequence[Codes],
+    codes: Sequence[CodesByKind],
     left_out: frozenset[ColumnName],
-) -> Meanings:
+) -> CodeMeanings:
     """Return the columns whose codes one of the tables explains. `left_out`: private columns and keys."""
     known: dict[str, tuple[tuple[str, str], ...]] = {}
     for each in reversed(codes):
         known.update(each)
-    found: Meanings = {}
+    found: CodeMeanings = {}
     if not known:
         return found
     for table in catalog.tables:

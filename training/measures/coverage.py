@@ -23,7 +23,7 @@ from training.source.description import SourceDescription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CoveredCount:
     """Coverage of one kind of things, such as tables: their number, and how many are covered."""
 
     covered: int
@@ -43,14 +43,14 @@ class CoverageReport:
     """Coverage of a source by a set of pairs, and faults of their questions."""
 
     pairs: int
-    tables: Part
-    business_columns: Part
-    relation_edges: Part
+    tables: CoveredCount
+    business_columns: CoveredCount
+    relation_edges: CoveredCount
     families: tuple[tuple[str, int], ...]
     """(family, pairs), most first."""
     difficulties: tuple[tuple[str, float], ...]
     """(level, share of the pairs), easiest first."""
-    unique_skeletons: Part
+    unique_skeletons: CoveredCount
     """Different shapes of SQL among the pairs, names and literals masked."""
     duplicate_questions: tuple[str, ...]
     conflicting_questions: tuple[str, ...]
@@ -102,7 +102,7 @@ def coverage_report(source: SourceDescription, pairs: tuple[Pair, ...]) -> Cover
         relation_edges=_part(edges, map(relation_text, source.relations)),
         families=tuple(sorted(Counter(p.family for p in pairs).items(), key=lambda f: (-f[1], f[0]))),
         difficulties=tuple((n, levels[n] / len(pairs) if pairs else 0.0) for n in LEVELS),
-        unique_skeletons=Part(covered=len(shapes), total=len(pairs)),
+        unique_skeletons=CoveredCount(covered=len(shapes), total=len(pairs)),
         duplicate_questions=tuple(q[0].question for q in by_question.values() if len(q) > 1),
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
         unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
@@ -154,10 +154,10 @@ def _plain(question: str) -> str:
     return re.sub(r"\s+", " ", question).strip().lower()
 
 
-def _part(found: set[str], wanted: Iterable[str], excluded: dict[str, int] | None = None) -> Part:
+def _part(found: set[str], wanted: Iterable[str], excluded: dict[str, int] | None = None) -> CoveredCount:
     every = set(wanted)
     missing = tuple(sorted(every - found))
-    return Part(covered=len(found & every), total=len(every), missing=missing, excluded=excluded or {})
+    return CoveredCount(covered=len(found & every), total=len(every), missing=missing, excluded=excluded or {})
 
 
 def _excluded(source: SourceDescription, business: Collection[ColumnName]) -> dict[str, int]:

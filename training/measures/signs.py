@@ -101,8 +101,8 @@ class _Comparison:
         self.tables = tuple(dict.fromkeys(named.values()))
         self.read = {}
         for node in self._all(exp.Column):
-            if not is_of_result(node) and (of := column_of(node, named, self.source)) is not None:
-                self.read[of] = self.read.get(of, False) or node.find_ancestor(exp.Join) is None
+            if not is_of_result(node) and (column := column_of(node, named, self.source)) is not None:
+                self.read[column] = self.read.get(column, False) or node.find_ancestor(exp.Join) is None
         self.rest = self._without_known()
 
     def signs(self) -> Iterator[Sign]:
@@ -115,13 +115,13 @@ class _Comparison:
     def _without_known(self) -> str:
         literals = {literal.name.strip("%") for literal in self._all(exp.Literal)}
         labels = {said for table in self.tables for said in self._called(table)}
-        named = {self.source.label(*of) for of in self.read}
+        named = {self.source.label(*column) for column in self.read}
         named |= {without_unit(label, self.source.language) for label in named}
         known = labels | {form for label in named for form in _forms(label)}
         # a table is also called without the name of another before its own
         known |= {rest for label in labels for rest in self.source.label_index.without_beginning(label)}
         known |= {form for text in literals if not _NUMBER.fullmatch(text) for form in (text, text.replace("_", " "))}
-        meanings = (meaning for of in self.read for meaning in self.source.profile(*of).value_labels)
+        meanings = (meaning for column in self.read for meaning in self.source.profile(*column).value_labels)
         known |= {meaning for code, meaning in meanings if code in literals}
         text = _PHRASES.sub(" ¦ ", self.question.lower())
         for name in sorted(filter(None, known), key=len, reverse=True):
@@ -148,15 +148,15 @@ class _Comparison:
         """Yield hints: columns and tables that only the SQL has, or that only the question has, also by a value."""
         asked = _stems(self.question)
         of_tables = {stem for table in self.tables for stem in _stems(self.source.label(table))}
-        for of, outside_joins in self.read.items():
-            label = _stems(_KIND.sub("", self.source.label(*of)))
+        for column, outside_joins in self.read.items():
+            label = _stems(_KIND.sub("", self.source.label(*column)))
             label = label - of_tables or label
-            named = self._names_rows(of) or self._is_named_by_value(of)
+            named = self._names_rows(column) or self._is_named_by_value(column)
             if outside_joins and not named and label and not label & asked:
                 yield "column"
         if self.tables and not any(_stems(said) & asked for table in self.tables for said in self._called(table)):
             yield "table"
-        known = [_stems(self.source.label(*of)) for of in self.read]
+        known = [_stems(self.source.label(*column)) for column in self.read]
         known += [_stems(self.source.label(table)) for table in (*self.tables, *self._referenced())]
         for label in self.source.label_index.in_text(self.rest):
             if _has(self.rest, label) and not _is_within(label, known):
@@ -167,27 +167,27 @@ class _Comparison:
             for column in self.source.catalog.table(table).columns
             if (table, column.name) not in self.read
         ]
-        for of in others:
-            forms = (form for form in _forms(self.source.label(*of)) if _has(self.rest, form))
+        for column in others:
+            forms = (form for form in _forms(self.source.label(*column)) if _has(self.rest, form))
             # a label such as `number` may be the operation
             if any(not _is_within(form, known) and not asked_operations(form) for form in forms):
                 yield "column"
-            profile = self.source.profile(*of)
+            profile = self.source.profile(*column)
             values = (*(str(common.value) for common in profile.common), *(text for _, text in profile.value_labels))
             found = (value for value in values if _has(self.rest, value))
             if any(_is_informative(value) and not _is_within(value, known) for value in found):
                 yield "value"
 
-    def _names_rows(self, of: _Column) -> bool:
+    def _names_rows(self, column: _Column) -> bool:
         """Return True for columns that a question need not name, because they name the rows or mark some of them."""
-        if self.source.profile(*of).role in _UNNAMED or (of[1],) == description_of(self.source, of[0]):
+        if self.source.profile(*column).role in _UNNAMED or (column[1],) == description_of(self.source, column[0]):
             return True
-        return _NAME.sub("", self.source.label(*of)).strip() == self.source.label(of[0])
+        return _NAME.sub("", self.source.label(*column)).strip() == self.source.label(column[0])
 
-    def _is_named_by_value(self, of: _Column) -> bool:
+    def _is_named_by_value(self, column: _Column) -> bool:
         """Return True if the question has a value of the column, not its name: "active merchants" for a status."""
         compared = {literal.name for literal in self._all(exp.Literal)}
-        values = {str(common.value) for common in self.source.profile(*of).common}
+        values = {str(common.value) for common in self.source.profile(*column).common}
         return any(says(self.question, value) for value in compared & values if _is_informative(value))
 
     def _called(self, table: TableName) -> tuple[str, str]:
@@ -228,7 +228,7 @@ class _Comparison:
 
     def _says_no(self) -> bool:
         """Return True if the SQL compares with a code for no: 0, or N."""
-        noes = {said for of in self.read for said in statements(*of, self.source)[1]}
+        noes = {said for column in self.read for said in statements(*column, self.source)[1]}
         meanings = meanings_of(self.read, self.source)
         return any(noes.intersection(meanings.get(each.name, ())) for each in self._all(exp.Literal))
 
@@ -268,10 +268,10 @@ def _plain(number: str) -> str:
 def _with_neighbours(day: re.Match[str]) -> str:
     """Return the day with those before and after it: a period up to 28 February ends before 1 March."""
     try:
-        of = date.fromisoformat(day[0])
+        middle = date.fromisoformat(day[0])
     except ValueError:
         return day[0]
-    return " ".join(str(days_after(of, n)) for n in (-1, 0, 1))
+    return " ".join(str(days_after(middle, n)) for n in (-1, 0, 1))
 
 
 def _is_informative(value: str) -> bool:

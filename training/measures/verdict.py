@@ -1,4 +1,4 @@
-"""Verdict on a dataset: one grade, and its weakest figure."""
+"""DatasetVerdict on a dataset: one grade, and its weakest figure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOT_JUDGED: Final = frozenset(("first_pass_valid", "accepted_repairs"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class DatasetVerdict:
     """Grade of a dataset: `good` if every figure reaches its bar, `poor` if too few pairs are usable, else `gaps`."""
 
     grade: Grade
@@ -25,7 +25,7 @@ class Verdict:
     """Figure furthest below its bar, else the nearest above it; None if all figures are complete."""
 
 
-def verdict_of(figures: Iterable[Figure], *, usable: int, pairs: int) -> Verdict:
+def verdict_of(figures: Iterable[Figure], *, usable: int, pairs: int) -> DatasetVerdict:
     """Return the verdict on a report's figures, with the present numbers of usable pairs and of all pairs."""
     present = Figure(name="usable", share=usable / pairs if pairs else 0.0, covered=usable, total=pairs, bar=1.0)
     judged = [present, *(each for each in figures if each.name not in (*_NOT_JUDGED, "usable"))]
@@ -33,8 +33,8 @@ def verdict_of(figures: Iterable[Figure], *, usable: int, pairs: int) -> Verdict
         (each for each in judged if (each.share or 0.0) < 1.0 and each.share is not None), key=_lead, default=None
     )
     if present.share is None or present.share < MIN_USABLE_SHARE:
-        return Verdict(grade="poor", weakest=present)
-    return Verdict(grade="gaps" if any(each.reached is False for each in judged) else "good", weakest=weakest)
+        return DatasetVerdict(grade="poor", weakest=present)
+    return DatasetVerdict(grade="gaps" if any(each.reached is False for each in judged) else "good", weakest=weakest)
 
 
 def _lead(figure: Figure) -> float:

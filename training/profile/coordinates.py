@@ -22,12 +22,14 @@ _ONE_TEXT = re.compile(r"(?:POINT ?\()?-?\d{1,3}\.\d+ ?[,; ] ?-?\d{1,3}\.\d+\)?"
 
 def coordinates(columns: Mapping[str, ColumnEvidence]) -> frozenset[str]:
     """Return the names of a table's columns that hold coordinates, as numbers or as text."""
-    numeric = {name: of for name, of in columns.items() if _is_number(of)}
-    found = {name for name, of in columns.items() if of.column.base_type in TEXTS and _holds_both(of)}
+    numeric = {name: evidence for name, evidence in columns.items() if _is_number(evidence)}
+    found = {name for name, evidence in columns.items() if evidence.column.base_type in TEXTS and _holds_both(evidence)}
     found |= {
-        name for name, of in numeric.items() if not _NAMED.isdisjoint(of.words) or _NAMED_COMMENT.match(of.comment)
+        name
+        for name, evidence in numeric.items()
+        if not _NAMED.isdisjoint(evidence.words) or _NAMED_COMMENT.match(evidence.comment)
     }
-    by_words = {of.words: name for name, of in numeric.items()}
+    by_words = {evidence.words: name for name, evidence in numeric.items()}
     for words, name in by_words.items():
         for first, second in _PAIRS:
             other = by_words.get(tuple(second if word == first else word for word in words))
@@ -36,12 +38,12 @@ def coordinates(columns: Mapping[str, ColumnEvidence]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_number(of: ColumnEvidence) -> bool:
-    return of.column.base_type in NUMBERS or (of.column.base_type in TEXTS and of.format == "number")
+def _is_number(evidence: ColumnEvidence) -> bool:
+    return evidence.column.base_type in NUMBERS or (evidence.column.base_type in TEXTS and evidence.format == "number")
 
 
-def _holds_both(of: ColumnEvidence) -> bool:
-    values = [value for value, _ in of.statistics.values]
+def _holds_both(evidence: ColumnEvidence) -> bool:
+    values = [value for value, _ in evidence.statistics.values]
     return bool(values) and all(map(_ONE_TEXT.fullmatch, values))
 
 
@@ -49,11 +51,15 @@ def _fits(first: str, north: ColumnEvidence, east: ColumnEvidence) -> bool:
     """Return True if degrees are within their bounds; coordinates on a plane have none."""
     if first in _ON_A_PLANE:
         return True
-    return all(_largest(of) <= bound for of, bound in zip((north, east), _BOUNDS, strict=True))
+    return all(_largest(evidence) <= bound for evidence, bound in zip((north, east), _BOUNDS, strict=True))
 
 
-def _largest(of: ColumnEvidence) -> Decimal:
-    seen = (of.statistics.minimum, of.statistics.maximum, *(value for value, _ in of.statistics.values))
+def _largest(evidence: ColumnEvidence) -> Decimal:
+    seen = (
+        evidence.statistics.minimum,
+        evidence.statistics.maximum,
+        *(value for value, _ in evidence.statistics.values),
+    )
     return max((abs(_decimal(value)) for value in seen if value), default=Decimal(0))
 
 

@@ -10,7 +10,7 @@ from training.catalog.model import Catalog, Table, TableName
 from training.catalog.user_files.user_relations import UserRelation
 from training.relations.by_value.inclusion import Inclusion
 from training.relations.relation import Relation
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 
 
 class UnknownRelationColumn(ValueError):
@@ -28,7 +28,7 @@ class UnknownRelationColumn(ValueError):
 _MANY = 20
 _GOOD_PART = 0.1
 
-type _Judged = tuple[float, Candidate, str, float]
+type _Judged = tuple[float, RelationCandidate, str, float]
 """(confidence 0..1, candidate, evidence, share 0..1 of the parent's keys that are used)."""
 
 
@@ -76,8 +76,8 @@ def _add(
 
 
 def inferred_relations(
-    candidates: Iterable[Candidate],
-    inclusions: Mapping[Candidate, Inclusion],
+    candidates: Iterable[RelationCandidate],
+    inclusions: Mapping[RelationCandidate, Inclusion],
     known: Sequence[Relation],
 ) -> tuple[Relation, ...]:
     """Return relations for columns without a known one: the candidate that names **and** values support best."""
@@ -123,16 +123,18 @@ def _whole(options: list[_Judged]) -> list[_Judged]:
     ]
 
 
-def _pairs(of: Candidate | Relation) -> frozenset[tuple[str, str]]:
-    return frozenset(zip(of.child_columns, of.parent_columns, strict=True))
+def _pairs(edge: RelationCandidate | Relation) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(edge.child_columns, edge.parent_columns, strict=True))
 
 
-def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], float]) -> bool:
+def _is_weaker(candidate: RelationCandidate, strongest: Mapping[tuple[TableName, str], float]) -> bool:
     first, *others = candidate.child_columns
     return not others and candidate.strength < strongest.get((candidate.child, first), 0.0)
 
 
-def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, TableName], Sequence[Relation]]) -> bool:
+def _repeats_known(
+    candidate: RelationCandidate, between: Mapping[tuple[TableName, TableName], Sequence[Relation]]
+) -> bool:
     """Return True for a reversed foreign key, and for columns that contain, or are part of, a known relation.
 
     Example of a part: if `tenant_id, user_id` refers to `tenant_id, id`, then `user_id` refers to `id`.
@@ -147,7 +149,7 @@ def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, Table
     return len(columns) > 1 and any(set(r.child_columns) <= set(columns) for r in there)
 
 
-def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, str]:
+def _judge(candidate: RelationCandidate, inclusion: Inclusion | None) -> tuple[float, str]:
     """Return (confidence, evidence); 0 rejects. Weak names need all values to match, strong ones nearly all."""
     strength = candidate.strength
     if inclusion is None or not inclusion.checked:
@@ -177,7 +179,7 @@ def _best(options: list[_Judged]) -> _Judged | None:
     return None if alike and ranked[0][1].strength < 0.75 else ranked[0]
 
 
-def _one_way(options: list[_Judged], inclusions: Mapping[Candidate, Inclusion]) -> list[_Judged]:
+def _one_way(options: list[_Judged], inclusions: Mapping[RelationCandidate, Inclusion]) -> list[_Judged]:
     """Keep one of two opposite directions: the one without missing values, else the one with the better name."""
 
     def rank(option: _Judged) -> tuple[bool, float, TableName]:
@@ -196,7 +198,7 @@ def _one_way(options: list[_Judged], inclusions: Mapping[Candidate, Inclusion]) 
     return kept
 
 
-def _relation(confidence: float, candidate: Candidate, evidence: str) -> Relation:
+def _relation(confidence: float, candidate: RelationCandidate, evidence: str) -> Relation:
     return Relation(
         child=candidate.child,
         child_columns=candidate.child_columns,

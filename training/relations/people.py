@@ -76,7 +76,7 @@ class People:
     def candidates(
         self, table: TableName, words: Words, kind: str, *, said: bool = False
     ) -> Sequence[tuple[TableName, float, str]]:
-        """Return (table, deduction of worth, reason) for each table of people to whom the column may refer.
+        """Return (table, deduction from the score, reason) for each table of people to whom the column may refer.
 
         Empty if it names no role. `said`: True if its comment names a role.
         """

@@ -8,7 +8,7 @@ from training.catalog.model import TableName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class RelationCandidate:
     """A possible relation. `strength`, 0..1, is that of the names alone; `reason` describes it."""
 
     child: TableName

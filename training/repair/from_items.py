@@ -14,7 +14,7 @@ from training.source.description import SourceDescription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class FromItem:
     """One item of a FROM clause."""
 
     name: str
@@ -37,13 +37,13 @@ class Sources:
         self._tree = tree
         self._source = source
 
-    def items(self, select: ast.SelectStmt) -> list[Item]:
+    def items(self, select: ast.SelectStmt) -> list[FromItem]:
         """Return the items in the order of the text."""
         return [item for node in select.fromClause or () for item in self._from(node, select)]
 
-    def around(self, node: ast.Node) -> list[list[Item]]:
+    def around(self, node: ast.Node) -> list[list[FromItem]]:
         """Return the items a node can refer to, by SELECT, innermost first; in a join's condition the joined ones."""
-        levels: list[list[Item]] = []
+        levels: list[list[FromItem]] = []
         join: ast.JoinExpr | None = None
         inner = node
         for outer in self._tree.ancestors(node):
@@ -67,7 +67,7 @@ class Sources:
         found = self._source.catalog.find(schema, name)
         return None if found is None else self._source.catalog.table(found)
 
-    def _from(self, node: ast.Node, select: ast.SelectStmt) -> Iterator[Item]:
+    def _from(self, node: ast.Node, select: ast.SelectStmt) -> Iterator[FromItem]:
         match node:
             case ast.JoinExpr(larg=left, rarg=right):
                 for side in (left, right):
@@ -80,24 +80,24 @@ class Sources:
             case ast.RangeSubselect(subquery=ast.SelectStmt() as query, alias=alias):
                 names = strings(alias.colnames) if alias is not None else ()
                 columns = names or self._outputs(query)
-                yield Item(name=_alias(alias, ""), columns=columns, table=None, node=node)
+                yield FromItem(name=_alias(alias, ""), columns=columns, table=None, node=node)
             case ast.RangeFunction(alias=alias):
                 columns = strings(alias.colnames) if alias is not None else ()
-                yield Item(name=_alias(alias, ""), columns=columns or (_alias(alias, ""),), table=None, node=node)
+                yield FromItem(name=_alias(alias, ""), columns=columns or (_alias(alias, ""),), table=None, node=node)
             case _:
                 return
 
-    def _relation(self, node: ast.RangeVar, select: ast.SelectStmt) -> Item:
+    def _relation(self, node: ast.RangeVar, select: ast.SelectStmt) -> FromItem:
         name = node.relname or ""
         alias = _alias(node.alias, name)
         if not node.schemaname and (cte := self._cte(name, select)) is not None:
             columns = strings(cte.aliascolnames)
             if not columns and isinstance(cte.ctequery, ast.SelectStmt):
                 columns = self._outputs(cte.ctequery)
-            return Item(name=alias, columns=columns, table=None, node=node)
+            return FromItem(name=alias, columns=columns, table=None, node=node)
         table = self.table(node.schemaname, name)
         columns = tuple(column.name for column in table.columns) if table is not None else ()
-        return Item(name=alias, columns=columns, table=table, node=node)
+        return FromItem(name=alias, columns=columns, table=table, node=node)
 
     def _cte(self, name: str, select: ast.SelectStmt) -> ast.CommonTableExpr | None:
         for outer in (select, *self._tree.selects(select)):
@@ -139,7 +139,7 @@ def output_name(target: ast.ResTarget) -> str:
             return "?column?"
 
 
-def with_column(items: Iterable[Item], name: str) -> list[Item]:
+def with_column(items: Iterable[FromItem], name: str) -> list[FromItem]:
     return [item for item in items if name in item.columns]
 
 

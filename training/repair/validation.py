@@ -15,7 +15,7 @@ from training.language.languages import Language
 from training.pair import Pair
 from training.questions.as_of import as_of_newest
 from training.repair.rules.rule import FORM_RULES
-from training.repair.with_repair import FailureReason, GaveUp, MadeAnew, ModelRepair, Outcome, validate_with_repair
+from training.repair.with_repair import FailureReason, GaveUp, MadeAnew, ModelRepair, RepairResult, validate_with_repair
 from training.source.description import SourceDescription
 
 type Validity = Literal["valid", "repaired", "invalid"]
@@ -27,7 +27,7 @@ type AcceptRepairs = Literal["form", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairOutcome:
-    """Outcome of the validation of one pair."""
+    """RepairResult of the validation of one pair."""
 
     index: int
     """Position in the file, from 1."""
@@ -81,7 +81,7 @@ class PairOutcome:
 
     @property
     def repair_outcome(self) -> RepairOutcome | None:
-        """Outcome of the repair; None if none was tried."""
+        """RepairResult of the repair; None if none was tried."""
         if self.repair_successful:
             return "kept_meaning" if FORM_RULES.issuperset(self.repair_rules) else "may_change_meaning"
         return "refused" if self.repair_attempted else None
@@ -157,7 +157,7 @@ def validate_pairs(
     return outcomes
 
 
-def _as_of_newest(outcome: Outcome, gate: Gate, source: SourceDescription) -> tuple[Outcome, date | None]:
+def _as_of_newest(outcome: RepairResult, gate: Gate, source: SourceDescription) -> tuple[RepairResult, date | None]:
     """Count the rows of a query about recent dates as of the newest day of the data, if it has none as of today."""
     if not outcome.final.empty or (moved := as_of_newest(outcome.sql, source)) is None:
         return outcome, None
@@ -166,7 +166,7 @@ def _as_of_newest(outcome: Outcome, gate: Gate, source: SourceDescription) -> tu
 
 
 def _outcome(
-    index: int, pair: Pair, outcome: Outcome, seconds: float, accept: AcceptRepairs, as_of: date | None
+    index: int, pair: Pair, outcome: RepairResult, seconds: float, accept: AcceptRepairs, as_of: date | None
 ) -> PairOutcome:
     first, last = outcome.first, outcome.final
     gave_up = None if last.valid else outcome.gave_up

@@ -23,11 +23,20 @@ from training.repair.rules.columns import COLUMN_RULES
 from training.repair.rules.letter_case import CASE_RULES
 from training.repair.rules.qualification import QUALIFICATION_RULES
 from training.repair.rules.quoting import QUOTING_RULES
-from training.repair.rules.rule import FORM_RULES, Repair, Rule
+from training.repair.rules.rule import FORM_RULES, Repair, RepairRule
 from training.source.description import SourceDescription
 from training.texts import say
 
-__all__ = ["FailureReason", "GaveUp", "MadeAnew", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
+__all__ = [
+    "FailureReason",
+    "GaveUp",
+    "MadeAnew",
+    "ModelRepair",
+    "Repair",
+    "RepairResult",
+    "repair",
+    "validate_with_repair",
+]
 
 type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 """Asks a model for a better SQL, given the SQL, the gate's verdict, and the source; returns None without a better one.
@@ -35,7 +44,7 @@ type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 type MadeAnew = Callable[[str], str | None]
 """Returns the grammar's SQL for a question; None if the grammar cannot read it, or in several ways."""
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RepairRule, ...] = (
     *QUOTING_RULES,
     *CASE_RULES,
     *QUALIFICATION_RULES,
@@ -64,8 +73,8 @@ class GaveUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """Outcome of the check of one statement, with the repairs that were tried."""
+class RepairResult:
+    """RepairResult of the check of one statement, with the repairs that were tried."""
 
     sql: str
     """The last SQL that was tried; the valid one if there is one."""
@@ -110,14 +119,14 @@ def validate_with_repair(
     made_anew: MadeAnew | None = None,
     from_grammar: bool = False,
     first: Verdict | None = None,
-) -> Outcome:
+) -> RepairResult:
     """Check the SQL at the gate; if it is refused, repair it and check again.
 
     `rounds`: maximum number of calls of the model; 0 means no repair at all, not even by rules. SQL of the grammar is
     only made anew, other SQL never. `first` is the gate's verdict on the SQL, if the SQL was already checked.
     """
     first = first or gate.check(sql, ours=from_grammar)
-    outcome = Outcome(sql=sql, first=first, final=first)
+    outcome = RepairResult(sql=sql, first=first, final=first)
     if first.valid or rounds <= 0:
         return outcome
     if from_grammar:
@@ -133,14 +142,14 @@ def validate_with_repair(
     return _with(outcome, "no_rule", outcome.final.error or "")
 
 
-def _by_grammar(outcome: Outcome, made: str, gate: Gate) -> Outcome:
+def _by_grammar(outcome: RepairResult, made: str, gate: Gate) -> RepairResult:
     if changed := changed_literals(outcome.sql, made):
         return _with(outcome, "literal_lost", ", ".join(changed))
     outcome = _tried(outcome, Repair(sql=made, rule="grammar", explanation="made anew from the question"), gate)
     return outcome if outcome.final.valid else _with(outcome, "not_made_anew")
 
 
-def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription) -> Outcome:
+def _by_rules(outcome: RepairResult, gate: Gate, source: SourceDescription) -> RepairResult:
     seen = {outcome.sql}
     for _ in range(_MAX_RULES):
         if outcome.final.valid:
@@ -153,7 +162,7 @@ def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription) -> Outcom
     return outcome
 
 
-def _by_model(outcome: Outcome, gate: Gate, source: SourceDescription, model_repair: ModelRepair) -> Outcome:
+def _by_model(outcome: RepairResult, gate: Gate, source: SourceDescription, model_repair: ModelRepair) -> RepairResult:
     answer = model_repair(outcome.sql, outcome.final, source)
     if not answer or single_line(answer) == outcome.sql:
         return _with(outcome, "model_has_none")
@@ -164,8 +173,8 @@ def _by_model(outcome: Outcome, gate: Gate, source: SourceDescription, model_rep
     return _by_rules(_tried(outcome, found, gate), gate, source)
 
 
-def _tried(outcome: Outcome, found: Repair, gate: Gate) -> Outcome:
-    return Outcome(
+def _tried(outcome: RepairResult, found: Repair, gate: Gate) -> RepairResult:
+    return RepairResult(
         sql=found.sql,
         first=outcome.first,
         final=gate.check(found.sql),
@@ -174,5 +183,5 @@ def _tried(outcome: Outcome, found: Repair, gate: Gate) -> Outcome:
     )
 
 
-def _with(outcome: Outcome, reason: FailureReason, subject: str = "") -> Outcome:
+def _with(outcome: RepairResult, reason: FailureReason, subject: str = "") -> RepairResult:
     return dataclasses.replace(outcome, gave_up=GaveUp(reason=reason, subject=subject))

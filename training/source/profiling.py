@@ -10,7 +10,7 @@ from training.catalog.user_files.dictionary import Dictionary
 from training.catalog.value_labels import parse_value_labels
 from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, Value, read_decimal, value_reader
 from training.identifiers.schema_names import SchemaNames
-from training.labels.code_tables import Meanings
+from training.labels.code_tables import CodeMeanings
 from training.labels.labelling import label_values
 from training.language.languages import Language
 from training.profile.coordinates import coordinates
@@ -44,7 +44,7 @@ def profile_table(
     *,
     privacy: Mapping[ColumnName, Privacy],
     dictionary: Dictionary | None,
-    codes: Meanings,
+    codes: CodeMeanings,
     language: Language,
 ) -> TableProfile:
     """Return the table's profile. `relations` are those of the table, `codes` the meanings from code tables."""

@@ -18,7 +18,7 @@ from training.catalog.reader import read_catalog
 from training.catalog.user_files.dictionary import Dictionary
 from training.catalog.user_files.user_relations import UserRelation
 from training.identifiers.schema_names import SchemaNames, read_names
-from training.labels.code_tables import Meanings, code_tables, explained_columns, read_codes
+from training.labels.code_tables import CodeMeanings, code_tables, explained_columns, read_codes
 from training.labels.labelling import label_columns, label_tables
 from training.language.languages import Language
 from training.profile.observation import observe
@@ -179,7 +179,7 @@ def _described(
     *,
     relations: tuple[Relation, ...],
     privacy: dict[ColumnName, Privacy],
-    codes: Meanings,
+    codes: CodeMeanings,
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:

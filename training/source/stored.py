@@ -45,7 +45,7 @@ _PLAIN = (LabelIndex, ColumnName, TableName, CommonValue, Decimal, date, datetim
 _READABLE = {(each.__module__, each.__qualname__): each for each in (*_RECORDS, *_PLAIN)}
 
 
-class _Reader(pickle.Unpickler):
+class _RecordUnpickler(pickle.Unpickler):
     def find_class(self, module_name: str, global_name: str) -> type:
         try:
             return _READABLE[module_name, global_name]
@@ -63,7 +63,7 @@ def read_stored_source(data: bytes, request: object) -> SourceDescription | None
     head = _head(request)
     if not data.startswith(head):
         return None
-    return _Reader(io.BytesIO(zlib.decompress(memoryview(data)[len(head) :]))).load()
+    return _RecordUnpickler(io.BytesIO(zlib.decompress(memoryview(data)[len(head) :]))).load()
 
 
 def _head(request: object) -> bytes:

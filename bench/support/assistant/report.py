@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.support.assistant.prompts import CONDITIONS
 from bench.support.databases import OUTSIDE
-from training.evaluation.judging import Outcome
+from training.evaluation.judging import Judgement
 from training.evaluation.prompts import Condition
 from training.measures.paired import change, wilson_interval
 
@@ -33,7 +33,7 @@ class Answered:
     question: str
     sql: str
     prompt_tokens: int
-    outcome: Outcome
+    outcome: Judgement
 
 
 def print_report(answered: Sequence[Answered]) -> int:

@@ -16,7 +16,7 @@ from training.catalog.model import Catalog
 from training.identifiers.schema_names import read_names
 from training.relations.by_name import name_candidates
 from training.relations.by_name.key_index import KeyIndex
-from training.relations.by_name.rules import Rule, name_rules
+from training.relations.by_name.rules import NameRule, name_rules
 
 type Changes = Counter[tuple[str, str]]
 """Number of changes without a pattern, by (pattern, "lost" or "wrong")."""
@@ -61,10 +61,10 @@ def changes(database: Observed, wanted: Sequence[str]) -> Iterator[tuple[str, in
             )
 
 
-def without(pattern: str, *known: Any) -> tuple[Rule, ...]:
-    """Return the rules with one pattern worth nothing."""
+def without(pattern: str, *known: Any) -> tuple[NameRule, ...]:
+    """Return the rules, with score 0 for one pattern."""
     return tuple(
-        rule._replace(worth={name: 0.0 if name == pattern else worth for name, worth in rule.worth.items()})
+        rule._replace(scores={name: 0.0 if name == pattern else score for name, score in rule.scores.items()})
         for rule in name_rules(*known)
     )
 
@@ -73,4 +73,4 @@ def patterns() -> tuple[str, ...]:
     empty = Catalog(database="", tables=())
     names = read_names(())
     rules = name_rules(empty, names, {}, KeyIndex(empty, names, {}))
-    return tuple(dict.fromkeys(pattern for rule in rules for pattern in rule.worth))
+    return tuple(dict.fromkeys(pattern for rule in rules for pattern in rule.scores))

@@ -21,8 +21,8 @@ from training.gate.gate import Gate
 from training.gate.verdict import Verdict
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.repair import with_repair
-from training.repair.rules.rule import Repair, Rule
-from training.repair.with_repair import Outcome, validate_with_repair
+from training.repair.rules.rule import Repair, RepairRule
+from training.repair.with_repair import RepairResult, validate_with_repair
 from training.source.description import SourceDescription
 
 EACH = 2
@@ -65,7 +65,7 @@ def _count(broken: Iterator[Broken], gate: Gate, source: SourceDescription, pric
             prices[rule, "lost"] += not _without(rule, each.sql, gate, source).final.valid
 
 
-def _without(rule: str, sql: str, gate: Gate, source: SourceDescription) -> Outcome:
+def _without(rule: str, sql: str, gate: Gate, source: SourceDescription) -> RepairResult:
     with smaller_table(rule):
         return validate_with_repair(sql, gate, source)
 
@@ -73,12 +73,12 @@ def _without(rule: str, sql: str, gate: Gate, source: SourceDescription) -> Outc
 @contextmanager
 def smaller_table(rule: str) -> Generator[None]:
     """Patch the table of rules so that no rule makes repairs of this name."""
-    known: tuple[Rule, ...] = with_repair.RULES
+    known: tuple[RepairRule, ...] = with_repair.RULES
     with patch.object(with_repair, "RULES", tuple(_silenced(each, rule) for each in known)):
         yield
 
 
-def _silenced(rule: Rule, name: str) -> Rule:
+def _silenced(rule: RepairRule, name: str) -> RepairRule:
     def apply(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
         found = rule.apply(sql, verdict, source)
         return None if found is not None and found.rule == name else found

@@ -7,7 +7,7 @@ import pytest
 from bench.support.assistant.questions import spread
 from bench.support.assistant.report import Answered, print_report
 from tests.tables import from_table
-from training.evaluation.judging import Outcome
+from training.evaluation.judging import Judgement
 from training.evaluation.prompts import Condition
 
 
@@ -24,7 +24,7 @@ def answered(condition: Condition, right: int, asked: int = 10, database: str = 
             question=f"question {i}",
             sql="SELECT 1",
             prompt_tokens=100,
-            outcome=Outcome(right=i < right, runs=True, error=None),
+            outcome=Judgement(right=i < right, runs=True, error=None),
         )
         for i in range(asked)
     ]

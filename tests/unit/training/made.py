@@ -17,7 +17,7 @@ from training.relations.by_value.related_columns import related_candidates
 from training.relations.by_value.value_candidates import value_candidates
 from training.relations.edges import declared_relations, inferred_relations
 from training.relations.relation import Relation
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 from training.source.description import SourceDescription
 from training.source.profiling import profile_table
 from training.source.read import private_columns
@@ -153,7 +153,7 @@ def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[o
 
 
 def _agreeing(
-    candidates: Sequence[Candidate], seen: Mapping[TableName, TableStatistics], known: Sequence[Relation]
+    candidates: Sequence[RelationCandidate], seen: Mapping[TableName, TableStatistics], known: Sequence[Relation]
 ) -> tuple[Relation, ...]:
     inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
     return inferred_relations(candidates, inclusions, known)

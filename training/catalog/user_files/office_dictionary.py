@@ -27,7 +27,7 @@ _DESCRIBING: Final = frozenset({"label", "synonyms", "values"})
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?", re.ASCII)
 
 
-class _Line(NamedTuple):
+class _DictionaryLine(NamedTuple):
     """Line of the dictionary, and its position in the workbook."""
 
     cells: dict[Field, str]
@@ -51,7 +51,7 @@ def dictionary_csv(content: bytes) -> str:
         raise OfficeFileError(
             say("no sheet begins with a dictionary's header: table, column, label, synonyms, value labels"),
         )
-    seen: dict[tuple[str, str], _Line] = {}
+    seen: dict[tuple[str, str], _DictionaryLine] = {}
     for line in lines:
         table, column = line.cells["table"], line.cells["column"]
         first = seen.setdefault((table.casefold(), column.casefold()), line)
@@ -74,7 +74,7 @@ def dictionary_csv(content: bytes) -> str:
     return text.getvalue()
 
 
-def _lines(sheet: Sheet) -> Iterator[_Line]:
+def _lines(sheet: Sheet) -> Iterator[_DictionaryLine]:
     rows = [row for row in sheet.rows if any(row.cells)]
     columns = _columns(sheet, rows[0]) if rows else {}
     if not (_DESCRIBING & columns.keys() and {"table", "column"} & columns.keys()):
@@ -83,7 +83,7 @@ def _lines(sheet: Sheet) -> Iterator[_Line]:
     for row in rows[1:]:
         cells: dict[Field, str] = {field: _cell(row, columns.get(field), field) for field in _FIELDS}
         cells["table"] = cells["table"] or caption
-        yield _Line(cells, sheet, row.number, columns)
+        yield _DictionaryLine(cells, sheet, row.number, columns)
 
 
 def _columns(sheet: Sheet, header: Row) -> dict[Field, int]:

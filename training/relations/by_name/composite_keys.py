@@ -10,14 +10,14 @@ from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, stem
 from training.language.relation_words import POSITION
 from training.relations.keys import PLAIN
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 
 _LONGEST_PREFIX = 2
 _ENDING = "…"
 _SHORT = 2
 
 
-def composite_candidates(catalog: Catalog, names: SchemaNames) -> Iterator[Candidate]:
+def composite_candidates(catalog: Catalog, names: SchemaNames) -> Iterator[RelationCandidate]:
     """Yield tables that have all columns of a composite key by name, or by name after one common prefix."""
     holders = _holders(catalog, names)
     for parent in catalog.tables:
@@ -56,7 +56,7 @@ def _holders(catalog: Catalog, names: SchemaNames) -> _Holders:
 
 def _of_key(
     parent: Table, key: tuple[str, ...], holders: _Holders, catalog: Catalog, names: SchemaNames
-) -> Iterable[Candidate]:
+) -> Iterable[RelationCandidate]:
     held = [holders.get(names.words(parent.name, name), {}) for name in key]
     for child in sorted(min(held, key=len)):
         if not all(child in tables for tables in held):
@@ -72,7 +72,7 @@ def _of_key(
             if numbers_own_rows(catalog.table(child), whole, names):
                 continue
             if _holds(catalog.table(child), whole, parent, key):
-                yield Candidate(
+                yield RelationCandidate(
                     child=child,
                     child_columns=whole,
                     parent=parent.name,

@@ -26,13 +26,13 @@ class NamedColumn(NamedTuple):
         return self.column.name.lower()
 
 
-class Meant(NamedTuple):
+class ReferenceTarget(NamedTuple):
     """A key, or a table with any of its keys, to which a column may refer."""
 
     reason: str
     """One of its rule's reasons."""
-    target: TableName | Key
+    key_or_table: TableName | Key
     less: float = 0.0
-    """Deduction from the worth of the rule's pattern."""
+    """Deduction from the score of the rule's pattern."""
     widely: bool = False
     """True if it counts only when many of the target's keys are used; other keys of the table are then not tried."""

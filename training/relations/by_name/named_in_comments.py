@@ -1,4 +1,4 @@
-"""Rule that finds a table by comments instead of names: the column 调出库房 refers to the table 库房."""
+"""NameRule that finds a table by comments instead of names: the column 调出库房 refers to the table 库房."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from training.catalog.model import Catalog, Column, TableName
 from training.language import chinese
 from training.language.label_text import holds_chinese
 from training.relations.by_name.key_index import KeyIndex
-from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.named_column import NamedColumn, ReferenceTarget
 
 _MIN_CHARACTERS = 2
 _ABOVE = re.compile(r"(?:上级|父级?|上一级|所属上级)\Z")
@@ -28,14 +28,14 @@ class NamedInComments:
                 tables[noun].append(name)
         self._tables: Mapping[str, list[TableName]] = dict(tables)
 
-    def by_end(self, of: NamedColumn) -> Iterable[Meant]:
+    def by_end(self, named: NamedColumn) -> Iterable[ReferenceTarget]:
         """Find the only table whose noun ends the comment: 科室 for 领用科室; its own table only for 上级科室."""
-        label = _label(of.column)
+        label = _label(named.column)
         for start in range(len(label) - _MIN_CHARACTERS + 1):
             if (found := self._tables.get(label[start:])) is None:
                 continue
-            if len(found) == 1 and (found[0] != of.table.name or _ABOVE.search(label[:start])):
-                yield Meant("its comment ends with the table's", found[0])
+            if len(found) == 1 and (found[0] != named.table.name or _ABOVE.search(label[:start])):
+                yield ReferenceTarget("its comment ends with the table's", found[0])
             return
 
 

@@ -10,7 +10,7 @@ from training.catalog.model import Column
 from training.identifiers.schema_names import SchemaNames
 from training.language.relation_words import SELF, TYPE_WORDS
 from training.language.word_lists import singular
-from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.named_column import NamedColumn, ReferenceTarget
 from training.relations.by_name.pointing_names import says_alike
 from training.relations.people import People
 
@@ -28,17 +28,17 @@ class NamedPeople:
     def __init__(self, people: People) -> None:
         self._people = people
 
-    def by_role(self, of: NamedColumn) -> Iterable[Meant]:
+    def by_role(self, named: NamedColumn) -> Iterable[ReferenceTarget]:
         """Find the table for a role: `manager_id`, `reports_to`, `sold_by`, `parent_id`."""
-        if SELF.intersection(of.stem) or says_alike(of.words):
-            yield Meant("names another row of the same table", of.table.name)
+        if SELF.intersection(named.stem) or says_alike(named.words):
+            yield ReferenceTarget("names another row of the same table", named.table.name)
             return
-        if of.kind == "number" and singular(of.words[-1]) != of.words[-1]:
+        if named.kind == "number" and singular(named.words[-1]) != named.words[-1]:
             # a plural is a number of people, not one of them
             return
-        said = _names_a_person(of.column)
-        for person, less, reason in self._people.candidates(of.table.name, of.words, of.kind, said=said):
-            yield Meant(reason, person, less)
+        said = _names_a_person(named.column)
+        for person, less, reason in self._people.candidates(named.table.name, named.words, named.kind, said=said):
+            yield ReferenceTarget(reason, person, less)
 
 
 def _names_a_person(column: Column) -> bool:
@@ -48,8 +48,8 @@ def _names_a_person(column: Column) -> bool:
     return bool(_PERSON.search(label) or (pointing and _TRAINED.search(label)))
 
 
-def is_polymorphic(of: NamedColumn, names: SchemaNames) -> bool:
+def is_polymorphic(named: NamedColumn, names: SchemaNames) -> bool:
     """Return True for `sender_id` beside `sender_type`: it refers to different tables."""
-    columns = {names.words(of.table.name, column.name) for column in of.table.columns}
-    head = of.words[:-1] if of.words[-1] in {"id", "key", "no", "uuid"} else of.words
+    columns = {names.words(named.table.name, column.name) for column in named.table.columns}
+    head = named.words[:-1] if named.words[-1] in {"id", "key", "no", "uuid"} else named.words
     return bool(head) and any((*head, word) in columns for word in TYPE_WORDS)

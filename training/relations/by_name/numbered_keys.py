@@ -9,7 +9,7 @@ from training.catalog.model import Table, TableName
 from training.catalog.values import key_class
 from training.identifiers.schema_names import SchemaNames, Words, id_last, stem
 from training.profile.statistics import TableStatistics
-from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.named_column import NamedColumn, ReferenceTarget
 from training.relations.keys import Key
 
 _MIN_TABLES = 3
@@ -43,17 +43,17 @@ class NumberedKeys:
             if len(fitting) == 1:
                 self._reached[called] = fitting[0]
 
-    def by_reach(self, of: NamedColumn) -> Iterable[Meant]:
+    def by_reach(self, named: NamedColumn) -> Iterable[ReferenceTarget]:
         """Find the only key whose largest number is that of all columns of this name together.
 
         `movie_id` of three tables is the key of title if no other key ends there: whole numbers are often within each
         other's range by chance, but rarely end at the same one.
         """
-        if of.kind != "number" or of.words[-1] != "id":
+        if named.kind != "number" or named.words[-1] != "id":
             return
-        for start in range(len(of.stem)):
-            if (parent := self._reached.get(of.stem[start:])) is not None:
-                yield Meant("ids of this name go exactly as far as the key", parent)
+        for start in range(len(named.stem)):
+            if (parent := self._reached.get(named.stem[start:])) is not None:
+                yield ReferenceTarget("ids of this name go exactly as far as the key", parent)
                 return
 
     def _shared(self, tables: Iterable[Table], names: SchemaNames) -> Mapping[Words, list[_Ends]]:

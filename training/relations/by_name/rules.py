@@ -1,7 +1,7 @@
 """Rules by which a column's name suggests a reference, in the order in which they are applied.
 
-A rule has a group of columns to which it is applied, the patterns it knows with the worth of each (0..1), and a
-function that finds them. Its findings are then compared with the values: the less a pattern is worth, the more values
+A rule has a group of columns to which it is applied, the patterns it knows with the score of each (0..1), and a
+function that finds them. Its findings are then compared with the values: the lower a pattern's score, the more values
 have to agree (`edges`). `python -m bench.training.rules relations` shows what each pattern earns.
 """
 
@@ -14,7 +14,7 @@ from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames
 from training.profile.statistics import TableStatistics
 from training.relations.by_name.key_index import HOLDING_ROWS, KeyIndex
-from training.relations.by_name.named_column import Meant, NamedColumn
+from training.relations.by_name.named_column import NamedColumn, ReferenceTarget
 from training.relations.by_name.named_in_comments import NamedInComments
 from training.relations.by_name.named_keys import NamedKeys
 from training.relations.by_name.named_people import NamedPeople
@@ -32,18 +32,18 @@ type Asked = Literal["personal", "named", "unnamed", "guess"]
 """
 
 
-class Rule(NamedTuple):
-    """Patterns of names that one function finds, each with its worth."""
+class NameRule(NamedTuple):
+    """Patterns of names that one function finds, each with its score."""
 
     asked: Asked
-    worth: Mapping[str, float]
-    """Worth by pattern; the pattern is the reason given with the relation."""
-    find: Callable[[NamedColumn], Iterable[Meant]]
+    scores: Mapping[str, float]
+    """Score, 0..1, by pattern; the pattern is the reason given with the relation."""
+    find: Callable[[NamedColumn], Iterable[ReferenceTarget]]
 
 
 def name_rules(
     catalog: Catalog, names: SchemaNames, statistics: Mapping[TableName, TableStatistics], index: KeyIndex
-) -> tuple[Rule, ...]:
+) -> tuple[NameRule, ...]:
     """Return the rules for one catalog, in the order in which they are applied."""
     tables = NamedTables(catalog, names, index)
     keys = NamedKeys(names, statistics, index)
@@ -51,10 +51,10 @@ def name_rules(
     holding = [table for table in catalog.tables if table.kind in HOLDING_ROWS]
     numbered = NumberedKeys(holding, index.first_keys, names, statistics)
     return (
-        Rule("personal", {"same name as the key of personal data": 0.90}, keys.private),
-        Rule("named", {"its table is named after two": 0.90}, tables.linked_by_name),
-        Rule("named", {"its name is the table's": 1.00}, tables.by_name),
-        Rule(
+        NameRule("personal", {"same name as the key of personal data": 0.90}, keys.private),
+        NameRule("named", {"its table is named after two": 0.90}, tables.linked_by_name),
+        NameRule("named", {"its name is the table's": 1.00}, tables.by_name),
+        NameRule(
             "named",
             {
                 "shares the key of a table that is a kind of another": 0.985,
@@ -64,9 +64,9 @@ def name_rules(
             },
             keys.called_alike,
         ),
-        Rule("named", {"a key's name without its ending": 0.85}, keys.called_nearly),
-        Rule("unnamed", {"ends with the name of the table's own key": 0.86}, keys.after_own_key),
-        Rule(
+        NameRule("named", {"a key's name without its ending": 0.85}, keys.called_nearly),
+        NameRule("unnamed", {"ends with the name of the table's own key": 0.86}, keys.after_own_key),
+        NameRule(
             "unnamed",
             {
                 "its name ends with the table's": 0.90,
@@ -75,11 +75,11 @@ def name_rules(
             },
             tables.by_end,
         ),
-        Rule("unnamed", {"the table is called after what it holds": 0.86}, tables.called_after_it),
-        Rule("unnamed", {"its name ends with the noun of a key": 0.85}, tables.by_key_noun),
-        Rule("unnamed", {"what it names is one of the table's rows": 0.85}, tables.by_being),
-        Rule("unnamed", {"its comment ends with the table's": 0.82}, NamedInComments(catalog, index).by_end),
-        Rule(
+        NameRule("unnamed", {"the table is called after what it holds": 0.86}, tables.called_after_it),
+        NameRule("unnamed", {"its name ends with the noun of a key": 0.85}, tables.by_key_noun),
+        NameRule("unnamed", {"what it names is one of the table's rows": 0.85}, tables.by_being),
+        NameRule("unnamed", {"its comment ends with the table's": 0.82}, NamedInComments(catalog, index).by_end),
+        NameRule(
             "unnamed",
             {
                 "names another row of the same table": 0.90,
@@ -90,10 +90,10 @@ def name_rules(
             },
             people.by_role,
         ),
-        Rule("unnamed", {"the table's initial before its id": 0.76}, tables.by_initial),
-        Rule("guess", {"ends with the name of a key": 0.86}, keys.after_a_key),
-        Rule("guess", {"its last letters are the table's name": 0.74}, tables.by_last_letters),
-        Rule("guess", {"its words shorten the table's": 0.70}, tables.by_likeness),
-        Rule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_reach),
-        Rule("guess", {"its name begins with the table's": 0.72}, tables.by_beginning),
+        NameRule("unnamed", {"the table's initial before its id": 0.76}, tables.by_initial),
+        NameRule("guess", {"ends with the name of a key": 0.86}, keys.after_a_key),
+        NameRule("guess", {"its last letters are the table's name": 0.74}, tables.by_last_letters),
+        NameRule("guess", {"its words shorten the table's": 0.70}, tables.by_likeness),
+        NameRule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_reach),
+        NameRule("guess", {"its name begins with the table's": 0.72}, tables.by_beginning),
     )

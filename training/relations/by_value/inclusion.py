@@ -13,7 +13,7 @@ from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Table, TableName
 from training.profile.sampling import MAX_COUNTED, chosen_values
 from training.profile.statistics import ColumnStatistics, TableStatistics, text_key
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 
 _ROWS = 5_000
 _NONE = ("0", "-1", "")
@@ -54,17 +54,17 @@ class Inclusion:
 def check_inclusion(
     conn: psycopg.Connection[Any],
     catalog: Catalog,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[RelationCandidate],
     statistics: Mapping[TableName, TableStatistics],
     unreadable: frozenset[TableName],
     deadline: Deadline,
-) -> dict[Candidate, Inclusion]:
+) -> dict[RelationCandidate, Inclusion]:
     """Return the result of each candidate whose values can be compared: in memory if all were read, else by a query.
 
     The server is not asked about `unreadable` tables: each query of a locked table would wait.
     """
-    found: dict[Candidate, Inclusion] = {}
-    asked: list[Candidate] = []
+    found: dict[RelationCandidate, Inclusion] = {}
+    asked: list[RelationCandidate] = []
     for candidate in candidates:
         known = in_memory_inclusion(candidate, statistics)
         if known is not None:
@@ -80,7 +80,9 @@ def check_inclusion(
     return found
 
 
-def in_memory_inclusion(candidate: Candidate, statistics: Mapping[TableName, TableStatistics]) -> Inclusion | None:
+def in_memory_inclusion(
+    candidate: RelationCandidate, statistics: Mapping[TableName, TableStatistics]
+) -> Inclusion | None:
     """Return the result if both tables were read whole, else None."""
     if len(candidate.child_columns) != 1:
         return None
@@ -102,7 +104,7 @@ def _rows(seen: TableStatistics | None) -> int:
     return seen.rows if seen is not None and seen.exact else MAX_COUNTED
 
 
-def _query(candidate: Candidate, child: Table, rows: int) -> sql.Composed:
+def _query(candidate: RelationCandidate, child: Table, rows: int) -> sql.Composed:
     """Return the query that compares a sample of the child's rows or values with the parent's key."""
     columns = [sql.Identifier(name) for name in candidate.child_columns]
     names = [sql.Identifier(f"k{position}") for position in range(len(columns))]

@@ -14,7 +14,7 @@ from training.profile.statistics import TableStatistics
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.keys import Key
 from training.relations.relation import Relation
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 
 _MIN_UNIQUE = 5
 """Minimum rows of a table in which a text without repeated values counts as unique: three cities differ by chance."""
@@ -31,7 +31,7 @@ def related_candidates(
     statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
     known: Sequence[Relation],
-) -> list[Candidate]:
+) -> list[RelationCandidate]:
     """Return candidates among columns without a relation, sorted by table."""
     taken = {ColumnName(relation.child, column) for relation in known for column in relation.child_columns}
     unique = _unique_texts(catalog, names, statistics, private)
@@ -40,7 +40,7 @@ def related_candidates(
         related[relation.child].append(relation)
     first_keys = (key for table in catalog.tables for key in evidence.keys(table.name)[:1] if not key.scope)
     keys = [(key, count) for key in first_keys if (count := _count(statistics, key)) >= _MIN_KEYS]
-    found: list[Candidate] = []
+    found: list[RelationCandidate] = []
     for table in catalog.tables:
         ends = _ends(table)
         for column in table.columns:
@@ -89,7 +89,7 @@ def _of_natural_key(
     names: SchemaNames,
     unique: Mapping[Words, list[ColumnName]],
     related: Sequence[Relation],
-) -> Iterable[Candidate]:
+) -> Iterable[RelationCandidate]:
     """Yield a text column that refers to one of the same name, unique in its table: `state` of votes -> of area codes.
 
     A copy of a column in a table to which a relation leads is no reference.
@@ -100,7 +100,7 @@ def _of_natural_key(
         yield _candidate(table, column, parents[0], 0.85, "same name as a text that is unique in its table")
 
 
-def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Iterable[Candidate]:
+def _other_end(table: Table, column: Column, related: Sequence[Relation]) -> Iterable[RelationCandidate]:
     """Yield the other end of a link between rows of one table: `adjoins` beside `province`.
 
     A number must be in the key.
@@ -118,7 +118,7 @@ def _both_ends(
     ends: Sequence[Column],
     keys: Sequence[tuple[Key, int]],
     statistics: Mapping[TableName, TableStatistics],
-) -> Iterable[Candidate]:
+) -> Iterable[RelationCandidate]:
     """Yield both columns of a link table (`f1` and `f2` of follows) if they hold most keys of one table.
 
     `keys`: each with its number of different values.
@@ -161,8 +161,8 @@ def _values(statistics: Mapping[TableName, TableStatistics], table: TableName, c
 
 def _candidate(
     table: Table, column: Column, parent: ColumnName, strength: float, reason: str, *, widely: bool = False
-) -> Candidate:
-    return Candidate(
+) -> RelationCandidate:
+    return RelationCandidate(
         child=table.name,
         child_columns=(column.name,),
         parent=parent.table,

@@ -11,7 +11,7 @@ from training.catalog.values import key_class
 from training.profile.statistics import ColumnStatistics, KeyValues, TableStatistics
 from training.relations.by_name.name_candidates import NameEvidence
 from training.relations.keys import Key
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 
 _UUIDS = 2
 _CODES = 5
@@ -24,7 +24,7 @@ def value_candidates(
     statistics: Mapping[TableName, TableStatistics],
     private: frozenset[ColumnName],
     taken: frozenset[ColumnName],
-) -> list[Candidate]:
+) -> list[RelationCandidate]:
     """Return candidates among text and uuid columns of tables that were read whole, sorted; without `taken` columns.
 
     Integers are left out, because they overlap by chance (values alone were right one time in eleven). Texts must be
@@ -32,12 +32,12 @@ def value_candidates(
     """
     children = list(_children(catalog, statistics, private, taken))
     holders = _holders(catalog, evidence, statistics, {child.values.hashes[0] for child in children})
-    found: list[Candidate] = []
+    found: list[RelationCandidate] = []
     for child in children:
         keys = _keys_with_all(child, holders.get(child.values.hashes[0], ()))
         if len(keys) == 1 and _distinctive(child.known, child.column.base_type == "uuid"):
             found.append(
-                Candidate(
+                RelationCandidate(
                     child=child.table.name,
                     child_columns=(child.column.name,),
                     parent=keys[0].table.name,

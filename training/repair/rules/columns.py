@@ -8,8 +8,8 @@ from pglast import ast
 
 from training.catalog.model import ColumnName, TableName
 from training.gate.verdict import Verdict
-from training.repair.from_items import Item, Sources
-from training.repair.rules.rule import Repair, Rule
+from training.repair.from_items import FromItem, Sources
+from training.repair.rules.rule import Repair, RepairRule
 from training.repair.tree import Tree, names_of
 from training.source.description import SourceDescription
 
@@ -40,7 +40,7 @@ def _same_label(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> R
     return Repair(sql=tree.sql(), rule="same_label", explanation=f"{'.'.join(names)} -> {found[0]}")
 
 
-def _owner(tree: Tree, names: tuple[str, ...], node: ast.ColumnRef, source: SourceDescription) -> Item | None:
+def _owner(tree: Tree, names: tuple[str, ...], node: ast.ColumnRef, source: SourceDescription) -> FromItem | None:
     """Return the named table, or the only one in scope."""
     items = [item for level in Sources(tree, source).around(node) for item in level]
     if len(names) > 1:
@@ -59,4 +59,4 @@ def _words(name: str) -> str:
     return "".join(word.lower() for word in _WORD.findall(name))
 
 
-COLUMN_RULES = (Rule(sqlstates=frozenset({"42703"}), apply=_missing),)
+COLUMN_RULES = (RepairRule(sqlstates=frozenset({"42703"}), apply=_missing),)

@@ -8,8 +8,8 @@ from pglast import ast
 
 from training.gate.nodes import strings
 from training.gate.verdict import Verdict
-from training.repair.from_items import Item, Sources
-from training.repair.rules.rule import Repair, Rule
+from training.repair.from_items import FromItem, Sources
+from training.repair.rules.rule import Repair, RepairRule
 from training.repair.tree import Tree, names_of
 from training.source.description import SourceDescription
 
@@ -65,7 +65,7 @@ def _columns(tree: Tree, source: SourceDescription, changed: dict[str, str]) -> 
             node.fields = (*(ast.String(sval=part) for part in parts), *tail)
 
 
-def _column_names(items: list[Item], node: ast.ColumnRef, tree: Tree) -> list[str]:
+def _column_names(items: list[FromItem], node: ast.ColumnRef, tree: Tree) -> list[str]:
     """Return the columns of the items in scope; for a name without qualifier also those of the result."""
     outputs = [target.name or "" for target in tree.all(ast.ResTarget)] if len(names_of(node)) == 1 else []
     return [*outputs, *(name for item in items for name in item.columns)]
@@ -84,4 +84,4 @@ def _in_case(written: str, known: Iterable[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-CASE_RULES = (Rule(sqlstates=frozenset({"42703", "42P01"}), apply=_cased),)
+CASE_RULES = (RepairRule(sqlstates=frozenset({"42703", "42P01"}), apply=_cased),)

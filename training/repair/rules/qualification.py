@@ -9,8 +9,8 @@ from pglast import ast, enums
 from training.catalog.values import INTEGERS
 from training.gate.nodes import strings
 from training.gate.verdict import Verdict
-from training.repair.from_items import Item, Sources, with_column
-from training.repair.rules.rule import Repair, Rule
+from training.repair.from_items import FromItem, Sources, with_column
+from training.repair.rules.rule import Repair, RepairRule
 from training.repair.tree import Tree, column, names_of
 from training.source.description import SourceDescription
 
@@ -35,7 +35,7 @@ def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription) -> Repair 
     return Repair(sql=tree.sql(), rule="qualify", explanation=f"{names[0]} -> {items[0].name}.{names[0]}")
 
 
-def _one_exact_type(items: list[Item], name: str) -> bool:
+def _one_exact_type(items: list[FromItem], name: str) -> bool:
     columns = [item.column(name) for item in items]
     types = {one.base_type for one in columns if one is not None}
     return None not in columns and len(types) == 1 and types <= _EXACT
@@ -116,13 +116,13 @@ def _alias(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair
     return Repair(sql=tree.sql(), rule="alias", explanation=f"{names[0]} -> {found[0].name}")
 
 
-def _means(ref: ast.ColumnRef, written: str, item: Item, sources: Sources) -> bool:
+def _means(ref: ast.ColumnRef, written: str, item: FromItem, sources: Sources) -> bool:
     """Return True if the item is in scope under its name, and no item has the name as written."""
     called = {one.name: one.node for level in reversed(sources.around(ref)) for one in level}
     return called.get(item.name) is item.node and written not in called
 
 
 QUALIFICATION_RULES = (
-    Rule(sqlstates=frozenset({"42702"}), apply=_ambiguous),
-    Rule(sqlstates=frozenset({"42P01"}), apply=_not_found),
+    RepairRule(sqlstates=frozenset({"42702"}), apply=_ambiguous),
+    RepairRule(sqlstates=frozenset({"42P01"}), apply=_not_found),
 )

@@ -11,7 +11,7 @@ from pglast.parser import ParseError, Token, scan
 from training.catalog.sql_quoting import quote_name
 from training.gate.text import single_line
 from training.gate.verdict import Verdict
-from training.repair.rules.rule import Repair, Rule
+from training.repair.rules.rule import Repair, RepairRule
 from training.source.description import SourceDescription
 
 _BEFORE_TABLES = frozenset({"FROM", "JOIN"})
@@ -81,6 +81,6 @@ def _other_quotes(sql: str, verdict: Verdict, source: SourceDescription) -> Repa
 
 
 QUOTING_RULES = (
-    Rule(sqlstates=frozenset({"42601"}), apply=_other_quotes),
-    Rule(sqlstates=frozenset({"42601", "42703", "42P01", "0A000"}), apply=_reserved),
+    RepairRule(sqlstates=frozenset({"42601"}), apply=_other_quotes),
+    RepairRule(sqlstates=frozenset({"42601", "42703", "42P01", "0A000"}), apply=_reserved),
 )

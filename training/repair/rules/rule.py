@@ -24,7 +24,7 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class RepairRule:
     """Repair of faults with some SQLSTATEs."""
 
     sqlstates: frozenset[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from training.evaluation.accuracy import Answered, accuracy_report
-from training.evaluation.judging import Outcome
+from training.evaluation.judging import Judgement
 from training.evaluation.prompts import Condition
 
 
@@ -13,7 +13,7 @@ def answered(condition: Condition, right: str) -> list[Answered]:
         Answered(
             condition=condition,
             number=number,
-            outcome=Outcome(right=mark == "+", runs=mark != "!", error="no such column" if mark == "!" else None),
+            outcome=Judgement(right=mark == "+", runs=mark != "!", error="no such column" if mark == "!" else None),
         )
         for number, mark in enumerate(right, start=1)
     ]

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.tables import from_table
-from training.gate.deadline import Deadline
+from training.gate.deadline import CheckDeadline
 from training.gate.refusal import Refused
 
 
@@ -25,7 +25,7 @@ class Told:
 @from_table
 def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) -> None:
     times = iter((0.0, 100.0, 100.0 + used))
-    deadline = Deadline(10_000, lambda: next(times))
+    deadline = CheckDeadline(10_000, lambda: next(times))
     connection = Told()
     deadline.begin()
 
@@ -37,7 +37,7 @@ def test_timeout_is_lowered_to_the_remaining_time(used: float, told: list[str]) 
 @from_table
 def test_time_has_passed(used: float, passed: bool) -> None:
     times = iter((0.0, 100.0, 100.0 + used))
-    deadline = Deadline(10_000, lambda: next(times))
+    deadline = CheckDeadline(10_000, lambda: next(times))
     deadline.begin()
 
     assert deadline.passed is passed
@@ -45,7 +45,7 @@ def test_time_has_passed(used: float, passed: bool) -> None:
 
 def test_no_statement_runs_after_the_deadline() -> None:
     times = iter((0.0, 100.0, 111.0))
-    deadline = Deadline(10_000, lambda: next(times))
+    deadline = CheckDeadline(10_000, lambda: next(times))
     deadline.begin()
 
     with pytest.raises(Refused, match="10000 ms"):

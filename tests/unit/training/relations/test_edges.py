@@ -16,7 +16,7 @@ from training.relations.edges import (
     with_user_relations,
 )
 from training.relations.relation import Relation
-from training.relations.relation_candidate import Candidate
+from training.relations.relation_candidate import RelationCandidate
 
 N = range(1, 11)
 
@@ -85,7 +85,7 @@ def test_part_of_a_foreign_key_is_no_relation() -> None:
 
 def test_single_column_reference_precedes_a_composite_one() -> None:
     visits, users = TableName("public", "visits"), TableName("public", "users")
-    alone = Candidate(
+    alone = RelationCandidate(
         child=visits, child_columns=("user_id",), parent=users, parent_columns=("id",), strength=1.0, reason="its name"
     )
     both = replace(alone, child_columns=("tenant_id", "user_id"), parent_columns=("tenant_id", "id"), strength=0.85)
