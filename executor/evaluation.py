@@ -39,9 +39,9 @@ from runtime.sources.encrypted_sources import source_register
 from training.evaluation import (
     LIMITS,
     EvaluatedStore,
+    EvaluationProgress,
     GoldAnswers,
     GoldQuestion,
-    Progress,
     StoreCoverage,
     accuracy_report,
     ask_model,
@@ -96,7 +96,7 @@ class Evaluation:
     """Language of errors and refusals; None: the task's."""
     with_model: bool
     """Ask the model of the settings, if there is one."""
-    progress: Progress
+    progress: EvaluationProgress
 
     def run(self) -> tuple[Task, dict[str, Any]]:
         """Measure, append the report as an event, and return the task and the report.

@@ -21,7 +21,7 @@ from bench.training.planted import KINDS, plants
 from bench.training.quality import LANGUAGES, described
 from training.gate.gate import Gate
 from training.measures.figures import BARS
-from training.measures.signs import signs_of
+from training.measures.mismatch_hints import find_mismatch_hints
 from training.pair import Pair
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
@@ -42,8 +42,8 @@ def main(arguments: Sequence[str]) -> int:
                     options = GenerationOptions(source_name=name, pairs_per_table=10)
                     pairs = generate_pairs(source, options, prober(gate))
                     mistakes = list(wrong_pairs(pairs, source, gate))
-                seen = Counter(kind for kind, question, sql in mistakes if signs_of(question, sql, source))
-                mine = Counter(bool(signs_of(pair.question, pair.sql, source)) for pair in pairs)
+                seen = Counter(kind for kind, question, sql in mistakes if find_mismatch_hints(question, sql, source))
+                mine = Counter(bool(find_mismatch_hints(pair.question, pair.sql, source)) for pair in pairs)
                 print_row(f"{name} {language}", Counter(kind for kind, _, _ in mistakes), seen, mine)
                 planted.update(kind for kind, _, _ in mistakes)
                 found += seen

@@ -36,7 +36,7 @@ from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.vectors.items import Document, TrainingItem, training_items
 from training.vectors.load import load_items
-from training.vectors.store import Share
+from training.vectors.store import LoadScope
 
 AT_LEAST = {
     "first pass": BARS["first_pass_valid"], "valid": BARS["usable"], "executed": 1.0, "non-empty": BARS["with_rows"],
@@ -101,7 +101,7 @@ def loaded(known: Databases, source: SourceDescription, name: str) -> float:
             conn,
             items,
             OfflineEmbedder(),
-            Share(source=name, db_name=name, task_id="task_bench", language=source.language),
+            LoadScope(source=name, db_name=name, task_id="task_bench", language=source.language),
         )
         row = conn.execute("select count(*) from langchain_pg_embedding").fetchone()
     return int(str(row[0])) / len(items) if row else 0.0

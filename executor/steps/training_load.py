@@ -38,7 +38,7 @@ from training.vectors import (
     Asked,
     Displaced,
     ItemIndex,
-    Share,
+    LoadScope,
     TrainingItem,
     example_share,
     item_id,
@@ -93,7 +93,7 @@ class TrainingLoad:
             # items that the store already holds are not embedded
             context.report_progress(len(items) - total + done, len(items))
 
-        share, (dsn, setting) = _share(context, history.pairs()), context.settings.vector_store
+        scope, (dsn, setting) = _load_scope(context, history.pairs()), context.settings.vector_store
         with (
             vector_database(context) as conn,
             log_waits(dsn, conn.info.backend_pid, "waiting for another session that holds the vector store: %s"),
@@ -106,7 +106,7 @@ class TrainingLoad:
                 conn,
                 items,
                 embedder,
-                share,
+                scope,
                 progress=progress,
                 witness=recorder,
             )
@@ -211,7 +211,7 @@ class _LoadRecorder:
             ]
         )
 
-    def standing(self, ids: Collection[str]) -> None:
+    def committed(self, ids: Collection[str]) -> None:
         there, task, source = frozenset(ids), self._context.task, _source(self._context)
         execution_id = ExecutionId(self._context.execution_id)
         self._context.report_pairs(
@@ -249,13 +249,13 @@ def _validation(task: Task) -> dict[str, int] | None:
     return {"pairs": found["total_questions"], "usable": found["valid_sqls"] + found.get("accepted_repairs", 0)}
 
 
-def _share(context: StepContext, pairs: TaskPairs) -> Share:
+def _load_scope(context: StepContext, pairs: TaskPairs) -> LoadScope:
     """Return the part of the store that this load replaces: all tables of the source, or those of the task's list.
 
     With `load_mode: add` it is only what the task itself loaded before.
     """
     chosen = context.parameters.get("table_list") is not None
-    return Share(
+    return LoadScope(
         source=_source(context),
         db_name=context.task.db_name,
         task_id=context.task.task_id,

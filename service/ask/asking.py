@@ -33,7 +33,7 @@ from service.schemas.errors import DatasetNotLoaded, StoreEmpty
 from service.schemas.language import Language
 from service.schemas.responses.ask import AskableDataset, AskableDatasets, Asked, Proposed, WrittenSql
 from service.schemas.responses.pairs import PairRun
-from training.vectors import Hit, Kind, StoredDataset, StoreSearch
+from training.vectors import Hit, ItemKind, StoredDataset, StoreSearch
 
 MAX_KNOWN = 20
 """Maximum number of datasets that an error names."""
@@ -183,7 +183,7 @@ def _finder(store: StoreSearch, dataset: str, vector: Vector) -> Callable[..., l
     except ValueError:
         raise _not_loaded(dataset, store.datasets()) from None
 
-    def find(kind: Kind, limit: int, **more: str) -> list[Hit]:
+    def find(kind: ItemKind, limit: int, **more: str) -> list[Hit]:
         return store.nearest(kind, {"source": source, "language": language, **more}, vector, limit)
 
     return find

@@ -135,12 +135,12 @@ def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) ->
             yield say("is written as {format}").text(language, format=profile.format)
     if profile.unit != "none":
         yield say("is {kind}").text(language, kind=_UNITS[profile.unit])
-    yield from _reach(profile, language=language)
+    yield from _range(profile, language=language)
     if profile.null_share >= 0.05 and profile.role not in {"technical", "soft_delete"}:
         yield _gaps(profile.null_share, language=language)
 
 
-def _reach(profile: ColumnProfile, *, language: Language) -> Iterable[str]:
+def _range(profile: ColumnProfile, *, language: Language) -> Iterable[str]:
     """Yield the range of a measure or time."""
     if profile.role not in {"time", "measure"} or profile.minimum is None or profile.maximum is None:
         return

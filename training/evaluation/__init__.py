@@ -9,9 +9,9 @@ from training.lazy_names import lazy_names
 if TYPE_CHECKING:
     from training.evaluation.accuracy import accuracy_report as accuracy_report
     from training.evaluation.accuracy import ask_model as ask_model
+    from training.evaluation.gold import EvaluationProgress as EvaluationProgress
     from training.evaluation.gold import GoldAnswers as GoldAnswers
     from training.evaluation.gold import GoldQuestion as GoldQuestion
-    from training.evaluation.gold import Progress as Progress
     from training.evaluation.gold import Stage as Stage
     from training.evaluation.gold import held_out as held_out
     from training.evaluation.gold import run_gold as run_gold

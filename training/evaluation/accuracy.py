@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from training.evaluation.gold import GoldAnswers, Progress
+from training.evaluation.gold import EvaluationProgress, GoldAnswers
 from training.evaluation.judging import Judgement, judge
 from training.evaluation.needs import Needed
 from training.evaluation.prompts import CONDITIONS, STAGES, Condition
@@ -28,7 +28,7 @@ class Answered:
 
 
 def ask_model(
-    model: LanguageModel, gold: GoldAnswers, store: EvaluatedStore, gate: Gate, progress: Progress
+    model: LanguageModel, gold: GoldAnswers, store: EvaluatedStore, gate: Gate, progress: EvaluationProgress
 ) -> tuple[list[Answered], list[str]]:
     """Ask every question under every condition; return the answers, and a reason for each missing answer."""
     asked: list[tuple[Condition, Needed]] = [(condition, one) for one in gold.needed for condition in CONDITIONS]

@@ -18,7 +18,7 @@ from training.texts import say
 
 type Stage = Literal["gold", "more_pairs", "answers"]
 """Parts of an evaluation that take time: running the gold SQL, making more pairs, asking a model."""
-type Progress = Callable[[Stage, int, int], None]
+type EvaluationProgress = Callable[[Stage, int, int], None]
 """Receives a stage, and how many of its items are done and planned."""
 MAX_HELD_OUT = 100
 """Maximum number of pairs that are held out as questions; at most every fifth pair is."""
@@ -72,7 +72,7 @@ def run_gold(
     gate: Gate,
     source: SourceDescription,
     language: Language,
-    progress: Progress,
+    progress: EvaluationProgress,
     *,
     keep_rows: bool = True,
 ) -> GoldAnswers:

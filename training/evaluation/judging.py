@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from training.gate.gate import Gate, GateLimits
 from training.gate.verdict import Result
-from training.measures.execution_accuracy import Rows, is_right
+from training.measures.execution_accuracy import ResultRows, is_right
 
 MAX_ROWS = 5_000
 SQL_TIMEOUT_MS = 5_000
@@ -20,7 +20,7 @@ class Gold:
     """Rows of one gold SQL."""
 
     sql: str
-    rows: Rows
+    rows: ResultRows
     ordered: bool
     """True if an answer's rows must be in the same order."""
 

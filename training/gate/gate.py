@@ -20,8 +20,8 @@ from psycopg.rows import tuple_row
 from training.catalog.model import TableName
 from training.gate.deadline import CheckDeadline
 from training.gate.json_values import json_row, tame_loaders
-from training.gate.limits.lexis import check_lexis
 from training.gate.limits.plans import check_plan
+from training.gate.limits.token_limits import check_tokens
 from training.gate.names import Definition, SourceNames
 from training.gate.policy import Policy
 from training.gate.reading.names_reader import read_definition, read_names
@@ -42,7 +42,7 @@ GRACE_SECONDS = 2.0
 _COST_PER_MS = 83.0
 """The planner's cost of a millisecond of work, in the unit of `GateLimits.max_cost`."""
 _ZONES_MS = 1_000
-"""Time limit for SQL that may make names of time zones; its session is closed afterwards (`limits.zones`)."""
+"""Time limit for SQL that may make names of time zones; its session is closed afterwards (`time_zone_limits`)."""
 _MIN_WORK_MEM_KB = 64
 """Minimum that PostgreSQL accepts."""
 _WHOLE_SECOND_CHECKS = 3
@@ -100,7 +100,7 @@ class Gate:
 
     def parse(self, sql: str) -> Reading:
         """Pass the SQL through layer 1 alone; raises `Refused`."""
-        check_lexis(sql, max_bytes=self._limits.max_bytes, max_depth=self._limits.max_depth)
+        check_tokens(sql, max_bytes=self._limits.max_bytes, max_depth=self._limits.max_depth)
         return self._current_policy().check(sql)
 
     def unreadable(self) -> dict[TableName, str]:

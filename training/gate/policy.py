@@ -13,7 +13,7 @@ from pglast.parser import ParseError, parse_sql
 from training.catalog.model import TableName
 from training.gate.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS
 from training.gate.limits.parts import measure
-from training.gate.limits.zones import may_make_zones
+from training.gate.limits.time_zone_limits import may_make_zones
 from training.gate.names import Code, SourceNames, is_system_schema
 from training.gate.node_types import words_of
 from training.gate.printed import print_checked

@@ -14,7 +14,7 @@ from psycopg import sql
 from runtime.postgres.connections import closed_on_failure, hang_up
 from training.catalog.sql_quoting import quote_name
 from training.gate.deadline import watchdog
-from training.gate.limits.lexis import MAX_BYTES, MAX_DEPTH
+from training.gate.limits.token_limits import MAX_BYTES, MAX_DEPTH
 
 OTHERS_MS = 2_000
 OWN_SECONDS = 60.0

@@ -6,7 +6,7 @@ from pglast import ast
 from pglast.parser import ParseError, Token, parse_sql, scan
 
 from training.catalog.sql_quoting import quote_literal
-from training.gate.limits.lexis import MAX_BYTES
+from training.gate.limits.token_limits import MAX_BYTES
 from training.gate.printed import same_statements
 
 _COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})

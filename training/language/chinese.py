@@ -210,7 +210,7 @@ _MEASURED = {"度": "电量（度）", "公斤": "重量（公斤）", "吨": "�
 """Labels for columns that are named by their unit alone."""
 
 
-def done(label: str, noun: str = "") -> str | None:
+def event_of_date(label: str, noun: str = "") -> str | None:
     """Return the event that a date label names: 入职 for 入职日期, 开始 for 合同开始日期 of a 合同.
 
     `noun`: the rows' noun. None if the label names no event.
@@ -222,9 +222,9 @@ def done(label: str, noun: str = "") -> str | None:
     return what
 
 
-def is_foreseen(done: str) -> bool:
+def is_foreseen(event: str) -> bool:
     """Return True if the date may be set before the event happens: a 到期日期 is known in advance."""
-    return _FORESEEN.search(done) is not None
+    return _FORESEEN.search(event) is not None
 
 
 _FORESEEN = re.compile(
@@ -232,9 +232,9 @@ _FORESEEN = re.compile(
 )
 
 
-def is_past(done: str) -> bool:
+def is_past(event: str) -> bool:
     """Return True for a single past event: 入职. False for 到期, which may be in the future, and for 最近登录."""
-    return _NOT_PAST.search(done) is None
+    return _NOT_PAST.search(event) is None
 
 
 _NOT_PAST = re.compile(r"到期|截止|失效|过期|有效|生效|计划|预|最近|最后|最新|上次|下次|首次")
@@ -253,7 +253,7 @@ def is_event_of(noun: str, happening: str) -> bool:
     )
 
 
-def yes(label: str) -> str | None:
+def positive_phrase(label: str) -> str | None:
     """Return the positive answer to a yes/no label: 有充电桩 for 是否有充电桩. None if the label is not 是否…."""
     asked = label.removeprefix("是否").removeprefix("为") if label.startswith("是否") else ""
     if asked in _OPPOSITES:
@@ -279,9 +279,9 @@ _OPPOSITES = {"有效": "无效", "合格": "不合格", "达标": "不达标", 
 """Adjectives that take no 是, with their opposites."""
 
 
-def no(label: str) -> str | None:
+def negative_phrase(label: str) -> str | None:
     """Return the negative answer to a yes/no label: 没有充电桩, 未启用. None if the label is not 是否…."""
-    said = yes(label)
+    said = positive_phrase(label)
     if said is None:
         return None
     if said in _OPPOSITES:

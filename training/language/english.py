@@ -224,7 +224,7 @@ def year_of(label: str) -> str:
 _YEAR_ADJECTIVES = column_of("verbs", "in a year")
 
 
-def done(name: str) -> str | None:
+def event_of_date(name: str) -> str | None:
     """Return the event in the name of a date: "hired" for "hired_on" and "date hired", "born" for "birth date".
 
     None if the name has no event.
@@ -243,29 +243,29 @@ def done(name: str) -> str | None:
     return word if PARTICIPLE.match(word) else None
 
 
-def happened(done: str) -> str:
-    """Return the affirmative past for an event of `done`: "joined", "were hired"."""
-    return _PAST.get(done) or f"were {done}"
+def happened(event: str) -> str:
+    """Return the affirmative past for an event from `event_of_date`: "joined", "were hired"."""
+    return _PAST.get(event) or f"were {event}"
 
 
-def not_happened(done: str) -> str:
-    """Return the form after "have not" for an event of `done`: "joined", "been hired"."""
-    return _PAST.get(done) or f"been {done}"
+def not_happened(event: str) -> str:
+    """Return the form after "have not" for an event from `event_of_date`: "joined", "been hired"."""
+    return _PAST.get(event) or f"been {event}"
 
 
-def is_of_their_own(done: str) -> bool:
-    """Return True if the event of `done` is a past action of the subject: joining. False for starting and ending."""
-    return done in _PAST and not is_foreseen(done) and done not in {"starting", "ending"}
+def is_of_their_own(event: str) -> bool:
+    """Return True if the event is a past action of the subject: joining. False for starting and ending."""
+    return event in _PAST and not is_foreseen(event) and event not in {"starting", "ending"}
 
 
-def is_foreseen(done: str) -> bool:
+def is_foreseen(event: str) -> bool:
     """Return True if the date may be set before the event happens: a due date is known in advance."""
-    return done in _FORESEEN
+    return event in _FORESEEN
 
 
-def is_past(done: str) -> bool:
+def is_past(event: str) -> bool:
     """Return True if the event is certainly past: hired, joining. False for due and starting."""
-    return done not in {"due", "born", "expiring", "maturing", "starting", "ending"}
+    return event not in {"due", "born", "expiring", "maturing", "starting", "ending"}
 
 
 _FORESEEN = words_of("foreseen")
@@ -283,17 +283,17 @@ _QUALITY = re.compile(
 )
 
 
-def doer(done: str, noun: str) -> str:
+def doer(event: str, noun: str) -> str:
     """Return the person of an action: "approver" for "approved", "acknowledging user" for "acknowledged" and "user"."""
-    *_, verb = done.split(" ")
+    *_, verb = event.split(" ")
     if (known := _DOERS.get(verb)) is not None:
         return known
     return f"{verb.removesuffix('ed')}ing {noun}" if verb.endswith("ed") and len(verb) > len("used") else noun
 
 
-def receiver(done: str) -> str | None:
+def receiver(event: str) -> str | None:
     """Return the receiver of an action: "assignee" for "assigned to". None if there is no word for it."""
-    return _RECEIVERS.get(done.removesuffix(" to"))
+    return _RECEIVERS.get(event.removesuffix(" to"))
 
 
 _RECEIVERS = column_of("verbs", "receiver")
@@ -360,7 +360,7 @@ def is_place(noun: str) -> bool:
     return last_word_of(noun)[1].lower() in _PLACES
 
 
-def is_called_by_deed(noun: str) -> bool:
+def is_called_by_action(noun: str) -> bool:
     """Return True for a noun that ends with a participle, such as "payment received"."""
     head, last = last_word_of(noun)
     return bool(head) and PARTICIPLE.match(last) is not None
@@ -375,7 +375,7 @@ def is_mass(noun: str) -> bool:
 def without_owner(label: str, noun: str) -> str:
     """Return an attribute's label without the owner: "status" for "customer status" of a customer."""
     head, owner = last_word_of(noun)
-    named_by_head = _MEMBERS.get(head.strip()) == owner or owner == "entry" or is_called_by_deed(noun)
+    named_by_head = _MEMBERS.get(head.strip()) == owner or owner == "entry" or is_called_by_action(noun)
     kind = (head.strip(),) if named_by_head else ()
     for start in (noun, owner, *kind):
         rest = label.removeprefix(f"{start} ")
@@ -400,7 +400,7 @@ def happening(label: str) -> str | None:
     return head if named and not PARTICIPLE.search(head) else None
 
 
-def is_deed_of(label: str, noun: str) -> bool:
+def is_event_time_of(label: str, noun: str) -> bool:
     """Return True for the time of the event that the noun is derived from: "reserved time" of reservations."""
     head, _, last = label.rpartition(" ")
     stem = head.removesuffix("ed")

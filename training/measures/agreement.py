@@ -153,5 +153,7 @@ def _statements(label: str, language: Language, *, is_flag: bool) -> tuple[tuple
         said = mark(english.tidy(label))
         return ((said,), (f"not {said}", f"not marked as {said}", "are not?")) if is_flag else ((), ())
     asked = chinese.whether(chinese.tidy(label).removesuffix("状态")) if is_flag else chinese.asked(label)
-    both = (chinese.yes(asked), chinese.no(asked)) if asked.startswith("是否") else (None, None)
+    both = (
+        (chinese.positive_phrase(asked), chinese.negative_phrase(asked)) if asked.startswith("是否") else (None, None)
+    )
     return tuple(() if said is None else (said,) for said in both)  # type: ignore[reportReturnType]

@@ -12,7 +12,7 @@ from sqlglot.expressions import Expr
 from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
 from training.catalog.model import TableName
-from training.gate.limits.lexis import check_lexis
+from training.gate.limits.token_limits import check_tokens
 from training.gate.refusal import Refused
 from training.pair import Difficulty, Pair
 from training.questions.candidate import relation_text
@@ -74,7 +74,7 @@ def parsed(sql: str) -> Expr | None:
     sqlglot takes seconds for a few thousand characters beyond them.
     """
     try:
-        check_lexis(sql)
+        check_tokens(sql)
         # names without quotes are lower case on the server
         return normalize_identifiers(parse_one(sql.rstrip().rstrip(";"), read="postgres"), dialect="postgres")
     except (Refused, SqlglotError, RecursionError):

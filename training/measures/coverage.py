@@ -13,8 +13,8 @@ from sqlglot.tokenizer_core import TokenType
 
 from training.catalog.model import ColumnName
 from training.measures.agreement import unsaid_literals
+from training.measures.mismatch_hints import MismatchHint, find_mismatch_hints
 from training.measures.scarcity import scarce_levels
-from training.measures.signs import Sign, signs_of
 from training.pair import LEVELS, Pair
 from training.questions.business_columns import business_columns
 from training.questions.candidate import column_text, relation_text
@@ -59,8 +59,8 @@ class CoverageReport:
     """(pair id, literal that its question lacks)."""
     raw_identifiers: tuple[tuple[str, str], ...]
     """(pair id, name of a table or column that its question has as in the database)."""
-    signs: tuple[tuple[str, tuple[Sign, ...]], ...] = ()
-    """(pair id, signs that its question and SQL do not fit)."""
+    signs: tuple[tuple[str, tuple[MismatchHint, ...]], ...] = ()
+    """(pair id, hints that its question and SQL do not match)."""
     scarce_levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     """(level with less than `MIN_LEVEL_SHARE` of the pairs, (table, property it lacks for such questions))."""
 
@@ -107,7 +107,7 @@ def coverage_report(source: SourceDescription, pairs: tuple[Pair, ...]) -> Cover
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
         unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
         raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, labels)),
-        signs=tuple((p.id, found) for p in pairs if (found := signs_of(p.question, p.sql, source))),
+        signs=tuple((p.id, found) for p in pairs if (found := find_mismatch_hints(p.question, p.sql, source))),
         scarce_levels=tuple((level, tuple(lacks.items())) for level, lacks in scarce_levels(source, pairs).items()),
     )
 

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import pglast
 
-type Rows = Sequence[Sequence[object]]
+type ResultRows = Sequence[Sequence[object]]
 """Rows of one result, each a sequence of JSON values."""
 type _Cell = tuple[str, object]
 type _Row = tuple[_Cell, ...]
@@ -48,7 +48,7 @@ def is_ordered(question: str, gold_sql: str) -> bool:
     return bool(_ASKS_FOR_ORDER.search(question)) and bool(_ORDER_BY.search(_QUOTED.sub("''", gold_sql)))
 
 
-def is_right(rows: Rows, gold: Rows, *, ordered: bool = False) -> bool:
+def is_right(rows: ResultRows, gold: ResultRows, *, ordered: bool = False) -> bool:
     """Return True if the rows have columns with the gold's values, row for row; in the gold's order if `ordered`."""
     wanted, found = _distinct(gold), _distinct(rows)
     if not wanted or not found:
@@ -59,7 +59,7 @@ def is_right(rows: Rows, gold: Rows, *, ordered: bool = False) -> bool:
     )
 
 
-def agree(rows: Rows, others: Rows, *, ordered: bool = False) -> bool:
+def agree(rows: ResultRows, others: ResultRows, *, ordered: bool = False) -> bool:
     """Return True if two statements for a question returned the same rows; one of them may have further columns."""
     return is_right(rows, others, ordered=ordered) or is_right(others, rows, ordered=ordered)
 
@@ -90,7 +90,7 @@ def _without_quoted(statement: str) -> str:
     return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), statement)
 
 
-def _distinct(rows: Rows) -> list[_Row]:
+def _distinct(rows: ResultRows) -> list[_Row]:
     return list(dict.fromkeys(tuple(_cell(value) for value in row) for row in rows))
 
 

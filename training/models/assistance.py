@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from training.catalog.comments import one_line
 from training.language.languages import Language
 from training.measures.agreement import keeps_literals
-from training.measures.signs import FREE_WORDING, signs_of
+from training.measures.mismatch_hints import FREE_WORDING, find_mismatch_hints
 from training.models.answers import keeps_figures, records, text_field, text_fields
 from training.models.contribution import Contribution
 from training.models.faults import FITS_LESS, LABEL_NOT_OWN, LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
@@ -80,7 +80,7 @@ def rephrase_questions(
     """Return, by pair id, a question that asks the same in other words; pairs left out keep theirs.
 
     A wording is accepted only if it keeps every number, quoted name and literal of the SQL that the original has, and
-    shows no sign of not fitting the SQL that the original does not show.
+    has no hint of a mismatch with the SQL that the original has not.
     """
     groups = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
     prompts = [_rephrase_prompt(group, business_context) for group in groups]
@@ -98,8 +98,8 @@ def rephrase_questions(
             elif not (keeps_figures(pair.question, question) and keeps_literals(pair, question, source)):
                 contribution.lack(VALUES_DROPPED.en)
             elif (
-                set(signs_of(question, pair.sql, source))
-                - set(signs_of(pair.question, pair.sql, source))
+                set(find_mismatch_hints(question, pair.sql, source))
+                - set(find_mismatch_hints(pair.question, pair.sql, source))
                 - FREE_WORDING
             ):
                 contribution.lack(FITS_LESS.en)

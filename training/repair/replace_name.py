@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pglast.parser import ParseError
 
-from training.repair.kept_literals import changed_literals
+from training.repair.preserved_literals import changed_literals
 from training.repair.sql_names import Name, Parts, names_in, parts_of, tables_by_alias, text_of
 
 

@@ -18,7 +18,7 @@ from training.gate.gate import Gate
 from training.gate.text import single_line
 from training.gate.verdict import Verdict
 from training.language.languages import Language
-from training.repair.kept_literals import changed_literals
+from training.repair.preserved_literals import changed_literals
 from training.repair.rules.columns import COLUMN_RULES
 from training.repair.rules.letter_case import CASE_RULES
 from training.repair.rules.qualification import QUALIFICATION_RULES

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from training.vectors.errors import OtherEmbedderError as OtherEmbedderError
     from training.vectors.errors import VectorStoreError as VectorStoreError
     from training.vectors.items import Document as Document
-    from training.vectors.items import Kind as Kind
+    from training.vectors.items import ItemKind as ItemKind
     from training.vectors.items import TrainingItem as TrainingItem
     from training.vectors.items import item_id as item_id
     from training.vectors.items import sql_document as sql_document
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from training.vectors.search import StoredDataset as StoredDataset
     from training.vectors.search import StoreSearch as StoreSearch
     from training.vectors.search import open_search as open_search
-    from training.vectors.store import Share as Share
+    from training.vectors.store import LoadScope as LoadScope
     from training.vectors.store import VectorStore as VectorStore
 else:
     __getattr__ = lazy_names(__name__, __file__)

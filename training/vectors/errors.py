@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from training.vectors.items import Kind
+from training.vectors.items import ItemKind
 
 
 class VectorStoreError(RuntimeError):
@@ -54,7 +54,7 @@ class OtherEmbedderError(VectorStoreError):
 class LoadMismatchError(VectorStoreError):
     """The rows read back differ from those to load; the load is rolled back."""
 
-    def __init__(self, db_name: str, expected: Mapping[Kind, int], loaded: Mapping[Kind, int]) -> None:
+    def __init__(self, db_name: str, expected: Mapping[ItemKind, int], loaded: Mapping[ItemKind, int]) -> None:
         wrong = [f"{kind}: {expected[kind]} expected, {loaded.get(kind, 0)} found" for kind in expected]
         super().__init__(f"the vector store does not hold what was loaded for {db_name!r} ({'; '.join(wrong)})")
         self.expected = dict(expected)

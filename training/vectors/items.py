@@ -12,10 +12,10 @@ from uuid import UUID, uuid5
 from training.language.languages import Language
 from training.pair import Pair
 
-type Kind = Literal["sql", "ddl", "documentation"]
+type ItemKind = Literal["sql", "ddl", "documentation"]
 """Also the name of the item's collection."""
 
-KINDS: tuple[Kind, ...] = ("sql", "ddl", "documentation")
+KINDS: tuple[ItemKind, ...] = ("sql", "ddl", "documentation")
 
 _NAMESPACE = UUID("0b7f4f6e-3f0c-5a4e-8f6b-2d6e0c9b7a51")
 
@@ -23,7 +23,7 @@ _NAMESPACE = UUID("0b7f4f6e-3f0c-5a4e-8f6b-2d6e0c9b7a51")
 class UnstorableTextError(ValueError):
     """A text that PostgreSQL cannot store; the message names the item and the character."""
 
-    def __init__(self, kind: Kind, about: str, reason: str) -> None:
+    def __init__(self, kind: ItemKind, about: str, reason: str) -> None:
         super().__init__(f"the {kind} item about {about} cannot be stored: {reason}")
 
 
@@ -44,7 +44,7 @@ class TrainingItem:
 
     id: str
     """A uuid5 of kind, source and text, with a suffix `-sql`, `-ddl` or `-doc`, by which Vanna recognises the kind."""
-    kind: Kind
+    kind: ItemKind
     text: str
     metadata: dict[str, object]
 
@@ -92,9 +92,9 @@ def training_items(
     return list(once.values())
 
 
-def expected_counts(items: Iterable[TrainingItem]) -> dict[Kind, int]:
+def expected_counts(items: Iterable[TrainingItem]) -> dict[ItemKind, int]:
     """Return the number of items that each collection must have for their source after the load."""
-    counts: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+    counts: dict[ItemKind, int] = dict.fromkeys(KINDS, 0)
     for item in items:
         counts[item.kind] += 1
     return counts
@@ -110,11 +110,11 @@ def sql_of(pair: TrainingItem) -> str:
     return str(json.loads(pair.text)["sql"])
 
 
-def item_id(kind: Kind, source: str, text: str) -> str:
+def item_id(kind: ItemKind, source: str, text: str) -> str:
     return f"{uuid5(_NAMESPACE, json.dumps([kind, source, text], ensure_ascii=False))}-{_suffix(kind)}"
 
 
-def _suffix(kind: Kind) -> str:
+def _suffix(kind: ItemKind) -> str:
     match kind:
         case "sql" | "ddl":
             return kind
@@ -131,7 +131,7 @@ def _pair_item(pair: Pair, about: Mapping[str, object]) -> TrainingItem:
 
 
 def _item(
-    kind: Kind, document: Document, about: Mapping[str, object], more: Mapping[str, object] | None = None
+    kind: ItemKind, document: Document, about: Mapping[str, object], more: Mapping[str, object] | None = None
 ) -> TrainingItem:
     text, tables = document.text, document.tables
     marked: dict[str, object] = {"document": "knowledge"} if document.is_knowledge else {}
@@ -148,7 +148,7 @@ def _item(
     return TrainingItem(id=identifier, kind=kind, text=text, metadata=metadata)
 
 
-def _check_storable(kind: Kind, text: str, tables: tuple[str, ...]) -> None:
+def _check_storable(kind: ItemKind, text: str, tables: tuple[str, ...]) -> None:
     about = ", ".join(tables) or "the business"
     if not text.strip():
         raise UnstorableTextError(kind, about, "it is empty")

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from querymill_client.embedding.embedder import Embedder, Vector
 from training.vectors.errors import LoadMismatchError, NothingInsteadError, OtherEmbedderError
-from training.vectors.items import KINDS, Kind, TrainingItem, expected_counts
-from training.vectors.store import Connection, Owner, Share, VectorStore
+from training.vectors.items import KINDS, ItemKind, TrainingItem, expected_counts
+from training.vectors.store import Connection, LoadScope, Owner, VectorStore
 
-type Progress = Callable[[int, int], None]
+type LoadProgress = Callable[[int, int], None]
 """Called with (texts embedded, texts to embed) after each batch. An error that it raises ends the load without changes.
 """
 
@@ -34,7 +34,7 @@ class Witness(Protocol):
         """Called just before the commit. An error raised here rolls the load back."""
         ...
 
-    def standing(self, ids: Collection[str]) -> None:
+    def committed(self, ids: Collection[str]) -> None:
         """Called after the commit with the ids of all rows of this task's pairs. An error raised here undoes none."""
         ...
 
@@ -45,7 +45,7 @@ class _NoWitness:
     def displacing(self, displaced: Sequence[Displaced]) -> None:
         pass
 
-    def standing(self, ids: Collection[str]) -> None:
+    def committed(self, ids: Collection[str]) -> None:
         pass
 
 
@@ -61,8 +61,8 @@ class LoadResult:
 
     db_name: str
     embedder: str
-    expected: dict[Kind, int]
-    loaded: dict[Kind, int]
+    expected: dict[ItemKind, int]
+    loaded: dict[ItemKind, int]
     upserted: int
     """Rows written with a new vector."""
     removed: int
@@ -92,10 +92,10 @@ def load_items(
     connection: Connection,
     items: Sequence[TrainingItem],
     embedder: Embedder,
-    share: Share,
+    scope: LoadScope,
     *,
     schema: str = "public",
-    progress: Progress | None = None,
+    progress: LoadProgress | None = None,
     witness: Witness = NO_WITNESS,
 ) -> LoadResult:
     """Make these items the only ones of that share of a source, all or nothing.
@@ -107,33 +107,35 @@ def load_items(
     LoadMismatchError, EmbeddingError, and ValueError for an item of another source.
     """
     for item in items:
-        if (given := item.metadata.get("source")) != share.source:
-            raise ValueError(f"the item {item.id} belongs to {given!r}, not to {share.source!r}")
+        if (given := item.metadata.get("source")) != scope.source:
+            raise ValueError(f"the item {item.id} belongs to {given!r}, not to {scope.source!r}")
     store = VectorStore(connection, schema=schema)
     store.ensure_tables(embedder.dimension)
-    with store.turn():
-        store.adopt(share)
+    with store.lock_for_load():
+        store.adopt(scope)
     vectors: dict[str, Vector] = {}
-    missing = _missing(store, items, embedder, share)
+    missing = _missing(store, items, embedder, scope)
     while True:
         left = [item for item in missing if item.id not in vectors]
         vectors |= _embedded(left, embedder, progress)
-        with store.turn():
-            missing = _missing(store, items, embedder, share)
+        with store.lock_for_load():
+            missing = _missing(store, items, embedder, scope)
             if any(item.id not in vectors for item in missing):
                 continue
             with connection.transaction():
-                result = _write(store, items, [(item, vectors[item.id]) for item in missing], embedder, share, witness)
+                result = _write(store, items, [(item, vectors[item.id]) for item in missing], embedder, scope, witness)
             # in the same turn: another load would displace some and inform its own witness first
-            owners = store.owners(share.source).items()
-            witness.standing([row for row, owner in owners if owner.task_id == share.task_id])
+            owners = store.owners(scope.source).items()
+            witness.committed([row for row, owner in owners if owner.task_id == scope.task_id])
             break
     return replace(result, indexed=store.ensure_index())
 
 
-def _missing(store: VectorStore, items: Sequence[TrainingItem], embedder: Embedder, share: Share) -> list[TrainingItem]:
+def _missing(
+    store: VectorStore, items: Sequence[TrainingItem], embedder: Embedder, scope: LoadScope
+) -> list[TrainingItem]:
     """Return the items for which the store has no vector of this embedder."""
-    known = store.stored_hashes([item.id for item in items]) if store.fits(embedder, share.source) else {}
+    known = store.stored_hashes([item.id for item in items]) if store.fits(embedder, scope.source) else {}
     return [item for item in items if known.get(item.id) != item.content_hash]
 
 
@@ -142,42 +144,42 @@ def _write(
     items: Sequence[TrainingItem],
     fresh: Sequence[tuple[TrainingItem, Vector]],
     embedder: Embedder,
-    share: Share,
+    scope: LoadScope,
     witness: Witness,
 ) -> LoadResult:
     """Write new items, remove stale ones and count all. The caller holds the transaction and the lock for loads."""
-    source = share.source
+    source = scope.source
     expected = expected_counts(items)
     ids = [item.id for item in items]
     before = store.owners(source)
     fits = store.fits(embedder, source)
-    if not fits and share.adds and any(owner.task_id != share.task_id for owner in before.values()):
+    if not fits and scope.adds and any(owner.task_id != scope.task_id for owner in before.values()):
         raise OtherEmbedderError(source)
     if not fits:
-        store.make_room(embedder, source)
+        store.drop_incompatible_vectors(embedder, source)
     for kind in KINDS:
         store.ensure_collection(kind, embedder)
     upserted = store.upsert(fresh)
     store.refresh_metadata(items)
-    removed = store.remove_stale(share, ids, [kind for kind in KINDS if kind == "sql" or expected[kind]])
+    removed = store.remove_stale(scope, ids, [kind for kind in KINDS if kind == "sql" or expected[kind]])
     loaded = store.count_of(ids)
     if loaded != expected:
-        raise LoadMismatchError(share.db_name, expected, loaded)
+        raise LoadMismatchError(scope.db_name, expected, loaded)
     others = sum(store.count(source, kind) for kind in KINDS) - sum(loaded.values())
     after = store.owners(source)
     if not expected["sql"]:
-        _raise_if_pairs_are_lost(before, after, share)
-    displaced = _displaced(before, after, share.task_id)
+        _raise_if_pairs_are_lost(before, after, scope)
+    displaced = _displaced(before, after, scope.task_id)
     witness.displacing(displaced)
     return LoadResult(
-        db_name=share.db_name,
+        db_name=scope.db_name,
         embedder=embedder.name,
         expected=expected,
         loaded=loaded,
         upserted=upserted,
         removed=removed,
         others=others,
-        pairs_by_task=store.pairs_by_task(source, share.language),
+        pairs_by_task=store.pairs_by_task(source, scope.language),
         pairs_added=len(after.keys() - before.keys()),
         pairs_removed=len(before.keys() - after.keys()),
         displaced=len(displaced),
@@ -193,13 +195,13 @@ def _displaced(before: Mapping[str, Owner], after: Mapping[str, Owner], task_id:
     return [Displaced(task_id=task_id, pair_id=pair_id, taken=taken) for (task_id, pair_id), taken in gone.items()]
 
 
-def _raise_if_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str, Owner], share: Share) -> None:
-    lost = [owner for row, owner in before.items() if row not in after and owner.pair_id not in share.rejected]
+def _raise_if_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str, Owner], scope: LoadScope) -> None:
+    lost = [owner for row, owner in before.items() if row not in after and owner.pair_id not in scope.rejected]
     if lost:
         raise NothingInsteadError(len(lost), (owner.task_id for owner in lost))
 
 
-def _embedded(items: Sequence[TrainingItem], embedder: Embedder, progress: Progress | None) -> dict[str, Vector]:
+def _embedded(items: Sequence[TrainingItem], embedder: Embedder, progress: LoadProgress | None) -> dict[str, Vector]:
     """Return the vectors of the items, by id."""
     vectors: dict[str, Vector] = {}
     for batch in batched(items, BATCH_TEXTS):

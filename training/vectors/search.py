@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from querymill_client.embedding.embedder import Embedder, Vector
 from training.vectors.errors import EmbedderMismatchError
-from training.vectors.items import KINDS, Kind, TrainingItem
+from training.vectors.items import KINDS, ItemKind, TrainingItem
 from training.vectors.store import Connection, Record, embedder_record
 from training.vectors.store_queries import statement
 
@@ -81,7 +81,7 @@ class StoreSearch:
             if any(stored.get(key) != value for key, value in wanted.items()):
                 raise EmbedderMismatchError(str(name), stored, wanted)
 
-    def nearest(self, kind: Kind, about: Mapping[str, str], vector: Vector, limit: int) -> list[Hit]:
+    def nearest(self, kind: ItemKind, about: Mapping[str, str], vector: Vector, limit: int) -> list[Hit]:
         """Return at most `limit` items with these metadata, such as `source` and `language`, the nearest first."""
         values = {
             "kind": kind,

@@ -18,7 +18,7 @@ from psycopg.types.json import Json, Jsonb
 from querymill_client.embedding.embedder import Embedder, Vector
 from training.language.languages import Language
 from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError
-from training.vectors.items import KINDS, Kind, TrainingItem
+from training.vectors.items import KINDS, ItemKind, TrainingItem
 from training.vectors.store_queries import statement
 
 type Connection = psycopg.Connection[tuple[object, ...]]
@@ -29,14 +29,14 @@ _NAMESPACE = UUID("5c5f2a5a-0f7e-5b57-9f0c-7a4f8c6b1d02")
 _INDEX = "langchain_pg_embedding_hnsw"
 _EXTENSION_LOCK = 1573678846307946496
 """Advisory lock under which LangChain creates the extension, so that both do not create it at once."""
-_TURN_LOCK = 7355087263419871
+_LOAD_LOCK = 7355087263419871
 """Advisory lock that a load holds while it writes; a number of Querymill's own."""
 _WIDEST_INDEX = 2000
 """Maximum dimension of a `vector` that pgvector's HNSW can index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class LoadScope:
     """Rows of a source that a task manages: its own, and those in its language that are only about its tables."""
 
     source: str
@@ -97,7 +97,7 @@ class VectorStore:
                 self._make_tables()
             register_vector_info(self.connection, TypeInfo.fetch(self.connection, sql.Identifier(home, "vector")))
 
-    def ensure_collection(self, name: Kind, embedder: Embedder) -> None:
+    def ensure_collection(self, name: ItemKind, embedder: Embedder) -> None:
         """Create the collection if it is missing, with a record of the embedder.
 
         An empty collection gets the new record. Raises EmbedderMismatchError if its rows were made by another embedder,
@@ -115,10 +115,10 @@ class VectorStore:
                 update = sql.SQL("update {} set cmetadata = %s where name = %s").format(self._names["collections"])
                 self.connection.execute(update, (Json({**stored, **record}), name))
 
-    def adopt(self, share: Share) -> None:
+    def adopt(self, scope: LoadScope) -> None:
         """Set the source of rows that have none: of all rows of the scope's database, or of those of its task."""
-        which = {"db_name": share.db_name} | ({} if share.adopts else {"task_id": share.task_id})
-        self._run("adopt", (Jsonb({"source": share.source}), Jsonb(which)))
+        which = {"db_name": scope.db_name} | ({} if scope.adopts else {"task_id": scope.task_id})
+        self._run("adopt", (Jsonb({"source": scope.source}), Jsonb(which)))
 
     def fits(self, embedder: Embedder, source: str) -> bool:
         """Return True if the stored vectors can be compared with this embedder's, False if all must be replaced.
@@ -138,7 +138,7 @@ class VectorStore:
         name, stored = wrong[0] if wrong else ("sql", {"dimension": self._width()})
         raise EmbedderMismatchError(name, stored, record)
 
-    def make_room(self, embedder: Embedder, source: str) -> None:
+    def drop_incompatible_vectors(self, embedder: Embedder, source: str) -> None:
         """Remove this source's rows, and change the column to the type of another embedder's vectors.
 
         Raises EmbedderMismatchError, and removes nothing, if there are rows of other sources or of people.
@@ -156,16 +156,16 @@ class VectorStore:
         return {str(key): str(digest) for key, digest in self._run("stored_hashes", (list(ids),))}
 
     @contextmanager
-    def turn(self) -> Generator[None]:
+    def lock_for_load(self) -> Generator[None]:
         """Wait until no other load writes. Until the end of the block, rows do not change their owner."""
         with self.connection.transaction():
-            self.connection.execute("select pg_advisory_lock(%s)", (_TURN_LOCK,))
+            self.connection.execute("select pg_advisory_lock(%s)", (_LOAD_LOCK,))
         try:
             yield
         finally:
             # a connection that is lost or in a failed transaction is closed by its owner, which ends the turn, too
             with suppress(psycopg.Error), self.connection.transaction():
-                self.connection.execute("select pg_advisory_unlock(%s)", (_TURN_LOCK,))
+                self.connection.execute("select pg_advisory_unlock(%s)", (_LOAD_LOCK,))
 
     def owners(self, source: str) -> dict[str, Owner]:
         """Return the owners of the source's pairs, by the id of their row."""
@@ -199,26 +199,26 @@ class VectorStore:
         query = sql.SQL(statement("refresh_metadata")).format(**self._names)
         return self.connection.execute(query, ([item.id for item in items], metadata)).rowcount
 
-    def remove_stale(self, share: Share, keep_ids: Collection[str], kinds: Collection[Kind] = KINDS) -> int:
+    def remove_stale(self, scope: LoadScope, keep_ids: Collection[str], kinds: Collection[ItemKind] = KINDS) -> int:
         """Remove rows of that share in these collections, except `keep_ids`; return their number."""
         query = sql.SQL(statement("remove_stale")).format(**self._names)
         values = {
-            "about": Jsonb({"source": share.source}),
+            "about": Jsonb({"source": scope.source}),
             "kinds": list(kinds),
             "keep": list(keep_ids),
-            "task_id": share.task_id,
-            "language": share.language,
-            "adds": share.adds,
-            "tables": None if share.tables is None else sorted(share.tables),
+            "task_id": scope.task_id,
+            "language": scope.language,
+            "adds": scope.adds,
+            "tables": None if scope.tables is None else sorted(scope.tables),
         }
         return self.connection.execute(query, values).rowcount
 
-    def count_of(self, ids: Collection[str]) -> dict[Kind, int]:
+    def count_of(self, ids: Collection[str]) -> dict[ItemKind, int]:
         """Return the number of the given rows with a vector, by collection."""
         counted = {str(kind): cast("int", count) for kind, count in self._run("count_of", (list(ids),))}
         return {kind: counted.get(kind, 0) for kind in KINDS}
 
-    def count(self, source: str, kind: Kind) -> int:
+    def count(self, source: str, kind: ItemKind) -> int:
         """Return the number of the source's rows with a vector in the collection."""
         return cast("int", self._run("count", (kind, Jsonb({"source": source})))[0][0])
 
@@ -256,17 +256,17 @@ class VectorStore:
         rows = self._run("column_width", (self._regclass(),))
         return cast("int", rows[0][0]) if rows else None
 
-    def _record_of(self, name: Kind) -> tuple[Record, bool]:
+    def _record_of(self, name: ItemKind) -> tuple[Record, bool]:
         """Return the collection's record, and True if it has rows."""
         rows = self._run("collection_record", (name,))
         return (_record(rows[0][0]), bool(rows[0][1])) if rows else ({}, False)
 
-    def _records(self) -> dict[Kind, tuple[Record, bool]]:
+    def _records(self) -> dict[ItemKind, tuple[Record, bool]]:
         return {kind: self._record_of(kind) for kind in KINDS}
 
-    def _collections(self, names: Sequence[Kind]) -> dict[UUID, tuple[Kind, Record]]:
+    def _collections(self, names: Sequence[ItemKind]) -> dict[UUID, tuple[ItemKind, Record]]:
         rows = self._run("collections", (list(names),))
-        return {cast("UUID", key): (cast("Kind", name), _record(about)) for key, name, about in rows}
+        return {cast("UUID", key): (cast("ItemKind", name), _record(about)) for key, name, about in rows}
 
     def _make_tables(self) -> None:
         try:

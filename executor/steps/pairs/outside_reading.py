@@ -13,7 +13,7 @@ from executor.steps.pairs.samples import sample
 from executor.steps.source.source_gate import source_gate
 from training.documents import render_ddl
 from training.gate import Gate
-from training.measures import Rows, agree, is_ordered
+from training.measures import ResultRows, agree, is_ordered
 from training.models import read_questions
 from training.pair import Pair
 from training.questions import as_of_newest
@@ -95,7 +95,7 @@ def _schema(source: SourceDescription, pair: Pair) -> str:
     return "\n\n".join(text for table, text in ddl.items() if table in chosen)
 
 
-def _rows(gate: Gate, source: SourceDescription, sql: str) -> Rows | None:
+def _rows(gate: Gate, source: SourceDescription, sql: str) -> ResultRows | None:
     """Return all rows, as of the newest day of the data; None if the SQL does not run or has too many."""
     moved = as_of_newest(sql, source)
     result = gate.run(sql if moved is None else moved.sql, limit=MAX_ROWS)

@@ -12,7 +12,7 @@ from executor.steps.source.source_gate import source_gate
 from executor.texts import say
 from training.documents import render_ddl
 from training.gate import Verdict, single_line
-from training.measures import FREE_WORDING, signs_of, with_reads
+from training.measures import FREE_WORDING, find_mismatch_hints, with_reads
 from training.models import REFUSED, Contribution, ModelCall, SuggestedPair, ThemeRequest, more_pairs
 from training.pair import Pair
 from training.source import SourceDescription
@@ -58,8 +58,8 @@ def suggested_pairs(
         for suggestion in found:
             context.token.check()
             verdict = gate.check(suggestion.sql)
-            found_signs = signs_of(suggestion.question, suggestion.sql, source) if verdict.valid else ()
-            if verdict.valid and not verdict.empty and not set(found_signs) - FREE_WORDING:
+            hints = find_mismatch_hints(suggestion.question, suggestion.sql, source) if verdict.valid else ()
+            if verdict.valid and not verdict.empty and not set(hints) - FREE_WORDING:
                 taken.append(_pair(context, source, suggestion, verdict))
                 contribution.made += 1
             else:
@@ -67,7 +67,7 @@ def suggested_pairs(
                 logger.info(
                     "the model's SQL was rejected: %s - %s",
                     suggestion.question,
-                    verdict.error or ", ".join(found_signs) or say("no rows"),
+                    verdict.error or ", ".join(hints) or say("no rows"),
                 )
     return tuple(taken)
 

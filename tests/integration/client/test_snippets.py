@@ -25,7 +25,7 @@ from training.language.languages import Language
 from training.pair import Pair
 from training.vectors.items import Document, training_items
 from training.vectors.load import load_items
-from training.vectors.store import Connection, Share
+from training.vectors.store import Connection, LoadScope
 
 REPOSITORY = Path(__file__).parents[3]
 SQL = "SELECT name FROM customer ORDER BY spent_last_year DESC LIMIT 1;"
@@ -150,8 +150,8 @@ def load(
             *(Document(text=text, tables=("transfer",), is_knowledge=True) for text in knowledge),
         ], language=language,
     )  # fmt: skip
-    share = Share(source=db_name, db_name=db_name, task_id=f"task_{language}", language=language)
-    load_items(conn, items, EMBEDDER, share)
+    scope = LoadScope(source=db_name, db_name=db_name, task_id=f"task_{language}", language=language)
+    load_items(conn, items, EMBEDDER, scope)
 
 
 def run(python: Path, code: str, folder: Path, store: Loaded, model: Model) -> str:

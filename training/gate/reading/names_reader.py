@@ -13,7 +13,7 @@ from training.gate.names import FIRST_OID_OF_USERS, Code, Definition, SourceName
 from training.gate.reading.foreign_parts import read_foreign_parts
 from training.gate.reading.planner_code import planner_code
 from training.gate.reading.trusted_code import TrustedCode, read_trusted_code
-from training.gate.reading.type_code import read_reach_of_types
+from training.gate.reading.type_code import read_type_code
 from training.gate.refusal import Refused
 
 # The login's own path may name another schema before pg_catalog. The server leaves out schemas without the right to use
@@ -140,18 +140,18 @@ def read_names(
             "compiled": sorted(set(trusted.functions) - trusted.bodies.keys()),
             "path": list(path),
         }
-        reach = read_reach_of_types(cursor, trusted)
+        type_code = read_type_code(cursor, trusted)
         functions = cursor.execute(_FUNCTIONS, given).fetchall()
         later = [row for row in functions if not row[2]]
         operators = cursor.execute(_OPERATORS, given).fetchall()
         types = cursor.execute(_TYPES, given).fetchall()
-        given["harmless"] = sorted(SAFE_FUNCTIONS | ((SAFE_TYPES | ATTRIBUTES) - reach.cast_types))
+        given["harmless"] = sorted(SAFE_FUNCTIONS | ((SAFE_TYPES | ATTRIBUTES) - type_code.cast_types))
         attributes = cursor.execute(_ATTRIBUTES, given).fetchall()
         run = cursor.execute(_RELATIONS_THAT_RUN_CODE, given).fetchall()
-        unsafe = reach.unsafe_relations
+        unsafe = type_code.unsafe_relations
         unsafe += planner_code(cursor, trusted)
         unsafe += [(schema, name, culprit) for schema, name, culprit, _, is_trusted in run if not is_trusted]
-        relation_code = reach.relation_code
+        relation_code = type_code.relation_code
         relations = cursor.execute(_RELATIONS).fetchall()
         for schema, name, _, function, _ in run:
             relation = TableName(schema, name)
@@ -170,10 +170,12 @@ def read_names(
             value_functions=frozenset(name for name, _ in attributes),
             operators={(schema, name): safe for schema, name, safe, _ in operators},
             operator_code={(schema, name): code for schema, name, _, of in operators if (code := _code(trusted, of))},
-            types={(schema, name): safe and (schema, name) not in reach.unsafe_casts for schema, name, safe in types},
-            type_code=reach.type_code,
-            cast_types=reach.cast_types,
-            foreign_code=reach.foreign_code,
+            types={
+                (schema, name): safe and (schema, name) not in type_code.unsafe_casts for schema, name, safe in types
+            },
+            type_code=type_code.type_code,
+            cast_types=type_code.cast_types,
+            foreign_code=type_code.foreign_code,
             unsafe_relations={TableName(schema, name): culprit for schema, name, culprit in sorted(unsafe)},
             relation_code=relation_code,
             foreign_parts=read_foreign_parts(cursor),

@@ -107,7 +107,7 @@ order by 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReachOfTypes:
+class TypeCode:
     """Code that runs in casts to types and in reading their values; the fields are those of `SourceNames`."""
 
     unsafe_casts: frozenset[tuple[str, str]]
@@ -119,7 +119,7 @@ class ReachOfTypes:
     foreign_code: str | None
 
 
-def read_reach_of_types(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) -> ReachOfTypes:
+def read_type_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) -> TypeCode:
     """Return the code that the types of a source run.
 
     Call it with an empty search path, so that what the catalog prints is qualified.
@@ -143,7 +143,7 @@ def read_reach_of_types(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: Truste
     type_code: dict[tuple[str, str], tuple[Code, ...]] = defaultdict(tuple)
     for seed, schema, name, _ in reached:
         type_code[schema, name] += tuple(code[seed])
-    return ReachOfTypes(
+    return TypeCode(
         unsafe_casts=frozenset(
             (schema, name) for seed, schema, name, _ in reached if seed in culprits or seed in opaque
         ),

@@ -19,7 +19,7 @@ is_main_time = Guard(lambda node, words: main_time(node.field, words))
 @Guard
 def called_by_deed(node: Node, words: Words) -> bool:
     """The rows are named after an action: payments received in 2026, not from 2026."""
-    return english.is_called_by_deed(words.one(node.field.root))
+    return english.is_called_by_action(words.one(node.field.root))
 
 
 is_time = Guard(lambda node, words: is_moment(node.field, words))

@@ -170,8 +170,8 @@ class Words:
         if self._is_event(of):
             return None
         if self.language == "zh":
-            return chinese.done(label, self.one(of.table))
-        return (english.done(of.column) or english.done(label)) if label.isascii() else None
+            return chinese.event_of_date(label, self.one(of.table))
+        return (english.event_of_date(of.column) or english.event_of_date(label)) if label.isascii() else None
 
     def times(self, table: TableName) -> tuple[f.Field, ...]:
         """Return the dates of the rows; parts without a date, such as order lines, are dated by their whole."""
@@ -227,7 +227,7 @@ class Words:
             return what is not None and chinese.is_event_of(noun, what)
         what = english.happening(label)
         said = what is not None and any(f" {each} " in f" {noun} " for each in (what, what.replace("-", "")))
-        return said or english.is_deed_of(label, noun)
+        return said or english.is_event_time_of(label, noun)
 
     def span(self, by: f.ByPeriod) -> str | None:
         """Return the name of a period by its event, such as hire year, 入职年份; None if the column names no event."""

@@ -41,7 +41,7 @@ def statement(of: f.Field, words: Words, *, yes: bool = True) -> str | None:
         return None
     if words.language == "en":
         return clause(of, words, yes=yes, one=False)
-    return (chinese.yes if yes else chinese.no)(_asked(of, words))
+    return (chinese.positive_phrase if yes else chinese.negative_phrase)(_asked(of, words))
 
 
 def clause(of: f.Field, words: Words, *, yes: bool, one: bool) -> str:

@@ -14,7 +14,7 @@ from training.relations.keys import Key
 
 _MIN_TABLES = 3
 _MIN_RANGE = 30
-_MIN_REACH = 0.98
+_MIN_COVERED = 0.98
 
 type _Ends = tuple[int, int]
 
@@ -31,19 +31,19 @@ class NumberedKeys:
     ) -> None:
         self._statistics = statistics
         declared = [key for key in keys if key.declared and not key.scope]
-        ends = [(key, reach) for key in declared if (reach := self._ends(key.table, key.column.name)) is not None]
+        ranges = [(key, ends) for key in declared if (ends := self._ends(key.table, key.column.name)) is not None]
         named = {stem(names.words(table.name)) for table in tables}
-        large = [(key.table.name, reach) for key, reach in ends if reach[1] - reach[0] >= _MIN_RANGE]
-        self._reached: dict[Words, TableName] = {}
+        large = [(key.table.name, ends) for key, ends in ranges if ends[1] - ends[0] >= _MIN_RANGE]
+        self._table_by_words: dict[Words, TableName] = {}
         for called, shared in self._shared(tables, names).items():
             if len(shared) < _MIN_TABLES or called in named:
                 continue
             together = min(low for low, _ in shared), max(high for _, high in shared)
-            fitting = [table for table, reach in large if _goes_as_far(together, reach)]
+            fitting = [table for table, ends in large if _goes_as_far(together, ends)]
             if len(fitting) == 1:
-                self._reached[called] = fitting[0]
+                self._table_by_words[called] = fitting[0]
 
-    def by_reach(self, named: NamedColumn) -> Iterable[ReferenceTarget]:
+    def by_range(self, named: NamedColumn) -> Iterable[ReferenceTarget]:
         """Find the only key whose largest number is that of all columns of this name together.
 
         `movie_id` of three tables is the key of title if no other key ends there: whole numbers are often within each
@@ -52,7 +52,7 @@ class NumberedKeys:
         if named.kind != "number" or named.words[-1] != "id":
             return
         for start in range(len(named.stem)):
-            if (parent := self._reached.get(named.stem[start:])) is not None:
+            if (parent := self._table_by_words.get(named.stem[start:])) is not None:
                 yield ReferenceTarget("ids of this name go exactly as far as the key", parent)
                 return
 
@@ -83,4 +83,4 @@ class NumberedKeys:
 
 def _goes_as_far(ends: _Ends, key: _Ends) -> bool:
     low, high = ends
-    return key[0] <= low and key[0] + _MIN_REACH * (key[1] - key[0]) <= high <= key[1]
+    return key[0] <= low and key[0] + _MIN_COVERED * (key[1] - key[0]) <= high <= key[1]

@@ -94,6 +94,6 @@ def name_rules(
         NameRule("guess", {"ends with the name of a key": 0.86}, keys.after_a_key),
         NameRule("guess", {"its last letters are the table's name": 0.74}, tables.by_last_letters),
         NameRule("guess", {"its words shorten the table's": 0.70}, tables.by_likeness),
-        NameRule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_reach),
+        NameRule("guess", {"ids of this name go exactly as far as the key": 0.80}, numbered.by_range),
         NameRule("guess", {"its name begins with the table's": 0.72}, tables.by_beginning),
     )

@@ -17,7 +17,7 @@ from service.application import Application, open_application
 from training.pair import Difficulty, Pair
 from training.vectors.items import Document, TrainingItem, training_items
 from training.vectors.load import load_items
-from training.vectors.store import Share
+from training.vectors.store import LoadScope
 
 TASK = TaskId("task_20261124_120000")
 SOURCE = """
@@ -96,9 +96,9 @@ def items(language: str = "en", source: str = "shop") -> list[TrainingItem]:
 
 def load(settings: Settings, loaded: Sequence[TrainingItem], embedder: Embedder | None = None) -> None:
     """Load items into the store of the log's database."""
-    share = Share(source="shop", db_name="shop", task_id=TASK, language="en")
+    scope = LoadScope(source="shop", db_name="shop", task_id=TASK, language="en")
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
-        load_items(conn, loaded, embedder or OfflineEmbedder(), share)
+        load_items(conn, loaded, embedder or OfflineEmbedder(), scope)
 
 
 @pytest.fixture

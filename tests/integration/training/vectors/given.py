@@ -13,7 +13,7 @@ from training.language.languages import Language
 from training.pair import Pair
 from training.vectors.items import Document, TrainingItem, training_items
 from training.vectors.load import Displaced
-from training.vectors.store import Connection, Share
+from training.vectors.store import Connection, LoadScope
 
 OFFLINE = OfflineEmbedder()
 
@@ -42,8 +42,10 @@ def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = (
     )  # fmt: skip
 
 
-def share(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> Share:
-    return Share(source=db_name, db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
+def scope(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> LoadScope:
+    return LoadScope(
+        source=db_name, db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None
+    )
 
 
 def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
@@ -85,7 +87,7 @@ class Notes:
         assert not self.ids
         self.displaced = [(d.task_id, d.pair_id.removeprefix("id of "), d.taken) for d in displaced]
 
-    def standing(self, ids: Collection[str]) -> None:
+    def committed(self, ids: Collection[str]) -> None:
         self.ids = {*ids}
 
 

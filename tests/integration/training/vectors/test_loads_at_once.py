@@ -21,7 +21,7 @@ from tests.integration.training.vectors.given import (
     SmallEmbedder,
     of_tables,
     rows,
-    share,
+    scope,
 )
 from tests.waiting import PATIENCE, until_in_thread
 from training.vectors.load import Displaced, load_items
@@ -33,12 +33,12 @@ def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_on
 ) -> None:
     def another() -> None:
         with psycopg.connect(database, autocommit=True) as conn:
-            load_items(conn, of_tables("zh", WHOLE, theirs=A), SmallEmbedder(), share("shop", task_id=WHOLE))
+            load_items(conn, of_tables("zh", WHOLE, theirs=A), SmallEmbedder(), scope("shop", task_id=WHOLE))
 
-    load_items(connection, of_tables("zh", OLD, kept=A, old=A), SmallEmbedder(), share("shop", task_id=OLD))
+    load_items(connection, of_tables("zh", OLD, kept=A, old=A), SmallEmbedder(), scope("shop", task_id=OLD))
     embedder = Interrupted(another)
     fresh = of_tables("zh", FEW, kept=A, new=A)
-    result = load_items(connection, fresh, embedder, share("shop", task_id=FEW))
+    result = load_items(connection, fresh, embedder, scope("shop", task_id=FEW))
     assert (result.loaded, result.upserted, result.unchanged, result.removed) == (result.expected, 2, 0, 1)
     assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == ["new", "kept"]
     stored = rows(connection, "select id from langchain_pg_embedding where embedding is not null order by id")
@@ -48,11 +48,11 @@ def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_on
 def test_vectors_are_made_again_after_a_concurrent_change_of_embedder(connection: Connection, database: str) -> None:
     def another() -> None:
         with psycopg.connect(database, autocommit=True) as conn:
-            load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, share("shop", task_id=WHOLE))
+            load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, scope("shop", task_id=WHOLE))
 
-    load_items(connection, of_tables("zh", OLD, kept=A), SmallEmbedder(), share("shop", task_id=OLD))
+    load_items(connection, of_tables("zh", OLD, kept=A), SmallEmbedder(), scope("shop", task_id=OLD))
     embedder = Interrupted(another)
-    result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, share("shop", task_id=FEW))
+    result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, scope("shop", task_id=FEW))
     assert (result.loaded, result.upserted, result.embedder_changed) == (result.expected, 2, True)
     assert sorted(ast.literal_eval(text)["question"] for text in embedder.embedded) == ["kept", "new"]
 
@@ -76,7 +76,7 @@ def test_load_that_waits_for_its_turn_displaces_pairs_only_after_they_stood(
             )
             until_in_thread(lambda: rows(connection, waiting) == [(1,)])
 
-        def standing(self, ids: Collection[str]) -> None:
+        def committed(self, ids: Collection[str]) -> None:
             order.append(("first stands", len(ids)))
 
     class Second(Notes):
@@ -85,14 +85,14 @@ def test_load_that_waits_for_its_turn_displaces_pairs_only_after_they_stood(
 
     def second() -> None:
         with psycopg.connect(database, autocommit=True) as conn:
-            fresh, wanted = of_tables("zh", WHOLE, both=A, theirs=B), share("shop", task_id=WHOLE)
+            fresh, wanted = of_tables("zh", WHOLE, both=A, theirs=B), scope("shop", task_id=WHOLE)
             load_items(conn, fresh, Interrupted(wait_for_the_other), wanted, witness=Second())
 
     with ThreadPoolExecutor(1) as pool:
         load = pool.submit(second)
         assert embeds.wait(PATIENCE)
         fresh = of_tables("zh", FEW, both=A, new=B)
-        load_items(connection, fresh, SmallEmbedder(), share("shop", task_id=FEW), witness=First())
+        load_items(connection, fresh, SmallEmbedder(), scope("shop", task_id=FEW), witness=First())
         load.result(PATIENCE)
     assert order == [("first stands", 2), ("second displaces", 2)]
 
@@ -108,7 +108,7 @@ def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> 
                 # each load removes rows that the other keeps
                 fresh = of_tables("zh", task_id, **{f"text {(batch + number + n) % 5}": A for n in range(3)})
                 together.wait(30)
-                result = load_items(conn, fresh, SmallEmbedder(), share("shop", task_id=task_id))
+                result = load_items(conn, fresh, SmallEmbedder(), scope("shop", task_id=task_id))
                 assert result.loaded == result.expected
 
     with ThreadPoolExecutor(loads) as pool:

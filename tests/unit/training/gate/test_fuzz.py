@@ -15,7 +15,7 @@ from pglast.parser import parse_sql_json
 
 from tests.unit.training.small_source import NAMES, TASK
 from training.gate.functions import SAFE_FUNCTIONS
-from training.gate.limits.lexis import check_lexis
+from training.gate.limits.token_limits import check_tokens
 from training.gate.policy import Policy
 from training.gate.refusal import Refused
 
@@ -34,7 +34,7 @@ HARMFUL_NODES = (
 
 def passes(sql: str) -> bool:
     try:
-        check_lexis(sql, max_bytes=64_000, max_depth=200)
+        check_tokens(sql, max_bytes=64_000, max_depth=200)
         Policy(NAMES, TASK).check(sql)
     except Refused:
         return False

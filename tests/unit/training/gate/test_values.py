@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from tests.tables import from_table
 from training.gate.json_values import json_value
-from training.gate.limits.lexis import check_lexis
+from training.gate.limits.token_limits import check_tokens
 from training.gate.refusal import Refused
 from training.gate.session import search_path
 from training.gate.verdict import Reason, Verdict, explain, sentence
-from training.repair.kept_literals import changed_literals
+from training.repair.preserved_literals import changed_literals
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_sql_without_tokens_may_not_change() -> None:
 @from_table
 def test_a_text_is_bounded_before_it_is_parsed(sql: str, reason: Reason) -> None:
     with pytest.raises(Refused) as refusal:
-        check_lexis(sql, max_bytes=90, max_depth=2)
+        check_tokens(sql, max_bytes=90, max_depth=2)
 
     assert refusal.value.reason == reason
 
@@ -77,23 +77,23 @@ def test_brackets_nest_as_deeply_as_arrays_do() -> None:
     def nested(levels: int) -> str:
         return "SELECT a[1], b[2], " + "ARRAY[(" * levels + "1" + ")]" * levels
 
-    check_lexis(nested(6), max_bytes=1_000, max_depth=200)
+    check_tokens(nested(6), max_bytes=1_000, max_depth=200)
     with pytest.raises(Refused) as refusal:
-        check_lexis(nested(7), max_bytes=1_000, max_depth=200)
+        check_tokens(nested(7), max_bytes=1_000, max_depth=200)
     assert (refusal.value.reason, refusal.value.subject) == ("too_deep", "> 6 [")
 
 
 @pytest.mark.parametrize("part", ["[1]", "[1].x", "[b[1]]"])
 def test_chain_of_subscripts_is_bounded(part: str) -> None:
-    check_lexis(f"SELECT a{part * 30}", max_bytes=64_000, max_depth=200)
+    check_tokens(f"SELECT a{part * 30}", max_bytes=64_000, max_depth=200)
     with pytest.raises(Refused) as refusal:
-        check_lexis(f"SELECT a{part * 102}", max_bytes=64_000, max_depth=200)
+        check_tokens(f"SELECT a{part * 102}", max_bytes=64_000, max_depth=200)
     assert (refusal.value.reason, refusal.value.subject) == ("too_deep", "> 100 ][")
 
 
 def test_many_arrays_are_no_chain_of_subscripts() -> None:
     arrays = ", ".join(["(ARRAY[[1], [2]])[1][1], '{1}'::int[]"] * 50)
-    check_lexis(f"SELECT {arrays}", max_bytes=64_000, max_depth=200)
+    check_tokens(f"SELECT {arrays}", max_bytes=64_000, max_depth=200)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_many_arrays_are_no_chain_of_subscripts() -> None:
 )
 def test_invisible_character_is_refused_with_name_and_position(sql: str, place: str) -> None:
     with pytest.raises(Refused) as refusal:
-        check_lexis(sql, max_bytes=90, max_depth=2)
+        check_tokens(sql, max_bytes=90, max_depth=2)
 
     assert refusal.value.subject == place
     assert place in sentence("control_character", place, "zh")
@@ -121,27 +121,27 @@ def test_invisible_character_is_refused_with_name_and_position(sql: str, place: 
 
 @pytest.mark.parametrize("quoted", ["'{}'", '"{}"', "E'{}'", "U&'{}'", "$${}$$", "$q${}$q$", "N'{}'"])
 def test_joiners_are_allowed_in_quotes(quoted: str) -> None:
-    check_lexis(f"SELECT {quoted.format('می\u200cروم 👩\u200d🔬')}", max_bytes=90, max_depth=2)
+    check_tokens(f"SELECT {quoted.format('می\u200cروم 👩\u200d🔬')}", max_bytes=90, max_depth=2)
 
 
 def test_many_joiners_are_checked_in_linear_time() -> None:
-    check_lexis("SELECT " + ", ".join(["'\u200c\u200c\u200c'"] * 4_000), max_bytes=64_000, max_depth=2)
+    check_tokens("SELECT " + ", ".join(["'\u200c\u200c\u200c'"] * 4_000), max_bytes=64_000, max_depth=2)
 
 
 @from_table
 def test_operator_characters_that_the_scanner_reads_again_and_again_are_refused(sql: str) -> None:
     with pytest.raises(Refused) as refusal:
-        check_lexis(sql, max_bytes=64_000, max_depth=2)
+        check_tokens(sql, max_bytes=64_000, max_depth=2)
 
     assert (refusal.value.reason, refusal.value.position) == ("too_deep", 10)
 
 
 def test_a_line_of_signs_in_a_comment_is_no_nested_operator() -> None:
-    check_lexis(f"/*{'=' * 200}\n city\n{'*' * 500}*/ SELECT 1 --{'-' * 900}", max_bytes=64_000, max_depth=2)
+    check_tokens(f"/*{'=' * 200}\n city\n{'*' * 500}*/ SELECT 1 --{'-' * 900}", max_bytes=64_000, max_depth=2)
 
 
 def test_brackets_in_strings_and_comments_add_no_depth() -> None:
-    check_lexis("SELECT '((((' /* (((( */ -- ((((", max_bytes=90, max_depth=1)
+    check_tokens("SELECT '((((' /* (((( */ -- ((((", max_bytes=90, max_depth=1)
 
 
 REFUSED = Verdict(valid=False, layer="prepare", reason="unknown_relation", subject="citty")

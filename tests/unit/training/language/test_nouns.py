@@ -10,7 +10,7 @@ from training.language import chinese, english
 
 def test_planned_date_is_not_the_time_of_planning() -> None:
     assert english.moment("planned for", to_the_day=True) == "planned date"
-    assert english.done("planned_date") is english.done("scheduled_at") is None
+    assert english.event_of_date("planned_date") is english.event_of_date("scheduled_at") is None
 
 
 def test_a_date_that_is_foreseen_has_not_happened() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.training.made import described, table, table_of
 from tests.unit.training.questions.shop import CUSTOMER, PURCHASE, edge
 from training.language.languages import Language
-from training.measures.signs import signs_of
+from training.measures.mismatch_hints import find_mismatch_hints
 from training.pair import Pair
 from training.questions import form as f
 from training.questions.generate import GenerationOptions, generate_pairs
@@ -53,7 +53,7 @@ def test_row_of_a_lookup_table_is_named_by_its_description(language: Language) -
     grouped = [pair for pair in made if "GROUP BY tariff.tariff_cd" in pair.sql]
     assert grouped
     assert all("tariff.descr" in pair.sql for pair in grouped)
-    assert not [pair.question for pair in grouped if "column" in signs_of(pair.question, pair.sql, source)]
+    assert not [pair.question for pair in grouped if "column" in find_mismatch_hints(pair.question, pair.sql, source)]
 
 
 def test_rows_without_children_that_are_not_so_are_not_asked() -> None:
@@ -83,7 +83,7 @@ def test_average_in_the_label_of_a_column_is_no_operation() -> None:
     rows = {"store": {"store_id": [1, 2], "name": ["A", "B"], "avg_wait_minutes": ["4.5", "7.5"]}}
     question = "How many stores have an average wait above 5 minutes?"
     sql = "SELECT COUNT(*) FROM store WHERE store.avg_wait_minutes > 5;"
-    assert signs_of(question, sql, described(stores, rows=rows)) == ()
+    assert find_mismatch_hints(question, sql, described(stores, rows=rows)) == ()
 
 
 def test_date_named_after_the_rows_with_a_hyphen_is_theirs() -> None:

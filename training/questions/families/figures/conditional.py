@@ -123,7 +123,11 @@ def _named_value(value: Value, of: f.Field, words: Words) -> str:
     """Return the column heading of a value: without quotation marks; a boolean as its statement."""
     if isinstance(value, bool) and words.language == "en":
         return mark(of, words) if value else f"not {mark(of, words)}"
-    said_of = (chinese.yes if value else chinese.no)(words.field(of)) if isinstance(value, bool) else None
+    said_of = (
+        (chinese.positive_phrase if value else chinese.negative_phrase)(words.field(of))
+        if isinstance(value, bool)
+        else None
+    )
     name = said_of or literals.say(value, of, words).strip("“”")
     # a number needs the column's name
     return name if words.language == "zh" or name[:1].isalpha() else f"{words.field(of)} {name}"

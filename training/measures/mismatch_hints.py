@@ -1,7 +1,8 @@
 """Hints that a question and a query do not match: words and values that only one of them has.
 
 Read from the words of the question, the labels and values of the source and the tree of the SQL, without the grammar
-that words questions. No sign is no proof: a question may have all words of its SQL and still ask for something else.
+that words questions. A pair without hints may still be wrong: its question may have all words of the SQL and ask for
+something else.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from training.questions.lookup_rows import description_of
 from training.questions.phrasing.literals import MONTHS
 from training.source.description import SourceDescription
 
-type Sign = Literal["value", "column", "table", "aggregate", "direction", "bound", "negation"]
+type MismatchHint = Literal["value", "column", "table", "aggregate", "direction", "bound", "negation"]
 
 _TOKEN = re.compile(r"[a-z]+|\d+|[^\W\da-z_]")
 _STEM = 4
@@ -69,16 +70,16 @@ _NEGATIONS = (exp.NEQ, exp.Not, exp.Null, exp.Distinct, exp.Except, exp.CurrentD
 _MIN_VALUE_LETTERS = 3
 """Letters of a value that is looked for in a question; of Chinese, one less."""
 
-FREE_WORDING: frozenset[Sign] = frozenset({"column", "table", "aggregate"})
-"""Signs that a question may show only because its words are not those of the labels: "sales" for an amount."""
+FREE_WORDING: frozenset[MismatchHint] = frozenset({"column", "table", "aggregate"})
+"""Hints that may be found only because the words of the question are not those of the labels: "sales" for an amount."""
 
 type _Column = tuple[TableName, str]
 
 
-def signs_of(question: str, sql: str, source: SourceDescription) -> tuple[Sign, ...]:
-    """Return the kinds of signs found, each once; () if none is found or the SQL cannot be parsed."""
+def find_mismatch_hints(question: str, sql: str, source: SourceDescription) -> tuple[MismatchHint, ...]:
+    """Return the kinds of hints found, each once; () if none is found or the SQL cannot be parsed."""
     tree = parsed(sql)
-    return () if tree is None else tuple(dict.fromkeys(_Comparison(question, sql, tree, source).signs()))
+    return () if tree is None else tuple(dict.fromkeys(_Comparison(question, sql, tree, source).hints()))
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ class _Comparison:
     tree: Expr
     source: SourceDescription
     nodes: tuple[Expr, ...] = field(init=False)
-    """All nodes of the tree, which is walked once for all signs."""
+    """All nodes of the tree, which is walked once for all kinds of hints."""
     tables: tuple[TableName, ...] = field(init=False)
     read: dict[_Column, bool] = field(init=False)
     """Columns of the SQL; True for those used outside of joins."""
@@ -105,7 +106,7 @@ class _Comparison:
                 self.read[column] = self.read.get(column, False) or node.find_ancestor(exp.Join) is None
         self.rest = self._without_known()
 
-    def signs(self) -> Iterator[Sign]:
+    def hints(self) -> Iterator[MismatchHint]:
         yield from self._values()
         yield from self._names()
         yield from self._aggregates()
@@ -128,7 +129,7 @@ class _Comparison:
             text = re.sub(_pattern(name), " ¦ ", text)
         return text
 
-    def _values(self) -> Iterator[Sign]:
+    def _values(self) -> Iterator[MismatchHint]:
         """Yield hints: values that only the SQL has, and numbers and quoted texts that only the question has."""
         meanings = meanings_of(self.read, self.source)
         for clause in self._all(exp.Where, exp.Having):
@@ -144,7 +145,7 @@ class _Comparison:
         if any("¦" not in quoted and quoted not in _YES_NO for quoted in _QUOTED.findall(self.rest)):
             yield "value"
 
-    def _names(self) -> Iterator[Sign]:
+    def _names(self) -> Iterator[MismatchHint]:
         """Yield hints: columns and tables that only the SQL has, or that only the question has, also by a value."""
         asked = _stems(self.question)
         of_tables = {stem for table in self.tables for stem in _stems(self.source.label(table))}
@@ -202,7 +203,7 @@ class _Comparison:
                 if relation.child == table and self.read.get((table, relation.child_columns[0])):
                     yield relation.parent
 
-    def _aggregates(self) -> Iterator[Sign]:
+    def _aggregates(self) -> Iterator[MismatchHint]:
         asked, has = self._asked(), {type(node) for node in self._all(exp.AggFunc)}
         if ("average" in asked) != (exp.Avg in has):
             yield "aggregate"
@@ -211,7 +212,7 @@ class _Comparison:
         if (exp.Max in has and "top" not in asked) or (exp.Min in has and "bottom" not in asked):
             yield "aggregate"
 
-    def _directions(self) -> Iterator[Sign]:
+    def _directions(self) -> Iterator[MismatchHint]:
         asked = self._asked()
         for order in self._all(exp.Order):
             query = order.parent
@@ -232,7 +233,7 @@ class _Comparison:
         meanings = meanings_of(self.read, self.source)
         return any(noes.intersection(meanings.get(each.name, ())) for each in self._all(exp.Literal))
 
-    def _bounds(self) -> Iterator[Sign]:
+    def _bounds(self) -> Iterator[MismatchHint]:
         compared = {
             sign[0]
             for node in self._all(*_OPERATORS)

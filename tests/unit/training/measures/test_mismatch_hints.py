@@ -1,4 +1,4 @@
-"""Signs that a question and a query do not fit: found in wrong pairs, not in right ones."""
+"""Hints that a question and a query do not match: found in wrong pairs, not in right ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bench.training.planted import KINDS, plants
 from tests.tables import from_table
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import shop
-from training.measures.signs import Sign, signs_of
+from training.measures.mismatch_hints import MismatchHint, find_mismatch_hints
 from training.questions.generate import GenerationOptions, generate_pairs
 
 SOURCE = shop()
@@ -34,20 +34,20 @@ STAFF = described(
 
 
 @from_table
-def test_signs_of_a_pair(question: str, sql: str, found: tuple[Sign, ...]) -> None:
-    assert set(found) <= set(signs_of(question, sql, SOURCE))
-    assert bool(found) == bool(signs_of(question, sql, SOURCE))
+def test_hints_of_a_pair(question: str, sql: str, found: tuple[MismatchHint, ...]) -> None:
+    assert set(found) <= set(find_mismatch_hints(question, sql, SOURCE))
+    assert bool(found) == bool(find_mismatch_hints(question, sql, SOURCE))
 
 
 @from_table
-def test_signs_are_no_false_alarms(question: str, sql: str, found: tuple[Sign, ...]) -> None:
-    assert signs_of(question, sql, STAFF) == found
+def test_hints_are_no_false_alarms(question: str, sql: str, found: tuple[MismatchHint, ...]) -> None:
+    assert find_mismatch_hints(question, sql, STAFF) == found
 
 
 def test_most_planted_mistakes_are_found_and_few_of_our_own_pairs_suspected() -> None:
     pairs = generate_pairs(SOURCE, GenerationOptions(source_name="shop", pairs_per_table=8))
     planted = [(p.question, sql) for p in pairs for wrong in plants(p.sql, SOURCE).values() for sql in wrong]
-    found = [bool(signs_of(question, sql, SOURCE)) for question, sql in planted]
+    found = [bool(find_mismatch_hints(question, sql, SOURCE)) for question, sql in planted]
     assert len({kind for p in pairs for kind, wrong in plants(p.sql, SOURCE).items() if wrong}) == len(KINDS)
     assert sum(found) >= 0.75 * len(found)
-    assert sum(bool(signs_of(p.question, p.sql, SOURCE)) for p in pairs) <= 0.1 * len(pairs)
+    assert sum(bool(find_mismatch_hints(p.question, p.sql, SOURCE)) for p in pairs) <= 0.1 * len(pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.tables import from_table
-from training.gate.limits.zones import may_make_zones
+from training.gate.limits.time_zone_limits import may_make_zones
 from training.gate.policy import parse_select
 
 

@@ -38,7 +38,7 @@ of lines."""
 _QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
 
 
-def check_lexis(sql: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> None:
+def check_tokens(sql: str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> None:
     """Raise `Refused` for SQL that is too long, nested too deeply, or has characters that hide something."""
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
