@@ -39,8 +39,8 @@ _SAYS = re.compile(
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
 _WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
-LONGEST = 60
-LONGEST_CHINESE = 24
+MAX_LABEL_LENGTH = 60
+MAX_CHINESE_LABEL_LENGTH = 24
 _UNTIL = re.compile(r"(?<=[\u4e00-\u9fff]期)至\Z")
 """Ending of a form's field, 有效期至, that the label, 有效期, does not have."""
 
@@ -79,19 +79,19 @@ def _unwrapped(rest: str) -> str:
 
 def _describes(label: str) -> bool:
     if holds_chinese(label):
-        return len(label) > LONGEST_CHINESE
+        return len(label) > MAX_CHINESE_LABEL_LENGTH
     words = len(label.split())
-    return len(label) > LONGEST or words > 6 or (words > 2 and _SAYS.search(label) is not None)
+    return len(label) > MAX_LABEL_LENGTH or words > 6 or (words > 2 and _SAYS.search(label) is not None)
 
 
 @lru_cache(maxsize=16_384)
 def clean_label(text: str) -> str:
     """Return the text as a label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
     plain = " ".join(_UNSAFE.sub(" ", _APOSTROPHE.sub("’", text)).split())
-    if len(plain) > LONGEST and " " in plain[: LONGEST + 1]:
+    if len(plain) > MAX_LABEL_LENGTH and " " in plain[: MAX_LABEL_LENGTH + 1]:
         # a label that is cut ends with a whole word, and not with a preposition or an article
-        plain = _WAITING.sub("", plain[: LONGEST + 1].rsplit(" ", 1)[0])
-    return plain[:LONGEST].strip(" .,-:：")
+        plain = _WAITING.sub("", plain[: MAX_LABEL_LENGTH + 1].rsplit(" ", 1)[0])
+    return plain[:MAX_LABEL_LENGTH].strip(" .,-:：")
 
 
 def one_line(text: str) -> str:

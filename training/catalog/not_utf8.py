@@ -15,7 +15,7 @@ from psycopg.rows import tuple_row
 from runtime.postgres.errors import first_line
 from training.catalog.catalog_queries import statement
 
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 
 
 @contextmanager
@@ -31,8 +31,8 @@ def offenders_named(conn: psycopg.Connection[Any]) -> Generator[None]:
             named = offenders(conn)
         if not named:
             raise
-        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-        raise psycopg.errors.CharacterNotInRepertoire(f"{first}: {', '.join(named[:_MOST_NAMED])}{more}") from None
+        more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
+        raise psycopg.errors.CharacterNotInRepertoire(f"{first}: {', '.join(named[:_MAX_NAMED])}{more}") from None
 
 
 def offenders(conn: psycopg.Connection[Any]) -> list[str]:

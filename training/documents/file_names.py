@@ -11,7 +11,7 @@ from training.source.description import SourceDescription
 _UNSAFE = frozenset('<>:"/\\|?*')
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories of invisible characters: controls, characters without width, and line separators."""
-_LONGEST = 100
+_MAX_STEM_LENGTH = 100
 _TAKEN = ("_types", "_relations")
 """Stems of the two DDL files that are about all tables."""
 _last: list[tuple[Catalog, dict[TableName, str]]] = []
@@ -35,7 +35,7 @@ def _stems(catalog: Catalog) -> dict[TableName, str]:
     seen: Counter[str] = Counter(_TAKEN)
     stems: dict[TableName, str] = {}
     for table in catalog.tables:
-        stem = "".join(map(_safe, table.name.file_stem)).lstrip(".")[:_LONGEST] or "table"
+        stem = "".join(map(_safe, table.name.file_stem)).lstrip(".")[:_MAX_STEM_LENGTH] or "table"
         seen[stem.casefold()] += 1
         number = seen[stem.casefold()]
         stems[table.name] = stem if number == 1 else f"{stem}_{number}"

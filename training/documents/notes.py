@@ -49,7 +49,7 @@ _OF_VERSIONS = say(
 )
 _SHOWN_VALUES = 20
 _SHOWN_REFERENCES = 8
-_MOST_DIGITS = 24
+_MAX_DIGITS = 24
 
 
 def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
@@ -176,7 +176,7 @@ def _end(value: Value) -> str:
     text = value_text(value)
     if isinstance(value, datetime):
         return text[:10]
-    return f"{value:.5e}" if isinstance(value, int | Decimal) and len(text) > _MOST_DIGITS else text
+    return f"{value:.5e}" if isinstance(value, int | Decimal) and len(text) > _MAX_DIGITS else text
 
 
 def _relation(relation: Relation, source: SourceDescription) -> str:

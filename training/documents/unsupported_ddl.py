@@ -29,7 +29,7 @@ _KINDS: dict[ExtraKind, Sentence] = {
     "withheld": say("constraint over columns the login may not read:"),
     "collation": say("own collation of"),
 }
-_MOST = 5
+_MAX_NAMES = 5
 """Maximum number of names listed of one kind; further ones are only counted."""
 
 
@@ -94,8 +94,8 @@ def _what_waits(table: Table, *, language: Language) -> str:
 
 
 def _listed(names: list[str], *, language: Language) -> str:
-    shown = say(", ").text(language).join(names[:_MOST])
-    more = len(names) - _MOST
+    shown = say(", ").text(language).join(names[:_MAX_NAMES])
+    more = len(names) - _MAX_NAMES
     if more <= 0:
         return shown
     return say("{names} and {more} more").text(language, names=shown, more=more)

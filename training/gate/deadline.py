@@ -13,7 +13,7 @@ from training.gate.refusal import Refused
 
 _RESET_AFTER_SHARE = 0.1
 """Share of the time after which the server's timeout is set again; before, a round trip costs more than it helps."""
-_LEAST_MS = 50
+_MIN_MS = 50
 _CLOCKS = 0.99
 """Share of the time after which it counts as over, because the clocks of two machines differ a little."""
 
@@ -35,11 +35,11 @@ class CheckDeadline:
 
     def shorten(self, connection: psycopg.Connection, milliseconds: float) -> None:
         """Reduce the remaining time to `milliseconds`, but not below the minimum that a server needs."""
-        shorter = self.used * 1_000 + max(milliseconds, _LEAST_MS)
+        shorter = self.used * 1_000 + max(milliseconds, _MIN_MS)
         if shorter < self._milliseconds:
             self._milliseconds = math.ceil(shorter)
             self.shortened = True
-            self._set(connection, math.ceil(max(milliseconds, _LEAST_MS)))
+            self._set(connection, math.ceil(max(milliseconds, _MIN_MS)))
 
     @property
     def used(self) -> float:

@@ -32,7 +32,7 @@ MAX_ROWS = 10_000
 """Maximum number of rows of a code table; a larger table holds other data."""
 MAX_CODES = 100
 """Maximum number of codes of one kind; a longer list enumerates things."""
-_LONGEST_CODE, _LONGEST_MEANING = 32, 40
+_MAX_CODE_LENGTH, _MAX_MEANING_LENGTH = 32, 40
 """Maximum characters of a code and of a meaning."""
 _ABOUT = frozenset({"dictionary", "dict", "lookup", "code", "enumeration", "enum"})
 _COMMENTED = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code table|code list", re.IGNORECASE)
@@ -173,7 +173,7 @@ def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> CodesB
 
 
 def _is_usable(code: str, meaning: str) -> bool:
-    short = len(code) <= _LONGEST_CODE and 0 < len(meaning) <= _LONGEST_MEANING
+    short = len(code) <= _MAX_CODE_LENGTH and 0 < len(meaning) <= _MAX_MEANING_LENGTH
     return short and code.isprintable() and meaning.isprintable() and any(c.isalpha() for c in meaning)
 
 

@@ -53,11 +53,11 @@ def _full(label: str, column: Column, profile: ColumnProfile, language: Language
     if kind == "number" and is_year(column, profile):
         return (english if language == "en" else chinese).year_of(label)
     if kind == "number":
-        label = _figure(label, profile, language)
+        label = _number_label(label, profile, language)
     return (_with_kind_en if language == "en" else _with_kind_zh)(label, kind, column, profile)
 
 
-def _figure(label: str, profile: ColumnProfile, language: Language) -> str:
+def _number_label(label: str, profile: ColumnProfile, language: Language) -> str:
     label = in_unit(label) if language == "en" else chinese.in_unit(label)
     label = f"{label} value" if label in _BARE_ENDS else label
     label = _amount(label, profile, language) if profile.role == "measure" else label

@@ -242,10 +242,10 @@ def _with_chinese_senses(words: Words, table: Table, column: Column, owner: Word
     if language == "zh" and words[-1] == "state" and (column.enum_values or _holds_events(table)):
         return (*words[:-1], "status")
     if language == "zh" and column.category == "N" and len(words) > 1 and PARTICIPLE.match(words[-1]):
-        figure = singular(words[0]) != words[0] or words[0] in _FIGURES
-        figure = figure and chinese(" ".join(words)) is None
+        amount = singular(words[0]) != words[0] or words[0] in _AMOUNTS
+        amount = amount and chinese(" ".join(words)) is None
         # 售出座位数, not 座位数售出; but 理论通过
-        return (words[-1], *words[:-1]) if figure else words
+        return (words[-1], *words[:-1]) if amount else words
     return words
 
 
@@ -253,7 +253,7 @@ _UNIT_BEHIND = re.compile(r"in ([A-Za-z]+)")
 """Rest of a comment that is the unit: "Entry fee, in cents"."""
 _ENDS_OF_A_WAY: Mapping[Words, Words] = {("from",): ("origin",), ("to",): ("destination",)}
 """Meanings of these names for texts; for dates and numbers they are a start and an end."""
-_FIGURES = frozenset({"amount", "price", "quantity", "number", "count", "total", "year", "km", "distance", "weight"})
+_AMOUNTS = frozenset({"amount", "price", "quantity", "number", "count", "total", "year", "km", "distance", "weight"})
 """Nouns before a participle with which it names an amount: "price charged"."""
 _PLACE = re.compile(r"addr|street|(?<!capa)(?<!velo)city|zip|postal|postcode|county|country|region")
 """Words for places, matched within names, because words may be written together: `sbcustcity`."""

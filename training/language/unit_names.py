@@ -24,8 +24,8 @@ def names_measures(column: str) -> bool:
     return _UNIT.fullmatch(column) is not None
 
 
-def unit_of(figure: str, units: Sequence[str], *, money: bool) -> str | None:
-    """Return the unit column of a figure from `units`; None if none fits or several do."""
-    pattern = _CURRENCY if money else _UNIT if _MEASURED.match(figure) else None
+def unit_of(measure: str, units: Sequence[str], *, money: bool) -> str | None:
+    """Return the unit column of a measure from `units`; None if none fits or several do."""
+    pattern = _CURRENCY if money else _UNIT if _MEASURED.match(measure) else None
     found = [] if pattern is None else [unit for unit in units if pattern.fullmatch(unit)]
     return found[0] if len(found) == 1 else None

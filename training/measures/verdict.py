@@ -1,4 +1,4 @@
-"""DatasetVerdict on a dataset: one grade, and its weakest figure."""
+"""Verdict on a dataset: one grade, and its weakest figure."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import cast
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _FENCED_SQL = re.compile(r"```(?:\w+\n)?(.*?)(?:```|$)", re.DOTALL)
 _FENCE = re.compile(r"```(?:json|sql)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
-_MOST_STARTS = 200
+_MAX_STARTS = 200
 """Maximum number of brackets at which the parser looks for JSON in an answer."""
 _DIGITS = re.compile(r"\d+(?:[.,:-]\d+)*")
 
@@ -21,7 +21,7 @@ def json_in(text: str) -> object | None:
     spoken = _THOUGHTS.sub("", text)
     fenced = _FENCE.search(spoken)
     for candidate in (fenced[1], spoken) if fenced else (spoken,):
-        for match in islice(re.finditer(r"[\[{]", candidate), _MOST_STARTS):
+        for match in islice(re.finditer(r"[\[{]", candidate), _MAX_STARTS):
             try:
                 found, _ = json.JSONDecoder().raw_decode(candidate, match.start())
             except RecursionError:
@@ -70,7 +70,7 @@ def records(text: str, fields: Sequence[str]) -> list[dict[str, str]]:
     return made
 
 
-def keeps_figures(original: str, rephrased: str) -> bool:
+def keeps_numbers(original: str, rephrased: str) -> bool:
     """Return True if the other text has every number and quoted name of the original unchanged."""
     quoted = re.findall(r"[「『“\"']([^」』”\"']+)[」』”\"']", original)
     return all(said in rephrased for said in [*_DIGITS.findall(original), *quoted])

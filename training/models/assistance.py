@@ -16,7 +16,7 @@ from training.catalog.comments import one_line
 from training.language.languages import Language
 from training.measures.agreement import keeps_literals
 from training.measures.mismatch_hints import FREE_WORDING, find_mismatch_hints
-from training.models.answers import keeps_figures, records, text_field, text_fields
+from training.models.answers import keeps_numbers, records, text_field, text_fields
 from training.models.contribution import Contribution
 from training.models.faults import FITS_LESS, LABEL_NOT_OWN, LABEL_TOO_LONG, NO_ANSWER, VALUES_DROPPED
 from training.models.language_model import LanguageModel
@@ -95,7 +95,7 @@ def rephrase_questions(
             question = one_line(said.get(str(number), ""))
             if not question:
                 contribution.lack(NO_ANSWER.en)
-            elif not (keeps_figures(pair.question, question) and keeps_literals(pair, question, source)):
+            elif not (keeps_numbers(pair.question, question) and keeps_literals(pair, question, source)):
                 contribution.lack(VALUES_DROPPED.en)
             elif (
                 set(find_mismatch_hints(question, pair.sql, source))

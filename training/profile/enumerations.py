@@ -13,7 +13,7 @@ from training.catalog.batches import Deadline, run_all
 from training.catalog.model import Catalog, Column, ColumnName, TableName
 from training.catalog.values import INTEGERS, TEXTS, key_class
 from training.profile.exact_statistics import MAX_SCANNED
-from training.profile.statistics import LONGEST_VALUE, ColumnStatistics, TableStatistics, key_values
+from training.profile.statistics import MAX_VALUE_LENGTH, ColumnStatistics, TableStatistics, key_values
 
 _ENUMERATION = 20
 
@@ -41,7 +41,7 @@ def confirm_enumerations(
             queries.append(
                 sql.SQL("select distinct left({0}::text, {1}) from {2} where {0} is not null limit {3}").format(
                     sql.Identifier(column.name),
-                    sql.Literal(LONGEST_VALUE),
+                    sql.Literal(MAX_VALUE_LENGTH),
                     sql.Identifier(*table.name),
                     sql.Literal(_ENUMERATION + 1),
                 )

@@ -39,7 +39,7 @@ _LOOKED_AT = 100
 _CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[,;|] ?")
-_MOST_WORDS = 3
+_MAX_WORDS = 3
 """Maximum words of a value in a list; a longer one is part of a sentence."""
 _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
 
@@ -80,7 +80,7 @@ _MONTHS = 12
 def _are_lists(values: Sequence[str]) -> bool:
     """Return True if most values are lists of short texts; False for sentences and for a city with its country."""
     parts = [_SEPARATOR.split(value) for value in values if _LIST.fullmatch(value)]
-    listed = [each for each in parts if max(len(part.split()) for part in each) <= _MOST_WORDS]
+    listed = [each for each in parts if max(len(part.split()) for part in each) <= _MAX_WORDS]
     # always two, with a space after the comma, are a thing and its qualifier: "Paris, France"
     pairs = all(len(each) == 2 for each in parts) and all(", " in value for value in values)
     return len(listed) >= 0.7 * len(values) and not pairs
@@ -134,7 +134,7 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 
 _HAPPENED = words_of("done in a year")
 """Participles of events, whose number is a year: `founded`, 1902."""
-_NO_FIGURE = words_of("no figure")
+_NO_QUANTITY = words_of("no figure")
 """Last words of columns that are no quantity, whatever precedes them: `payment_type`."""
 _SEEN = words_of("reading")
 """Words for measurements: with one of them, a `value` is a reading, not money."""
@@ -161,7 +161,7 @@ def number_unit(
         for unit, pattern in _COMMENT_UNITS:
             if pattern.search(comment):
                 return _money_is_not_count(unit, words, integral=integral)
-    if _is_no_figure(words, integral=integral):
+    if _is_open(words, integral=integral):
         return "none"
     for word in reversed(words):
         for unit, known in _UNIT_WORDS:
@@ -170,10 +170,10 @@ def number_unit(
     return "none"
 
 
-def _is_no_figure(words: Sequence[str], *, integral: bool) -> bool:
+def _is_open(words: Sequence[str], *, integral: bool) -> bool:
     """Return True if the name leaves the unit open: a lone `value`, a `discount_value` (of money or percent)."""
     last = words[-1] if words else ""
-    if tuple(words) in {("value",), ("discount", "value")} or last in _NO_FIGURE:
+    if tuple(words) in {("value",), ("discount", "value")} or last in _NO_QUANTITY:
         return True
     rate = last == "rate" and not integral and not _OF_ANOTHER.isdisjoint(words)
     return rate or (last == "value" and not _SEEN.isdisjoint(words))

@@ -65,8 +65,8 @@ _HOLDS = re.compile(
     r"|(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
     r"|(?<!\d)62\d{14,17}(?!\d)"
 )
-_SHORTEST_NUMBER = 10
-_SHORTEST_LOOK = 10
+_MIN_DIGITS = 10
+_MIN_PATTERN_LENGTH = 10
 """Minimum length of ASCII texts that match a pattern, except with `@`, `$` or dots: landline numbers have 10 digits."""
 _OF_AN_IP_ADDRESS = re.compile(r"\d\.\d+\.\d")
 _DIGIT = re.compile(r"\d")
@@ -142,7 +142,8 @@ def privacy_by_look(values: Iterable[str]) -> Privacy:
         return "none"
     ordinary, allowed = 0, 0.4 * len(seen)
     for value in seen:
-        if (len(value) < _SHORTEST_LOOK and value.isascii() and value.isalnum()) or _ANY_LOOK.fullmatch(value) is None:
+        is_short = len(value) < _MIN_PATTERN_LENGTH and value.isascii() and value.isalnum()
+        if is_short or _ANY_LOOK.fullmatch(value) is None:
             ordinary += 1
             if ordinary > allowed:
                 return "none"
@@ -159,7 +160,7 @@ def _are_ordinary(values: Collection[str]) -> bool:
         return False
     if "." in together and _OF_AN_IP_ADDRESS.search(together):
         return False
-    return max(map(len, values), default=0) < _SHORTEST_LOOK or _DIGIT.search(together) is None
+    return max(map(len, values), default=0) < _MIN_PATTERN_LENGTH or _DIGIT.search(together) is None
 
 
 def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
@@ -172,9 +173,9 @@ def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
 
 def holds_personal(value: str) -> bool:
     """Return True if an e-mail address, a mobile, identity card or bank card number is anywhere in the text."""
-    return (len(value) > _SHORTEST_NUMBER or "@" in value) and _HOLDS.search(value) is not None
+    return (len(value) > _MIN_DIGITS or "@" in value) and _HOLDS.search(value) is not None
 
 
 def may_hold_personal(values: Collection[str]) -> bool:
     """Return False if `holds_personal` is False for all of the values; cheaper than asking for each."""
-    return max(map(len, values), default=0) > _SHORTEST_NUMBER or "@" in "".join(values)
+    return max(map(len, values), default=0) > _MIN_DIGITS or "@" in "".join(values)

@@ -10,7 +10,7 @@ from psycopg import sql
 from training.catalog.batches import PRINTED, Rows
 from training.catalog.model import Column, ColumnName, Table, TableName
 from training.catalog.values import INTEGERS, key_class
-from training.profile.statistics import LONGEST_VALUE, ColumnStatistics, TableStatistics, column_statistics
+from training.profile.statistics import MAX_VALUE_LENGTH, ColumnStatistics, TableStatistics, column_statistics
 
 _SAMPLED_CELLS = 6_000_000
 """Maximum number of cells read from all tables: a few seconds of work."""
@@ -31,7 +31,7 @@ _PRINTED = frozenset(PRINTED) - {"numeric"}
 _LIMITED_TEXT = re.compile(r"character varying\((\d{1,4})\)")
 _IF_NOT_NULL, _EMPTY = sql.SQL("case when "), sql.SQL(" is not null then '' end")
 _LEFT, _AS_TEXT, _AS_NUMBER = sql.SQL("left("), sql.SQL("::text"), sql.SQL("::numeric::text")
-_CUT = sql.Composed([sql.SQL(", "), sql.Literal(LONGEST_VALUE), sql.SQL(")")])
+_CUT = sql.Composed([sql.SQL(", "), sql.Literal(MAX_VALUE_LENGTH), sql.SQL(")")])
 
 
 def row_limit(tables: Sequence[Table]) -> int:
@@ -146,7 +146,7 @@ def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> s
 def _is_short_text(column: Column) -> bool:
     """Return True for `character varying(20)`, not a domain over it, if its values are not longer than is read."""
     found = _LIMITED_TEXT.fullmatch(column.type)
-    return found is not None and int(found[1]) <= LONGEST_VALUE
+    return found is not None and int(found[1]) <= MAX_VALUE_LENGTH
 
 
 def written(column: Column) -> sql.SQL:

@@ -16,7 +16,7 @@ from typing import Any
 from training.catalog.model import Column
 from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 
-LONGEST_VALUE = 256
+MAX_VALUE_LENGTH = 256
 """Characters read of a value. A longer value is cut, and never becomes a literal."""
 VALUES = 100
 """Maximum number of values kept of a column; fewer if there are very many columns."""

@@ -27,7 +27,7 @@ type AcceptRepairs = Literal["form", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairOutcome:
-    """RepairResult of the validation of one pair."""
+    """Outcome of the validation of one pair."""
 
     index: int
     """Position in the file, from 1."""
@@ -81,7 +81,7 @@ class PairOutcome:
 
     @property
     def repair_outcome(self) -> RepairOutcome | None:
-        """RepairResult of the repair; None if none was tried."""
+        """Outcome of the repair; None if none was tried."""
         if self.repair_successful:
             return "kept_meaning" if FORM_RULES.issuperset(self.repair_rules) else "may_change_meaning"
         return "refused" if self.repair_attempted else None

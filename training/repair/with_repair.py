@@ -74,7 +74,7 @@ class GaveUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairResult:
-    """RepairResult of the check of one statement, with the repairs that were tried."""
+    """Result of the check of one statement, with the repairs that were tried."""
 
     sql: str
     """The last SQL that was tried; the valid one if there is one."""

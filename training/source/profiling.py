@@ -18,7 +18,7 @@ from training.profile.formats import epoch_format, number_unit, text_format
 from training.profile.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
 from training.profile.profiles import CodesOrigin, ColumnProfile, CommonValue, Role, TableProfile, Unit
 from training.profile.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
-from training.profile.statistics import LONGEST_VALUE, ColumnStatistics, TableStatistics
+from training.profile.statistics import MAX_VALUE_LENGTH, ColumnStatistics, TableStatistics
 from training.relations.people import People
 from training.relations.relation import Relation
 
@@ -202,7 +202,7 @@ class _Reading:
         return [
             CommonValue(value, shares[share])
             for text, share in some
-            if len(text) < LONGEST_VALUE and (value := read(text)) is not None
+            if len(text) < MAX_VALUE_LENGTH and (value := read(text)) is not None
         ]
 
     def _runs(self) -> bool:

@@ -170,9 +170,9 @@ def _metrics(
             else:
                 whole = label if label.startswith("total") else f"total {label}"
                 average = f"average {_quantity(label)}"
-                figure = label if _EXTREME.match(label) else whole if adds_up else average
-                of = f" of {_inside(_several(table_labels[table].text, language))}" if label in _BARE else ""
-                found.setdefault(figure + of)
+                metric = label if _EXTREME.match(label) else whole if adds_up else average
+                owner = f" of {_inside(_several(table_labels[table].text, language))}" if label in _BARE else ""
+                found.setdefault(metric + owner)
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):
@@ -205,8 +205,8 @@ def _several(label: str, language: Language) -> str:
     """Return a label in the plural: branches, branch contracts."""
     if language == "zh" or not label.isascii():
         return subject_of(label)
-    if (of := _OF_SOMETHING.match(label)) is not None:
-        return _several(of[1], language) + of[2]
+    if (owner := _OF_SOMETHING.match(label)) is not None:
+        return _several(owner[1], language) + owner[2]
     head, space, last = label.rpartition(" ")
     if last.isupper() or last in _UNCOUNTED:
         return label

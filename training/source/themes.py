@@ -10,7 +10,7 @@ from training.catalog.model import Catalog, TableName
 from training.identifiers.schema_names import SchemaNames, stem
 from training.relations.relation import Relation
 
-LARGEST = 8
+MAX_THEME_TABLES = 8
 _VIEW_WEIGHT = 0.5
 """Weight of a view's edges, shared among the tables it reads; that of a declared relation is 1."""
 
@@ -63,7 +63,7 @@ class _Graph:
         while heap:
             negative, a, b, version_a, version_b = heapq.heappop(heap)
             stale = a not in members or b not in members or (version[a], version[b]) != (version_a, version_b)
-            if stale or negative >= 0 or len(members[a]) + len(members[b]) > LARGEST:
+            if stale or negative >= 0 or len(members[a]) + len(members[b]) > MAX_THEME_TABLES:
                 continue
             members[a].extend(members.pop(b))
             degree[a] += degree.pop(b)
@@ -86,16 +86,18 @@ class _Graph:
 def _joined_singles(groups: list[list[TableName]], graph: _Graph, names: SchemaNames) -> list[list[TableName]]:
     whole = [group for group in groups if len(group) > 1]
     singles = sorted(group[0] for group in groups if len(group) == 1)
-    of = {table: group for group in whole for table in group}
+    group_of = {table: group for group in whole for table in group}
     left: list[TableName] = []
     for table in singles:
         near = [
-            (weight, other) for other, weight in graph.neighbours(table) if other in of and len(of[other]) < LARGEST
+            (weight, other)
+            for other, weight in graph.neighbours(table)
+            if other in group_of and len(group_of[other]) < MAX_THEME_TABLES
         ]
         if near:
-            group = of[max(near, key=lambda item: (item[0], item[1]))[1]]
+            group = group_of[max(near, key=lambda item: (item[0], item[1]))[1]]
             group.append(table)
-            of[table] = group
+            group_of[table] = group
         else:
             left.append(table)
     return _by_words(whole, left, names)
@@ -114,7 +116,7 @@ def _by_words(whole: list[list[TableName]], left: list[TableName], names: Schema
             (-len(holders[word]), group[0], group)
             for word in words[table]
             for group in holders.get(word, [])
-            if len(group) < LARGEST
+            if len(group) < MAX_THEME_TABLES
         ]
         if near:
             max(near, key=lambda item: (item[0], item[1]))[2].append(table)
@@ -137,7 +139,7 @@ def _clustered(
         else:
             singles.extend(tables)
     if len(singles) == 1:
-        room = [group for group in (*groups, *whole) if len(group) < LARGEST]
+        room = [group for group in (*groups, *whole) if len(group) < MAX_THEME_TABLES]
         if room:
             min(room, key=lambda group: (len(group), group[0])).append(singles[0])
             return groups
@@ -145,10 +147,10 @@ def _clustered(
 
 
 def _even(tables: list[TableName]) -> list[list[TableName]]:
-    """Split tables into parts of nearly equal size, at most LARGEST each."""
+    """Split tables into parts of nearly equal size, at most MAX_THEME_TABLES each."""
     if not tables:
         return []
-    parts = -(-len(tables) // LARGEST)
+    parts = -(-len(tables) // MAX_THEME_TABLES)
     size, more = divmod(len(tables), parts)
     result: list[list[TableName]] = []
     start = 0

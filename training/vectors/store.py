@@ -31,7 +31,7 @@ _EXTENSION_LOCK = 1573678846307946496
 """Advisory lock under which LangChain creates the extension, so that both do not create it at once."""
 _LOAD_LOCK = 7355087263419871
 """Advisory lock that a load holds while it writes; a number of Querymill's own."""
-_WIDEST_INDEX = 2000
+_MAX_INDEXED_DIMENSION = 2000
 """Maximum dimension of a `vector` that pgvector's HNSW can index."""
 
 
@@ -235,7 +235,7 @@ class VectorStore:
         if self.has_index():
             return True
         row = self.connection.execute(sql.SQL("select count(*) from {}").format(self._embeddings)).fetchone()
-        if cast("int", row[0] if row else 0) <= threshold or not 0 < (self._width() or 0) <= _WIDEST_INDEX:
+        if cast("int", row[0] if row else 0) <= threshold or not 0 < (self._width() or 0) <= _MAX_INDEXED_DIMENSION:
             return False
         create = sql.SQL("create index if not exists {} on {} using hnsw (embedding {})")
         with self.connection.transaction():

@@ -12,7 +12,7 @@ from training.language.relation_words import POSITION
 from training.relations.keys import PLAIN
 from training.relations.relation_candidate import RelationCandidate
 
-_LONGEST_PREFIX = 2
+_MAX_PREFIX_WORDS = 2
 _ENDING = "…"
 _SHORT = 2
 
@@ -45,7 +45,7 @@ def _holders(catalog: Catalog, names: SchemaNames) -> _Holders:
             continue
         for column in table.columns:
             words = names.words(table.name, column.name)
-            for start in range(min(len(words), _LONGEST_PREFIX + 1)):
+            for start in range(min(len(words), _MAX_PREFIX_WORDS + 1)):
                 if words[start:] in wanted:
                     holders[words[start:]][table.name].setdefault(words[:start], column.name)
             # `bukrs_vf` of the key bukrs: a suffix may name the role, like a prefix

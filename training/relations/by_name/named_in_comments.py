@@ -1,4 +1,4 @@
-"""NameRule that finds a table by comments instead of names: the column 调出库房 refers to the table 库房."""
+"""Rule that finds a table by comments instead of names: the column 调出库房 refers to the table 库房."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tables import from_table
-from training.models.answers import json_in, keeps_figures, records, sql_in, text_field, text_fields
+from training.models.answers import json_in, keeps_numbers, records, sql_in, text_field, text_fields
 
 
 @from_table
@@ -31,7 +31,7 @@ def test_records_of_an_answer(text: str) -> None:
 
 @from_table
 def test_a_wording_keeps_figures_and_names(original: str, rephrased: str, *, kept: bool) -> None:
-    assert keeps_figures(original, rephrased) is kept
+    assert keeps_numbers(original, rephrased) is kept
 
 
 @from_table

@@ -9,7 +9,7 @@ from tests.tables import from_table
 from tests.unit.training.made import catalog, column, described, table, table_of
 from training.identifiers.schema_names import read_names
 from training.relations.relation import Relation
-from training.source.themes import LARGEST, communities
+from training.source.themes import MAX_THEME_TABLES, communities
 
 
 def test_two_businesses_in_one_database_are_two_themes() -> None:
@@ -53,7 +53,7 @@ def test_every_table_is_in_one_group_of_a_readable_size(tables: int, edges: int,
     names = read_names(made.tables)
     groups = communities(made, relations, names)
     assert sorted(t for group in groups for t in group) == [t.name for t in made.tables]
-    assert all(1 <= len(group) <= LARGEST for group in groups)
+    assert all(1 <= len(group) <= MAX_THEME_TABLES for group in groups)
     assert sum(len(group) == 1 for group in groups) <= 1
     shuffled = list(relations)
     draw.shuffle(shuffled)
