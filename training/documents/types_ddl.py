@@ -14,7 +14,7 @@ from training.texts import say
 
 
 def render_types(source: SourceDescription) -> str | None:
-    """Return extensions, then enums, domains, composite and range types, each after its parts; None without any."""
+    """Return the statements for extensions and types, each type after its parts; None if the database has none."""
     catalog = source.catalog
     types = {t.name: t for t in (*catalog.enums, *catalog.domains, *catalog.composites, *catalog.ranges)}
     schemas = {name.schema for name in types} - {"public"}

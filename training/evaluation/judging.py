@@ -17,7 +17,7 @@ LIMITS = GateLimits(statement_timeout_ms=SQL_TIMEOUT_MS, max_rows=MAX_ROWS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
-    """Rows of one gold SQL."""
+    """Rows of one gold statement, with which the rows of an answer are compared."""
 
     sql: str
     rows: ResultRows

@@ -13,9 +13,9 @@ from psycopg.types.string import TextLoader
 from training.gate.verdict import Json
 
 _MAX_TEXT = 2_000
-"""Characters of one value that are shown."""
+"""Maximum number of characters of a value that are shown."""
 _EXACT = 2**53
-"""Integers beyond this change when a browser reads them."""
+"""Largest integer that a browser reads without rounding."""
 _AS_WRITTEN = (
     *("json", "jsonb"),
     *("date", "time", "timetz", "timestamp", "timestamptz", "interval"),

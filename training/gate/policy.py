@@ -111,7 +111,7 @@ class Policy:
         return found, self._look_through(found, node.location)
 
     def _look_through(self, relation: TableName, offset: int | None) -> int:
-        """Return in how many places the definition and row security of a relation name tables.
+        """Return the number of places at which the definition and row security of a relation name tables.
 
         Refuse a relation whose view definition or row security runs what a question's SQL may not.
         """

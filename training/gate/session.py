@@ -26,26 +26,27 @@ class GateLimits:
     """Bounds on one statement. The database enforces all except the size and depth of the text."""
 
     statement_timeout_ms: int = 10_000
-    """For all layers of one check together, without the wait for a connection."""
+    """Time limit of all layers of one check together, without waiting for a connection."""
     others_ms: int = OTHERS_MS
     """`statement_timeout_ms` for SQL that the grammar has not made: its memory may grow with its time."""
     patience: int = 1
-    """How many times `statement_timeout_ms` and `lock_timeout_ms` a second check gets, if the first took too long
-    although the planner expected less, or waited too long for a lock: the server was busy. 1: there is no second check.
+    """Multiple of `statement_timeout_ms` and `lock_timeout_ms` that a second check gets; 1: there is no second check.
+
+    A check is repeated if the server seemed busy: it took longer than the planner expected, or waited for a lock.
     """
     lock_timeout_ms: int = 1_000
     max_rows: int = 1_000
-    """Rows counted; a query with more is valid and its count is cut."""
+    """Maximum number of rows that are counted; a query with more is valid, and its count ends there."""
     max_cost: float = 5e7
-    """The planner's total cost, in its own unit: about 10 minutes of sequential reading."""
+    """Maximum total cost of a plan in the planner's unit: about 10 minutes of sequential reading."""
     max_bytes: int = MAX_BYTES
-    """Size of the SQL's text in UTF-8."""
+    """Maximum size of the SQL's text in UTF-8."""
     max_depth: int = MAX_DEPTH
-    """Nested parentheses, brackets and CASEs."""
+    """Maximum depth of nested parentheses, brackets and CASEs."""
     work_mem_kb: int = 65_536
     """Memory for the rows that one node of a plan keeps."""
     temp_file_limit: str = "512MB"
-    """Disk for sorting and hashing. Only superusers may set it, unless granted; else it is left as it is."""
+    """Disk space for sorting and hashing; unchanged if the login has no right to set it."""
 
     @classmethod
     def patient(cls, milliseconds: int, others_ms: int = OTHERS_MS) -> GateLimits:

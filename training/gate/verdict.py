@@ -121,7 +121,7 @@ class Verdict:
     position: int | None = None
     """Position of the fault in the SQL, in characters, from 1."""
     rows: int | None = None
-    """Rows counted, at most `max_rows`."""
+    """Number of rows, counted up to `max_rows`."""
     truncated: bool = False
     """True if there are more rows than were counted."""
     empty: bool | None = None
@@ -132,7 +132,7 @@ class Verdict:
     """Short names of the relations a valid SQL reads, sorted."""
     reason: Reason | None = None
     subject: str = ""
-    """Name, figure or server's message that completes the reason."""
+    """Name, number or server's message that completes the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

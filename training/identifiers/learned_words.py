@@ -12,7 +12,7 @@ from training.language.split_names import Words, split_name
 from training.language.word_lists import expansion, known_words, singular
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 6
-"""Letters of an abbreviation that can be explained: many words begin with the same two."""
+"""Minimum and maximum number of letters of a learned abbreviation: too many words begin with the same two letters."""
 _KEY_ENDS = frozenset({"id", "no", "cd", "code", "key", "num", "nr", "nbr", "sk"})
 
 

@@ -22,7 +22,7 @@ _STARTS = (
     (0xC5BE, "p"), (0xC6DA, "q"), (0xC8BB, "r"), (0xC8F6, "s"), (0xCBFA, "t"), (0xCDDA, "w"), (0xCEF4, "x"),
     (0xD1B9, "y"), (0xD4D1, "z"), (0xD7FA, ""),
 )  # fmt: skip
-"""First code of each letter in GB 2312, whose common characters are sorted by pinyin."""
+"""First code in GB 2312 by initial letter: the common characters are sorted by pinyin."""
 
 
 def initials(text: str) -> str:

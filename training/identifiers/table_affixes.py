@@ -77,7 +77,7 @@ def glued_prefix(names: Sequence[str]) -> str:
 
 
 def common_start(names: Sequence[str]) -> str:
-    """Return the common prefix of all names."""
+    """Return the longest common prefix of all names; "" without one."""
     first, last = min(names), max(names)
     same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
     return first[:same]

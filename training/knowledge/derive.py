@@ -30,19 +30,19 @@ from training.questions.sql.scope import Reads, Scope, source_of
 from training.source.description import SourceDescription
 
 _MAX_VALUES = 8
-"""Maximum number of listed values of an enumeration; questions name one of many values themselves."""
+"""Maximum number of values of an enumeration that are listed; a question that needs one of more names it itself."""
 _MAX_VALUE_CHARACTERS = 24
 _MIN_CAPITALS = 5
-"""Texts in capital letters; fewer may be so by chance."""
+"""Minimum number of texts in capital letters; fewer may be so by chance."""
 _MIN_LETTERS = 4
-"""Letters of a text in capitals; shorter ones are codes."""
+"""Minimum number of letters of a text in capitals; shorter ones are codes."""
 _FISCAL = re.compile(r"\bfiscal\b|\bfinancial year\b|财年|财务年度|会计年度|会计期间", re.IGNORECASE)
 _DAYS = re.compile(r"(?=.*MM)(?:YYYY|MM|DD|[-./])+")
-"""The part of a format that `to_date` reads; hours and minutes follow."""
+"""Part of a format that `to_date` reads, before hours and minutes."""
 _TIME = re.compile(
     r"time|date|stamp|created|updated|(?:_|\b)(?:at|ts|on|ms|epoch)$|时间|日期|时刻", re.IGNORECASE | re.MULTILINE
 )
-"""Whole numbers in the range of Unix times are times only if the name or comment says so."""
+"""Words for a time: integers in the range of Unix times are times only if the name or comment has one of them."""
 _MAX_REMARK_CHARACTERS = 160
 
 

@@ -130,7 +130,7 @@ def _column_named(
 
 
 def _said(column: Column) -> str:
-    """Return the last word of a Chinese comment in English; "" if it is none of these."""
+    """Return the English of the last word of a Chinese comment; "" if it is none of `_IN_CHINESE`."""
     label = split_comment(column.comment)[0]
     return next((word for ending, word in _IN_CHINESE.items() if label.endswith(ending)), "")
 

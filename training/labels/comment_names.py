@@ -72,7 +72,7 @@ def column_name_in(comment: str, owner: tuple[str, ...]) -> str:
 
 
 def _is_plain(what: str) -> bool:
-    """Return True for a noun that is clear without its owner: "net value" is, "first day" is not."""
+    """Return True for a noun that is clear without its owner: "net value", but not "first day"."""
     return len(what.split()) > 1 and not _ORDERED.match(what)
 
 

@@ -50,7 +50,7 @@ def reads_of(sql: str, source: SourceDescription) -> SqlReads:
 
 
 def with_reads(pair: Pair, source: SourceDescription) -> Pair:
-    """Return the pair with all fields that follow from its SQL; its literals stay, because they are the question's."""
+    """Return the pair with the fields that follow from its SQL; `literals` stays, because it is about the question."""
     reads = reads_of(pair.sql, source)
     return dataclasses.replace(
         pair,

@@ -20,7 +20,7 @@ type _Row = tuple[_Cell, ...]
 
 _DECIMALS = 5
 _MAX_CHOICES = 8
-"""Optional columns of which every choice is allowed; of more, only all of them."""
+"""Maximum number of optional columns of which every choice is tried; of more, only all together."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _BRACES = re.compile(r"\{([^{}]+)\}")
 _AGAIN = "{}"

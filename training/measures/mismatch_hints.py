@@ -32,7 +32,7 @@ type MismatchHint = Literal["value", "column", "table", "aggregate", "direction"
 
 _TOKEN = re.compile(r"[a-z]+|\d+|[^\W\da-z_]")
 _STEM = 4
-"""Letters by which words are compared: "hired in 2023" names the hire date."""
+"""Number of first letters by which words are compared, so that "hired in 2023" names the hire date."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天|\b1 for the|为第1名")
@@ -45,12 +45,12 @@ _PHRASES = re.compile(
     r"in \w+ order|, \w+ first\b|side by side|\baccounts? for\b|\bat least one\b|按.{1,8}排序|并列显示|[，。]显示"
     rf"|\b(?:{'|'.join(MONTHS).lower()}) \d{{4}}\b"
 )
-"""Phrases whose words are no labels, values or bounds."""
+"""Phrases whose words are not taken for labels, values or bounds."""
 _QUOTED = re.compile(r"[“「『]([^”」』]+)[”」』]")
 _KIND = re.compile(r"(?<=.)(?: (?:name|date|time|title)|名称|名|日期|时间)$")
-"""Last word of a label that a question may leave out."""
+"""Last words of labels that a question may leave out."""
 _NAME = re.compile(r"(?:name|title|number|code|名称|名|编号|代码)$", re.IGNORECASE)
-"""Last word of a label that names the rows: a flight number."""
+"""Last words of labels of columns that name the rows, such as a flight number."""
 _UNNAMED = frozenset({"label", "key", "time", "technical", "soft_delete"})
 """Roles of columns that a question need not name: "which customers" shows their names."""
 _BOUNDS = {
@@ -68,7 +68,7 @@ _OPERATORS: dict[type[Expr], str] = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", ex
 _MORE_WORDS = {"top": re.compile(r"最晚|最迟"), "total": re.compile(r"之和")}
 _NEGATIONS = (exp.NEQ, exp.Not, exp.Null, exp.Distinct, exp.Except, exp.CurrentDate)
 _MIN_VALUE_LETTERS = 3
-"""Letters of a value that is looked for in a question; of Chinese, one less."""
+"""Minimum number of letters of a value that is searched in a question; one less in Chinese."""
 
 FREE_WORDING: frozenset[MismatchHint] = frozenset({"column", "table", "aggregate"})
 """Hints that may be found only because the words of the question are not those of the labels: "sales" for an amount."""

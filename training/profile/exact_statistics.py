@@ -17,7 +17,7 @@ from training.profile.sampling import written
 from training.profile.statistics import ColumnStatistics, TableStatistics
 
 MAX_SCANNED = 2_000_000
-"""Rows of the largest table that is scanned once, if needed, for its nulls, smallest and largest values."""
+"""Maximum number of rows of a table that is scanned for shares of NULL, smallest and largest values."""
 _CELLS_IN_ALL = 100_000_000
 _COLUMNS_AT_ONCE = 500
 """A query returns at most 1,664 values; a column takes three."""

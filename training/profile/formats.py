@@ -66,7 +66,7 @@ def text_format(values: Sequence[str]) -> str | None:
 
 
 def _in_order(name: str, values: Sequence[str]) -> str | None:
-    """Return the format with month and day in the order that the values prove; None if they prove none: 03/04/2024."""
+    """Return the format with month and day in the order that the values show; None if it stays open: 03/04/2024."""
     parts = [[int(part) for part in re.findall(r"\d+", value)[:2]] for value in values]
     later = {place for each in parts for place, part in enumerate(each) if part > _MONTHS}
     if len(later) != 1:

@@ -13,7 +13,7 @@ from training.catalog.values import INTEGERS, key_class
 from training.profile.statistics import MAX_VALUE_LENGTH, ColumnStatistics, TableStatistics, column_statistics
 
 _SAMPLED_CELLS = 6_000_000
-"""Maximum number of cells read from all tables: a few seconds of work."""
+"""Maximum number of cells read from all tables together: a few seconds of work."""
 _WHOLE_ROWS = 3_000
 MAX_COUNTED = 10_000_000
 """Maximum number of rows that are counted, in about a second; a larger table is only known to be larger."""

@@ -17,7 +17,7 @@ from training.catalog.model import Column
 from training.catalog.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 
 MAX_VALUE_LENGTH = 256
-"""Characters read of a value. A longer value is cut, and never becomes a literal."""
+"""Maximum number of characters read of a value. A longer value is cut, and never becomes a literal."""
 VALUES = 100
 """Maximum number of values kept of a column; fewer if there are very many columns."""
 UNIQUE_VALUES = 60

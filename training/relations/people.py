@@ -22,7 +22,7 @@ _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recr
 _PERSONS = ROLES | WORKING | SERVED
 _MEMBERS = frozenset({("member",), ("record",)})
 _PEERS = words_of("peer")
-"""Roles of another row of the same table."""
+"""Words for another row of the same table, such as a companion."""
 _GIVING = words_of("given to")
 _NOT_PEOPLE = words_of("no person")
 _CHINESE_DOERS = ("ren", "人", "员", "者")

@@ -183,7 +183,7 @@ def _described(
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:
-    """Return the description. It empties `statistics`, because memory has no room for both of thousands of tables."""
+    """Return the description. Empties `statistics` on the way, to save memory with thousands of tables."""
     by_table: dict[TableName, list[Relation]] = {table.name: [] for table in catalog.tables}
     for relation in relations:
         for table in {relation.child, relation.parent}:

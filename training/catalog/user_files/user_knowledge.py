@@ -25,7 +25,7 @@ class UserKnowledgeError(FaultyFile):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserFact:
-    """One line of the file."""
+    """One fact in the file: an added line, or a derived line to remove."""
 
     section: str
     """Name of a table; empty for the whole source."""

@@ -15,11 +15,11 @@ from pglast import ast
 from training.gate.refusal import Refused
 
 MAX_REPEAT = 1_000
-"""Characters or copies."""
+"""Maximum number of characters or copies that `repeat` and similar functions make."""
 _MAX_DETAIL = 200
-"""Characters of options, and points in an arc."""
+"""Maximum number of characters of options, and of points in an arc."""
 MAX_SERIES = 1_000_000
-"""Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
+"""Maximum number of rows of a generate_series with constant bounds; others are bounded when they run."""
 MAX_TYPE_MODIFIER = 100_000
 MAX_PADDING = 1_000
 GATHERING = frozenset(
@@ -41,7 +41,7 @@ _MAX_NESTED = 200
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
 """Functions -> position of the argument that sets how often, or how long."""
 _LARGE_EXPONENT = re.compile(r"\s*[-+]?[\d._]*e\+?[\d_]{5,}\s*", re.IGNORECASE)
-"""A number of so many digits that dividing by it takes a minute in which the server looks at no timeout."""
+"""Numbers with so many digits that a division takes a minute, in which the server checks no timeout."""
 _DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
 """Functions of PostGIS -> position of their first argument that sets the number of points in an arc."""
 _MIN_FRACTION = 0.001

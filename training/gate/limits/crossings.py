@@ -1,4 +1,4 @@
-"""Bounds calls that go through one argument for each part of another, as a search for a text in a text does.
+"""Bounds calls that scan one argument for each part of another, such as a search for a text in a text.
 
 The server looks at no timeout within a call, nor between the calls of one row: to seek 500,000 characters in a million
 takes minutes, and so do a hundred divisions of numbers of 131,000 digits.
@@ -25,11 +25,11 @@ _NUMBERS = frozenset(
      "width_bucket", "avg", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"]
 )  # fmt: skip
 _FILLING = {"replace": 2, "regexp_replace": 2, "array_to_string": 1}
-"""Functions -> position of the first text that they may put in for each byte or element."""
+"""Functions -> position of the first text that they may insert for each byte or element."""
 _TIMES_GATHERED = 2_000
 """So that at most some 6,000 rows may be gathered, of which each may meet each."""
 _DOCUMENTS = dict.fromkeys(["json", "jsonb", "tsvector", "[]"], 100)
-"""Types that take many times the memory of the text that is read, all at once."""
+"""Types that take many times the memory of the text from which they are read."""
 _TIMES_READ = _DOCUMENTS | dict.fromkeys(
     ["numeric", "tsquery", "polygon", "path", "normalize", "is_normalized", "to_tsquery", "plainto_tsquery",
      "phraseto_tsquery", "websearch_to_tsquery", "@?", "@@", "jsonb_path_exists", "jsonb_path_match",
@@ -37,14 +37,14 @@ _TIMES_READ = _DOCUMENTS | dict.fromkeys(
      "jsonb_path_match_tz", "jsonb_path_query_tz", "jsonb_path_query_array_tz", "jsonb_path_query_first_tz"],
     _TIMES_GATHERED,
 )  # fmt: skip
-"""Types and functions that cross a text with itself, or make something of it that others do."""
+"""Types and functions that scan a text for each of its own parts, or whose results do."""
 BYTES_OF_PART = 10_000
 """Bytes that a call may go through, or bytes times bytes that it crosses, in the time of planning one part."""
 _DIGITS_OF_PART = MAX_DIGITS**2 // 2_500
 
 
 def crossed_operands(node: ast.Node) -> tuple[str, tuple[ast.Node, ...]]:
-    """Return the name of a call that crosses its arguments, and these; no arguments for another node."""
+    """Return (name, arguments) of a call that scans one argument for each part of another; else no arguments."""
     match node:
         case ast.A_Expr():
             name, operands = strings(node.name)[-1], (node.lexpr, node.rexpr)
@@ -58,7 +58,7 @@ def crossed_operands(node: ast.Node) -> tuple[str, tuple[ast.Node, ...]]:
 
 
 def filled(name: str, operands: list[Size]) -> int | None:
-    """Return how many bytes a call may make of one, by the texts that it puts in; None for other calls."""
+    """Return the bytes that a call may make of one byte, by the texts that it inserts; None for other calls."""
     if (first := _FILLING.get(name)) is None:
         return None
     put_in = sum(each.length for each in operands[first:])
@@ -66,10 +66,10 @@ def filled(name: str, operands: list[Size]) -> int | None:
 
 
 def crossed(name: str, own: Size, operands: list[Size]) -> Size:
-    """Return what a call takes beside its operands, and the digits of its result.
+    """Return the cost of a call without its operands, and the digits of its result.
 
-    Its time is counted as the parts that could be planned in it; if it depends on what aggregates gather, as bytes that
-    are gone through.
+    Its time is given as the number of parts that could be planned in it; if it depends on what aggregates gather, as
+    bytes that are processed.
 
     own: size of the call without its operands.
     """

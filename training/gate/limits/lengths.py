@@ -1,4 +1,4 @@
-"""How long the value of an expression is, by its constants and by what its functions make of their arguments."""
+"""Bounds of the length of an expression's value, from its constants and its functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHORT = frozenset(
     ["+", "*", "/", "%", "^", "=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*", "~~", "!~~", "~~*",
      "!~~*", "@>", "<@", "@@", "@?", "?", "?|", "?&"]
 )  # fmt: skip
-"""Operators that return a number or a truth value, however long their operands are."""
+"""Operators that return a number or a boolean, regardless of the length of their operands."""
 _OF_MD5 = 32
 _QUOTED_TEXTS = frozenset({"text", "varchar", "bpchar", "name"})
 _QUOTING = (
@@ -47,7 +47,7 @@ _OPEN_POWER = 400
 """Bytes for a power of an exponent without constants."""
 HUGE = 1_000
 _LIKELY = 16
-"""Part of its digits that a power has: most exponents that are no constants are small."""
+"""Share of the maximum digits that a power is assumed to have, because most variable exponents are small."""
 _DIGITS = 10
 """Digits of a number in a table."""
 _EXPONENT = re.compile(r"e([-+]?\d{1,5})", re.IGNORECASE)
@@ -56,7 +56,7 @@ _LONG = " " * 100
 
 
 class Size(NamedTuple):
-    """Size of an expression once all nested queries are put together."""
+    """Size of an expression after all nested queries are merged into it."""
 
     parts: int = 1
     """Number of operators, calls, constants and columns."""
@@ -65,23 +65,23 @@ class Size(NamedTuple):
     gathered: int = 0
     """Bytes of its value for each row that aggregates in it keep."""
     handled: int = 0
-    """Bytes that are gone through to compute it, for each row that aggregates keep."""
+    """Bytes that are processed to compute it, for each row that aggregates keep."""
     digits: int = _DIGITS
     """Digits of its value, if that is a number."""
     numbers: int = 0
-    """Bytes of the huge numbers in it, as far as they are likely to be that huge."""
+    """Bytes of the huge numbers in it, weighted by how likely they are to be that huge."""
 
     def __or__(self, other: Size) -> Size:
         """Return the maximum of each field."""
         return Size(*map(max, self, other))
 
     def times(self, number: int) -> Size:
-        """Return the size of a value that is so many times as long."""
+        """Return the size of a value that is `number` times as long."""
         numbers = self.numbers * max(number, 1)  # a sum of numbers is short beside a text, but has all their digits
         return self._replace(length=self.length * number, gathered=self.gathered * number, numbers=numbers)
 
     def with_digits(self, digits: int) -> Size:
-        """Return the size of a number of so many digits at most."""
+        """Return the size of a number with at most `digits` digits."""
         numbers = max(self.numbers, digits // _LIKELY) if digits > HUGE else self.numbers
         return self._replace(digits=digits, numbers=numbers)
 
@@ -97,7 +97,7 @@ def largest(sizes: Iterable[Size]) -> Size:
 
 
 def own_digits(node: ast.Node) -> int:
-    """Return the digits of a constant, or that a node may make of small numbers."""
+    """Return the digits of a constant, or the maximum that a node makes of small numbers."""
     match node:
         case ast.A_Const(val=ast.Float(fval=str() as text)):
             exponent = _EXPONENT.search(text)
@@ -117,7 +117,7 @@ def own_digits(node: ast.Node) -> int:
 
 
 def own_length(node: ast.Node) -> int:
-    """Return the bytes that a node adds to what is below it."""
+    """Return the bytes that a node adds to those of its children."""
     match node:
         case ast.A_Const(val=ast.String(sval=text) | ast.Float(fval=text) | ast.BitString(bsval=text)):
             return len((text or "").encode("utf-8", "replace"))
@@ -137,7 +137,7 @@ def own_length(node: ast.Node) -> int:
 
 
 def power_bytes(node: ast.Node) -> int:
-    """Return the bytes of a power's digits, as far as constants in its exponent show them; 0 for other nodes."""
+    """Return the bytes of a power's digits, from constants in its exponent; 0 for other nodes."""
     match node:
         case ast.A_Expr(name=(*_, ast.String(sval="^")), rexpr=exponent):
             pass
@@ -152,7 +152,7 @@ def power_bytes(node: ast.Node) -> int:
 
 
 def times_longer(node: ast.Node) -> int:
-    """Return how many bytes a node may make of one below it; 0 if its result is short whatever is below."""
+    """Return the bytes that a node may make of one byte of its children; 0 if its result is always short."""
     match node:
         case ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_NULLIF) | ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_OP, lexpr=None):
             return 1

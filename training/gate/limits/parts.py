@@ -49,11 +49,11 @@ _MAX_RECURSIONS = 20
 _MAX_DISTINCT = 400
 """Maximum number of columns that DISTINCT compares: of 1,200, planning took 6 s without a look at any timeout."""
 _TURNS = 5
-"""Turns of a recursion by which its values are taken to get longer."""
+"""Assumed number of turns of a recursion in which its values get longer."""
 _UNNAMED = "?column?"
 """Name of an expression's column, whatever the server calls it: "case", "coalesce", a type."""
 _UNKNOWN = "*"
-"""Stands for the columns of a table: the places of the others are not known then."""
+"""Name for all columns of a table; the positions of columns are then unknown."""
 
 _ONE_OF = (ast.CaseExpr, ast.CoalesceExpr, ast.MinMaxExpr)
 
@@ -67,7 +67,7 @@ class _Item(dict[str, Size]):
 
     @cached_property
     def unnamed(self) -> Size:
-        """The largest of its columns that have no name or one that is not known."""
+        """Size of the largest column without a name, or of which the name is not known."""
         return largest(size for key, size in self.items() if key.startswith((_UNNAMED, _UNKNOWN)))
 
 
@@ -163,7 +163,7 @@ class _Count:
     nested: bool = False
 
     def query(self, statement: ast.SelectStmt, scope: _Scope, depth: int) -> _Columns:
-        """Count a query; return its columns."""
+        """Count the parts of a query; return the sizes of its columns."""
         if depth > _DEEP:
             raise Refused("too_deep", f"> {_DEEP}")
         scope = self._with(statement, replace(scope, around=scope.items), depth)
@@ -225,7 +225,7 @@ class _Count:
         return columns
 
     def _beside(self, item: ast.Node, scope: _Scope, depth: int) -> _Scope:
-        """Count an item of FROM; return the scope extended by it."""
+        """Count the parts of an item of FROM; return the scope extended by the item."""
         alias = getattr(item, "alias", None)
         name = alias.aliasname or "" if alias is not None else ""
         columns: _Columns = {}
@@ -294,7 +294,7 @@ class _Count:
                 yield from (item or {_UNKNOWN: Size()}).items()
 
     def _add(self, expression: object, scope: _Scope, depth: int, place: Place = "value") -> Size:
-        """Count an expression; return its size.
+        """Count the parts of an expression; return its size.
 
         Iterative, as an expression can be deeper than the stack, but for operands that are crossed and for branches.
         """

@@ -24,29 +24,29 @@ MAX_GATHERED = 200_000_000
 """Bytes that aggregates may gather, as estimated. What they take is up to five times as much: a text is copied when it
 is complete, when it is printed and when it is sent."""
 MAX_SORTED = 768_000_000
-"""Bytes that a sort may hold, as estimated: PostgreSQL 18 holds 1.2 GB of rows in memory whatever `work_mem`, and 17
-and before write them to disk, where no more have room."""
+"""Estimated bytes that a sort may hold: PostgreSQL 18 holds up to 1.2 GB of rows in memory regardless of `work_mem`;
+older versions write them to disk, where no more have room."""
 _LONG = 1_000
-"""Bytes beyond which the rows of a hash table are bounded as those of a sort."""
+"""Bytes beyond which the rows of a hash table are limited like those of a sort."""
 _PER_VALUE = 24
-"""Bytes that each kept value takes beside itself."""
+"""Overhead in bytes of each kept value."""
 _GATHERED_PER_MS = 100_000
 """Bytes that aggregates may gather in a millisecond, at a million rows a second, if it is not certain that
 there are few: a longer row gets less time."""
 _MAX_HANDLED = 10_000
-"""Bytes that may be gone through for each row that is gathered, if it is not certain that there are few."""
+"""Maximum bytes processed for each gathered row, if it is not certain that there are few rows."""
 _TIMES_NESTED = 1_000
-"""Rows that may be in each value that is gathered, where the number of rows is open."""
+"""Assumed number of rows in each gathered value, if the plan does not show it."""
 _COST_PER_ROW = 0.01
 """The planner's cost of a row at least (`cpu_tuple_cost`): unlike its number of rows, the cost has also those that a
 condition leaves out."""
 _REPEATED = 100
-"""Times as long as a column, beyond which what is gathered is taken for a column that is repeated."""
+"""Multiple of a column's length beyond which a gathered value counts as a repeated column."""
 _OPEN = frozenset({"Function Scan", "ProjectSet", "Recursive Union", "Table Function Scan"})
 """Nodes whose number of rows is known only when they run."""
 _KEEPS_ALL = frozenset({"Sort", "Incremental Sort", "SetOp"})
 _MAX_WHOLE = 12
-"""Stores that may have all of `work_mem`; more share it: a hundred series of a million rows took 3.4 GB."""
+"""Maximum number of stores that each get all of `work_mem`; more share it: 100 series of a million rows took 3.4 GB."""
 _STORES = {
     "Bitmap Index Scan": 1,
     "CTE Scan": 1,

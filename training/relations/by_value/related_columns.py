@@ -17,7 +17,7 @@ from training.relations.relation import Relation
 from training.relations.relation_candidate import RelationCandidate
 
 _MIN_UNIQUE = 5
-"""Minimum rows of a table in which a text without repeated values counts as unique: three cities differ by chance."""
+"""Minimum number of rows for a text without repeated values to count as unique: three cities differ by chance."""
 _MIN_VALUES = 3
 _LINKED = 2
 _MIN_KEYS = 10

@@ -79,7 +79,7 @@ def _renamed(written: str, known: list[str], changed: dict[str, str]) -> str:
 
 
 def _in_case(written: str, known: Iterable[str]) -> str | None:
-    """Return the only name that differs in nothing but case."""
+    """Return the known name that differs from `written` in case only; None if there is none, or several."""
     found = {name for name in known if name.casefold() == written.casefold()}
     return found.pop() if len(found) == 1 else None
 
