@@ -23,7 +23,7 @@ class Needs:
     tables: frozenset[str]
     """Short names."""
     columns: frozenset[str]
-    """`table.column`."""
+    """Columns that the query reads, as `table.column`."""
     clauses: frozenset[str]
     """As in `querymill_client.retrieval.operations.Form`: `date`, `group`, `ratio` and others."""
 

@@ -95,7 +95,7 @@ class SourceNames:
     )
     """Foreign tables below each table, as partitions or children."""
     define: Callable[[TableName], Definition] = field(default=lambda _: Definition())
-    """Fetches the definition of a view or of a relation in `computing`: a transaction each."""
+    """Reads the definition of a view, or of a relation in `computing`, in a transaction of its own."""
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:
         """Return the relation that `schema.name` or `name` refers to; None if there is none."""

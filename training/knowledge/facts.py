@@ -22,7 +22,7 @@ class Condition:
     """Condition that leaves out deleted rows, or former versions of rows."""
 
     column: str
-    """As SQL, without its table."""
+    """Name of the column as SQL, without its table."""
     test: str
     """Condition after the column: `IS NULL`, `= 0`."""
     versions: bool

@@ -22,7 +22,7 @@ class LabelIndex:
         self._by_beginning[stem] = (*self._by_beginning.get(stem, ()), label)
 
     def in_text(self, text: str) -> set[str]:
-        """Return the labels that a text in lower case has, last letter aside. Labels of one letter are not found."""
+        """Return the labels in a lower-case text, ignoring their last letters. Labels of one letter are not found."""
         found: set[str] = set()
         for start in range(len(text)):
             for end in range(start + 1, len(text) + 1):
@@ -33,5 +33,5 @@ class LabelIndex:
         return found
 
     def without_beginning(self, label: str) -> set[str]:
-        """Return what remains of a label without another one with which it begins."""
+        """Return the rests of a label after each other label with which it begins."""
         return {label[end:] for end in range(1, len(label)) if label[:end] in self._labels}

@@ -103,7 +103,7 @@ def inferred_relations(
 
 
 def _whole(options: list[_Judged]) -> list[_Judged]:
-    """Return the options without those that conflict.
+    """Return the options without conflicting ones.
 
     Between two tables, columns that refer separately exclude the same columns together; a single column is dropped if
     it is part of a composite reference with a stronger name.

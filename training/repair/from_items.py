@@ -42,7 +42,7 @@ class Sources:
         return [item for node in select.fromClause or () for item in self._from(node, select)]
 
     def around(self, node: ast.Node) -> list[list[FromItem]]:
-        """Return the items a node can refer to, by SELECT, innermost first; in a join's condition the joined ones."""
+        """Return the items that a node can refer to, per SELECT, innermost first; of a join, the joined ones."""
         levels: list[list[FromItem]] = []
         join: ast.JoinExpr | None = None
         inner = node

@@ -20,7 +20,7 @@ from training.source.description import SourceDescription
 
 type Validity = Literal["valid", "repaired", "invalid"]
 type RepairOutcome = Literal["kept_meaning", "may_change_meaning", "refused"]
-"""In order: only case, quotes or qualification of names were changed; more was changed; no repair was found."""
+"""In order: the repair changed only case, quotes or qualification of names; it changed more; none was found."""
 type AcceptRepairs = Literal["form", "none"]
 """Repairs that need no approval: those of case, quotes and qualification of names, or none."""
 

@@ -125,7 +125,7 @@ def _describe(context: StepContext) -> SourceDescription:
             "reading failed or took too long, only the structure is described: %s", ", ".join(unread)
         )
     if request.dictionary is not None:
-        unmatched = request.dictionary.of_nothing(source.catalog, every_table=request.tables is None)
+        unmatched = request.dictionary.unmatched(source.catalog, every_table=request.tables is None)
         if unmatched:
             named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in unmatched]
             shown = ", ".join(named[:_MAX_NAMED]) + (" …" if len(named) > _MAX_NAMED else "")

@@ -68,8 +68,8 @@ class Dictionary:
                 return entry
         return None
 
-    def of_nothing(self, catalog: Catalog, *, every_table: bool) -> tuple[Entry, ...]:
-        """Return entries for missing columns and, with `every_table`, for missing tables."""
+    def unmatched(self, catalog: Catalog, *, every_table: bool) -> tuple[Entry, ...]:
+        """Return the entries about columns, and with `every_table` about tables, that the catalog lacks."""
         named = {name.casefold(): t for t in catalog.tables for name in (t.name.name, str(t.name))}
         return tuple(
             entry

@@ -42,8 +42,8 @@ def test_entries_without_table_or_column_are_found() -> None:
     made = catalog(table("Orders", "id"), table("part", "id", schema="shop"))
     text = "table,column,label\norders,ID,编号\norders,colour,颜色\nshop.part,id,编号\npart,,零件\nnowhere,,无\n"
     dictionary = parse_dictionary(text)
-    assert [(e.table, e.column) for e in dictionary.of_nothing(made, every_table=True)] == [
+    assert [(e.table, e.column) for e in dictionary.unmatched(made, every_table=True)] == [
         ("orders", "colour"),
         ("nowhere", ""),
     ]
-    assert [(e.table, e.column) for e in dictionary.of_nothing(made, every_table=False)] == [("orders", "colour")]
+    assert [(e.table, e.column) for e in dictionary.unmatched(made, every_table=False)] == [("orders", "colour")]
