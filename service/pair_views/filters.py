@@ -4,48 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from events.facts.pair.fitness import is_invalid, waits_for_approval
 from events.facts.pair.state import PairState
-from service.schemas.errors import InvalidRequest
-from service.texts import say
+from service.schemas.queries import PairParameters
 from training.questions import family_word
 
 UNREVIEWED = "none"
 """Review to filter by of pairs that have none."""
-MAX_SEARCH_CHARACTERS = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairFilter:
+class PairFilter(PairParameters, frozen=True, kw_only=True):
     """Filter of pairs; a pair must meet all given conditions. The web page filters by the same rules."""
 
-    q: str | None = None
-    """Search words. Each must occur in the question, SQL, table names or family name (Chinese or English) of a pair."""
-    status: Sequence[str] | None = None
-    difficulty: Sequence[str] | None = None
-    review: str | None = None
-    table: str | None = None
-    family: str | None = None
-    origin: str | None = None
-    cause: str | None = None
     ids: frozenset[str] | None = None
     """Only pairs with one of these ids."""
-
-    def __post_init__(self) -> None:
-        """Raise InvalidRequest if `q` exceeds MAX_SEARCH_CHARACTERS, because each word is searched in each pair."""
-        if self.q and len(self.q) > MAX_SEARCH_CHARACTERS:
-            raise InvalidRequest(
-                say(
-                    "q: has {count} characters; at most {max_search_characters} are searched for",
-                    count=len(self.q),
-                    max_search_characters=MAX_SEARCH_CHARACTERS,
-                ),
-                field="q",
-                status=400,
-            )
 
     def fits(self, pair: PairState) -> bool:
         if self.status and not states_of(pair).intersection(self.status):

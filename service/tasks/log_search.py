@@ -12,33 +12,20 @@ from typing import Any
 from psycopg.rows import TupleRow
 
 from events.facts.ids import TaskId
-from events.facts.records import LOG_LEVELS, LogLevel
+from events.facts.records import LOG_LEVELS
 from events.store.event_store import END, EventStore
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.projections.reader import ProjectedTables
-from service.schemas.errors import ExecutionUnknown, InvalidRequest
+from service.schemas.errors import ExecutionUnknown
+from service.schemas.fields import requested_step
 from service.schemas.formats import stamp
+from service.schemas.queries import LogParameters
 from service.schemas.responses.logs import LogDensity, LogLine, LogPage, LogStretch
 from service.tasks.task_states import TaskStates
-from service.texts import say
 
 MAX_STRETCHES = 1000
 """Maximum number of time intervals in a log density; a chart has fewer pixels."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogFilter:
-    level: str | None = None
-    """Minimum level of the lines."""
-    step: str | None = None
-    execution_id: str | None = None
-    q: str | None = None
-    before: int | None = None
-    after: int | None = None
-    limit: int = 100
-    at: int | None = None
-    count: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +35,7 @@ class LogReading:
     states: TaskStates
     tables: ProjectedTables
 
-    async def page(self, task_id: TaskId, wanted: LogFilter) -> LogPage:
+    async def page(self, task_id: TaskId, wanted: LogParameters) -> LogPage:
         """Return matching lines in time order: the newest, or the first ones after `after`. Raises ExecutionUnknown."""
         task = await self.states.at(task_id, wanted.at)
         if wanted.execution_id is not None and wanted.execution_id not in task.executions:
@@ -73,11 +60,11 @@ class LogReading:
         )
 
 
-def _parameters(task_id: TaskId, wanted: LogFilter) -> dict[str, Any]:
+def _parameters(task_id: TaskId, wanted: LogParameters) -> dict[str, Any]:
     return {
         "task_id": task_id,
-        "levels": levels_from(wanted.level),
-        "step": wanted.step,
+        "levels": None if wanted.level is None else list(LOG_LEVELS[LOG_LEVELS.index(wanted.level) :]),
+        "step": None if wanted.step is None else requested_step(wanted.step),
         "execution_id": wanted.execution_id,
         "q": wanted.q,
         "at": END if wanted.at is None else wanted.at,
@@ -85,19 +72,6 @@ def _parameters(task_id: TaskId, wanted: LogFilter) -> dict[str, Any]:
         "after": 0 if wanted.after is None else wanted.after,
         "limit": wanted.limit,
     }
-
-
-def levels_from(level: str | None) -> list[LogLevel] | None:
-    """Return `level` and all higher levels; None if `level` is None. Raises InvalidRequest for an unknown level."""
-    if level is None:
-        return None
-    for n, each in enumerate(LOG_LEVELS):
-        if each == level.upper():
-            return list(LOG_LEVELS[n:])
-    known = ", ".join(LOG_LEVELS)
-    raise InvalidRequest(
-        say("level: {level!r} is none of {known}", level=level, known=known), field="level", status=400
-    )
 
 
 def _log_line(row: TupleRow, settings: Settings) -> LogLine:

@@ -17,12 +17,13 @@ from runtime.settings.settings import Settings
 from runtime.sources.allowed_hosts import hosts_of
 from runtime.sources.encrypted_sources import SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest
+from service.schemas.fields import InputKind
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
 from service.sources.host_refusal import host_refused
 from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables, refuse_log
 from service.texts import say
 from service.uploads.inputs import Inputs
-from service.uploads.upload_checks import InputKind, check_entries
+from service.uploads.upload_checks import check_entries
 from training.catalog import FaultyFile, check_headings, parse_knowledge, parse_table_list
 
 

@@ -20,6 +20,7 @@ from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import NOT_PLAIN, BodyTooLarge, InputUnknown, InvalidRequest
+from service.schemas.fields import InputKind
 from service.schemas.formats import stamp
 from service.schemas.responses.inputs import InputList, InputView
 from service.texts import say
@@ -29,7 +30,6 @@ from service.uploads.upload_checks import (
     decode_text,
     encoding_of,
     kind_of_checked,
-    requested_kind,
     unpacked_dictionary,
 )
 from training.catalog import MAXIMUM_BYTES, is_archive
@@ -51,7 +51,9 @@ class Inputs:
     store: EventStore
     settings: Settings
 
-    async def put(self, name: str, content: bytes, *, kind: str | None = None, meta: Meta | None = None) -> InputView:
+    async def put(
+        self, name: str, content: bytes, *, kind: InputKind | None = None, meta: Meta | None = None
+    ) -> InputView:
         """Check and store an upload; a dictionary in a workbook is stored as CSV.
 
         Raises InvalidRequest with the faulty line or cell, BodyTooLarge.
@@ -59,12 +61,11 @@ class Inputs:
         _check_name(name)
         if len(content) > MAXIMUM_BYTES:
             raise BodyTooLarge(limit=MAXIMUM_BYTES // 2**20)
-        given = requested_kind(kind)
         if is_archive(content):
             packed = content
             content = await in_thread(lambda: unpacked_dictionary(name, packed), name="read a dictionary")
         chosen, entries = await in_thread(
-            lambda: check_upload(name, decode_text(content, name), given), name="check an upload"
+            lambda: check_upload(name, decode_text(content, name), kind), name="check an upload"
         )
         digest = hashlib.sha256(content).hexdigest()
         values = {"name": name, "content": content, "sha256": digest}

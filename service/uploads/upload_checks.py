@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, getincrementaldecoder
-from typing import Final, Literal
+from typing import Final
 
 from runtime.sentences import Sentence
 from service.schemas.errors import InvalidRequest
+from service.schemas.fields import InputKind
 from service.texts import say
 from training.catalog import (
     FaultyFile,
@@ -19,8 +20,6 @@ from training.catalog import (
     parse_relations,
     parse_table_list,
 )
-
-type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
 
 KIND_NAMES: Final[dict[InputKind, Sentence]] = {
     "tables": say("a table list"),
@@ -80,18 +79,6 @@ def check_kind(given: InputKind, text: str, name: str) -> None:
         ),
         field="kind",
     )
-
-
-def requested_kind(kind: str | None) -> InputKind | None:
-    """Return the kind given in a request, None if the request has none. Raises InvalidRequest for an unknown kind."""
-    match kind:
-        case None | "tables" | "relations" | "dictionary" | "knowledge":
-            return kind
-        case _:
-            raise InvalidRequest(
-                say("kind: {kind!r} is none of tables, relations, dictionary, knowledge", kind=kind),
-                field="kind",
-            )
 
 
 def kind_of(name: str, text: str) -> InputKind:

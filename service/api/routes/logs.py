@@ -6,10 +6,8 @@ from starlette.responses import Response
 
 from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
-from service.schemas.fields import requested_step
 from service.schemas.queries import LogParameters
 from service.schemas.responses.logs import LogDensity, LogPage
-from service.tasks.log_search import LogFilter
 
 endpoint = Group("logs")
 
@@ -17,18 +15,7 @@ endpoint = Group("logs")
 @endpoint("GET", "/tasks/{task_id}/logs", scope="read", response=LogPage, errors=("execution_not_found",))
 async def lines(call: Call, task_id: TaskId, query: LogParameters) -> Response:
     """Return log lines of a task, in time order."""
-    wanted = LogFilter(
-        level=query.level,
-        step=None if query.step is None else requested_step(query.step),
-        execution_id=query.execution_id,
-        q=query.q,
-        before=query.before,
-        after=query.after,
-        limit=query.limit,
-        at=query.at,
-        count=query.count,
-    )
-    return call.respond(await call.application.logs.page(task_id, wanted))
+    return call.respond(await call.application.logs.page(task_id, query))
 
 
 @endpoint("GET", "/tasks/{task_id}/logs/density", scope="read", response=LogDensity, errors=("task_not_found",))

@@ -48,17 +48,8 @@ GATE_ERRORS = ("source_not_found", "source_unreachable", "source_busy", "table_n
 
 async def _filter_of(call: Call, task_id: TaskId, query: PairParameters) -> PairFilter:
     schema = call.application.schema
-    return PairFilter(
-        ids=None if query.reads is None else await schema.pairs_that_read(task_id, query.reads, query.at),
-        q=query.q,
-        status=query.status,
-        review=query.review,
-        difficulty=query.difficulty,
-        table=query.table,
-        family=query.family,
-        origin=query.origin,
-        cause=query.cause,
-    )
+    ids = None if query.reads is None else await schema.pairs_that_read(task_id, query.reads, query.at)
+    return PairFilter(ids=ids, **{name: getattr(query, name) for name in PairParameters.__struct_fields__})
 
 
 @endpoint("GET", "/pairs", scope="read", response=PairHits)

@@ -13,7 +13,7 @@ from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.facts.task import facts
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.tasks.log_search import LogFilter
+from service.schemas.queries import LogParameters
 
 TASK = TaskId("task_20250627_143052")
 RUN = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
@@ -53,7 +53,7 @@ async def begin(application: Application) -> None:
     )
 
 
-def fits(line: LogRecorded, log_filter: LogFilter) -> bool:
+def fits(line: LogRecorded, log_filter: LogParameters) -> bool:
     levels = LOG_LEVELS[LOG_LEVELS.index(log_filter.level or "DEBUG") :]
     return (
         line.level in levels
@@ -80,7 +80,7 @@ def test_pages_and_totals_match_a_full_scan(settings: Settings) -> None:
                 (None, "qa_generation"),
                 (None, RUN),
             ):
-                log_filter = LogFilter(level=level, q=q, step=step, execution_id=execution, limit=50, count=True)
+                log_filter = LogParameters(level=level, q=q, step=step, execution_id=execution, limit=50, count=True)
                 matching = [first + n for n, line in enumerate(lines) if fits(line, log_filter)]
                 page = await application.logs.page(TASK, log_filter)
                 assert [line.position for line in page.logs] == matching[-50:], log_filter
@@ -88,15 +88,16 @@ def test_pages_and_totals_match_a_full_scan(settings: Settings) -> None:
                 assert page.total == len(matching), log_filter
                 middle = first + chance.randrange(len(lines))
                 earlier = await application.logs.page(
-                    TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=7, before=middle)
+                    TASK, LogParameters(level=level, q=q, step=step, execution_id=execution, limit=7, before=middle)
                 )
                 assert [x.position for x in earlier.logs] == [p for p in matching if p < middle][-7:], log_filter
                 later = await application.logs.page(
-                    TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=7, after=middle)
+                    TASK, LogParameters(level=level, q=q, step=step, execution_id=execution, limit=7, after=middle)
                 )
                 assert [x.position for x in later.logs] == [p for p in matching if p > middle][:7], log_filter
                 then = await application.logs.page(
-                    TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=9, at=middle, count=True)
+                    TASK,
+                    LogParameters(level=level, q=q, step=step, execution_id=execution, limit=9, at=middle, count=True),
                 )
                 assert [x.position for x in then.logs] == [p for p in matching if p <= middle][-9:], log_filter
                 assert then.total == len([p for p in matching if p <= middle])
@@ -115,7 +116,7 @@ def test_search_finds_any_substring_of_a_line(settings: Settings) -> None:
             for _ in range(150):
                 text = chance.choice(lines).message
                 start = chance.randrange(len(text))
-                log_filter = LogFilter(
+                log_filter = LogParameters(
                     q=text[start : start + chance.randint(1, 12)],
                     level=chance.choice((None, "INFO", "WARNING", "ERROR")),
                     limit=20,

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from service.schemas.errors import InvalidRequest
-from service.uploads.upload_checks import InputKind, check_entries
+from service.schemas.fields import InputKind
+from service.uploads.upload_checks import check_entries
 from training.catalog.user_files.table_list import MAXIMUM_NAMES
 
 SENTENCE = re.compile(r"(?:[A-Za-z]{2,} ){2}")

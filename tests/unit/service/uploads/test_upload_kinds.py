@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.schemas.errors import InvalidRequest
-from service.uploads.upload_checks import InputKind, check_upload, kind_of_checked
+from service.schemas.fields import InputKind
+from service.uploads.upload_checks import check_upload, kind_of_checked
 from tests.tables import from_table
 
 TABLES = "bss_company\nbss_branch\n"
