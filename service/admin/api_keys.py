@@ -21,7 +21,7 @@ from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import KeyExists, KeyUnknown
 from service.schemas.fields import KeyScope
-from service.schemas.formats import stamp, stamp_or_none
+from service.schemas.formats import stamp, view_of_row
 from service.schemas.requests import KeyRequest
 from service.schemas.responses.operation import KeyList, KeyView, NewKey
 from service.schemas.responses.removed import Removed
@@ -63,18 +63,7 @@ class Keys:
     async def list(self) -> KeyList:
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("registers", "list_keys"))).fetchall()
-        zone = self.settings.zone
-        return KeyList(
-            keys=[
-                KeyView(
-                    name=name,
-                    scope=scope,
-                    created_at=stamp(created_at, zone),
-                    revoked_at=stamp_or_none(revoked_at, zone),
-                )
-                for name, scope, created_at, revoked_at in rows
-            ]
-        )
+        return KeyList(keys=[view_of_row(KeyView, row, self.settings.zone) for row in rows])
 
     async def revoke(self, name: str, *, meta: Meta | None = None) -> Removed:
         async with self.store.connection() as conn, conn.transaction():

@@ -38,7 +38,7 @@ from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady, SigningKeyUnusable
-from service.schemas.formats import stamp_or_none
+from service.schemas.formats import stamp_or_none, view_of
 from service.schemas.language import Language
 from service.schemas.responses.audit import (
     AuditHead,
@@ -106,16 +106,8 @@ class Audit:
             )
         self._forget(run)
         found = run.task.result()
-        return AuditVerdict(
-            state="done",
-            holds=found.holds,
-            after=found.after,
-            checked=found.checked,
-            head=found.head,
-            first_bad_position=found.position,
-            reason=found.reason and found.reason.text(language),
-            checkpoints=found.checkpoints,
-        )
+        reason = found.reason and found.reason.text(language)
+        return view_of(AuditVerdict, found, state="done", first_bad_position=found.position, reason=reason)
 
     async def checkpoints(self) -> CheckpointList:
         """Return the checkpoints in the home folder and in the log, newest first. Raises CheckpointsUnreadable."""
@@ -299,12 +291,10 @@ class Audit:
 
 def _view(checkpoint: Checkpoint) -> CheckpointView:
     genuine = is_genuine(checkpoint)
-    return CheckpointView(
-        position=checkpoint.position,
-        root=checkpoint.root,
+    return view_of(
+        CheckpointView,
+        checkpoint,
         recorded_at=checkpoint.at,
-        signature=checkpoint.signature,
-        public_key=checkpoint.public_key,
         # the key of a forged checkpoint may be no key
         fingerprint=fingerprint_of(checkpoint.public_key) if genuine else "",
         genuine=genuine,

@@ -17,7 +17,7 @@ from events.store.event_store import END, EventStore
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.conversion import time_of
-from service.schemas.formats import stamp
+from service.schemas.formats import view_of
 from service.schemas.queries import TrailParameters
 from service.schemas.responses.audit import AuditTrail, TrailEntry
 
@@ -73,13 +73,11 @@ def entries(rows: Iterable[TrailRow], zone: ZoneInfo) -> list[TrailEntry]:
         run = list(group)
         last = run[0]
         made.append(
-            TrailEntry(
-                position=last.position,
+            view_of(
+                TrailEntry,
+                last,
+                zone,
                 first_position=run[-1].position,
-                recorded_at=stamp(last.recorded_at, zone),
-                actor=last.actor,
-                type=last.type,
-                task_id=last.task_id,
                 subject=last.subject or (last.stream if last.task_id is None else None),
                 count=len(run),
                 pair_ids=[row.pair_id for row in run[:MAX_PAIR_IDS] if row.pair_id is not None],

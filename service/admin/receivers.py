@@ -21,7 +21,7 @@ from runtime.notices.addresses import AddressRefused, check_address
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import InvalidRequest, ReceiverExists, ReceiverUnknown
-from service.schemas.formats import stamp
+from service.schemas.formats import stamp, view_of_row
 from service.schemas.requests import ReceiverRequest
 from service.schemas.responses.operation import LastNotice, NewReceiver, ReceiverList, ReceiverTest, ReceiverView
 from service.schemas.responses.removed import Removed
@@ -102,16 +102,10 @@ class Receivers:
         return await self.store.lane.append(receiver_stream(fact.name), [fact], expected=None, meta=meta)
 
     def _view(self, row: TupleRow) -> ReceiverView:
-        name, address, types, created_at, waiting, last, at, error = row
+        *_, last, at, error = row
         zone = self.settings.zone
-        return ReceiverView(
-            name=name,
-            address=address,
-            types=types,
-            created_at=stamp(created_at, zone),
-            waiting=waiting,
-            last=None if last is None else LastNotice(delivered=error is None, at=stamp(at, zone), error=error),
-        )
+        attempt = None if last is None else LastNotice(delivered=error is None, at=stamp(at, zone), error=error)
+        return view_of_row(ReceiverView, row, zone, last=attempt)
 
 
 def noticed_types(patterns: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from events.facts.ids import TaskId
 from service.datasets.versions import DatasetHistory, LoadedVersion
-from service.schemas.formats import stamp
+from service.schemas.formats import view_of
 from service.schemas.responses.datasets import DatasetTask, DatasetVersion, Retrieval, Uplift, Validation
 from service.schemas.responses.summary import Covered
 from training.measures import figures_of
@@ -18,15 +18,12 @@ def version_view(
     version: LoadedVersion, history: DatasetHistory, zone: ZoneInfo, *, covered: Covered | None, uplift: Uplift | None
 ) -> DatasetVersion:
     result = version.result
-    return DatasetVersion(
-        number=version.number,
-        task_id=version.task_id,
+    return view_of(
+        DatasetVersion,
+        version,
+        zone,
         task_name=_name(history, version.task_id),
         task_deleted=history.is_deleted(version.task_id),
-        execution_id=version.execution_id,
-        position=version.position,
-        loaded_at=stamp(version.loaded_at, zone),
-        loaded_by=version.loaded_by,
         pairs=sum(version.pairs_by_task.values()),
         ddl=result.loaded.get("ddl", 0),
         documents=result.loaded.get("documentation", 0),

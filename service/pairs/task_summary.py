@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote, urlencode
 
 from psycopg.conninfo import conninfo_to_dict
@@ -17,6 +17,7 @@ from events.facts.task.state import Task
 from runtime.settings.settings import Settings
 from service.pairs.pair_states import PairStates
 from service.schemas.fields import Language
+from service.schemas.formats import view_of
 from service.schemas.responses.summary import Covered, QualityFigure, StoreAddress, TaskSummary, VerdictView
 from service.tasks.task_states import TaskStates
 from training.measures import Figure, figures_json, figures_of, verdict_of
@@ -88,12 +89,7 @@ def _verdict(figures: Sequence[Figure], usable: int, pairs: int) -> VerdictView 
         return None
     found = verdict_of(figures, usable=usable, pairs=pairs)
     weakest = found.weakest
-    shown = None if weakest is None else QualityFigure(**_fields(weakest))
-    return VerdictView(grade=found.grade, weakest=shown)
-
-
-def _fields(figure: Figure) -> dict[str, Any]:
-    return {**asdict(figure), "missing": list(figure.missing), "reached": figure.reached}
+    return VerdictView(grade=found.grade, weakest=None if weakest is None else view_of(QualityFigure, weakest))
 
 
 def store_address(dsn: str) -> StoreAddress:

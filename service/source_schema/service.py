@@ -19,7 +19,7 @@ from runtime.files.names import name_part
 from runtime.process.worker_threads import in_thread
 from service.pairs.pair_states import PairStates
 from service.schemas.errors import FileCollected, FileUnknown, InputUnknown, TableNotFound
-from service.schemas.formats import stamp
+from service.schemas.formats import stamp, view_of
 from service.schemas.requests import LabelChange, RelationChange
 from service.schemas.responses.schema import (
     SchemaEdited,
@@ -159,15 +159,12 @@ class SourceSchema:
             fact: Any = event.fact()
             # a redacted payload no longer names what was edited
             if isinstance(fact, InputEdited):
-                rows.append(
-                    SchemaEditRow(
-                        **_fields(fact),
-                        actor=msgspec.json.decode(event.meta, type=Meta).actor,
-                        task_id=fact.task_id,
-                        position=event.position,
-                        recorded_at=stamp(event.recorded_at, self.inputs.settings.zone),
-                    )
+                actor = msgspec.json.decode(event.meta, type=Meta).actor
+                at = stamp(event.recorded_at, self.inputs.settings.zone)
+                about = view_of(
+                    SchemaEditRow, fact, input=fact.name, actor=actor, position=event.position, recorded_at=at
                 )
+                rows.append(about)
         return SchemaEdits(edits=rows)
 
     async def recorded_reads(self, task_id: TaskId) -> tuple[RecordedSchema, dict[str, frozenset[str]]]:
@@ -193,7 +190,8 @@ class SourceSchema:
         otherwise = cast("str | None", found.task.parameters.get(copy)) or ""
         fact = await self.inputs.edit(name, edit, otherwise=otherwise, meta=meta)
         pairs = found.per_table[table] if reads is None else (await self._counts(found, {table}))[reads]
-        return SchemaEdited(**_fields(fact), pairs=pairs, table=table if reads is None else None, reads=reads)
+        shown = table if reads is None else None
+        return view_of(SchemaEdited, fact, input=fact.name, pairs=pairs, table=shown, reads=reads)
 
     async def _described(self, task_id: TaskId, at: int | None) -> _Described:
         task = await self.states.at(task_id, at)
@@ -256,13 +254,3 @@ class SourceSchema:
             return self.artefacts.objects.get(sha256)
         except FileNotFoundError:
             raise FileCollected(name=name) from None
-
-
-def _fields(fact: InputEdited) -> dict[str, str]:
-    return {
-        "input": fact.name,
-        "sha256": fact.sha256,
-        "subject": fact.subject,
-        "before": fact.before,
-        "after": fact.after,
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from service.schemas.formats import view_of
 from service.schemas.responses.schema import (
     DrawnTable,
     SchemaColumn,
@@ -54,16 +55,11 @@ def table_view(
     """Return one table. reads: number of pairs by column and relation. files: names of the task's files."""
     table = schema.tables[name]
     ddl, document = f"{table.stem}.ddl", f"{table.stem}_detail.md"
-    return SchemaTable(
+    return view_of(
+        SchemaTable,
+        table,
         name=name,
-        kind=table.kind,
-        label=table.label,
-        origin=table.origin,
         next_label=pending.label(table.full_name),
-        synonyms=list(table.synonyms),
-        comment=table.comment,
-        rows=table.rows,
-        exact=table.exact,
         pairs=pairs,
         ddl_file=ddl if ddl in files else None,
         document_file=document if document in files else None,
@@ -105,20 +101,11 @@ def _column(
     name: str, table: RecordedTable, column: RecordedColumn, pending: Pending, reads: Mapping[str, int]
 ) -> SchemaColumn:
     edited = pending.values(table.full_name, column.name)
-    return SchemaColumn(
-        name=column.name,
-        type=column.type,
-        label=column.label,
-        origin=column.origin,
+    return view_of(
+        SchemaColumn,
+        column,
         next_label=pending.label(table.full_name, column.name),
-        synonyms=list(column.synonyms),
-        role=column.role,
-        key=column.key,
-        not_null=column.not_null,
-        comment=column.comment,
-        samples=list(column.samples),
         values=_values(dict(column.values), edited),
-        values_origin=column.values_origin,
         pairs=reads.get(f"{name}.{column.name}", 0),
     )
 
@@ -140,13 +127,9 @@ def _values(labels: Mapping[str, str], edited: Mapping[str, str] | None) -> list
 def _relation(
     relation: RecordedRelation, reads: Mapping[str, int], *, added: bool = False, removed: bool = False
 ) -> SchemaRelation:
-    return SchemaRelation(
-        child=relation.child,
-        child_columns=list(relation.child_columns),
-        parent=relation.parent,
-        parent_columns=list(relation.parent_columns),
-        origin=relation.origin,
-        evidence=relation.evidence,
+    return view_of(
+        SchemaRelation,
+        relation,
         next="added" if added else "removed" if removed else None,
         reads=relation.text,
         pairs=reads.get(relation.text, 0),

@@ -20,7 +20,7 @@ from runtime.settings.settings import Settings
 from runtime.sources.connection_options import unsafe_options
 from runtime.sources.encrypted_sources import NameTaken, SourceChanged, SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
-from service.schemas.formats import stamp
+from service.schemas.formats import stamp, view_of
 from service.schemas.language import Language
 from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
@@ -132,19 +132,7 @@ class Databases:
             return TableList(tables=[])
         chosen, _ = chosen_names(name, found.relations, None, include_views=include_views, skip=True)
         return TableList(
-            tables=[
-                TableView(
-                    name=r.full_name.short,
-                    schema=r.schema,
-                    kind=TABLE_KINDS[r.kind],
-                    comment=r.comment,
-                    estimated_rows=r.estimated_rows,
-                    bytes=r.bytes,
-                    readable=r.readable,
-                    withheld=r.withheld,
-                )
-                for r in chosen
-            ]
+            tables=[view_of(TableView, r, name=r.full_name.short, kind=TABLE_KINDS[r.kind]) for r in chosen]
         )
 
     async def _dsn_of(self, name: str) -> str:

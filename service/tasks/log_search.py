@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from psycopg.rows import TupleRow
-
 from events.facts.ids import TaskId
 from events.facts.records import LOG_LEVELS
 from events.store.event_store import END, EventStore
@@ -19,7 +17,7 @@ from schema.named_queries import query
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import ExecutionUnknown
 from service.schemas.fields import requested_step
-from service.schemas.formats import stamp
+from service.schemas.formats import view_of_row
 from service.schemas.queries import LogParameters
 from service.schemas.responses.logs import LogDensity, LogLine, LogPage, LogStretch
 from service.tasks.task_states import TaskStates
@@ -46,7 +44,7 @@ class LogReading:
         rows = await read(query("logs", "lines"), {**parameters, "forward": forward})
         total = (await read(query("logs", "count_lines"), parameters))[0][0] if wanted.count else None
         ordered = rows if forward else rows[::-1]
-        return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)
+        return LogPage(logs=[view_of_row(LogLine, row, self.settings.zone) for row in ordered], total=total)
 
     async def density(self, task_id: TaskId) -> LogDensity:
         """Return the numbers of log lines and error lines over time, in at most MAX_STRETCHES intervals."""
@@ -72,17 +70,3 @@ def _parameters(task_id: TaskId, wanted: LogParameters) -> dict[str, Any]:
         "after": 0 if wanted.after is None else wanted.after,
         "limit": wanted.limit,
     }
-
-
-def _log_line(row: TupleRow, settings: Settings) -> LogLine:
-    return LogLine(
-        position=row[0],
-        timestamp=stamp(row[1], settings.zone),
-        level=row[2],
-        message=row[3],
-        step_name=row[4],
-        module_name=row[5],
-        function_name=row[6],
-        execution_id=row[7],
-        extra_data=row[8],
-    )

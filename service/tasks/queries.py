@@ -28,7 +28,7 @@ from schema.named_queries import query
 from service.executors.queue import Waiting, waiting_execution
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import FileChanged, FileCollected, FileUnknown, InvalidRequest
-from service.schemas.formats import stamp_or_none
+from service.schemas.formats import view_of_row
 from service.schemas.responses.files import FileList
 from service.schemas.responses.tasks import ExecutionList, Queue, TaskDetail, TaskPage, TaskRow
 from service.tasks.task_states import TaskStates
@@ -185,24 +185,5 @@ def _pattern_of(search: str | None) -> str | None:
 
 
 def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
-    zone = settings.zone
-    return TaskRow(
-        task_id=row[0],
-        task_type=row[1],
-        task_name=row[2],
-        status=row[3],
-        progress=row[4],
-        db_name=row[5],
-        created_by=row[6],
-        created_at=stamp_or_none(row[7], zone),
-        started_at=stamp_or_none(row[8], zone),
-        completed_at=stamp_or_none(row[9], zone),
-        step_status={step: row[10][step] for step in STEPS},
-        error_message=row[11],
-        position=row[12],
-        run_started_at=stamp_or_none(row[13], zone),
-        run_completed_at=stamp_or_none(row[14], zone),
-        worked_seconds=row[15],
-        unfit_pairs=row[16],
-        translations=translated([row[11]]),
-    )
+    steps = {step: row[10][step] for step in STEPS}
+    return view_of_row(TaskRow, row, settings.zone, step_status=steps, translations=translated([row[11]]))

@@ -29,7 +29,7 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import VersionMoved
-from service.schemas.formats import stamp, stamp_or_none
+from service.schemas.formats import stamp, stamp_or_none, view_of
 from service.schemas.requests import TaskRequest
 from service.schemas.responses.tasks import (
     CancelRequestedResponse,
@@ -143,14 +143,13 @@ class Tasks:
     async def _watched_response(self, task: Task, watch: StartWatch) -> ExecutionStartedResponse:
         execution = task.executions[task.newest or ExecutionId("")]
         started_at = await watch.started(execution.execution_id, START_SECONDS)
-        return ExecutionStartedResponse(
+        return view_of(
+            ExecutionStartedResponse,
+            task,
             execution_id=execution.execution_id,
-            task_id=task.task_id,
             step=execution.step,
             status="queued" if started_at is None else "running",
             started_at=stamp_or_none(started_at, self.settings.zone),
-            version=task.version,
-            position=task.position,
         )
 
     async def cancel(
@@ -166,13 +165,7 @@ class Tasks:
         task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
         self.states.learn(task)
         assert task.newest is not None  # noqa: S101  # only a requested execution can be cancelled
-        execution = task.executions[task.newest]
-        return CancelRequestedResponse(
-            task_id=task_id,
-            execution_id=execution.execution_id,
-            status=execution.status,
-            cancel_requested=execution.cancel_requested,
-        )
+        return view_of(CancelRequestedResponse, task.executions[task.newest], task_id=task_id)
 
     async def pause(
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
@@ -186,13 +179,7 @@ class Tasks:
 
         task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
         self.states.learn(task)
-        execution = task.executions[task.newest or ExecutionId("")]
-        return PauseRequestedResponse(
-            task_id=task_id,
-            execution_id=execution.execution_id,
-            status=execution.status,
-            pause_requested=execution.pause_requested,
-        )
+        return view_of(PauseRequestedResponse, task.executions[task.newest or ExecutionId("")], task_id=task_id)
 
     async def rename(
         self, task_id: TaskId, name: str | None, *, expected_version: int | None = None, meta: Meta | None = None

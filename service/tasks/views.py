@@ -7,15 +7,15 @@ from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import asdict
+import msgspec
 
 from events.facts.failure_texts import translations
 from events.facts.ids import TaskId
 from events.facts.task.facts import SourceDrifted
 from events.facts.task.state import Execution, StepState, Task
 from events.facts.workflow import STEPS, Step, owner_of
-from service.schemas.formats import API, stamp, stamp_or_none, step_status
-from service.schemas.responses.drift import DriftView, SchemaChangeView
+from service.schemas.formats import API, step_status, view_of
+from service.schemas.responses.drift import DriftView
 from service.schemas.responses.files import FileView
 from service.schemas.responses.tasks import (
     CurrentExecution,
@@ -35,56 +35,29 @@ EMBEDDED = frozenset(("relations", "dictionary", "knowledge"))
 
 
 def task_created(task: Task, zone: ZoneInfo) -> TaskCreatedResponse:
-    return TaskCreatedResponse(
-        task_id=task.task_id,
-        status=task.status,
-        output_directory=task.output_directory,
-        step_status=step_status(task),
-        created_at=stamp_or_none(task.created_at, zone),
-        task_name=task.task_name,
-        version=task.version,
-        position=task.position,
-    )
+    return view_of(TaskCreatedResponse, task, zone, step_status=step_status(task))
 
 
 def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskDetail:
-    return TaskDetail(
-        task_id=task.task_id,
-        task_type=task.task_type,
-        task_name=task.task_name,
-        status=task.status,
-        progress=task.progress,
+    return view_of(
+        TaskDetail,
+        task,
+        zone,
         parameters={k: v for k, v in task.parameters.items() if k not in EMBEDDED},
         step_status=step_status(task),
         steps=[_step(task.steps[step], zone) for step in STEPS],
-        output_directory=task.output_directory,
-        db_name=task.db_name,
-        business_context=task.business_context,
         language=task.parameters.get("language"),
-        created_by=task.created_by,
-        created_at=stamp_or_none(task.created_at, zone),
-        started_at=stamp_or_none(task.started_at, zone),
-        completed_at=stamp_or_none(task.completed_at, zone),
         current_execution=_current(task, zone, queue),
         executions=execution_views(task, zone),
         error_message=task.error,
-        result=task.result,
         counts=_counts(task),
         drift=None if task.drift is None else drift_view(task.drift),
-        version=task.version,
-        position=task.position,
-        deleted=task.deleted,
         translations=translated([task.error, *(e.error for e in task.executions.values())]),
     )
 
 
 def drift_view(drift: SourceDrifted) -> DriftView:
-    return DriftView(
-        since=drift.since,
-        counts=drift.counts,
-        changes=[SchemaChangeView(**asdict(each)) for each in drift.changes],
-        pairs=drift.pairs,
-    )
+    return msgspec.convert(drift, DriftView, from_attributes=True)
 
 
 def translated(errors: Iterable[str | None]) -> dict[str, ErrorTexts]:
@@ -111,19 +84,16 @@ def execution_views(task: Task, zone: ZoneInfo) -> list[ExecutionView]:
 def file_views(task: Task, zone: ZoneInfo) -> list[FileView]:
     """Return views of the task's files, ordered by step, then by name."""
     found = [
-        FileView(
+        view_of(
+            FileView,
+            f,
+            zone,
             file_name=f.name,
-            file_type=f.file_type,
             file_size=f.size,
             download_url=download_url(task.task_id, f.name),
             content_hash=f.sha256,
-            description=f.description,
-            is_primary=f.is_primary,
             is_downloadable=True,
             step=owner_of(f.name),
-            execution_id=f.execution_id,
-            created_at=stamp(f.created_at, zone),
-            modified_at=stamp(f.modified_at, zone),
         )
         for f in task.files.values()
     ]
@@ -136,17 +106,8 @@ def download_url(task_id: TaskId, name: str) -> str:
 
 
 def _step(state: StepState, zone: ZoneInfo) -> StepView:
-    return StepView(
-        step=state.step,
-        status=state.status,
-        units_done=len(state.done),
-        units_total=len(state.units),
-        produced=_produced(state),
-        started_at=stamp_or_none(state.started_at, zone),
-        completed_at=stamp_or_none(state.completed_at, zone),
-        execution_id=state.execution_id,
-        error=state.error,
-    )
+    units = {"units_done": len(state.done), "units_total": len(state.units)}
+    return view_of(StepView, state, zone, **units, produced=_produced(state))
 
 
 _PRODUCTS: Final[Mapping[Step, Product]] = {
@@ -170,23 +131,14 @@ def _execution(execution: Execution, zone: ZoneInfo) -> ExecutionView:
     duration = None
     if execution.completed_at is not None and execution.started_at is not None:
         duration = round((execution.completed_at - execution.started_at).total_seconds(), 3)
-    return ExecutionView(
-        execution_id=execution.execution_id,
-        step=execution.step,
-        status=execution.status,
-        started_at=stamp_or_none(execution.started_at, zone),
-        completed_at=stamp_or_none(execution.completed_at, zone),
+    return view_of(
+        ExecutionView,
+        execution,
+        zone,
         duration=duration,
         force_executed=execution.force,
-        files_cleaned=execution.files_cleaned,
         parent_execution_id=execution.parent,
-        cancel_requested=execution.cancel_requested,
-        requested_at=stamp(execution.requested_at, zone),
         error_message=execution.error,
-        executor=execution.executor,
-        recoveries=execution.recoveries,
-        model_calls=execution.model_calls,
-        model_budget_spent=execution.model_budget_spent,
     )
 
 
@@ -194,17 +146,8 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
     root = task.current
     if root is None:
         return None
-    return CurrentExecution(
-        execution_id=root.execution_id,
-        step=root.step,
-        status=root.status,
-        started_at=stamp_or_none(root.started_at, zone),
-        cancel_requested=root.cancel_requested,
-        pause_requested=root.pause_requested,
-        pause_requested_by=root.pause_requested_by if root.pause_requested or root.status == "paused" else None,
-        paused_at=stamp_or_none(root.paused_at, zone),
-        queue=queue,
-    )
+    pauser = root.pause_requested_by if root.pause_requested or root.status == "paused" else None
+    return view_of(CurrentExecution, root, zone, pause_requested_by=pauser, queue=queue)
 
 
 def _counts(task: Task) -> dict[str, int]:

@@ -16,7 +16,7 @@ from schema.named_queries import query
 from service.admin.audit_trail import TrailRow, entries
 from service.executors.alive_and_drained import alive_seconds
 from service.projections.reader import ProjectedTables
-from service.schemas.formats import stamp, stamp_or_none
+from service.schemas.formats import stamp, view_of_row
 from service.schemas.queries import TimelineParameters
 from service.schemas.responses.audit import TrailEntry
 from service.schemas.responses.timeline import (
@@ -56,26 +56,12 @@ class Timelines:
             since=stamp(wanted.since, zone),
             until=stamp(wanted.until, zone),
             tasks=_tasks(ran),
-            executions=[self._execution(row) for row in ran],
+            executions=[view_of_row(TimelineExecution, row, zone) for row in ran],
             executors=await self._executors(wanted),
             pauses=await self._pauses(wanted),
             events=events,
             complete=all_events and len(listed) == len(ran),
-            translations=translated([row[9] for row in ran]),
-        )
-
-    def _execution(self, row: TupleRow) -> TimelineExecution:
-        zone = self.settings.zone
-        return TimelineExecution(
-            execution_id=row[0],
-            task_id=row[1],
-            step=row[5],
-            status=row[6],
-            started_at=stamp(row[7], zone),
-            completed_at=stamp_or_none(row[8], zone),
-            error_message=row[9],
-            parent_execution_id=row[10],
-            executor=row[11],
+            translations=translated([row[8] for row in ran]),
         )
 
     async def _events(self, wanted: Range) -> tuple[list[TrailEntry], bool]:
@@ -95,22 +81,14 @@ class Timelines:
         values = {**wanted._asdict(), "seconds": alive_seconds(self.settings)}
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("timeline", "executors_between"), values)).fetchall()
-        zone = self.settings.zone
-        return [
-            TimelineExecutor(executor=name, started_at=stamp(start, zone), seen_at=stamp(seen, zone), alive=alive)
-            for name, start, seen, alive in rows
-        ]
+        return [view_of_row(TimelineExecutor, row, self.settings.zone) for row in rows]
 
     async def _pauses(self, wanted: Range) -> list[TimelinePause]:
         async with self.store.connection() as conn:
             before = await _position_at(conn, wanted.until)
             values = {"before": before, "limit": MAX_DRAINS}
             rows = await (await conn.execute(query("timeline", "drains"), values)).fetchall()
-        zone = self.settings.zone
-        return [
-            TimelinePause(since=stamp(since, zone), until=stamp_or_none(until, zone))
-            for since, until in pauses_in(rows, wanted.since)
-        ]
+        return [view_of_row(TimelinePause, drain, self.settings.zone) for drain in pauses_in(rows, wanted.since)]
 
 
 async def _position_at(conn: Any, at: datetime) -> int:
@@ -120,5 +98,5 @@ async def _position_at(conn: Any, at: datetime) -> int:
 
 
 def _tasks(rows: Sequence[TupleRow]) -> list[TimelineTask]:
-    tasks = {row[1]: TimelineTask(task_id=row[1], task_name=row[2], db_name=row[3], status=row[4]) for row in rows}
+    tasks = {row[1]: TimelineTask(task_id=row[1], task_name=row[9], db_name=row[10], status=row[11]) for row in rows}
     return list(tasks.values())
