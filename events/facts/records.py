@@ -32,7 +32,7 @@ class LogRecorded(msgspec.Struct, frozen=True, kw_only=True):
 
 class PairFact(msgspec.Struct, frozen=True, kw_only=True):
     task_id: TaskId
-    execution_id: ExecutionId | None
+    execution_id: ExecutionId | None = None
     pair_id: str
 
 

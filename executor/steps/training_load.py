@@ -202,7 +202,6 @@ class _LoadRecorder:
             [
                 PairUnloaded(
                     task_id=TaskId(pair.task_id),
-                    execution_id=None,
                     pair_id=pair.pair_id,
                     by_task_id=self._context.task.task_id,
                     taken=pair.taken,

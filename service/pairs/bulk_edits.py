@@ -119,7 +119,6 @@ def _facts(task_id: TaskId, pair: PairState, edit: PairEdit, *, checks: bool, ac
     if edit.valid and (is_invalid(pair) or not checks):
         yield PairEdited(
             task_id=task_id,
-            execution_id=None,
             pair_id=edit.pair_id,
             question=edit.question,
             sql=edit.after,
@@ -134,7 +133,6 @@ def refusal(task_id: TaskId, edit: PairEdit) -> PairValidated:
     """Return the fact that the gate refused the SQL of a pair."""
     return PairValidated(
         task_id=task_id,
-        execution_id=None,
         pair_id=edit.pair_id,
         valid=False,
         error=edit.error,

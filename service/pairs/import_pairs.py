@@ -80,7 +80,7 @@ async def import_pairs(
                 imported.add(pair_id)
                 facts += _validated_pair(task, pair_id, entry.question, sql, result, origin="person")
                 # approved, so that later generation runs keep it
-                facts.append(PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor))
+                facts.append(PairApproved(task_id=task_id, pair_id=pair_id, actor=actor))
         return facts, PairImport(imported=len(imported), present=present, refused=refused, dry_run=trial)
 
     facts, outcome = await in_thread(sort_out, name="sort pairs out")
@@ -136,7 +136,6 @@ def _validated_pair(
 
     generated = PairGenerated(
         task_id=task.task_id,
-        execution_id=None,
         pair_id=pair_id,
         question=question,
         sql=sql,
@@ -148,7 +147,5 @@ def _validated_pair(
         origin=origin,
     )
     rows = result.verdict.rows
-    validated = PairValidated(
-        task_id=task.task_id, execution_id=None, pair_id=pair_id, valid=True, rows=rows, layer="run"
-    )
+    validated = PairValidated(task_id=task.task_id, pair_id=pair_id, valid=True, rows=rows, layer="run")
     return [generated, validated]

@@ -105,7 +105,6 @@ class PushedFiles:
             return [
                 PairEdited(
                     task_id=task_id,
-                    execution_id=None,
                     pair_id=pair.pair_id,
                     question=entry.question,
                     sql=sql,

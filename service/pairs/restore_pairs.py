@@ -9,13 +9,10 @@ from events.facts.pair.fitness import is_proposed
 from events.facts.pair.state import PairState, TaskPairs
 from events.facts.records import (
     ASKED,
-    PairApproved,
     PairEdited,
     PairEvent,
     PairGenerated,
-    PairRejected,
     PairRepaired,
-    PairReviewWithdrawn,
     PairValidated,
 )
 from events.facts.task.state import Task
@@ -23,7 +20,7 @@ from events.wire.event import Meta
 from runtime.process.worker_threads import in_thread
 from service.pair_views.view import pair_view
 from service.pairs.bulk_edits import pair_edit, refusal
-from service.pairs.service import Pairs, known_pairs, refuse_while_running
+from service.pairs.service import DECISIONS, Pairs, known_pairs, refuse_while_running
 from service.schemas.language import Language
 from service.schemas.requests import PairRestoring
 from service.schemas.responses.pairs import PairEdit, PairsRestored
@@ -68,20 +65,13 @@ def _text_differs(old: PairState, now: PairState) -> bool:
 def _facts(
     task_id: TaskId, old: PairState, now: PairState, checked: PairEdit | None, actor: str | None
 ) -> Iterator[PairEvent]:
-    pair_id, review = old.pair_id, now.review
+    review = now.review
     if checked is not None:
         yield from _texts(task_id, old, now, checked, actor)
         if is_proposed(old) or (review == "approved" and old.repair and not old.repair.accepted):
             review = None
-    if old.review == review:
-        return
-    match old.review:
-        case "approved":
-            yield PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)
-        case "rejected":
-            yield PairRejected(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)
-        case None:
-            yield PairReviewWithdrawn(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)
+    if old.review != review:
+        yield DECISIONS[old.review](task_id=task_id, pair_id=old.pair_id, actor=actor)
 
 
 def _texts(
@@ -93,7 +83,6 @@ def _texts(
     def edited(sql: str) -> PairEdited:
         return PairEdited(
             task_id=task_id,
-            execution_id=None,
             pair_id=pair_id,
             question=old.question,
             sql=sql,
@@ -105,7 +94,6 @@ def _texts(
     if is_proposed(old):
         yield PairGenerated(
             task_id=task_id,
-            execution_id=None,
             pair_id=pair_id,
             question=old.question,
             sql=sql,
@@ -124,7 +112,6 @@ def _texts(
     if old.repair:
         yield PairRepaired(
             task_id=task_id,
-            execution_id=None,
             pair_id=pair_id,
             sql=old.sql,
             rule=old.repair.rule,
@@ -133,4 +120,4 @@ def _texts(
     if not checked.valid:
         yield refusal(task_id, checked)
     elif is_proposed(old):
-        yield PairValidated(task_id=task_id, execution_id=None, pair_id=pair_id, valid=True, rows=checked.rows)
+        yield PairValidated(task_id=task_id, pair_id=pair_id, valid=True, rows=checked.rows)

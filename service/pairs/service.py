@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import psycopg
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_stream
 from events.facts.pair.fitness import is_invalid
 from events.facts.pair.state import PairState, TaskPairs
-from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected
+from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected, PairReviewWithdrawn
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.state import Task
 from events.store.event_store import MAX_RETRIES, EventStore, provisional
@@ -32,6 +33,7 @@ from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
 from service.pairs.written_pairs import WrittenPairs
 from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
+from service.schemas.fields import Review
 from service.schemas.language import Language
 from service.schemas.requests import PairChange, PairDecisions
 from service.schemas.responses.pairs import PairPage, PairRun, PairsDecided, PairView
@@ -42,6 +44,12 @@ from training.catalog import TableName
 from training.gate import Result, explain
 
 EVERY_PAIR = PairFilter()
+DECISIONS: Final[dict[Review | None, type[PairApproved | PairRejected | PairReviewWithdrawn]]] = {
+    "approved": PairApproved,
+    "rejected": PairRejected,
+    None: PairReviewWithdrawn,
+}
+"""Event of each decision on a pair; None for no decision any more."""
 
 type PlanFacts[Outcome] = Callable[[Task, TaskPairs], Awaitable[tuple[Sequence[PairEvent], Outcome]]]
 """Function of a task and its pairs that returns the facts to append, and the outcome of the change."""
@@ -90,7 +98,8 @@ class Pairs:
         actor = meta.actor if meta else None
         given = change.sql
         new_sql = await in_thread(lambda: one_line(given), name="read sql") if given else None
-        decided = _decision(task_id, pair_id, change.review, actor)
+        review = change.review
+        decided = [DECISIONS[review](task_id=task_id, pair_id=pair_id, actor=actor)] if review else []
         results: dict[str, Result] = {}
 
         async def plan(task: Task, folded: TaskPairs) -> tuple[Sequence[PairEvent], None]:
@@ -106,7 +115,6 @@ class Pairs:
             await self.add_results(results, task, [sql])
             edited = PairEdited(
                 task_id=task_id,
-                execution_id=None,
                 pair_id=pair_id,
                 question=question,
                 sql=sql,
@@ -148,8 +156,7 @@ class Pairs:
 
         Pairs that have changed since the client read them are left out; an approval also leaves out invalid pairs.
         """
-        approves = wanted.review == "approved"
-        fact = PairApproved if approves else PairRejected
+        approves, fact = wanted.review == "approved", DECISIONS[wanted.review]
         actor = meta.actor if meta else None
         seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
 
@@ -158,7 +165,7 @@ class Pairs:
             changed = [p for p, position in seen.items() if folded.pairs[p].written > position]
             invalid = [pair.pair_id for pair in pairs if approves and is_invalid(pair)]
             named = [pair for pair in pairs if pair.pair_id not in {*changed, *invalid}]
-            facts = [fact(task_id=task_id, execution_id=None, pair_id=p.pair_id, actor=actor) for p in named]
+            facts = [fact(task_id=task_id, pair_id=p.pair_id, actor=actor) for p in named]
             return facts, PairsDecided(pairs=list(map(pair_view, named)), invalid=invalid, changed=changed)
 
         outcome = await self.append(task_id, plan, meta)
@@ -285,16 +292,6 @@ def refuse_while_running(task: Task) -> None:
     """Raise ExecutionInProgress while an execution reads the task's pair files."""
     if (current := task.current) is not None:
         raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
-
-
-def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:
-    match review:
-        case "approved":
-            return [PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)]
-        case "rejected":
-            return [PairRejected(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)]
-        case _:
-            return []
 
 
 def one_line(sql: str) -> str:

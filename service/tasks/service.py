@@ -156,14 +156,7 @@ class Tasks:
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> CancelRequestedResponse:
         """Request the cancellation of the task's queued, running or paused execution. Raises NothingToCancel."""
-        known = await self.states.now(task_id)
-
-        def command(task: Task) -> commands.RequestCancel:
-            _check_version(task, expected_version)
-            return commands.RequestCancel()
-
-        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
-        self.states.learn(task)
+        task = await self._handle(task_id, commands.RequestCancel(), expected_version, meta)
         assert task.newest is not None  # noqa: S101  # only a requested execution can be cancelled
         return view_of(CancelRequestedResponse, task.executions[task.newest], task_id=task_id)
 
@@ -171,28 +164,16 @@ class Tasks:
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> PauseRequestedResponse:
         """Request a pause of the task's queued or running execution. Raises NothingToPause."""
-        known = await self.states.now(task_id)
-
-        def command(task: Task) -> commands.RequestPause:
-            _check_version(task, expected_version)
-            return commands.RequestPause(requested_by=meta.actor if meta else None)
-
-        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
-        self.states.learn(task)
+        command = commands.RequestPause(requested_by=meta.actor if meta else None)
+        task = await self._handle(task_id, command, expected_version, meta)
         return view_of(PauseRequestedResponse, task.executions[task.newest or ExecutionId("")], task_id=task_id)
 
     async def rename(
         self, task_id: TaskId, name: str | None, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> None:
         """Give the task another name; None or spaces remove it."""
-        known = await self.states.now(task_id)
-
-        def command(task: Task) -> commands.RenameTask:
-            _check_version(task, expected_version)
-            return commands.RenameTask(task_name=(name or "").strip() or None)
-
-        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
-        self.states.learn(task)
+        command = commands.RenameTask(task_name=(name or "").strip() or None)
+        await self._handle(task_id, command, expected_version, meta)
 
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
@@ -202,14 +183,8 @@ class Tasks:
         purge: also redact the payloads of its events and remove what it loaded into the vector store.
         If a deletion was interrupted, a repeated request finishes it.
         """
-
-        def command(task: Task) -> commands.DeleteTask:
-            _check_version(task, expected_version)
-            return commands.DeleteTask(purge=purge)
-
         try:
-            known = await self.states.now(task_id)
-            await self.store.handle(task_id, command, task=known, meta=meta)
+            await self._handle(task_id, commands.DeleteTask(purge=purge), expected_version, meta)
         except TaskNotFound:
             if not await self.deletions.is_open(task_id):
                 raise
@@ -217,6 +192,19 @@ class Tasks:
         self.forget_history()
         # `finish` returns None only with `wait=False`
         return TaskDeletedResponse(task_id=task_id, deleted=True, redacted_events=redacted or 0)
+
+    async def _handle(
+        self, task_id: TaskId, command: commands.TaskCommand, expected_version: int | None, meta: Meta | None
+    ) -> Task:
+        """Apply a command to a task; return the task. Raises VersionMoved if it has another version than expected."""
+
+        def checked(task: Task) -> commands.TaskCommand:
+            _check_version(task, expected_version)
+            return command
+
+        task, _ = await self.store.handle(task_id, checked, task=await self.states.now(task_id), meta=meta)
+        self.states.learn(task)
+        return task
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:

@@ -78,7 +78,6 @@ def pairs_of_added_file(context: StepContext) -> Sequence[PairGenerated]:
     return [
         PairGenerated(
             task_id=task.task_id,
-            execution_id=None,
             pair_id=str(uuid5(_FOREIGN_PAIRS, f"{task.source}\n{question}\n{sql}")),
             question=question,
             sql=sql,
