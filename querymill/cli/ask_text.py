@@ -58,23 +58,23 @@ def print_asked(asked: Asked, language: Language) -> None:
         for document in asked["documents"]
     ]
     print_table((_DOCUMENT.text(language), _COSINE.text(language), why), documents)
-    _print(_SECONDS.text(language, milliseconds=asked["seconds"] * 1_000))
-    _print(f"{_SQL.text(language)}\n{asked['pairs'][0]['sql']}")
+    out.print(_SECONDS.text(language, milliseconds=asked["seconds"] * 1_000))
+    out.print(f"{_SQL.text(language)}\n{asked['pairs'][0]['sql']}")
 
 
 def print_run(run: PairRun, language: Language) -> None:
     """Print the rows of a result, or why the gate refuses the SQL."""
     if run["error"] is not None:
-        _print(_REFUSED.text(language, error=run["error"]))
+        out.print(_REFUSED.text(language, error=run["error"]))
         return
     print_table(run["columns"], [[_cell(cell) for cell in row] for row in run["rows"]])
     line = _MORE if run["truncated"] else _ROWS
-    _print(line.text(language, count=run["row_count"], shown=len(run["rows"])))
+    out.print(line.text(language, count=run["row_count"], shown=len(run["rows"])))
 
 
 def print_written(written: WrittenSql, language: Language) -> None:
     """Print the SQL of the language model and its rows."""
-    _print(f"{_WRITTEN.text(language, **written)}\n{written['sql']}")
+    out.print(f"{_WRITTEN.text(language, **written)}\n{written['sql']}")
     print_run(written["result"], language)
 
 
@@ -92,7 +92,3 @@ def _joined(*parts: str) -> str:
 
 def _cell(cell: object) -> object:
     return "NULL" if cell is None else cell
-
-
-def _print(line: str) -> None:
-    out.print(line)

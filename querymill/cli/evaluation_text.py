@@ -73,9 +73,9 @@ STAGES: dict[Stage, Sentence] = {
 
 def print_report(report: Mapping[str, Any], task_id: str, language: Language) -> None:
     """Print the tables and sentences of a report."""
-    _print(_ASKED.text(language, **report))
+    out.print(_ASKED.text(language, **report))
     if report["held_out"]:
-        _print(_HELD_OUT.text(language))
+        out.print(_HELD_OUT.text(language))
     _print_each([_REFUSED.text(language, **one) for one in report["refused"]], language)
     recalls = [(name.text(language), report[key]) for key, name in _ROWS.items()]
     headings = (_NEEDED.text(language), _IN_PAIRS.text(language), _RETRIEVED.text(language))
@@ -91,7 +91,7 @@ def print_report(report: Mapping[str, Any], task_id: str, language: Language) ->
     )
     _print_lacks(report, task_id, language)
     if report["model"] is None:
-        _print(_NO_MODEL.text(language))
+        out.print(_NO_MODEL.text(language))
     else:
         _print_model(report["model"], language)
     _print_each([_missed(one, language) for one in report["missed"]], language)
@@ -99,9 +99,9 @@ def print_report(report: Mapping[str, Any], task_id: str, language: Language) ->
 
 def _print_each(lines: Sequence[str], language: Language) -> None:
     for line in lines[:_MAX_SHOWN]:
-        _print(line)
+        out.print(line)
     if len(lines) > _MAX_SHOWN:
-        _print(_REST.text(language, count=len(lines) - _MAX_SHOWN))
+        out.print(_REST.text(language, count=len(lines) - _MAX_SHOWN))
 
 
 def _missed(one: Mapping[str, Any], language: Language) -> str:
@@ -114,7 +114,7 @@ def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) ->
     for lack in lacks[:_MAX_SHOWN]:
         clauses = " + ".join(_OPERATIONS[c].text(language) for c in lack["clauses"])
         numbers = lack["questions"]
-        _print(
+        out.print(
             _LACK.text(
                 language,
                 clauses=clauses or _PLAIN.text(language),
@@ -124,11 +124,11 @@ def _print_lacks(report: Mapping[str, Any], task_id: str, language: Language) ->
             )
         )
     if len(lacks) > _MAX_SHOWN:
-        _print(_REST.text(language, count=len(lacks) - _MAX_SHOWN))
+        out.print(_REST.text(language, count=len(lacks) - _MAX_SHOWN))
     if more is not None:
-        _print(_MORE.text(language, command=more["command"], count=len(more["questions"])))
+        out.print(_MORE.text(language, command=more["command"], count=len(more["questions"])))
     if sum(len(lack["questions"]) for lack in lacks) > (0 if more is None else len(more["questions"])):
-        _print(_IMPORT.text(language, task_id=task_id))
+        out.print(_IMPORT.text(language, task_id=task_id))
 
 
 def _print_model(model: Mapping[str, Any], language: Language) -> None:
@@ -147,9 +147,9 @@ def _print_model(model: Mapping[str, Any], language: Language) -> None:
     for step in model["changes"]:
         names = {key: _CONDITIONS[step[key]].text(language) for key in ("before", "after")}
         counts = {key: _counted(step[key]) for key in ("repaired", "broken")}
-        _print(_CHANGE.text(language, **{**step, **names, **counts}))
+        out.print(_CHANGE.text(language, **{**step, **names, **counts}))
     if model["unanswered"]:
-        _print(_UNANSWERED.text(language, count=model["unanswered"], why=model["why_unanswered"]))
+        out.print(_UNANSWERED.text(language, count=model["unanswered"], why=model["why_unanswered"]))
 
 
 def _counted(numbers: Sequence[int]) -> str:
@@ -163,7 +163,3 @@ def _numbers(numbers: Sequence[int]) -> str:
 def _share(part: int, whole: int) -> str:
     # rounded down, as the page does: 66.9 % is not 67 %
     return f"{part} / {whole} ({part * 100 // whole}%)" if whole else "0 / 0"
-
-
-def _print(line: str) -> None:
-    out.print(line)

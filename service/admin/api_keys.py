@@ -6,7 +6,6 @@ import hashlib
 import re
 import secrets
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from events.store.event_store import EventStore
 from events.wire.event import Meta
 from runtime.settings.settings import Settings
 from schema.named_queries import query
+from service.newest_states import LeastRecentlyUsed
 from service.schemas.errors import KeyExists, KeyUnknown
 from service.schemas.fields import KeyScope
 from service.schemas.formats import stamp, view_of_row
@@ -28,6 +28,8 @@ from service.schemas.responses.removed import Removed
 
 PREFIX = "qm_"
 _KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+MAX_REFUSED = 1_000
+"""Maximum number of unknown keys remembered."""
 REFUSED_SECONDS = 10.0
 """Time for which an unknown key is refused again without a query."""
 
@@ -43,10 +45,8 @@ class Caller(NamedTuple):
 class Keys:
     store: EventStore
     settings: Settings
-    max_refused: int = 1_000
-    """Maximum number of unknown keys remembered, to refuse them without a query."""
-    _refused: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])
-    """Unknown keys and the monotonic time until which each is refused, oldest first."""
+    refused: LeastRecentlyUsed[str, float] = field(default_factory=lambda: LeastRecentlyUsed(MAX_REFUSED))
+    """Monotonic time until which each unknown key is refused without a query."""
 
     async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
         """Create an API key and return it; it cannot be retrieved later. Raises KeyExists if the name is in use."""
@@ -82,15 +82,12 @@ class Keys:
 
         Malformed keys, and keys refused within the last REFUSED_SECONDS, are refused without a query.
         """
-        if _KEY.fullmatch(key) is None or self._refused.get(key, 0.0) > time.monotonic():
+        if _KEY.fullmatch(key) is None or (self.refused.get(key) or 0.0) > time.monotonic():
             return None
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("registers", "find_key"), {"digest": digest_of(key)})).fetchone()
         if row is None:
-            self._refused.pop(key, None)
-            self._refused[key] = time.monotonic() + REFUSED_SECONDS
-            if len(self._refused) > self.max_refused:
-                self._refused.popitem(last=False)
+            self.refused.put(key, time.monotonic() + REFUSED_SECONDS)
             return None
         return Caller(*row)
 

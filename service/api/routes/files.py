@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import zipfile
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from functools import partial
 from typing import IO
@@ -19,6 +18,7 @@ from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
 from service.api.declaration import Call, Group
 from service.api.envelope import is_known
+from service.pairs.formats.archive import write_zip
 from service.schemas.errors import RangeNotSatisfiable
 from service.schemas.file_examples import TASK_FILE
 from service.schemas.media_types import BYTES, MEDIA_TYPES, media_type_of
@@ -155,16 +155,8 @@ def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] 
 
 def pack(folder: str, contents: Sequence[FileContent], objects: ObjectStore) -> IO[bytes]:
     """Return a zip archive with the files in one folder; equal files give an archive of equal bytes."""
-
-    def write(packed: IO[bytes]) -> None:
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
-            for content in contents:
-                entry = zipfile.ZipInfo(f"{folder}/{content.name}", date_time=(1980, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive_file.writestr(entry, objects.get(content.sha256))
-
-    return packed_file(write)
+    files = ((f"{folder}/{content.name}", objects.get(content.sha256)) for content in contents)
+    return packed_file(lambda packed: write_zip(packed, files))
 
 
 async def stream(objects: ObjectStore, sha256: str, first: int, last: int) -> AsyncGenerator[bytes]:

@@ -13,6 +13,7 @@ from events.store.event_log import open_log
 from events.wire.event import LogUnavailable
 from runtime.settings.settings import Settings
 from service.admin.api_keys import Keys
+from service.newest_states import LeastRecentlyUsed
 from service.schemas.errors import KeyExists
 from service.schemas.requests import KeyRequest
 
@@ -79,9 +80,9 @@ def test_wrong_key_is_looked_up_once(settings: Settings, monkeypatch: pytest.Mon
 def test_refused_key_cache_is_bounded(settings: Settings) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
-            keys = Keys(store=store, settings=settings, max_refused=3)
+            keys = Keys(store=store, settings=settings, refused=LeastRecentlyUsed(3))
             for number in range(5):
                 assert await keys.caller(f"qm_{number:043}") is None
-            assert len(keys._refused) == 3
+            assert keys.refused.weight == 3
 
     asyncio.run(run())
