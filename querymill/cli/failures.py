@@ -25,7 +25,7 @@ WRONG = 1
 USAGE = 2
 WRONG_REQUEST = (400, 422)
 """HTTP statuses for a wrong option or argument."""
-_INVALID = re.compile(r"^Invalid value for '([^']+)': (?:Input )?")
+_INVALID = re.compile(r"^Invalid value for '([^']+)': (?:Input |Value error, )?")
 _UNREADABLE = re.compile(", unable to parse string as an? [a-z]+")
 
 

@@ -60,6 +60,7 @@ from querymill.cli.console import (
     size,
 )
 from querymill.cli.parameters import Json
+from querymill_client.parameters import Language
 from runtime.bootstrap import prepared_database
 from runtime.files.atomic import whole_file, write_whole
 from runtime.process.actors import command_line_actor, os_user
@@ -153,23 +154,18 @@ def export(
 @app.command()
 def evidence(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="The zip to write.")],
-    lang: Annotated[str, typer.Option(help="Language of the summary: zh or en.")] = "en",
+    lang: Annotated[Language, typer.Option(help="Language of the summary: zh or en.")] = "en",
     json: Json = False,
 ) -> None:
     """Pack the log, a signed summary, and a verifier.
 
     Exit code 1 if the log does not verify; the package then says so.
     """
-    if lang not in ("zh", "en"):
-        raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with _prepared() as chosen, _one_sentence(), _bar("packing", json=json) as bar, connect(*_address(chosen)) as conn:
         known, key, now = _checkpoints(chosen), audit_key(chosen), datetime.now(chosen.zone)
-        language = "zh" if lang == "zh" else "en"
         try:
             with whole_file(target) as path:
-                verdict = write_evidence(
-                    conn, path, key=key, known=known, now=now, language=language, progress=bar.advance
-                )
+                verdict = write_evidence(conn, path, key=key, known=known, now=now, language=lang, progress=bar.advance)
         except EmptyLogError:
             raise UsageError("the log is empty: there is nothing to sign yet") from None
     if not json:

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import UsageError, out, settings
+from querymill.cli.console import out, settings
 from querymill.cli.follow_execution import follow
 from querymill.supervisor import running
 from querymill_client import Client
+from querymill_client.parameters import Language
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
 from samples.load import SAMPLES
@@ -21,7 +22,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def demo(
     db: Annotated[str, typer.Option("--db", help="The sample highway_db, or a registered source.")] = "highway_db",
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[Language, typer.Option(help="zh or en.")] = "zh",
     leave: Annotated[bool, typer.Option("--exit", help="End after the run instead of continuing to serve.")] = False,
 ) -> None:
     """Run the complete workflow, by default on a sample database.
@@ -31,8 +32,6 @@ def demo(
     files. Then it prints the page's address and keeps serving until Ctrl-C. If the configured port is taken, it picks a
     free one. The exit code is that of the run.
     """
-    if lang not in ("zh", "en"):
-        raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with (
         stop_on_signals() as kill_now,
         running(settings(), any_port=True, kill_now=kill_now) as supervisor,
@@ -45,7 +44,7 @@ def demo(
             "language": lang,
         }
         if db in SAMPLES:
-            request |= api.add_sample("zh" if lang == "zh" else "en")
+            request |= api.add_sample(lang)
         started = api.execute_complete(**request)
         code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:

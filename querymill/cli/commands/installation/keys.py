@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from querymill.cli.console import UsageError, client, clock, named, out, print_json, print_table
+from querymill.cli.console import client, clock, named, out, print_json, print_table
 from querymill.cli.parameters import Json
 from querymill_client import ApiError, Client
 from querymill_client.rest import segment
@@ -21,7 +21,9 @@ Name = Annotated[
 @app.command()
 def create(
     name: Name,
-    scope: Annotated[str, typer.Option(help="view, read, operate or admin.")] = "operate",
+    scope: Annotated[
+        Literal["view", "read", "operate", "admin"], typer.Option(help="view, read, operate or admin.")
+    ] = "operate",
     json: Json = False,
 ) -> None:
     """Create an API key. The key is printed only once; a digest is stored.
@@ -30,8 +32,6 @@ def create(
     be an admin key. If the variable is not set, they start a service of their own over the same home: this is how the
     first key is made, and how a lost one is replaced.
     """
-    if scope not in ("view", "read", "operate", "admin"):
-        raise UsageError(f"--scope: {scope!r} is none of view, read, operate, admin")
     with client(serves=_accepts_caller, makes_home=True) as api, named(name="NAME"):
         made = api.post("/keys", {"name": name, "scope": scope})
     print_json(made) if json else out.print(made["key"])

@@ -11,6 +11,7 @@ from events.facts.ids import TaskId
 from querymill.cli.console import UsageError, existing_settings, print_json
 from querymill.cli.parameters import Json
 from querymill.cli.parameters import TaskId as TaskIdArgument
+from querymill_client.parameters import Language
 from runtime.bootstrap import prepared_database
 from runtime.process.signals import stop_on_signals
 
@@ -27,7 +28,9 @@ def evaluate(
         bool, typer.Option("--held-out", help="Hold out every fifth pair of the task (at most 100) as questions.")
     ] = False,
     llm: Annotated[bool | None, typer.Option("--llm/--no-llm", help="Whether the configured model answers.")] = None,
-    lang: Annotated[str | None, typer.Option(help="zh or en, for the report; by default the task's language.")] = None,
+    lang: Annotated[
+        Language | None, typer.Option(help="zh or en, for the report; by default the task's language.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Measure whether a task's pairs help with your questions.
@@ -38,8 +41,6 @@ def evaluate(
     error with its line; a question whose gold SQL the gate refuses is listed and left out. All SQL, yours and the
     model's, passes the gate: it is run read-only, for at most 5 seconds and 5,000 rows.
     """
-    if lang not in (None, "zh", "en"):
-        raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     if (file is None) != held_out:
         both = "not both" if file else "one of them"
         raise UsageError(f"FILE has your questions, --held-out takes pairs of the task as questions; give {both}")

@@ -23,7 +23,6 @@ from querymill.cli.task_parameters import (
     PairsTotal,
     Relations,
     Tables,
-    check_choices,
 )
 from querymill.running_service import running_address
 from querymill_client import ApiError, Client
@@ -68,7 +67,6 @@ def run(
     completed, or runs the step named by `--step` again. Options that select or explain the source (`--tables`,
     `--context`, `--lang` …) belong to the task and can only be given when it is created.
     """
-    check_choices(lang, on_missing)
     wanted = None if step is None else _step(step)
     of_a_new_task: dict[str, Any] = {
         "--tables": tables,

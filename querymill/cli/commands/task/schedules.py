@@ -22,7 +22,6 @@ from querymill.cli.task_parameters import (
     PairsTotal,
     Relations,
     Tables,
-    check_choices,
 )
 from querymill_client import ApiError
 from querymill_client.rest import segment
@@ -63,7 +62,6 @@ def add(
     "daily 02:30"`. An existing schedule of this name is replaced. A task that would be refused is refused now. How a
     schedule works is in the page “operations” of the manual.
     """
-    check_choices(lang, on_missing)
     with client() as api, named(name="NAME", at="--at", db_name="--db"):
         parameters: dict[str, Any] = {
             "only_changes": only_changes,
