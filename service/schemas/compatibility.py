@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -18,15 +18,7 @@ CANCELLED = say("cancelled")
 _ORIGINAL = {"cancelled": "failed", "paused": "running"}
 
 
-@overload
-def with_original_states(view: TaskDetail, language: Language) -> TaskDetail: ...
-@overload
-def with_original_states(view: TaskPage, language: Language) -> TaskPage: ...
-@overload
-def with_original_states(view: ExecutionList, language: Language) -> ExecutionList: ...
-def with_original_states(
-    view: TaskDetail | TaskPage | ExecutionList, language: Language
-) -> TaskDetail | TaskPage | ExecutionList:
+def with_original_states[View: (TaskDetail, TaskPage, ExecutionList)](view: View, language: Language) -> View:
     """Return the view with the status `failed` instead of `cancelled`, and that of running work instead of `paused`."""
     match view:
         case TaskPage():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from msgspec.structs import asdict
 
 from events.facts.workflow import Step, canonical_step, disabled_steps
 from events.wire.masking import MASK, Secrets
@@ -25,6 +26,9 @@ from service.texts import say
 from service.uploads.inputs import Inputs
 from service.uploads.upload_checks import check_entries
 from training.catalog import FaultyFile, check_headings, parse_knowledge, parse_table_list
+
+NOT_PARAMETERS = frozenset(("created_by", "output_dir", "task_name", "task_type"))
+"""Fields of a request that the log records beside the parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,35 +152,20 @@ class Preparation:
         return root in ((root / given).resolve(), given.resolve())
 
     def _parameters(self, request: TaskRequest, dsn: str, db_name: str, tables: list[str] | None) -> dict[str, Any]:
+        """Return the fields of a request as the log records them: with defaults, and without passwords."""
+        given = {name: value for name, value in asdict(request).items() if name not in NOT_PARAMETERS}
+        chosen, default = request.llm_config, self.settings.llm_temperature
         return {
+            **given,
             "db_name": db_name,
             "db_connection": {**address_of(dsn), "password": MASK},
-            "table_list_file": request.table_list_file,
             "table_list": tables,
-            "on_missing": request.on_missing,
-            "relations_file": request.relations_file,
-            "dictionary_file": request.dictionary_file,
-            "knowledge_file": request.knowledge_file,
             "business_context": self.secrets.mask_text(request.business_context),
             "language": request.language or self.settings.language,
-            "pairs_per_table": request.pairs_per_table,
-            "pairs_total": request.pairs_total,
-            "include_views": request.include_views,
-            "seed": request.seed,
-            "only_changes": request.only_changes,
-            "enable_sql_validation": request.enable_sql_validation,
-            "enable_llm_repair": request.enable_llm_repair,
-            "modify_original_file": request.modify_original_file,
-            "enable_training_data_load": request.enable_training_data_load,
-            "load_mode": request.load_mode,
-            "use_llm": request.use_llm,
             "llm_config": {
-                "model": request.llm_config.model or self.settings.llm_model,
-                "temperature": self.settings.llm_temperature
-                if request.llm_config.temperature is None
-                else request.llm_config.temperature,
+                "model": chosen.model or self.settings.llm_model,
+                "temperature": default if chosen.temperature is None else chosen.temperature,
             },
-            "execution_mode": request.execution_mode,
             "single_step": canonical_step(request.single_step) if request.single_step else None,
         }
 
