@@ -26,8 +26,7 @@ from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
 from service.schemas.responses.removed import Removed
 from service.sources.health_check import checked, unreachable
-from service.sources.host_refusal import host_refused
-from service.sources.tables import chosen_names, connection_of, read_tables, refuse_log
+from service.sources.tables import chosen_names, connection_of, host_refused, read_tables, refuse_log
 from service.texts import say
 from training.catalog import TABLE_KINDS
 

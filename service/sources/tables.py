@@ -85,6 +85,15 @@ def refuse_log(found: SourceTables, own: str, field: str) -> None:
         )
 
 
+def host_refused(hosts: Sequence[str], field: str) -> InvalidRequest:
+    """Return the refusal of hosts that QUERYMILL_SOURCE_HOSTS does not name."""
+    names = ", ".join(hosts)
+    return InvalidRequest(
+        say("{field}: the host {names} is not among those QUERYMILL_SOURCE_HOSTS names", field=field, names=names),
+        field=field,
+    )
+
+
 def chosen_names(
     source: str, relations: Sequence[RelationRow], names: Sequence[str] | None, *, include_views: bool, skip: bool
 ) -> tuple[list[RelationRow], tuple[str, ...]]:

@@ -20,8 +20,7 @@ from runtime.sources.encrypted_sources import SourceRegister, address_of, dsn_of
 from service.schemas.errors import InvalidRequest
 from service.schemas.fields import InputKind
 from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
-from service.sources.host_refusal import host_refused
-from service.sources.tables import SourceTables, chosen_names, connection_of, read_tables, refuse_log
+from service.sources.tables import SourceTables, chosen_names, connection_of, host_refused, read_tables, refuse_log
 from service.texts import say
 from service.uploads.inputs import Inputs
 from service.uploads.upload_checks import check_entries
