@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -30,13 +31,15 @@ from runtime.process.signals import stop_on_signals
 
 _NEEDS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
 """Steps that process the pairs of a task. A new task has no pairs."""
-
+_OF_EACH_RUN = frozenset(("db", "task", "step", "force", "json"))
+"""Parameters of the command that do not belong to the task."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command()
 def run(
+    called: typer.Context,
     db: Annotated[str | None, typer.Option("--db", help="A registered source; see `querymill db list`.")] = None,
     task: Annotated[str | None, typer.Option("--task", help="Continue this task instead of creating one.")] = None,
     tables: Tables = None,
@@ -68,24 +71,7 @@ def run(
     `--context`, `--lang` …) belong to the task and can only be given when it is created.
     """
     wanted = None if step is None else _step(step)
-    of_a_new_task: dict[str, Any] = {
-        "--tables": tables,
-        "--on-missing": None if on_missing == "fail" else on_missing,
-        "--context": context or None,
-        "--name": name,
-        "--lang": lang,
-        "--llm": llm,
-        "--dictionary": dictionary,
-        "--relations": relations,
-        "--knowledge": knowledge,
-        "--pairs-per-table": pairs_per_table,
-        "--pairs-total": pairs_total,
-        "--include-views": include_views or None,
-        "--seed": seed,
-        "--only-changes": only_changes or None,
-        "--add": add or None,
-    }
-    _check(db, task, wanted, force=force, of_a_new_task=of_a_new_task)
+    _check(db, task, wanted, force=force, of_a_new_task=_of_a_new_task(called))
     chosen = settings()
     with stop_on_signals(), client(chosen, executors=1) as api:
         own = running_address(chosen) is None
@@ -131,15 +117,23 @@ def _step(name: str) -> Step:
     return found
 
 
-def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, of_a_new_task: dict[str, Any]) -> None:
+def _of_a_new_task(called: typer.Context) -> list[str]:
+    """Return the given options that a task has from its creation."""
+    own = (each for each in called.command.params if each.name not in _OF_EACH_RUN)
+    return [each.opts[0] for each in own if called.params[each.name or ""] != each.default]
+
+
+def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, of_a_new_task: Sequence[str]) -> None:
     """Raise UsageError if options exclude each other, or if the run could not succeed."""
     if (db is None) == (task is None):
         both = "not both" if db else "one of them"
         raise UsageError(f"--db NAME creates a task over a source, --task ID continues one; give {both}")
     if force and step is None:
         raise UsageError("--force needs --step; without a step, everything that is not completed runs in order")
-    if task is not None and (given := [name for name, value in of_a_new_task.items() if value is not None]):
-        raise UsageError(f"{given[0]}: the task {task} already has its own; leave it out, or create a task with --db")
+    if task is not None and of_a_new_task:
+        raise UsageError(
+            f"{of_a_new_task[0]}: the task {task} already has its own; leave it out, or create a task with --db"
+        )
     if db is not None and step in _NEEDS_PAIRS:
         raise UsageError(
             f"--step: {step} works on a task's pairs, and a new task has none; run all four steps without --step, "
