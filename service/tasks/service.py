@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import psycopg
 
@@ -71,7 +72,7 @@ class Tasks:
         """Validate the request, then create the task with its directory and `task_config.json`."""
         prepared = await self.preparation.prepare(request)
         async with self._active_tasks():
-            task = await self._make(prepared, meta)
+            task = await self.making.make(partial(self._plan, prepared=prepared, meta=meta), meta=meta)
         return task_created(task, self.settings.zone)
 
     async def request_step(
@@ -105,21 +106,10 @@ class Tasks:
             self.states.learn(task)
             return await self._watched_response(task, watch)
 
-    async def request_complete(
-        self,
-        request: TaskRequest | TaskId,
-        *,
-        expected_version: int | None = None,
-        meta: Meta | None = None,
-    ) -> ExecutionStartedResponse:
-        """Request a run of the whole workflow of a new task, or of the remaining steps of an existing task."""
-        if not isinstance(request, TaskRequest):
-            return await self.request_step(request, "complete", expected_version=expected_version, meta=meta)
+    async def request_complete(self, request: TaskRequest, *, meta: Meta | None = None) -> ExecutionStartedResponse:
+        """Create a task and request a run of its whole workflow."""
         prepared = await self.preparation.prepare(request)
-        with StartWatch(self.feed) as watch:
-            async with self._active_tasks():
-                task = await self._make_and_run(prepared, meta)
-            return await self._watched_response(task, watch)
+        return await self.start(partial(self._make_and_run, prepared, meta))
 
     async def run_beside(
         self, request: TaskRequest, beside: Callable[[TaskId], StreamAppend], *, meta: Meta | None = None
@@ -225,12 +215,6 @@ class Tasks:
             finally:
                 with suppress(psycopg.Error):  # a lost connection has released the lock
                     await conn.execute(query("tasks", "unlock_active_tasks"))
-
-    async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
-        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
-            return await self._plan(task_id, now, prepared, meta)
-
-        return await self.making.make(plan, meta=meta)
 
     async def _make_and_run(
         self, prepared: PreparedTask, meta: Meta | None, beside: Callable[[TaskId], StreamAppend] | None = None

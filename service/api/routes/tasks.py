@@ -101,8 +101,8 @@ async def execute_complete(call: Call, body: TaskRequest | ResumeRequest) -> Res
     """Create a task and start its complete workflow; with task_id, resume an existing task."""
     tasks = call.application.tasks
     if isinstance(body, ResumeRequest):
-        resumed = TaskId(body.task_id)
-        started = await tasks.request_complete(resumed, expected_version=call.expected_version, meta=call.meta)
+        resumed, version = TaskId(body.task_id), call.expected_version
+        started = await tasks.request_step(resumed, "complete", expected_version=version, meta=call.meta)
     else:
         started = await tasks.request_complete(body, meta=call.meta)
     return call.respond(started, message="complete", headers={"Location": address(started.task_id)})
