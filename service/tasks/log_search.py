@@ -17,7 +17,7 @@ from schema.named_queries import query
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import ExecutionUnknown
 from service.schemas.fields import requested_step
-from service.schemas.formats import view_of_row
+from service.schemas.formats import stamp, view_of_row
 from service.schemas.queries import LogParameters
 from service.schemas.responses.logs import LogDensity, LogLine, LogPage, LogStretch
 from service.tasks.task_states import TaskStates

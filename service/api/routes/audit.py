@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
 from service.api.routes.events import check_position
-from service.api.routes.files import ZIP, chunks, disposition
+from service.api.routes.files import ZIP, disposition, zip_response
 from service.schemas import file_examples
 from service.schemas.queries import (
     ConsistencyParameters,
@@ -103,8 +103,7 @@ async def newest_checkpoint(call: Call) -> Response:
 
 
 def _text(content: bytes, shown: str) -> Response:
-    headers = {"Content-Disposition": shown, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type="text/plain", headers=headers)
+    return Response(content, media_type="text/plain", headers={"Content-Disposition": shown})
 
 
 @endpoint("GET", "/audit/trail", scope="view", response=AuditTrail)
@@ -126,8 +125,7 @@ async def trail(call: Call, query: TrailParameters) -> Response:
 async def evidence(call: Call, query: EvidenceParameters) -> Response:
     """Return the evidence package: the exported log, a signed summary, the public key and a program that verifies."""
     package = await call.application.audit.evidence(query.language or call.language)
-    headers = {"Content-Disposition": disposition("querymill_evidence.zip"), "X-Content-Type-Options": "nosniff"}
-    return StreamingResponse(chunks(package), media_type="application/zip", headers=headers)
+    return zip_response(package, "querymill_evidence.zip")
 
 
 @endpoint(
@@ -143,5 +141,4 @@ async def export(call: Call, query: ExportParameters) -> Response:
     audit = call.application.audit
     if query.task_id is not None:
         return call.respond(await audit.digests(TaskId(query.task_id)))
-    headers = {"Content-Disposition": disposition("querymill_audit.zip"), "X-Content-Type-Options": "nosniff"}
-    return StreamingResponse(chunks(await audit.export()), media_type="application/zip", headers=headers)
+    return zip_response(await audit.export(), "querymill_audit.zip")

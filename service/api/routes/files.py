@@ -51,12 +51,7 @@ async def archive(call: Call, task_id: TaskId, query: AtParameters) -> Response:
     """Return all files of a task as a zip archive."""
     task, contents = await call.application.reading.all_files(task_id, query.at)
     packed = await in_thread(partial(pack, task.task_id, contents, call.application.artefacts.objects), name="pack")
-    headers = {
-        "Content-Disposition": disposition(f"{task.task_id}.zip"),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-    }
-    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
+    return zip_response(packed, f"{task.task_id}.zip")
 
 
 @endpoint(
@@ -72,11 +67,7 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
     """Return one file of a task; Range, If-Range and If-None-Match are supported."""
     request = call.request
     content = await call.application.reading.file_content(task_id, filename, query.at)
-    headers = {
-        "Content-Disposition": disposition(filename),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-    }
+    headers = {"Content-Disposition": disposition(filename), "Cache-Control": "no-cache"}
     media_type = media_type_of(filename)
     if not isinstance(content, FileContent):
         # the log of a running execution, which grows: neither ranges nor a tag
@@ -98,6 +89,12 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
     return StreamingResponse(
         preceded(start, body), status_code=206 if asked else 200, media_type=media_type, headers=headers
     )
+
+
+def zip_response(packed: IO[bytes], name: str) -> Response:
+    """Return an archive to save under a name; closes the file."""
+    headers = {"Content-Disposition": disposition(name)}
+    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
 
 
 def disposition(name: str) -> str:

@@ -43,8 +43,7 @@ async def put(call: Call, name: str, query: InputParameters) -> Response:
 async def get(call: Call, name: str) -> Response:
     """Return the content of an uploaded input."""
     content = await call.application.inputs.get(name)
-    headers = {"Content-Disposition": disposition(name), "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type="text/plain", headers=headers)
+    return Response(content, media_type="text/plain", headers={"Content-Disposition": disposition(name)})
 
 
 @endpoint("DELETE", "/inputs/{name:path}", scope="operate", response=Removed)

@@ -99,7 +99,6 @@ async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Re
     )
     headers = {
         "Content-Disposition": disposition(exported.file_name),
-        "X-Content-Type-Options": "nosniff",
         "X-Pairs": str(len(chosen.pairs)),
         "X-Pairs-Left-Out": ", ".join(f"{reason}={count}" for reason, count in chosen.left_out.items()) or "none",
     }
