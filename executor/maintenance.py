@@ -19,10 +19,10 @@ from events.facts.refusals import ExecutionInProgress, TaskNotFound
 from events.facts.task.commands import DeleteTask
 from events.store.deletion import Deletions
 from events.store.event_store import EventStore
+from events.store.objects import delete_unreferenced
 from events.wire.event import LogUnavailable, Meta
 from executor.control.limits import LIMITS, ExecutorLimits
 from executor.steps.models.model_answers import AnswerFolder
-from executor.unreferenced_objects import UnreferencedObjects
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
@@ -57,7 +57,6 @@ class Maintenance:
     _unreadable: set[TaskId] = field(default_factory=set[TaskId])
     """Tasks whose requested deletion is left to an executor of a newer version."""
     _deletions: Deletions = field(init=False)
-    _objects: UnreferencedObjects = field(init=False)
 
     def __post_init__(self) -> None:
         self._deletions = Deletions(
@@ -66,7 +65,6 @@ class Maintenance:
             remove_files=self._remove_files,
             remove_loaded=self._remove_loaded,
         )
-        self._objects = UnreferencedObjects(store=self.store, artefacts=self.artefacts, limits=self.limits)
 
     def carry_out_requests(self) -> None:
         """Wake `run`, so that it carries out requested deletions."""
@@ -98,7 +96,7 @@ class Maintenance:
                 if clock() >= check_due:
                     check_due = clock() + CHECK_SECONDS
                     await self._finish_deletions()
-                    await _attempt(self._objects.delete())
+                    await _attempt(self._delete_objects())
                     if clock() >= checkpoint_due:
                         await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
             except (BadKeyFile, Tampered) as error:
@@ -138,7 +136,11 @@ class Maintenance:
         while task_ids := [task_id for task_id in await self._requested() if task_id not in self._unreadable]:
             for task_id in task_ids:
                 await self._delete(task_id)
-        await _attempt(self._objects.delete())
+        await _attempt(self._delete_objects())
+
+    async def _delete_objects(self) -> None:
+        if deleted := await delete_unreferenced(self.store.connection, self.artefacts.objects.delete):
+            logger.info("deleted %d unreferenced objects", deleted)
 
     async def _finish_deletions(self) -> None:
         """Finish deletions that other processes left unfinished."""

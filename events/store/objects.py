@@ -7,9 +7,8 @@ append() records which objects a task refers to (`object_references`). An object
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from itertools import batched
 
 from events.store.event_store import Pool
 from runtime.process.clock import since_boot
@@ -24,8 +23,6 @@ MAX_BEGIN_SECONDS = 60.0
 """Time after a claim in which deletions begin; the objects that are left become due again."""
 MAX_CLAIMED = 500
 """Maximum number of objects claimed for deletion at a time."""
-MAX_LISTED = 10_000
-"""Number of objects per statement when the objects of a store are listed."""
 POLL_SECONDS = 0.05
 """Pause between attempts to reserve an object that is being deleted."""
 
@@ -86,26 +83,3 @@ def _delete(
         else:
             done.append(digest)
     return done, first
-
-
-async def are_listed(connection: Pool) -> bool:
-    """Return True if each object of the store has a reference or is a loose object."""
-    async with connection() as conn:
-        row = await (await conn.execute(query("objects", "are_listed"))).fetchone()
-    return row is None or row[0]
-
-
-async def list_unknown(connection: Pool, digests: Iterable[str]) -> int:
-    """Make objects without reference loose objects that are due in an hour; return their number.
-
-    digests: of all objects of the store; taken in threads, MAX_LISTED at a time. Raises psycopg.Error, and errors of
-    `digests`.
-    """
-    added = 0
-    pages = batched(digests, MAX_LISTED)
-    async with connection() as conn:
-        while page := await in_thread(partial(next, pages, ()), name="list objects"):
-            parameters = {"digests": list(page), "seconds": RESERVED_SECONDS}
-            added += (await conn.execute(query("objects", "list_unknown"), parameters)).rowcount
-        await conn.execute(query("objects", "all_listed"))
-    return added

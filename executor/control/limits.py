@@ -37,7 +37,7 @@ class ExecutorLimits:
     max_server_losses: int = 10
     """Maximum number of such outages during one piece of work, which may itself crash the server."""
     leftover_seconds: float = LEFTOVER_SECONDS
-    """Age from which temporary files count as left by a killed process, and task directories as complete."""
+    """Age from which temporary files count as left by a killed process."""
 
     def rest_seconds(self, faults: int) -> float:
         """Return the pause after `faults` consecutive unexpected errors."""

@@ -164,24 +164,6 @@ class TaskFolders:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
-    def settled(self, *, older_than: float = LEFTOVER_SECONDS) -> list[str]:
-        """Return the sorted names of task directories that have not changed for `older_than` seconds."""
-        newest = time.time() - older_than
-        found: list[str] = []
-        for path in self.root.glob("task_*"):
-            # the directory may be removed concurrently
-            with suppress(FileNotFoundError):
-                if path.is_dir() and path.stat().st_mtime <= newest:
-                    found.append(path.name)
-        return sorted(found)
-
-    def holds_only(self, task_id: str, name: str) -> bool:
-        """Return True if the task's directory contains no file except `name`, or does not exist."""
-        try:
-            return all(path.name == name for path in self.directory(task_id).iterdir())
-        except FileNotFoundError:
-            return True
-
     def remove_leftovers(self, *, older_than: float = LEFTOVER_SECONDS) -> int:
         """Remove temporary files that have not changed for `older_than` seconds; return their number."""
         removed = 0

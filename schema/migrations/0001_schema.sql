@@ -266,12 +266,10 @@ create table secret_key (
 comment on table secret_key is 'A keyed hash of QUERYMILL_SECRET_KEY, written by the first process that starts.';
 
 create table installation (
-    one            boolean not null default true,
+    one      boolean not null default true,
     -- the id in store.json of QUERYMILL_OUTPUT_ROOT
-    store_id       text    not null,
-    timezone       text    not null,
-    -- true once the objects of the output folder that no row names are loose objects
-    objects_listed boolean not null default false,
+    store_id text    not null,
+    timezone text    not null,
     constraint installation_pkey primary key (one),
     constraint installation_one check (one)
 );

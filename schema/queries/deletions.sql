@@ -33,8 +33,3 @@ delete from deletion_requests where task_id = %(task_id)s
 -- request_old_tasks: Request the deletion of all tasks that have not run for the given seconds.
 insert into deletion_requests (task_id)
 select old_tasks(make_interval(secs => %(seconds)s)) on conflict do nothing
-
--- orphan_directories: The given directories that belong to no task in the log.
-select name from unnest(%(names)s::text[]) name
-where not exists (select from events e where e.stream = 'task:' || name)
-order by name

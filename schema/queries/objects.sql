@@ -27,16 +27,3 @@ select sha256, is_referenced, now() + make_interval(secs => %(seconds)s) from du
 
 -- end_deletion: Forget deleted objects that were claimed until the given time.
 delete from loose_objects where sha256 = any (%(digests)s) and deleting and due_at = %(until)s
-
--- are_listed: True if the objects that no row names are loose objects.
-select objects_listed from installation
-
--- list_unknown: Add those of the given objects that no row names to the loose objects.
-insert into loose_objects (sha256, due_at)
-select d, now() + make_interval(secs => %(seconds)s) from unnest(%(digests)s::text[]) d
-where not exists (select from object_references r where r.sha256 = d)
-order by d
-on conflict do nothing
-
--- all_listed: Record that all objects of the store are known.
-update installation set objects_listed = true

@@ -116,4 +116,4 @@ lock table installation in share row exclusive mode
 
 -- register_installation: Store the id of the output folder and the time zone, in place of stored ones.
 insert into installation (store_id, timezone) values (%(store_id)s, %(timezone)s)
-on conflict (one) do update set store_id = excluded.store_id, timezone = excluded.timezone, objects_listed = false
+on conflict (one) do update set store_id = excluded.store_id, timezone = excluded.timezone

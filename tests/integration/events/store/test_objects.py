@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from events.facts.task import facts
 from events.facts.task.facts import Output, TaskFact
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
-from events.store.objects import MAX_LISTED, delete_unreferenced, list_unknown, reserve
+from events.store.objects import delete_unreferenced, reserve
 from runtime.files.object_folder import ObjectFolder
 from runtime.settings.settings import Settings
 from schema.named_queries import query
@@ -280,41 +280,6 @@ def test_late_process_does_not_forget_the_claim_of_another(play: Play) -> None:
         await claim(store, "a", seconds=60)
         await execute(store, query("objects", "end_deletion"), {"digests": [digest], "until": end})
         assert await execute(store, "select deleting from loose_objects") == [(True,)]
-
-    play(scenario)
-
-
-def test_objects_that_no_row_names_are_listed_once(play: Play) -> None:
-    async def scenario(store: EventStore) -> None:
-        objects = Objects(contents={sha("old"), sha("kept"), sha("being stored")})
-        await append(store, TASK, written(TASK, "kept"))
-        await objects.put(store, "being stored")
-        assert await list_unknown(store.connection, objects.contents) == 1
-        await collect(store, objects)
-        assert len(objects.contents) == 3
-        await an_hour_passes(store)
-        await collect(store, objects)
-        assert objects.contents == {sha("kept")}
-
-    play(scenario)
-
-
-def test_objects_are_listed_page_by_page(play: Play) -> None:
-    """The objects of a large store do not fit into memory."""
-
-    async def scenario(store: EventStore) -> None:
-        loop = asyncio.get_running_loop()
-        known: list[int] = []
-
-        def digests() -> Iterator[str]:
-            for number in range(2 * MAX_LISTED + 1):
-                if number % MAX_LISTED == 0:
-                    rows = execute(store, "select count(*) from loose_objects")
-                    known.append(asyncio.run_coroutine_threadsafe(rows, loop).result()[0][0])
-                yield sha(str(number))
-
-        assert await list_unknown(store.connection, digests()) == 2 * MAX_LISTED + 1
-        assert known == [0, MAX_LISTED, 2 * MAX_LISTED]
 
     play(scenario)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,6 @@ from events.facts.task.commands import DeleteTask
 from executor.control.limits import ExecutorLimits
 from querymill.cli.commands.task.tasks import is_old
 from runtime.files.names import temporary_name
-from runtime.installation import check_installation
 from tests.bucket_server import CREDENTIALS, new_address
 from tests.integration.executor.conftest import TASK, Bench
 from tests.tables import from_table
@@ -195,16 +193,10 @@ async def until_gone(bench: Bench, sha256: str) -> None:
     await until(gone)
 
 
-async def register(bench: Bench) -> None:
-    """Register the output folder, as the first process does."""
-    await asyncio.to_thread(check_installation, bench.settings)
-
-
 @pytest.fixture
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let maintenance look for unreferenced objects every second."""
     monkeypatch.setattr("executor.maintenance.CHECK_SECONDS", 0.1)
-    monkeypatch.setattr("executor.unreferenced_objects.LIST_AGAIN_SECONDS", 0.1)
 
 
 async def referenced(bench: Bench, task_id: TaskId) -> set[str]:
@@ -235,61 +227,28 @@ def test_objects_of_a_deleted_task_go_unless_another_task_has_them(play: Play) -
     play(scenario, fallback_seconds=0.3)
 
 
+async def objects_of_another_log_stay(bench: Bench) -> None:
+    other = bench.artefacts.objects.put(b"of another log")
+    await bench.create()
+    async with bench.daemon():
+        await bench.ended(await bench.request("ddl_generation"))
+        own = await referenced(bench, TASK)
+        async with bench.store.connection() as conn:
+            await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+        await bench.until(lambda t: t.deleted)
+        for digest in own:
+            await until_gone(bench, digest)
+    assert list(bench.artefacts.objects.digests()) == [other.sha256]
+
+
 @pytest.mark.usefixtures("brisk")
-def test_no_object_is_deleted_while_directories_belong_to_unknown_tasks(
-    play: Play, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A lost log refers to none of the stored objects."""
-
-    async def scenario(bench: Bench) -> None:
-        lost = folders(bench.artefacts).create("task_20240101_000000")
-        (lost / "schema.sql").touch()
-        kept = bench.artefacts.objects.put(b"of a task whose log was lost")
-        await register(bench)
-        async with bench.daemon(limits=ExecutorLimits(leftover_seconds=0)):
-            await until(lambda: "such as task_20240101_000000; move them away" in caplog.text)
-            assert lost.exists()
-            assert bench.artefacts.objects.has(kept.sha256)
-            shutil.rmtree(lost)
-            await until_gone(bench, kept.sha256)
-
-    play(scenario)
+def test_objects_of_another_log_stay_in_a_folder(play: Play) -> None:
+    play(objects_of_another_log_stay)
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("brisk")
 def test_objects_of_another_log_stay_in_a_bucket(play: Play, bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bucket has no directories that show whose its objects are."""
-
-    async def scenario(bench: Bench) -> None:
-        other = bench.artefacts.objects.put(b"of another log")
-        await bench.create()
-        async with bench.daemon():
-            await bench.ended(await bench.request("ddl_generation"))
-            own = await referenced(bench, TASK)
-            async with bench.store.connection() as conn:
-                await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
-            await bench.until(lambda t: t.deleted)
-            for digest in own:
-                await until_gone(bench, digest)
-        assert list(bench.artefacts.objects.digests()) == [other.sha256]
-
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
-    play(scenario, output_root=new_address(bucket_url))
-
-
-@pytest.mark.usefixtures("brisk")
-def test_directory_of_a_task_that_was_never_created_does_not_matter(play: Play) -> None:
-    """It remains if the log was unreachable when the task was to be appended."""
-
-    async def scenario(bench: Bench) -> None:
-        left = folders(bench.artefacts).create("task_20240101_000000")
-        (left / "task_config.json").write_text("{}")
-        unused = bench.artefacts.objects.put(b"of no task")
-        await register(bench)
-        async with bench.daemon(limits=ExecutorLimits(leftover_seconds=0)):
-            await until_gone(bench, unused.sha256)
-        assert (left / "task_config.json").exists()
-
-    play(scenario)
+    play(objects_of_another_log_stay, output_root=new_address(bucket_url))
