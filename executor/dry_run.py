@@ -29,8 +29,7 @@ from executor.run.step import result_file
 from executor.steps.api import OutputFile, OutputObject, PairHistory, StepContext, StepWorks
 from executor.steps.pairs.pair_files import pairs_of_added_file
 from executor.tasklog.log_file import LogFile
-from executor.tasklog.masking import register_password
-from executor.tasklog.process_log import mask_process_log
+from executor.tasklog.process_log import mask_process_log, register_password
 from runtime.files.artefact_store import ArtefactStore, open_artefacts
 from runtime.files.names import UnsafeName
 from runtime.files.object_store import digest_of

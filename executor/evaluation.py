@@ -30,8 +30,7 @@ from executor.steps.models.model_answers import answers_of
 from executor.steps.pairs.generated_pairs import generation_options
 from executor.steps.pairs.logged_pairs import trained_pairs
 from executor.steps.source.described_source import source_request, stored_description
-from executor.steps.source.vanished_tables import vanished_tables
-from executor.steps.source.written_documents import written_documents
+from executor.steps.source.written_documents import vanished_tables, written_documents
 from runtime.files.artefact_store import open_artefacts
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings

@@ -12,7 +12,6 @@ import psycopg
 
 from events.wire.masking import mask_text
 from executor.compute.choice import compute_of
-from executor.compute.health import workers_fault
 from runtime.bootstrap import Prepared, look_at_database
 from runtime.embedded.home import NoHome, existing, server_data
 from runtime.files.output_check import check_outputs, nearest, try_to_write
@@ -129,7 +128,7 @@ def _workers(settings: Settings) -> list[Finding]:
         return [Finding("workers", ok=False, found=str(error), advice="")]
     if compute is None or not compute.configured:
         return []
-    fault = workers_fault(compute, seconds=MAX_WORKER_SECONDS)
+    fault = compute.fault(seconds=MAX_WORKER_SECONDS)
     if fault is None:
         return [Finding("workers", ok=True, found=settings.compute)]
     advice = (

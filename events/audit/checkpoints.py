@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from events.texts import say
-from runtime.files.synced_folder import sync_folder
+from runtime.files.atomic import sync_folder
 from runtime.sentences import Sentence
 
 FILE: Final = "checkpoints.jsonl"

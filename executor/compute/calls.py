@@ -13,6 +13,7 @@ from typing import Any
 
 from executor.compute.engine import Engine, WorkerResult, WorkerTask, code_version
 from executor.control.cancellation import StopToken
+from runtime.postgres.errors import first_line
 from runtime.telemetry.spans import record_child
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,22 @@ class Compute:
         except Exception as error:  # noqa: BLE001  # whatever the engine raises
             self.fail(engine, error)
             return WorkerCall(self)
+
+    def fault(self, *, seconds: float) -> str | None:
+        """Open workers for one empty call; return why they cannot be used, None if one answers within `seconds`."""
+        try:
+            engine = self.open()
+        except Exception as error:  # noqa: BLE001  # whatever the engine raises
+            return first_line(error)
+        try:
+            answer = engine.submit("nothing", self.code, ()).result(timeout=seconds)
+        except TimeoutError:
+            return f"no worker answered within {seconds:g} s"
+        except Exception as error:  # noqa: BLE001  # whatever the engine raises
+            return first_line(error)
+        finally:
+            engine.close()
+        return answer if isinstance(answer, str) else None
 
     def fail(self, engine: Engine, error: Exception) -> None:
         """Log that a call failed, and close the engine; the next call opens another."""

@@ -44,14 +44,13 @@ from executor.control.task_writer import TaskWriter
 from executor.run.completion import Completion
 from executor.run.failure_messages import failure_message
 from executor.run.interruption import Interruptible
-from executor.run.json_text import in_one_line
+from executor.run.json_text import in_one_line, shortened
 from executor.run.pair_events import PairEventWriter
-from executor.run.shortened_parameters import shortened
 from executor.run.step import StepRun, UnitError, start_commands
 from executor.run.trace import RunTrace, run_trace
 from executor.steps.api import Memo, PairHistory, StepContext, StepWorks
 from executor.tasklog.log_context import LogScope, log_scope, task_logger
-from executor.tasklog.masking import register_password
+from executor.tasklog.process_log import register_password
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore

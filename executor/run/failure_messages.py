@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import errno
+from typing import Final, NamedTuple
+
 import psycopg
 
 from events.facts import failure_texts as texts
-from executor.run.disk_errors import FailureMessage, disk_error_message
 from executor.steps.api import NoPairs, NothingPasses, NothingRuns
 from executor.steps.source.privileges import NoRightToRead
 from runtime.files.object_store import ObjectChanged
 from runtime.files.task_folders import ShownFileChanged
 from runtime.postgres.connection_advice import advice_on, reason_in, with_advice
 from runtime.postgres.errors import first_line
+from runtime.sentences import Sentence
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
 from training.relations import UnknownRelationColumn
 from training.source import NoTables, TablesMissing
 from training.vectors import NothingInsteadError, OtherEmbedderError
+
+
+class FailureMessage(NamedTuple):
+    """Error message and error code of a failed execution."""
+
+    text: str
+    code: str
+    expected: bool = True
+    """False if the error is a bug whose traceback must be logged."""
+
+
+_SENTENCES: Final[dict[type[BaseException], tuple[Sentence, str]]] = {
+    NoPairs: (texts.NO_PAIRS, "no_pairs"),
+    NothingRuns: (texts.NOTHING_RUNS, "nothing_runs"),
+    NothingPasses: (texts.NOTHING_PASSES, "nothing_passes"),
+    NothingInsteadError: (texts.NOTHING_INSTEAD, "nothing_to_load"),
+    OtherEmbedderError: (texts.OTHER_EMBEDDER, "other_embedder"),
+    NoRightToRead: (texts.NO_RIGHT, "no_right_to_read"),
+    NoTables: (texts.NO_TABLES, "no_tables"),
+}
+"""Sentences and codes of errors whose attributes fill the placeholders."""
 
 
 def failure_message(error: BaseException, language: str) -> FailureMessage:
@@ -26,69 +50,44 @@ def failure_message(error: BaseException, language: str) -> FailureMessage:
 
 
 def _message(error: BaseException, language: str) -> FailureMessage:
+    if (known := _SENTENCES.get(type(error))) is not None:
+        sentence, code = known
+        return FailureMessage(sentence.text(language, **vars(error)), code)
     match error:
         case SourceNotFound():
-            return FailureMessage(texts.SOURCE_GONE.text(language, name=error), "source_not_found", True)
+            return FailureMessage(texts.SOURCE_GONE.text(language, name=error), "source_not_found")
         case SourceUnreachable():
             text = texts.UNREACHABLE.text(language, reason=reason_in(str(error), language))
-            return FailureMessage(with_advice(text, advice_on(str(error)), language), "source_unreachable", True)
+            return FailureMessage(with_advice(text, advice_on(str(error)), language), "source_unreachable")
         case SecretKeyWrong():
-            return FailureMessage(texts.WRONG_KEY.text(language, name=error), "secret_key_wrong", True)
-        case NoPairs():
-            return FailureMessage(texts.NO_PAIRS.text(language), "no_pairs", True)
-        case NothingRuns(tried=tried, reason=reason):
-            return FailureMessage(texts.NOTHING_RUNS.text(language, tried=tried, reason=reason), "nothing_runs", True)
-        case NothingPasses(tried=tried, reason=reason):
-            return FailureMessage(
-                texts.NOTHING_PASSES.text(language, tried=tried, reason=reason), "nothing_passes", True
-            )
-        case NothingInsteadError() | OtherEmbedderError():
-            return _load_message(error, language)
-        case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
-            return _tables_message(error, language)
-        case OSError() | ObjectChanged() | ShownFileChanged() if (
-            message := disk_error_message(error, language)
-        ) is not None:
-            return message
+            return FailureMessage(texts.WRONG_KEY.text(language, name=error), "secret_key_wrong")
+        case TablesMissing(names=names):
+            return FailureMessage(texts.TABLES_MISSING.text(language, names=", ".join(names)), "table_not_found")
+        case UnknownRelationColumn(column=column):
+            sentence = texts.RELATION_TABLE_WRONG if column is None else texts.RELATION_COLUMN_WRONG
+            return FailureMessage(sentence.text(language, **vars(error)), "relations_wrong")
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=file):
+            return FailureMessage(texts.DISK_FULL.text(language, where=_named(file)), "disk_full")
+        case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=file):
+            return FailureMessage(texts.NOT_WRITABLE.text(language, where=_named(file)), "not_writable")
+        case ShownFileChanged(name=name, kept=kept):
+            sentence = texts.SHOWN_FILE_REPLACED if kept else texts.SHOWN_FILE_WRITTEN
+            return FailureMessage(sentence.text(language, name=name), "file_changed")
+        case ObjectChanged():
+            return FailureMessage(texts.FILE_CHANGED.text(language, path=error), "file_changed")
         case psycopg.Error():
-            return _database_message(error, language)
+            text = texts.DATABASE_ERROR.text(language, reason=first_line(error))
+            conflict = isinstance(error, psycopg.errors.SerializationFailure)
+            return FailureMessage(
+                with_advice(text, texts.STANDBY_CONFLICT if conflict else None, language), "database_error"
+            )
         case _:
             return FailureMessage(str(error).strip() or type(error).__name__, "step_failed", _is_expected(error))
 
 
-def _database_message(error: psycopg.Error, language: str) -> FailureMessage:
-    text = texts.DATABASE_ERROR.text(language, reason=first_line(error))
-    if isinstance(error, psycopg.errors.SerializationFailure):
-        text = with_advice(text, texts.STANDBY_CONFLICT, language)
-    return FailureMessage(text, "database_error", True)
-
-
-def _load_message(error: NothingInsteadError | OtherEmbedderError, language: str) -> FailureMessage:
-    match error:
-        case NothingInsteadError(pairs=pairs, tasks=tasks):
-            return FailureMessage(
-                texts.NOTHING_INSTEAD.text(language, pairs=pairs, tasks=tasks), "nothing_to_load", True
-            )
-        case OtherEmbedderError(source=source):
-            return FailureMessage(texts.OTHER_EMBEDDER.text(language, source=source), "other_embedder", True)
-
-
-def _tables_message(
-    error: TablesMissing | UnknownRelationColumn | NoTables | NoRightToRead, language: str
-) -> FailureMessage:
-    match error:
-        case NoRightToRead(tables=tables, grants=grants):
-            return FailureMessage(texts.NO_RIGHT.text(language, tables=tables, grants=grants), "no_right_to_read", True)
-        case TablesMissing(names=names):
-            return FailureMessage(texts.TABLES_MISSING.text(language, names=", ".join(names)), "table_not_found", True)
-        case UnknownRelationColumn(line=line, table=table, column=None):
-            text = texts.RELATION_TABLE_WRONG.text(language, line=line, table=table)
-            return FailureMessage(text, "relations_wrong", True)
-        case UnknownRelationColumn(line=line, table=table, column=column):
-            text = texts.RELATION_COLUMN_WRONG.text(language, line=line, table=table, column=column)
-            return FailureMessage(text, "relations_wrong", True)
-        case NoTables():
-            return FailureMessage(texts.NO_TABLES.text(language), "no_tables", True)
+def _named(file: object) -> str:
+    """Return `: <file>` as a suffix of an error message; empty if the error has no file name."""
+    return "" if file is None else f": {file}"
 
 
 def _is_expected(error: BaseException) -> bool:

@@ -6,38 +6,21 @@ starts in half the time.
 
 from __future__ import annotations
 
+from functools import partial
+from importlib import import_module
 from typing import Final
 
+from events.facts.workflow import Step
 from executor.steps.api import StepWork, StepWorks
 
 
-def _ddl_generation() -> StepWork:
-    from executor.steps.ddl_generation import DdlGeneration  # noqa: PLC0415
-
-    return DdlGeneration()
-
-
-def _qa_generation() -> StepWork:
-    from executor.steps.qa_generation import QaGeneration  # noqa: PLC0415
-
-    return QaGeneration()
-
-
-def _sql_validation() -> StepWork:
-    from executor.steps.sql_validation import SqlValidation  # noqa: PLC0415
-
-    return SqlValidation()
-
-
-def _training_load() -> StepWork:
-    from executor.steps.training_load import TrainingLoad  # noqa: PLC0415
-
-    return TrainingLoad()
+def _work(step: Step, name: str) -> StepWork:
+    return getattr(import_module(f"executor.steps.{step}"), name)()
 
 
 WORKS: Final[StepWorks] = {
-    "ddl_generation": _ddl_generation,
-    "qa_generation": _qa_generation,
-    "sql_validation": _sql_validation,
-    "training_load": _training_load,
+    "ddl_generation": partial(_work, "ddl_generation", "DdlGeneration"),
+    "qa_generation": partial(_work, "qa_generation", "QaGeneration"),
+    "sql_validation": partial(_work, "sql_validation", "SqlValidation"),
+    "training_load": partial(_work, "training_load", "TrainingLoad"),
 }

@@ -25,8 +25,7 @@ from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult
 from executor.steps.models.embedder import embedder_of
 from executor.steps.pairs.logged_pairs import import_added_file, trained_pairs
 from executor.steps.pairs.pair_files import stamp
-from executor.steps.source.vanished_tables import vanished_tables
-from executor.steps.source.written_documents import tables_by_stem, written_documents
+from executor.steps.source.written_documents import tables_by_stem, vanished_tables, written_documents
 from querymill_client.embedding.embedder import Embedder, Vectors
 from runtime.postgres.blocking_sessions import log_waits
 from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings

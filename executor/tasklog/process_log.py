@@ -11,6 +11,8 @@ import logging
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from queue import Queue
 
+from psycopg.conninfo import conninfo_to_dict
+
 from events.wire.masking import Secrets
 from executor.tasklog.log_context import TaskLogHandler
 from executor.tasklog.translations import Language, message
@@ -80,6 +82,13 @@ class MaskingFilter(logging.Filter):
         if masked.exc_text:
             masked.exc_text = self._secrets.mask_text(masked.exc_text)
         return masked
+
+
+def register_password(secrets: Secrets, dsn: str) -> None:
+    """Register the password of a connection string, and the string itself, for masking."""
+    if password := conninfo_to_dict(dsn).get("password"):
+        secrets.register(str(password))
+        secrets.register(dsn)
 
 
 def mask_process_log(secrets: Secrets, language: Language) -> None:

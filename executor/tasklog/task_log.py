@@ -23,10 +23,10 @@ from events.facts.ids import ExecutionId, log_stream
 from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.facts.workflow import LOG_FILE
 from events.wire.event import LogUnavailable, StaleEpoch
+from events.wire.masking import Secrets
 from executor.control.leases import Lease
 from executor.tasklog.log_file import LogFile
-from executor.tasklog.masking import masked_line
-from executor.tasklog.translations import Language
+from executor.tasklog.translations import Language, message
 from runtime.process.worker_threads import in_thread
 
 FLUSH_SECONDS = 0.1
@@ -37,6 +37,7 @@ MAX_QUEUED_CHARACTERS = 2_000_000
 MAX_MESSAGE_CHARACTERS = 60_000
 """Maximum length of a line in the event log; the file contains the whole line."""
 NAME = "TaskLog"
+_FORMATTER = logging.Formatter()
 INCOMPLETE = "the log file is incomplete (%s); the event log has every line"
 
 
@@ -109,7 +110,7 @@ class TaskLog:
     ) -> tuple[str, LogRecorded]:
         """Return a record's line for the file and its fact for the event log."""
         shown, stored, offset = self._clock(int(record.created))
-        text = masked_line(record, self._language, self._lane.secrets)
+        text = _masked_line(record, self._language, self._lane.secrets)
         return f"{shown} [{record.levelname}] {record.name}: {text}\n", LogRecorded(
             task_id=self._lease.task_id,
             execution_id=execution_id,
@@ -258,6 +259,20 @@ class TaskLog:
             self._lease.token.stop("lease_lost")
         except LogUnavailable as error:
             print(f"{len(facts)} log lines of {self._lease.task_id} were lost: {error}", file=sys.stderr)  # noqa: T201  # logging it would call this method again
+
+
+def _masked_line(record: logging.LogRecord, language: Language, secrets: Secrets) -> str:
+    """Return a record's translated message and traceback, with masked secrets and without unstorable characters."""
+    text = message(record, language)
+    if record.exc_info and not record.exc_text:
+        record.exc_text = _FORMATTER.formatException(record.exc_info)
+    if record.exc_text:
+        text = f"{text}\n{record.exc_text}"
+    if record.stack_info:
+        text = f"{text}\n{record.stack_info}"
+    # UTF-8 cannot encode lone surrogates, and a text column cannot store NUL
+    storable = text if text.isprintable() else text.encode("utf-8", "replace").decode().replace("\0", "␀")
+    return secrets.mask_text(storable)
 
 
 def _shortened(text: str) -> str:

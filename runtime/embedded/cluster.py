@@ -24,7 +24,6 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from runtime.embedded.server_user import ClusterFailed, ServerUser, as_server_user, binaries, server_user
-from runtime.process.pids import process_exists
 
 SOCKET = ".s.PGSQL.5432"
 MAX_SOCKET_PATH_BYTES = 103
@@ -124,7 +123,7 @@ class Cluster:
         """Return True if the server's process has ended. Cheaper than a connection, for repeated checks."""
         try:
             pid = _pid(self.data / "postmaster.pid")
-            return not process_exists(pid) or _is_defunct(pid)
+            return not _exists(pid) or _is_defunct(pid)
         except (FileNotFoundError, ValueError, IndexError):
             return True
 
@@ -149,7 +148,7 @@ class Cluster:
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
             pid = _pid(file)
-            if not process_exists(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
+            if not _exists(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
                 return
             deadline = time.monotonic() + STOP_SECONDS
             while _is_defunct(pid) and _memory_is_used(file) and time.monotonic() < deadline:
@@ -204,6 +203,17 @@ def _reason_in_log(log: Path, after: int) -> str:
 
 def _pid(file: Path) -> int:
     return int(file.read_text().splitlines()[0])
+
+
+def _exists(pid: int) -> bool:
+    """Return True if a process has this id, including one that has ended but is not yet reaped."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _is_postgres(pid: int) -> bool:

@@ -8,8 +8,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime.files.synced_folder import sync_folder
-
 
 @contextmanager
 def whole_file(target: Path) -> Generator[Path]:
@@ -42,3 +40,12 @@ def write_whole(target: Path, data: bytes) -> None:
     """Replace a file's content atomically. Raises OSError and then leaves the previous content."""
     with whole_file(target) as fresh:
         fresh.write_bytes(data)
+
+
+def sync_folder(folder: str | Path) -> None:
+    """Sync the entries of a folder: a new, linked or renamed file survives a crash only then. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

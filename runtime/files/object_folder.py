@@ -16,11 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runtime.files.atomic import write_whole
+from runtime.files.atomic import sync_folder, write_whole
 from runtime.files.names import temporary_name
 from runtime.files.object_store import ObjectChanged, StoredObject, StoreUnavailable
 from runtime.files.store_id import STORE_FILE
-from runtime.files.synced_folder import sync_folder
 
 OBJECTS = ".objects"
 MAX_VERIFIED_STATES = 4_096

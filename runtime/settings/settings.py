@@ -19,11 +19,16 @@ from tzlocal import get_localzone_name
 
 from runtime.settings.bucket_address import BucketAddress, bucket_address
 from runtime.settings.compute import read_compute
-from runtime.settings.database_url import is_plain_url
 from runtime.settings.host_patterns import read_patterns
-from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
 from runtime.settings.origins import origin_of, read_origins
-from runtime.settings.value_checks import check_folder, is_mail_server, is_web_address
+from runtime.settings.value_checks import (
+    check_folder,
+    is_mail_server,
+    is_plain_url,
+    is_service_address,
+    is_web_address,
+    set_by_kubernetes,
+)
 
 OTHER_VARIABLES = (
     *("API_KEY", "CHAOS_MINUTES", "CHROMIUM", "DEBUG", "PICTURES", "PREDECESSOR", "REQUIRE_BROWSER", "SHARED_DATA"),

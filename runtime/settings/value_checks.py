@@ -7,6 +7,16 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+_PART = r"(?:[\w.~!$*+,;-]|%(?!00)[0-7][\da-fA-F])"
+_PARAMETERS = "application_name|channel_binding|connect_timeout|host|sslmode|sslrootcert|target_session_attrs"
+_PARAMETER = rf"(?:{_PARAMETERS})=(?:{_PART}|/)*"
+PLAIN_URL = re.compile(
+    rf"postgres(?:ql)?://(?:{_PART}+(?::{_PART}*)?@)?[\w.-]*(?::\d+)?(?:/{_PART}*)?(?:\?{_PARAMETER}(?:&{_PARAMETER})*)?",
+    re.ASCII,
+)
+_KUBERNETES = re.compile(r"(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
+
 
 def check_folder(folder: Path) -> None:
     """Raise ValueError if the folder or one of its parents is a file."""
@@ -40,3 +50,21 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and host != "" and not re.search(r"\s", text)
+
+
+def is_plain_url(text: str) -> bool:
+    """Return True if libpq certainly accepts a connection string. Loading libpq for others takes 0.2 seconds."""
+    return PLAIN_URL.fullmatch(text) is not None
+
+
+def is_service_address(value: object) -> bool:
+    """Return True if `value` has the form of Kubernetes' `<SERVICE>_PORT`, such as tcp://10.0.0.11:8765."""
+    return isinstance(value, str) and _SERVICE_ADDRESS.match(value) is not None
+
+
+def set_by_kubernetes(name: str, value: str) -> bool:
+    """Return True if Kubernetes sets such a variable for a service whose name begins with `querymill`.
+
+    name: without the prefix `QUERYMILL_`.
+    """
+    return _KUBERNETES.fullmatch(name) is not None or (name.endswith("_PORT") and is_service_address(value))

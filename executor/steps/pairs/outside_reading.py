@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
-from executor.steps.pairs.samples import sample
 from executor.steps.source.source_gate import source_gate
 from training.documents import render_ddl
 from training.gate import Gate
@@ -32,6 +31,17 @@ TIMEOUT_MS = 5_000
 def judged_pairs(context: StepContext, pairs: Sequence[Pair], judged: Collection[str] = ()) -> Sequence[Pair]:
     """Return the pairs to judge, first those whose ids were `judged` earlier; empty if the task uses no model."""
     return () if model_of(context) is None else sample(pairs, lambda pair: pair.id in judged, MAX_PAIRS)
+
+
+def sample(pairs: Sequence[Pair], is_measured: Callable[[Pair], bool], at_most: int) -> Sequence[Pair]:
+    """Return the pairs that an earlier run has measured, and evenly spaced others, in their order.
+
+    Together they are `at_most`; more only if more have been measured.
+    """
+    others = [index for index, pair in enumerate(pairs) if not is_measured(pair)]
+    room = at_most - (len(pairs) - len(others))
+    chosen = frozenset(others[:: -(-len(others) // room)] if room > 0 and others else ())
+    return [pair for index, pair in enumerate(pairs) if index in chosen or is_measured(pair)]
 
 
 def outside_reading(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from executor.run.shortened_parameters import MAX_TEXT_CHARACTERS, shortened
+from executor.run.json_text import MAX_TEXT_CHARACTERS, shortened
 
 
 @pytest.mark.parametrize(

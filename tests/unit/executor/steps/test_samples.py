@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from executor.steps.pairs.samples import sample
+from executor.steps.pairs.outside_reading import sample
 from tests.tables import from_table
 
 PAIRS = cast("Any", range(1_000))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict
 
-from runtime.settings.database_url import PLAIN_URL, is_plain_url
+from runtime.settings.value_checks import PLAIN_URL, is_plain_url
 from tests.tables import from_table
 
 
