@@ -112,9 +112,7 @@ def adopt() -> None:
     The first process that starts registers both in the database, and a process with others does not start. Stop all
     processes before this command, and start them with the new folder, bucket or time zone after it. The store gets a
     new id, so another database that had it is refused. A database that was moved, copied or restored into another one,
-    or upgraded with `pg_upgrade`, needs this command, too. In a folder, objects that no task of this database refers to
-    are deleted an hour later, unless it has directories of tasks that the database does not know. In a bucket, objects
-    of another database stay.
+    or upgraded with `pg_upgrade`, needs this command, too. Objects of another database stay.
     """
     with prepared_database(existing_settings()) as prepared:
         adopt_installation(prepared.settings)
