@@ -37,7 +37,6 @@ from executor.scheduling.scheduler import Scheduler
 from executor.steps.api import StepWorks
 from executor.tasklog import log_context
 from executor.tasklog.process_log import mask_process_log, show_in_background
-from executor.tasklog.stdout_capture import capture_output
 from runtime.files.artefact_store import open_artefacts
 from runtime.installation import Unreadable
 from runtime.postgres import connections
@@ -311,7 +310,6 @@ async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None
 def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | None = None) -> None:
     """Run a daemon until SIGTERM or SIGINT; a second signal calls `last` and exits at once."""
     show_in_background()
-    capture_output()
     with asyncio.Runner(loop_factory=event_loop) as loop:
         loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
 

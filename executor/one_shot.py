@@ -24,7 +24,6 @@ from executor.run.execution import Runner
 from executor.steps.api import StepWorks
 from executor.tasklog import log_context
 from executor.tasklog.process_log import mask_process_log
-from executor.tasklog.stdout_capture import capture_output
 from runtime.files.artefact_store import open_artefacts
 from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings, SettingsError
@@ -57,7 +56,6 @@ async def run_once(
     Raises Refusal if the task does not allow the step, TakenElsewhere, OtherWorkQueued, DrainInForce.
     """
     log_context.install()
-    capture_output()
     executor = new_executor_id()
     name = f"querymill executor {executor}"[:60]
     async with open_log(settings, name=name, pool_size=4) as store:

@@ -1,6 +1,6 @@
 """Assignment of log records to executions.
 
-Records logged inside a `log_scope`, by steps, libraries, `warnings` or `print`, belong to the scope's execution. Such
+Records logged inside a `log_scope`, by steps, libraries or `warnings`, belong to the scope's execution. Such
 records go to stderr and, through the scope's task log, to the task's log file and log stream.
 """
 
@@ -38,11 +38,6 @@ def log_scope(scope: LogScope) -> Generator[None]:
         yield
     finally:
         _SCOPE.reset(before)
-
-
-def current_log_scope() -> LogScope | None:
-    """Return the scope of this context; None outside of executions."""
-    return _SCOPE.get()
 
 
 class TaskLogHandler(logging.Handler):
