@@ -7,7 +7,7 @@ a task taken over would write a second set of files. The first process that star
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple
 
 import psycopg
@@ -107,8 +107,6 @@ def check_installation(settings: Settings, *, uses_folder: bool = True) -> Setti
         registered = _registered(conn)
         if registered.store_id is None and uses_folder:
             registered = _register(conn, settings)
-        elif uses_folder:
-            _complete_owner(settings, registered)
     if not uses_folder:
         registered = registered._replace(store_id=None)
     for fault in installation_faults(settings, registered):
@@ -127,7 +125,7 @@ def installation_faults(settings: Settings, registered: Registered) -> list[Sett
         owner = _owner(settings)
         if owner is None or owner.id != registered.store_id:
             faults.append(OtherStore(settings))
-        elif owner.database not in (None, registered.database):
+        elif owner.database != registered.database:
             faults.append(CopiedDatabase(settings))
     # the default, the machine's time zone, gives way to the registered one
     is_set = "timezone" in settings.model_fields_set
@@ -202,15 +200,6 @@ def _id_without_registration(settings: Settings, registered: Registered) -> str 
     if owner is not None and owner.database != registered.database:
         raise StoreInUse(settings)
     return None if owner is None else owner.id
-
-
-def _complete_owner(settings: Settings, registered: Registered) -> None:
-    """Add the database to a `store.json` that an older version wrote."""
-    owner = _owner(settings)
-    if owner is not None and owner.database is None and owner.id == registered.store_id:
-        # a disk that takes no writes does not prevent a start; the next start adds it
-        with suppress(OSError):
-            give_store(open_artefacts(settings).objects, registered.database, known_id=owner.id)
 
 
 def _owner(settings: Settings) -> StoreOwner | None:

@@ -10,9 +10,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-_HALF_WIDTH: Final = {"，": ", ?", "；": "; ?", "：": ": ?", "（": r" ?\(", "）": r"\) ?"}
-"""Punctuation in the Chinese texts that earlier versions stored."""
-
 _ROOT: Final = Path(__file__).parents[1]
 """Folder of the packages."""
 
@@ -76,9 +73,5 @@ def catalogue(package: str) -> Catalogue:
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
     # parts at odd positions are names of placeholders
-    gaps = [f"(?P<{part}>.*)" if place % 2 else _literal(part) for place, part in enumerate(parts)]
+    gaps = [f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)]
     return re.compile("".join(gaps), re.DOTALL)
-
-
-def _literal(part: str) -> str:
-    return "".join(f"(?:{mark}|{_HALF_WIDTH[mark]})" if mark in _HALF_WIDTH else re.escape(mark) for mark in part)

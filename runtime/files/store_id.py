@@ -15,8 +15,8 @@ class StoreOwner(msgspec.Struct, frozen=True):
     """Content of `store.json`."""
 
     id: str
-    database: str | None = None
-    """Identity of the database that uses the store; None if an older version wrote the file."""
+    database: str
+    """Identity of the database that uses the store."""
 
 
 def store_owner(store: ObjectStore) -> StoreOwner | None:

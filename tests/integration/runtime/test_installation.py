@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -88,16 +87,6 @@ def test_copied_database_does_not_share_the_folder(settings: Settings, new_datab
     check_installation(copy)
     with pytest.raises(OtherStore):
         check_installation(settings)
-
-
-def test_start_adds_the_database_to_the_store_of_an_older_version(settings: Settings) -> None:
-    check_installation(settings)
-    objects = open_artefacts(settings).objects
-    owner = store_owner(objects)
-    assert owner is not None
-    objects.write(STORE_FILE, json.dumps({"id": owner.id}).encode())
-    check_installation(settings)
-    assert store_owner(objects) == owner
 
 
 def test_moved_folder_is_accepted(settings: Settings, tmp_path: Path) -> None:

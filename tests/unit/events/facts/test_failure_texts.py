@@ -59,12 +59,6 @@ def test_translations_of_stored_failure_text(stored: str, shown: tuple[str, str]
             id="the advice",
         ),
         pytest.param(
-            "无法连接数据源: connection failed; 服务器正在启动或停止, 请稍后再试",
-            ("服务器正在启动或停止，请稍后再试。", "The server is starting or stopping; try again in a moment."),
-            "source",
-            id="half-width punctuation of earlier versions",
-        ),
-        pytest.param(
             BOTH[0],
             (
                 "数据源不存在：shop；请重新登记后再次执行。",
