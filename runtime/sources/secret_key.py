@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, cast
 
 import psycopg
-from cryptography.fernet import Fernet, InvalidToken
 from psycopg import sql
 
 from runtime.postgres.connections import with_defaults
@@ -42,16 +40,10 @@ class OtherSecretKey(SettingsError):
 
 
 def check_secret_key(settings: Settings) -> None:
-    """Raise OtherSecretKey if this process's key does not match the fingerprint in the database.
-
-    A missing fingerprint is stored if the key decrypts a source, or if there are no sources: sources may be older than
-    the fingerprint.
-    """
+    """Raise OtherSecretKey if this process's key does not match the fingerprint in the database, stored if missing."""
     with connected(settings) as conn:
         stored = _stored_fingerprint(conn)
         if stored is None:
-            if not _fits(conn, encryption_key(settings)):
-                raise OtherSecretKey(settings)
             conn.execute(
                 query("registers", "store_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))}
             )
@@ -89,16 +81,6 @@ def differs(settings: Settings, stored: str | None) -> bool:
 def _stored_fingerprint(conn: psycopg.Connection[Any]) -> str | None:
     row = conn.execute(query("registers", "fingerprint")).fetchone()
     return cast("str", row[0]) if row else None
-
-
-def _fits(conn: psycopg.Connection[Any], key: bytes) -> bool:
-    """Return True if the key decrypts one of the newest sources, or if there are no sources."""
-    cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted_sources")).fetchall()
-    for (secret,) in secrets:
-        with suppress(InvalidToken):
-            cipher.decrypt(secret)
-            return True
-    return not secrets
 
 
 def connected(settings: Settings) -> psycopg.Connection[Any]:

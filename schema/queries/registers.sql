@@ -98,9 +98,6 @@ select fingerprint from secret_key
 -- forget_sources: Remove all sources and the fingerprint of their key; return each name, and true if it was registered.
 with key as (delete from secret_key) delete from sources returning name, task_id is null
 
--- encrypted_sources: At most 100 encrypted connections, newest first.
-select secret from sources order by created_at desc limit 100
-
 -- own_database: Identity of this database, in the form of `source_safety`.
 select concat_ws('/', (select system_identifier from pg_control_system()),
                  (select oid from pg_database where datname = current_database()))

@@ -33,11 +33,6 @@ def add_source(settings: Settings) -> None:
     asyncio.run(scenario())
 
 
-def forget_fingerprint(settings: Settings) -> None:
-    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
-        conn.execute("delete from querymill.secret_key")
-
-
 def finding(settings: Settings) -> Finding:
     [found] = [each for each in examine(settings) if each.what == "secret key"]
     return found
@@ -67,16 +62,6 @@ def test_first_key_is_stored_as_a_fingerprint_only(settings: Settings) -> None:
     assert encryption_key(settings).decode() not in str(rows)
     with pytest.raises(OtherSecretKey):
         check_secret_key(other(settings))
-
-
-def test_key_that_opens_no_source_is_refused_without_fingerprint(settings: Settings) -> None:
-    """Sources may be older than the fingerprint."""
-    add_source(settings)
-    with pytest.raises(OtherSecretKey):
-        check_secret_key(other(settings))
-    check_secret_key(settings)
-    forget_fingerprint(settings)
-    check_secret_key(settings)
 
 
 def test_missing_key_file_is_not_recreated_for_a_database_with_key(settings: Settings, tmp_path: Path) -> None:
