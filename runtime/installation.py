@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import psycopg
 
 from runtime.files.artefact_store import open_artefacts
+from runtime.files.object_store import STORE_FILE, StoreOwner, give_store, store_owner
 from runtime.files.output_check import TRANSIENT
-from runtime.files.store_id import STORE_FILE, StoreOwner, give_store, store_owner
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings, SettingsError
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, connected, differs

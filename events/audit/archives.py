@@ -21,9 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from events.audit.checkpoints import Checkpoint, public_key_of, sign
 from events.audit.export import NotAnExport, Span, read_manifest, verify_file, whole_span, write_export
 from events.audit.known_checkpoints import keep_checkpoint, known_checkpoints
-from events.audit.log_tree import read_root
+from events.audit.log_tree import read_root, single_value
 from events.audit.log_verification import LogAddress, Progress, connect
-from events.audit.single_value import single_value
 from runtime.files.atomic import whole_file
 from runtime.settings.settings import Settings
 from schema.named_queries import query

@@ -6,8 +6,8 @@ for 256 of the level below). Appending does not touch them: the process that nee
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -24,12 +24,19 @@ from events.audit.merkle_tree import (
     root_of,
 )
 from events.audit.row_verifier import Tampered
-from events.audit.single_value import single_value
 from events.wire.digest import DIGEST_BYTES
 from schema.named_queries import query
 
 BATCH = 65_536
 """Events per transaction while nodes are completed; about 0.3 s of work. An interrupted completion continues there."""
+
+
+def single_value(
+    conn: psycopg.Connection[Any], statement: LiteralString, parameters: Mapping[str, Any] | None = None
+) -> Any:
+    """Return the first column of the first row; None without rows."""
+    row = conn.execute(statement, parameters).fetchone()
+    return row[0] if row else None
 
 
 def complete_nodes(conn: psycopg.Connection[Any], size: int) -> None:

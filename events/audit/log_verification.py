@@ -19,10 +19,9 @@ from psycopg.rows import args_row
 from events.audit import tampering_texts as texts
 from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.audit.log_tree import complete_nodes, read_tree, stored_nodes
+from events.audit.log_tree import complete_nodes, read_tree, single_value, stored_nodes
 from events.audit.merkle_tree import Tree
 from events.audit.row_verifier import RowVerifier, StoredRow, Tampered
-from events.audit.single_value import single_value
 from events.store.replica import is_beginning
 from runtime.postgres.connections import closed_on_failure, session_settings, with_defaults
 from runtime.sentences import Sentence

@@ -10,8 +10,8 @@ from events.store.event_store import Pool
 from executor.control.limits import LIMITS, ExecutorLimits
 from executor.control.retries import retry_log
 from runtime.files.artefact_store import open_artefacts
+from runtime.files.object_store import StoreOwner, store_owner
 from runtime.files.output_check import PROBE, check_outputs
-from runtime.files.store_id import StoreOwner, store_owner
 from runtime.installation import Unreadable, current_fault
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings

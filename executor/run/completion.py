@@ -16,8 +16,7 @@ from events.store.event_store import provisional
 from events.store.log_text import recorded_log
 from events.wire.event import StaleEpoch
 from executor.control.task_writer import TaskWriter
-from executor.reports.quality import quality_report
-from executor.reports.quality_text import render_quality
+from executor.reports.quality import quality_report, render_quality
 from executor.run.json_text import json_file
 from executor.run.publish_files import PAUSE_SECONDS, new_files, store
 from executor.steps.api import OutputFile

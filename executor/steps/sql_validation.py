@@ -34,12 +34,11 @@ from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.outside_reading import judged_pairs, outside_reading, outside_result
 from executor.steps.pairs.pair_files import pair_file_name, pair_files, stamp
 from executor.steps.pairs.reused_work import EarlierValidation, earlier_validation
-from executor.steps.source.askable_source import askable_source
+from executor.steps.source.askable_source import TIMEOUT_MS, askable_source, source_gate
 from executor.steps.source.described_source import described_source
 from executor.steps.source.distance import units_at_once
 from executor.steps.source.earlier_run import digests_object
 from executor.steps.source.privileges import closed_to
-from executor.steps.source.source_gate import TIMEOUT_MS, source_gate
 from executor.steps.source.worker_gate import answer_by_worker, workers_for
 from training.documents import render_ddl
 from training.gate import Gate, Verdict

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from runtime.files.atomic import sync_folder, write_whole
 from runtime.files.names import temporary_name
-from runtime.files.object_store import ObjectChanged, StoredObject, StoreUnavailable
-from runtime.files.store_id import STORE_FILE
+from runtime.files.object_store import STORE_FILE, ObjectChanged, StoredObject, StoreUnavailable
 
 OBJECTS = ".objects"
 MAX_VERIFIED_STATES = 4_096

@@ -20,13 +20,14 @@ from tzlocal import get_localzone_name
 from runtime.settings.bucket_address import BucketAddress, bucket_address
 from runtime.settings.compute import read_compute
 from runtime.settings.host_patterns import read_patterns
-from runtime.settings.origins import origin_of, read_origins
 from runtime.settings.value_checks import (
     check_folder,
     is_mail_server,
     is_plain_url,
     is_service_address,
     is_web_address,
+    origin_of,
+    read_origins,
     set_by_kubernetes,
 )
 

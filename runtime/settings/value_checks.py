@@ -17,6 +17,8 @@ PLAIN_URL = re.compile(
 _KUBERNETES = re.compile(r"(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
 _SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://")
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 
 def check_folder(folder: Path) -> None:
     """Raise ValueError if the folder or one of its parents is a file."""
@@ -50,6 +52,26 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and host != "" and not re.search(r"\s", text)
+
+
+def origin_of(url: str) -> str:
+    """Return the origin of a URL such as `https://querymill.example`. Raises ValueError if malformed or with a path."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
+        raise ValueError(url)
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(url)
+    name = parts.hostname
+    host = f"[{name}]" if ":" in name else name.encode("idna").decode("ascii")
+    if any(not character.isprintable() or character in ' *,"<>\\' for character in host):
+        raise ValueError(url)
+    default = parts.port in (None, DEFAULT_PORTS[parts.scheme])
+    return f"{parts.scheme}://{host}" if default else f"{parts.scheme}://{host}:{parts.port}"
+
+
+def read_origins(text: str) -> frozenset[str]:
+    """Return the origins of a comma-separated list. Raises ValueError if one is malformed."""
+    return frozenset(origin_of(part) for part in text.split(",") if part.strip())
 
 
 def is_plain_url(text: str) -> bool:

@@ -15,23 +15,21 @@ from training.models import Contribution, ModelCall, OpenAICompatibleModel, in_l
 
 def model_of(context: StepContext) -> OpenAICompatibleModel | None:
     """Return the language model; None if the task disables the model or no model is configured."""
-    settings = context.settings
-    config: dict[str, Any] = context.parameters.get("llm_config") or {}
-    name = config.get("model") or settings.llm_model
-    wanted = context.parameters.get("use_llm")
-    if wanted is False or not settings.llm_base_url or not name:
-        if wanted:
-            context.logger.warning(
-                "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): continuing offline"
-            )
+    settings, name = context.settings, wanted_model(context)
+    if name == NO_MODEL:
+        context.logger.warning(
+            "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): continuing offline"
+        )
+    if name is None or name == NO_MODEL or settings.llm_base_url is None:
         return None
+    config: dict[str, Any] = context.parameters.get("llm_config") or {}
     temperature = config.get("temperature")
     return context.memo.get(
         "model",
         lambda: OpenAICompatibleModel(
             base_url=settings.llm_base_url,
             api_key=settings.llm_api_key,
-            model=str(name),
+            model=name,
             temperature=settings.llm_temperature if temperature is None else float(temperature),
             concurrency=settings.llm_concurrency,
             most_calls=settings.llm_max_calls,
@@ -73,17 +71,19 @@ def model_result(context: StepContext, parts: Iterable[Mapping[str, Any]]) -> di
 
 
 _CONTRIBUTION = ".model.json"
+NO_MODEL = "none"
+"""Stands for the name of a model that is requested but not configured."""
 
 
 def wanted_model(context: StepContext) -> str | None:
-    """Return the model's name; None if the task uses no model, "none" if a requested model is not configured."""
+    """Return the model's name; None if the task uses no model, NO_MODEL if a requested model is not configured."""
     settings = context.settings
     config: dict[str, Any] = context.parameters.get("llm_config") or {}
     name = config.get("model") or settings.llm_model
     wanted = context.parameters.get("use_llm")
     if wanted is not False and settings.llm_base_url and name:
         return str(name)
-    return "none" if wanted else None
+    return NO_MODEL if wanted else None
 
 
 def _report_spent(context: StepContext, model: str) -> int:

@@ -15,8 +15,7 @@ from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.pairs.generated_pairs import generated, generation_options
 from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json
-from executor.steps.source.askable_source import askable_source
-from executor.steps.source.source_gate import source_gate
+from executor.steps.source.askable_source import askable_source, source_gate
 from training.gate import explain, probed
 from training.measures import coverage_report
 from training.pair import Pair

@@ -11,7 +11,7 @@ from events.facts.ids import ExecutionId
 from events.facts.records import PairCarried, PairEvent
 from executor.steps.api import StepContext
 from executor.steps.pairs.pair_review import ReviewedPairs, review_of
-from executor.steps.source.source_gate import source_gate
+from executor.steps.source.askable_source import source_gate
 from training.gate import explain
 from training.measures import with_reads
 from training.pair import Pair

@@ -18,8 +18,8 @@ from executor.compute.calls import Compute
 from executor.steps.api import StepContext
 from executor.steps.pairs.generated_pairs import generation_options
 from executor.steps.pairs.reused_work import THEME
+from executor.steps.source.askable_source import source_gate
 from executor.steps.source.distance import units_at_once
-from executor.steps.source.source_gate import source_gate
 from executor.steps.source.worker_gate import answer_by_worker
 from runtime.files.object_store import ObjectChanged
 from training.gate import probed

@@ -9,7 +9,7 @@ from typing import Any
 
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
-from executor.steps.source.source_gate import source_gate
+from executor.steps.source.askable_source import source_gate
 from training.documents import render_ddl
 from training.gate import Gate
 from training.measures import ResultRows, agree, is_ordered

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from executor.steps.api import StepContext
 from executor.steps.models.language_model import model_of, report_to
-from executor.steps.source.source_gate import source_gate
+from executor.steps.source.askable_source import source_gate
 from executor.texts import say
 from training.documents import render_ddl
 from training.gate import Verdict, single_line

@@ -1,4 +1,4 @@
-"""Part of a source that pairs may query: without unreadable tables and unsafe views."""
+"""The SQL gate over a task's source, and the part of it that pairs may query: no unreadable tables, no unsafe views."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ import logging
 
 from executor.steps.api import StepContext
 from executor.steps.source.described_source import described_source
-from executor.steps.source.source_gate import source_gate
 from executor.texts import say
 from runtime.sentences import Sentence
 from training.catalog import Table
+from training.gate import Gate, GateLimits
 from training.pipeline import without_tables
 from training.source import SourceDescription
 
 logger = logging.getLogger(__name__)
+
+TIMEOUT_MS = 10_000
+"""Time limit of one SQL at the gate; a busy server gets more (`GateLimits.patience`)."""
+
+
+def source_gate(context: StepContext, source: SourceDescription, *, timeout_ms: int = TIMEOUT_MS) -> Gate:
+    """Return a gate over the described tables for one thread. The caller closes it; a stop cancels its queries."""
+    return Gate(
+        context.open_source,
+        frozenset(table.name for table in source.tables),
+        GateLimits.patient(timeout_ms, round(context.settings.sql_seconds * 1_000)),
+    )
 
 
 def askable_source(context: StepContext) -> SourceDescription:

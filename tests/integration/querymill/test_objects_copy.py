@@ -11,7 +11,7 @@ from querymill.cli.commands.installation.objects import app
 from querymill.cli.console import CommandFailed, UsageError
 from runtime.files.artefact_store import open_objects
 from runtime.files.object_folder import ObjectFolder
-from runtime.files.store_id import give_store, store_owner
+from runtime.files.object_store import give_store, store_owner
 from runtime.settings.bucket_address import bucket_address
 from tests.bucket_server import CREDENTIALS, new_address
 from tests.tables import from_table

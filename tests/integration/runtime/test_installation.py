@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from querymill.installation_checks import examine
 from runtime.files.artefact_store import open_artefacts
-from runtime.files.store_id import STORE_FILE, store_owner
+from runtime.files.object_store import STORE_FILE, store_owner
 from runtime.installation import (
     CopiedDatabase,
     OtherStore,

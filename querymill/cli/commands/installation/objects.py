@@ -12,8 +12,7 @@ import typer
 
 from querymill.cli.console import CommandFailed, UsageError, err, out
 from runtime.files.artefact_store import open_objects
-from runtime.files.object_store import ObjectChanged, ObjectStore
-from runtime.files.store_id import STORE_FILE, store_owner
+from runtime.files.object_store import STORE_FILE, ObjectChanged, ObjectStore, store_owner
 from runtime.settings.bucket_address import bucket_address
 
 AT_ONCE = 8

@@ -16,11 +16,11 @@ from events.audit.log_tree import (
     read_inclusion_path,
     read_root,
     read_tree,
+    single_value,
 )
 from events.audit.log_verification import Verification, connect
 from events.audit.merkle_tree import Tree, root_of_path, roots_of_consistency
 from events.audit.row_verifier import Tampered
-from events.audit.single_value import single_value
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import address, fill
 

@@ -16,7 +16,7 @@ from executor.daemon import Daemon
 from executor.run import execution
 from runtime.files import object_bucket
 from runtime.files.object_folder import OBJECTS
-from runtime.files.store_id import STORE_FILE
+from runtime.files.object_store import STORE_FILE
 from runtime.installation import OtherStore, check_installation
 from runtime.settings.settings import SettingsError
 from runtime.sources.secret_key import OtherSecretKey

@@ -24,7 +24,7 @@ from executor.control.retries import retry_server_in_thread
 from executor.steps import sql_validation
 from executor.steps.api import StepContext
 from executor.steps.pairs.generated_themes import GeneratedThemes
-from executor.steps.source.source_gate import source_gate
+from executor.steps.source.askable_source import source_gate
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
 from training.pair import Pair

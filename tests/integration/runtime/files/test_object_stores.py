@@ -14,8 +14,15 @@ import pytest
 
 from runtime.files.artefact_store import open_objects
 from runtime.files.object_bucket import ObjectBucket
-from runtime.files.object_store import ObjectChanged, ObjectStore, StoredObject, StoreUnavailable
-from runtime.files.store_id import STORE_FILE, give_store, store_owner
+from runtime.files.object_store import (
+    STORE_FILE,
+    ObjectChanged,
+    ObjectStore,
+    StoredObject,
+    StoreUnavailable,
+    give_store,
+    store_owner,
+)
 from runtime.settings.bucket_address import bucket_address
 from tests.bucket_server import CREDENTIALS, Unreliable, new_address
 from tests.conftest import Figure

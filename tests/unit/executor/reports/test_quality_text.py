@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from executor.reports.quality_text import render_quality
+from executor.reports.quality import render_quality
 
 PART: dict[str, Any] = {
     "covered": 3,
