@@ -89,7 +89,7 @@ class QaGeneration:
         suggested = {} if earlier is None else {pair.id: pair for pair in earlier.suggested_for(unit, tables)}
         suggested |= {pair.id: pair for pair in suggested_pairs(context, source, unit, made, contribution)}
         pairs = (*kept, *made, *suggested.values())
-        announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
+        announced = proposed(pairs, source_review(context, source), context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("theme %s: %d pairs", name, len(pairs))
         with self._counting:
@@ -115,13 +115,13 @@ class QaGeneration:
         fates = [read_theme_fates(stored_theme(context, outputs)) for outputs in done.values()]
         made = [pair for pairs in stored.values() for pair in pairs]
         reviewed = source_review(context, source)
-        announced = proposed(made, reviewed.review, context.task.task_id)
-        pairs = with_review(made, reviewed.review)
+        announced = proposed(made, reviewed, context.task.task_id)
+        pairs = with_review(made, reviewed)
         report = coverage_report(source, pairs)
         known = {pair.id for pair in announced}
         again = tuple(generated(context, pair) for pair in pairs if pair.id not in known)
         _report_refused(fates, pairs)
-        carried_over = carried(context, pairs, reviewed.review)
+        carried_over = carried(context, pairs, reviewed)
         logger.info(
             "generated %d pairs, covering %d of %d tables", len(pairs), report.tables.covered, report.tables.total
         )
@@ -136,7 +136,7 @@ class QaGeneration:
                 "carried": {
                     "from_earlier_tasks": sum(getattr(fact, "review", None) != "rejected" for fact in carried_over),
                     "left_out": reviewed.left_out,
-                    "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
+                    "not_proposed": not_proposed(made, reviewed, context.task.task_id),
                 },
                 **model_result(context, contributions(context, done)),
             },

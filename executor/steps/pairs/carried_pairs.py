@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal
 
-from events.facts.ids import ExecutionId
+from events.facts.ids import ExecutionId, TaskId
 from events.facts.records import PairCarried, PairEvent
 from executor.steps.api import StepContext
 from executor.steps.pairs.pair_review import ReviewedPairs, review_of
@@ -20,58 +20,41 @@ from training.source import SourceDescription
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReview:
-    """Decisions of reviewers over a source, without pairs that no longer pass the gate."""
-
-    review: ReviewedPairs
-    left_out: int
-    """Number of pairs of earlier tasks that the gate now refuses."""
-
-
-def source_review(context: StepContext, source: SourceDescription) -> SourceReview:
+def source_review(context: StepContext, source: SourceDescription) -> ReviewedPairs:
     """Return the cached review of the source. Other tasks' pairs are kept only if valid and in the task's language."""
     return context.memo.get("source review", lambda: _checked(context, source))
 
 
 def carried(context: StepContext, pairs: Sequence[Pair], review: ReviewedPairs) -> tuple[PairEvent, ...]:
     """Return a PairCarried fact for each pair that was kept or rejected in another task."""
-    found: list[PairEvent] = []
-    for pair in pairs:
-        kept_in = review.kept_in(pair.id)
-        if kept_in is None or kept_in == context.task.task_id:
-            continue
-        found.append(
-            PairCarried(
-                task_id=context.task.task_id,
-                execution_id=ExecutionId(context.execution_id),
-                pair_id=pair.id,
-                from_task_id=kept_in,
-                review="approved" if review.pairs[pair.id].review else None,
-            )
-        )
-    found.extend(
+    own = context.task.task_id
+    decided: list[tuple[str, TaskId | None, Literal["approved", "rejected"] | None]] = [
+        (pair.id, review.kept_in(pair.id), "approved" if review.pairs[pair.id].review else None)
+        for pair in pairs
+        if pair.id in review.kept
+    ]
+    decided.extend((pair.pair_id, pair.rejected_in, "rejected") for pair in review.pairs.values())
+    return tuple(
         PairCarried(
-            task_id=context.task.task_id,
+            task_id=own,
             execution_id=ExecutionId(context.execution_id),
-            pair_id=pair.pair_id,
-            from_task_id=task_id,
-            review="rejected",
+            pair_id=pair_id,
+            from_task_id=from_task_id,
+            review=decision,
         )
-        for pair in review.pairs.values()
-        if (task_id := pair.rejected_in) not in (None, context.task.task_id)
+        for pair_id, from_task_id, decision in decided
+        if from_task_id is not None and from_task_id != own
     )
-    return tuple(found)
 
 
-def _checked(context: StepContext, source: SourceDescription) -> SourceReview:
+def _checked(context: StepContext, source: SourceDescription) -> ReviewedPairs:
     review = review_of(context.reviewed_pairs())
     kept = {p: with_reads(pair, source) for p, pair in review.kept.items()}
     elsewhere = [p for p in kept if review.kept_in(p) != context.task.task_id]
     foreign = {p for p in elsewhere if kept[p].language != source.language}
     refused = _refused(context, source, [kept[p] for p in elsewhere if p not in foreign])
     valid = {p: pair for p, pair in kept.items() if p not in foreign | refused}
-    return SourceReview(review=dataclasses.replace(review, kept=valid), left_out=len(refused))
+    return dataclasses.replace(review, kept=valid, left_out=len(refused))
 
 
 def _refused(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> set[str]:

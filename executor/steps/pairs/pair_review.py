@@ -17,7 +17,9 @@ class ReviewedPairs:
 
     pairs: Mapping[str, PairState]
     kept: Mapping[str, Pair]
-    """Pairs that people approved or edited, as reviewed."""
+    """Pairs that people approved or edited, as reviewed; of other tasks only those that the gate accepts now."""
+    left_out: int = 0
+    """Number of pairs of earlier tasks that the gate now refuses."""
 
     @property
     def rejected_texts(self) -> set[QuestionAndSql]:
