@@ -22,7 +22,7 @@ from events.store.event_store import EventStore
 from events.store.objects import delete_unreferenced
 from events.wire.event import LogUnavailable, Meta
 from executor.control.limits import LIMITS, ExecutorLimits
-from executor.steps.models.model_answers import AnswerFolder
+from executor.steps.models.model_answers import forget_unused
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.unload_task import remove_loaded
 from runtime.process.worker_threads import in_thread
@@ -84,7 +84,7 @@ class Maintenance:
                 if clock() >= retention_due:
                     if (folders := self.artefacts.folders) is not None:
                         await _attempt(in_thread(partial(folders.remove_leftovers, older_than=age), name="leftovers"))
-                    await _attempt(in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers"))
+                    await _attempt(in_thread(partial(forget_unused, self.settings.home), name="answers"))
                     await self._ask_retention()
                     await self._remove_leases()
                     await self.sources.remove_orphans(older_than=ORPHAN_SECONDS)

@@ -6,73 +6,49 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from runtime.files.artefact_store import open_objects
-from runtime.files.object_store import ObjectStore
+from runtime.settings.bucket_address import BucketAddress
 from runtime.settings.settings import Settings
 
 FOLDER = "model_answers"
 """Name of the cache folder in the home directory or the bucket."""
 MAX_UNUSED_SECONDS = 30 * 86_400.0
-"""Time since the last use after which an answer is removed."""
+"""Time since the last use after which an answer is removed. Expiry in a bucket is left to the bucket."""
 
 
-def answers_of(settings: Settings) -> AnswerFolder | AnswerDocuments:
+def answers_of(settings: Settings) -> ModelAnswers:
     """Return the cache of the settings: a bucket serves all machines, the home directory one."""
-    if settings.bucket is None:
-        return AnswerFolder(settings.home)
-    return AnswerDocuments(open_objects(settings.bucket))
+    return ModelAnswers(settings.bucket or settings.home)
 
 
-class AnswerDocuments:
-    """Model answers by prompt digest, one document per answer. Expiry is left to the bucket. Methods raise OSError."""
+class ModelAnswers:
+    """Model answers by prompt digest, one document per answer. Methods raise OSError."""
 
-    def __init__(self, objects: ObjectStore) -> None:
-        self._objects = objects
+    def __init__(self, place: Path | BucketAddress) -> None:
+        self._objects = open_objects(place)
+        self._folder = place / FOLDER if isinstance(place, Path) else None
 
     def get(self, digest: str) -> str | None:
+        """Return the cached answer and, in a folder, update its time of last use; None if no answer is cached."""
         answer = self._objects.read(f"{FOLDER}/{digest}")
+        if answer is not None and self._folder is not None:
+            # another executor of this machine may remove the file at the same time
+            with suppress(FileNotFoundError):
+                os.utime(self._folder / digest)
         return None if answer is None else answer.decode()
 
     def __setitem__(self, digest: str, answer: str) -> None:
         self._objects.write(f"{FOLDER}/{digest}", answer.encode())
 
 
-class AnswerFolder:
-    """Model answers by prompt digest, one file per answer. Methods raise OSError."""
-
-    def __init__(self, home: Path) -> None:
-        self._folder = home / FOLDER
-
-    def get(self, digest: str) -> str | None:
-        """Return the cached answer and update its time of last use; None if no answer is cached."""
-        path = self._folder / digest
-        try:
-            answer = path.read_text("utf-8")
-            os.utime(path)
-        except FileNotFoundError:
-            return None
-        return answer
-
-    def __setitem__(self, digest: str, answer: str) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        # several tasks or processes may store the same answer at the same time
-        new = self._folder / f".{digest}-{uuid4().hex}"
-        try:
-            new.write_text(answer, "utf-8")
-            new.replace(self._folder / digest)
-        finally:
-            new.unlink(missing_ok=True)
-
-    def forget_unused(self, *, older_than: float = MAX_UNUSED_SECONDS) -> int:
-        """Remove answers that were not used for `older_than` seconds; return their number."""
-        removed = 0
-        newest = time.time() - older_than
-        for path in self._folder.glob("*"):
-            # another executor of this machine may remove the file at the same time
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime <= newest:
-                    path.unlink()
-                    removed += 1
-        return removed
+def forget_unused(home: Path, *, older_than: float = MAX_UNUSED_SECONDS) -> int:
+    """Remove answers of a home directory that were not used for `older_than` seconds; return their number."""
+    removed = 0
+    newest = time.time() - older_than
+    for path in (home / FOLDER).glob("*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime <= newest:
+                path.unlink()
+                removed += 1
+    return removed
