@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from training.gate.gate import Gate, GateLimits
     from training.gate.probing import probed
     from training.pair import Pair
-    from training.questions.generate import generate_pairs as generate
-    from training.questions.options import GenerationOptions
+    from training.questions.generation.generate import generate_pairs as generate
+    from training.questions.generation.options import GenerationOptions
     from training.repair.validation import PairOutcome
     from training.repair.validation import validate_pairs as validate
     from training.source.description import SourceDescription

@@ -19,10 +19,10 @@ from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 from training.gate.probing import probed
 from training.gate.verdict import Verdict
-from training.questions.kept_generators import KeptGenerators
-from training.questions.options import GenerationOptions
-from training.questions.part_generator import PartGenerator
-from training.questions.parts import Part
+from training.questions.generation.kept_generators import KeptGenerators
+from training.questions.generation.options import GenerationOptions
+from training.questions.generation.part_generator import PartGenerator
+from training.questions.generation.parts import Part
 from training.source.description import SourceDescription
 
 type Relations = tuple[tuple[str, str], ...]

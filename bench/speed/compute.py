@@ -38,7 +38,7 @@ from samples.load import sample
 from tests.task_folders import folders
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.pair import Pair
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.read import SourceRequest, read_source
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)

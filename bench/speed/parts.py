@@ -33,9 +33,9 @@ from tests.task_folders import folders
 from training.measures.coverage import coverage_report
 from training.pair import Pair
 from training.probe import Probe
-from training.questions.options import GenerationOptions
-from training.questions.part_generator import PartGenerator
-from training.questions.parts import PART_TABLES, parts_of
+from training.questions.generation.options import GenerationOptions
+from training.questions.generation.part_generator import PartGenerator
+from training.questions.generation.parts import PART_TABLES, parts_of
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 

@@ -19,7 +19,7 @@ from bench.training.pair_measures import gate_of, prober
 from samples.load import sample
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.measures.coverage import coverage_report
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.read import SourceRequest, read_source
 
 RATIO_BAR = 25.0

@@ -28,7 +28,7 @@ def line(number: int) -> LogRecorded:
         message=f"开始处理表: bss_business_day_data ({number}/108)",
         logged_at="2026-01-01T12:00:00.123+08:00",
         step_name="qa_generation",
-        module="training.questions.generate",
+        module="training.questions.generation.generate",
         function="generate_pairs",
     )
 

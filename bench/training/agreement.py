@@ -23,7 +23,7 @@ from training.gate.gate import Gate
 from training.measures.figures import BARS
 from training.measures.mismatch_hints import find_mismatch_hints
 from training.pair import Pair
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 
 _EVERY = 10

@@ -14,7 +14,7 @@ from training.gate.probing import probed
 from training.measures.coverage import CoverageReport, coverage_report
 from training.pair import Pair
 from training.probe import Probe
-from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
+from training.questions.generation.generate import GenerationOptions, ProbeResult, generate_pairs
 from training.repair.validation import validate_pairs
 from training.source.description import SourceDescription
 

@@ -31,7 +31,7 @@ from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
 from training.language.languages import Language
 from training.measures.figures import BARS, MIN_LEVEL_SHARE
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.vectors.items import Document, TrainingItem, training_items

@@ -30,7 +30,7 @@ from training.language.languages import Language
 from training.measures.execution_accuracy import agree, is_ordered
 from training.pair import Pair
 from training.questions.as_of import as_of_newest
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 
 _QUESTIONS = 16

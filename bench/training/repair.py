@@ -36,8 +36,8 @@ from bench.training.pair_measures import gate_of, prober
 from training.gate.gate import Gate
 from training.language.languages import Language
 from training.pair import Pair
-from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.rebuild import made_anew
+from training.questions.generation.generate import GenerationOptions, generate_pairs
+from training.questions.generation.rebuild import made_anew
 from training.repair.with_repair import RepairResult, validate_with_repair
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source

@@ -43,7 +43,7 @@ from training.catalog.user_files.dictionary import parse_dictionary
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
 from training.language.languages import Language
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.vectors.items import Document, TrainingItem, training_items

@@ -22,8 +22,8 @@ from training.knowledge.facts import (
 from training.knowledge.joins import chains_of, joins_of, link_of
 from training.knowledge.measures import Measures
 from training.questions import form
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree
 from training.questions.sql.printer import Printer, identifier
 from training.questions.sql.scope import Reads, Scope, source_of

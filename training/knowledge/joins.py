@@ -7,7 +7,7 @@ from itertools import islice
 
 from training.catalog.model import TableName
 from training.knowledge.facts import Link, ParentJoin
-from training.questions.neighbourhood import Reach
+from training.questions.source_facts.neighbourhood import Reach
 from training.relations.relation import Relation
 
 _MAX_CHAINS = 3

@@ -9,8 +9,8 @@ from training.catalog.model import ColumnName, Table
 from training.knowledge.facts import Measure
 from training.language.adding_up import is_stock
 from training.questions import form
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql.printer import identifier
 
 _UNIT_PRICE = re.compile(r"\bunit ?price\b|\bprice each\b|单价", re.IGNORECASE)

@@ -16,9 +16,9 @@ from training.measures.agreement import unsaid_literals
 from training.measures.mismatch_hints import MismatchHint, find_mismatch_hints
 from training.measures.scarcity import scarce_levels
 from training.pair import LEVELS, Pair
-from training.questions.business_columns import business_columns
 from training.questions.candidate import column_text, relation_text
-from training.questions.fillers import is_filler
+from training.questions.source_facts.business_columns import business_columns
+from training.questions.source_facts.fillers import is_filler
 from training.source.description import SourceDescription
 
 

@@ -24,8 +24,8 @@ from training.language.english import plural
 from training.language.units import without_unit
 from training.measures.agreement import meanings_of, says, statements
 from training.measures.any_sql import column_of, is_of_result, parsed, tables_in
-from training.questions.lookup_rows import description_of
 from training.questions.phrasing.literals import MONTHS
+from training.questions.source_facts.lookup_rows import description_of
 from training.source.description import SourceDescription
 
 type MismatchHint = Literal["value", "column", "table", "aggregate", "direction", "bound", "negation"]

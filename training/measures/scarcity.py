@@ -9,7 +9,7 @@ from typing import Literal
 from training.catalog.model import TableName
 from training.measures.figures import MIN_LEVEL_SHARE
 from training.pair import LEVELS, Difficulty, Pair
-from training.questions.neighbourhood import Reach
+from training.questions.source_facts.neighbourhood import Reach
 from training.source.description import SourceDescription
 
 _FEW_ROWS = 3

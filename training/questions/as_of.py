@@ -8,7 +8,7 @@ from datetime import date
 
 from training.catalog.model import Table
 from training.catalog.values import as_day
-from training.questions.calendars import day_of, newest_day_referenced
+from training.questions.source_facts.calendars import day_of, newest_day_referenced
 from training.source.description import SourceDescription
 
 _TODAY = re.compile(r"\bCURRENT_DATE\b", re.IGNORECASE)

@@ -11,10 +11,10 @@ from training.catalog.model import ColumnName, TableName
 from training.pair import Difficulty, Pair
 from training.questions import families
 from training.questions import form as f
-from training.questions.asked import features
 from training.questions.difficulty import difficulty, literals
-from training.questions.neighbourhood import Reach
+from training.questions.generation.asked import features
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql.printer import skeleton, sql_text
 from training.questions.sql.scope import Reads
 from training.questions.sql.ties import ties
@@ -43,7 +43,7 @@ class Traits:
     """Sorted, because floating-point sums depend on the order."""
     edges: frozenset[Relation]
     features: frozenset[str]
-    """Features of `training.questions.asked` in the SQL."""
+    """Features of `training.questions.generation.asked` in the SQL."""
     clauses: frozenset[str]
     """As in `querymill_client.retrieval.operations.Form`."""
     joins: tuple[frozenset[TableName], ...]

@@ -13,7 +13,7 @@ from training.documents.ddl import creation_order, render_ddl
 from training.evaluation.prompts import SYSTEM, Condition, example, plain_table, request_text
 from training.knowledge.derive import knowledge_of
 from training.knowledge.markdown import render_knowledge, sections
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.vectors.items import training_items

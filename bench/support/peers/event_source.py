@@ -51,7 +51,7 @@ def line(task_id: TaskId) -> LogRecorded:
         message=f"处理表 bss_business_day_data ~{time.monotonic():.6f}",
         logged_at="2026-01-01T12:00:00.123+08:00",
         step_name="qa_generation",
-        module="training.questions.generate",
+        module="training.questions.generation.generate",
         function="generate_pairs",
     )
 

@@ -25,11 +25,11 @@ from training.identifiers.schema_names import read_names
 from training.labels.labelling import label_columns, label_tables
 from training.language.languages import Language
 from training.questions import form as f
-from training.questions.generate import GenerationOptions, generate_pairs, grammar_of
-from training.questions.neighbourhood import Reach
+from training.questions.generation.generate import GenerationOptions, generate_pairs, grammar_of
 from training.questions.phrasing.grammar import UnsayableError
 from training.questions.phrasing.reading import readings
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.source.description import SourceDescription
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -19,7 +19,7 @@ from bench.training.pair_measures import gate_of, prober
 from bench.training.repair import BY_HAND, PAIRS, UNSEEN, broken_pairs, describe, has_same_rows, held_out
 from training.gate.gate import Gate
 from training.gate.verdict import Verdict
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.repair import with_repair
 from training.repair.rules.rule import Repair, RepairRule
 from training.repair.with_repair import RepairResult, validate_with_repair

@@ -18,8 +18,8 @@ from training.questions.families.groups import (
 )
 from training.questions.families.related import chains, children, different, hierarchy, links, siblings
 from training.questions.families.rows import alphabetical, compared, date_differences, latest, lists, tops
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql.parts import Parts, Statement
 from training.questions.sql.scope import Reads
 

@@ -10,8 +10,8 @@ from typing import Any
 from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.grammar import Rule
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 

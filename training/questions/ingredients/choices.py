@@ -5,7 +5,7 @@ from __future__ import annotations
 from training.questions import form as f
 from training.questions.ingredients.groupings import Grouping
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.quota import needs_few_pairs
+from training.questions.source_facts.quota import needs_few_pairs
 
 FEW = 10
 SEVERAL_GROUPS = 6

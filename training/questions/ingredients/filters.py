@@ -12,14 +12,14 @@ from training.catalog.model import TableName
 from training.catalog.values import as_day, days_after
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
-from training.questions.fillers import holds_opaque_codes, is_filler
 from training.questions.ingredients.groupings import happens
 from training.questions.ingredients.round_numbers import nice
 from training.questions.ingredients.searches import longest_word, shared_words
-from training.questions.lasting import is_end
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import literals
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.fillers import holds_opaque_codes, is_filler
+from training.questions.source_facts.lasting import is_end
+from training.questions.source_facts.neighbourhood import Reach
 
 _FEW = 3
 _YEARS = 3

@@ -10,12 +10,12 @@ from training.catalog.model import TableName
 from training.catalog.values import as_day
 from training.language.unit_names import names_measures, names_units
 from training.questions import form as f
-from training.questions.fillers import holds_opaque_codes, is_filler
-from training.questions.lasting import is_end
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
-from training.questions.quota import needs_few_pairs
+from training.questions.source_facts.fillers import holds_opaque_codes, is_filler
+from training.questions.source_facts.lasting import is_end
+from training.questions.source_facts.neighbourhood import Reach
+from training.questions.source_facts.quota import needs_few_pairs
 
 _MANY_GROUPS = 400
 _COMPOSITE = 2

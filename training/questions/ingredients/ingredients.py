@@ -9,12 +9,12 @@ from random import Random
 from training.catalog.model import TableName
 from training.catalog.values import Value
 from training.questions import form as f
-from training.questions.fillers import is_filler
 from training.questions.ingredients.filters import Filter, filters, own_filters, sayable
 from training.questions.ingredients.groupings import Grouping, groupings, periods
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.fillers import is_filler
+from training.questions.source_facts.neighbourhood import Reach
 
 _MIN_ROWS_LEFT = 3
 """Minimum rows that combined conditions must leave, by estimate."""

@@ -13,7 +13,7 @@ from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.language.role_words import is_role
 from training.questions import form as f
-from training.questions.neighbourhood import Reach
+from training.questions.source_facts.neighbourhood import Reach
 from training.relations.relation import Relation
 
 _NO_ROLES = words_of("no role")

@@ -15,11 +15,11 @@ from training.language.event_words import is_of_the_rows
 from training.language.languages import Language
 from training.language.lexicon import words_of
 from training.questions import form as f
-from training.questions.lasting import is_start
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.disambiguate import made_unique, or_longer, with_one_id
 from training.questions.phrasing.path_names import PathNames, identifying_column, is_role_zh, without_key_words
+from training.questions.source_facts.lasting import is_start
+from training.questions.source_facts.neighbourhood import Reach
 from training.relations.relation import Relation
 
 _OF_PEOPLE = words_of("part of a name") | {"short", "ship", "bill"}

@@ -10,8 +10,8 @@ from training.questions.families.figures.conditional import Split
 from training.questions.families.groups.breakdown import Breakdown
 from training.questions.families.rows.compared import AboveAverage, Extreme
 from training.questions.families.rows.tops import TopRows
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.grammar import Node
+from training.questions.source_facts.neighbourhood import Reach
 
 
 def mixes_units(form: f.Form, reach: Reach) -> bool:

@@ -10,9 +10,9 @@ from typing import assert_never
 
 from training.catalog.model import TableName
 from training.questions import form as f
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.printer import alias
 from training.questions.sql.scope import Reads, Scope, source_of

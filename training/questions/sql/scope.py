@@ -10,7 +10,7 @@ from typing import assert_never
 from training.catalog.model import ColumnName, TableName
 from training.catalog.values import days_after
 from training.questions import form as f
-from training.questions.neighbourhood import Reach
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.relations.relation import Relation
 

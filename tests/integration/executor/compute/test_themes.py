@@ -15,10 +15,10 @@ from executor.compute.engine import WorkerResult, code_version
 from executor.compute.processes import Processes
 from training.gate.gate import Gate
 from training.gate.probing import probed
-from training.questions.options import GenerationOptions
-from training.questions.part_generator import PartGenerator
-from training.questions.parts import Part, parts_of
-from training.questions.theme_pairs import theme_to_json
+from training.questions.generation.options import GenerationOptions
+from training.questions.generation.part_generator import PartGenerator
+from training.questions.generation.parts import Part, parts_of
+from training.questions.generation.theme_pairs import theme_to_json
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.units import UNKNOWN_SOURCE

@@ -15,7 +15,7 @@ from training.language.languages import Language
 from training.measures.any_sql import reads_of
 from training.measures.coverage import coverage_report
 from training.questions.as_of import as_of_newest
-from training.questions.generate import GenerationOptions, Probe, ProbeResult, generate_pairs
+from training.questions.generation.generate import GenerationOptions, Probe, ProbeResult, generate_pairs
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.long
 def test_stored_themes_do_not_depend_on_the_process() -> None:
     code = (
         "import hashlib; from tests.unit.training.questions.shop import shop;"
-        " from training.questions.generate import *; from training.questions.theme_pairs import theme_to_json;"
+        " from training.questions import GenerationOptions, theme_to_json;"
+        " from training.questions.generation.generate import generate_themes;"
         " options = GenerationOptions(source_name='shop', pairs_per_table=5);"
         " print([hashlib.sha256(theme_to_json(each)).hexdigest() for each in generate_themes(shop('en'), options)])"
     )

@@ -15,7 +15,7 @@ from training.documents.ddl import render_ddl
 from training.gate.gate import Gate, GateLimits
 from training.language.languages import Language
 from training.measures.coverage import coverage_report
-from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs
+from training.questions.generation.generate import GenerationOptions, ProbeResult, generate_pairs
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.training.source.test_read import everything_written
 from training.language.languages import Language
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.read import SourceRequest, read_source
 
 pytestmark = pytest.mark.long

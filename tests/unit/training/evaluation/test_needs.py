@@ -9,7 +9,7 @@ import pytest
 from tests.unit.training.questions import shop
 from training.evaluation.gold import MAX_HELD_OUT, held_out
 from training.evaluation.needs import Lack, Needed, Needs, Recall, needs_of, pair_needs, store_coverage
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 
 SHOP = shop.shop()
 PAIRS = generate_pairs(SHOP, GenerationOptions(source_name="shop", pairs_per_table=4))

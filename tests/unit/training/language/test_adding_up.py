@@ -9,7 +9,7 @@ from training.labels.label import Label
 from training.language.adding_up import adds_up
 from training.profile.profiles import TableProfile
 from training.questions import form as f
-from training.questions.neighbourhood import Reach
+from training.questions.source_facts.neighbourhood import Reach
 from training.source.description import SourceDescription
 
 

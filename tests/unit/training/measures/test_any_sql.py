@@ -10,7 +10,7 @@ from tests.tables import from_table
 from tests.unit.training.questions import shop
 from training.measures.any_sql import difficulty_of, reads_of, with_reads
 from training.pair import Pair
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 
 SHOP = shop.shop()
 PAIRS = generate_pairs(SHOP, GenerationOptions(source_name="shop", pairs_per_table=4))

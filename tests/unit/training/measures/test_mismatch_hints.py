@@ -7,7 +7,7 @@ from tests.tables import from_table
 from tests.unit.training.made import described, table
 from tests.unit.training.questions.shop import shop
 from training.measures.mismatch_hints import MismatchHint, find_mismatch_hints
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 
 SOURCE = shop()
 BRANCH = table("branch", "branch_no", "branch_name:text", key=("branch_no",))

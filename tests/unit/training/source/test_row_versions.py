@@ -8,7 +8,7 @@ from tests.tables import from_table
 from tests.unit.training.made import column, described, table
 from training.documents.markdown import render_markdown
 from training.language.languages import Language
-from training.questions.generate import GenerationOptions, generate_pairs
+from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.description import SourceDescription
 from training.source.row_versions import current_mark
 

@@ -14,7 +14,6 @@ from training.questions.families.family import Family, by_form, has_each_group, 
 from training.questions.ingredients.choices import RARE, a_comparison, a_grouping, touches
 from training.questions.ingredients.filters import Filter
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import headings, literals
 from training.questions.phrasing import shared_rules as w
@@ -22,6 +21,7 @@ from training.questions.phrasing.grammar import Node, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
 from training.questions.phrasing.yes_no import mark
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.groups import every_groups, grouped, in_time
 from training.questions.sql.parts import Parts, percent

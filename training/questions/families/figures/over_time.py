@@ -9,11 +9,11 @@ from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family, by_form
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
 from training.questions.phrasing.vocabulary import main_time
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.groups import grouped
 from training.questions.sql.parts import Group, Parts, heading, percent, period_label, period_start

@@ -16,13 +16,13 @@ from training.questions.families.family import Family, a_figure, lacks_some, sev
 from training.questions.ingredients.choices import a_comparison, comparable, fixed_by
 from training.questions.ingredients.groupings import Grouping
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.lasting import is_end
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Rule, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.lasting import is_end
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 from training.questions.sql.scope import Scope

@@ -11,11 +11,11 @@ from training.questions.families.family import Family, are_all, only_row
 from training.questions.families.groups.breakdown import Breakdown
 from training.questions.ingredients.choices import a_comparison, unrelated
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 

@@ -10,10 +10,10 @@ from training.questions import form as f
 from training.questions.families.family import Family, by_form, only_row
 from training.questions.ingredients.choices import SEVERAL_GROUPS, comparable, is_by_parent, some_lack
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import headings
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.groups import grouped
 from training.questions.sql.parts import TWO, ZERO, Parts, heading

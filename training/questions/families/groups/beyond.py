@@ -15,11 +15,11 @@ from training.questions.families.family import Family
 from training.questions.ingredients.choices import SEVERAL_GROUPS, a_comparison, round_below
 from training.questions.ingredients.ingredients import Ingredients
 from training.questions.ingredients.round_numbers import nice, plain
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.groups import grouped
 from training.questions.sql.parts import Parts

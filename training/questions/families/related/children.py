@@ -13,12 +13,12 @@ from training.questions.families.family import Family, by_form, several_rows
 from training.questions.ingredients.choices import ENOUGH, RARE, round_below
 from training.questions.ingredients.filters import Filter
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Slots, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
-from training.questions.quota import needs_few_pairs
+from training.questions.source_facts.neighbourhood import Reach
+from training.questions.source_facts.quota import needs_few_pairs
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 from training.questions.sql.scope import Scope, source_of

@@ -13,12 +13,12 @@ from training.questions import form as f
 from training.questions.families.family import Family, by_form, lacks_some
 from training.questions.ingredients.filters import is_unsaid_code
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, Slots, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.vocabulary import named_far
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 from training.relations.relation import Relation

@@ -12,9 +12,9 @@ from training.questions import form as f
 from training.questions.families.family import Family, a_figure, several_rows
 from training.questions.ingredients.choices import a_grouping, fixed_by, some_lack
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import TWO, Parts
 from training.questions.sql.scope import Scope

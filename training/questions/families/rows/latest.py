@@ -10,9 +10,9 @@ from training.questions.families.family import Family
 from training.questions.ingredients.choices import besides, fixed_by, touches
 from training.questions.ingredients.groupings import Grouping
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.lasting import is_end
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
+from training.questions.source_facts.lasting import is_end
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 

@@ -11,11 +11,11 @@ from training.questions import form as f
 from training.questions.families.family import Family, are_all, by_form, several_rows
 from training.questions.ingredients.choices import besides
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import Node, rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 

@@ -9,13 +9,13 @@ from training.questions import form as f
 from training.questions.families.family import Family, as_many_as_asked
 from training.questions.ingredients.choices import ranks, sortable
 from training.questions.ingredients.ingredients import Ingredients
-from training.questions.lasting import is_end
 from training.questions.phrasing import column_wording as c
 from training.questions.phrasing import shared_rules as w
 from training.questions.phrasing.grammar import rule
 from training.questions.phrasing.guard import Guard
 from training.questions.phrasing.vocabulary import main_time
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.lasting import is_end
 from training.questions.sql import sql_tree as t
 from training.questions.sql.parts import Parts
 

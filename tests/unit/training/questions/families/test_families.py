@@ -15,12 +15,12 @@ from training.questions.families.family import Family
 from training.questions.families.figures import relative_dates
 from training.questions.family_words import family_word
 from training.questions.form import Form
-from training.questions.generate import grammar_of
+from training.questions.generation.generate import grammar_of
 from training.questions.ingredients.ingredients import gather
-from training.questions.neighbourhood import Reach
 from training.questions.phrasing.grammar import Grammar, UnsayableError
 from training.questions.phrasing.reading import readings
 from training.questions.phrasing.words import Words
+from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql.printer import sql_text
 from training.source.description import SourceDescription
 
