@@ -13,7 +13,7 @@ from events.facts.refusals import TaskNotFound
 from events.facts.task.facts import QualityEvaluated
 from executor.evaluation import Evaluation, NothingMeasured
 from tests.integration.executor.conftest import SHOP, TASK, Bench
-from tests.integration.executor.steps.test_model import Answers, served
+from tests.integration.executor.steps.model.test_model import Answers, served
 from training.evaluation.gold import GoldQuestion
 
 Play = Callable[..., None]

@@ -23,7 +23,7 @@ from runtime.settings.settings import Settings
 from runtime.sources.source_connection import SourceFull, open_source
 from samples.load import load_sample
 from tests.integration.executor.conftest import SHOP, TASK, Bench
-from tests.integration.executor.steps.test_model import Answers, served
+from tests.integration.executor.steps.model.test_model import Answers, served
 from tests.integration.executor.steps.test_real_steps import TABLES
 from tests.waiting import until_in_thread
 

@@ -11,7 +11,7 @@ import pytest
 from events.facts.ids import TaskId
 from events.facts.task.state import Task
 from tests.integration.executor.conftest import REAL_WORKS, SHOP, TASK, Bench
-from tests.integration.executor.steps.test_model import served
+from tests.integration.executor.steps.model.test_model import served
 
 pytestmark = pytest.mark.long
 

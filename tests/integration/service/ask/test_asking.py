@@ -16,7 +16,7 @@ from service.pair_views.filters import PairFilter
 from service.schemas.errors import DatasetNotLoaded, EmbedderDiffers, EmbeddingFailed, StoreEmpty, StoreUnreachable
 from service.schemas.requests import PairChange
 from tests.conftest import Figure
-from tests.integration.executor.steps.test_model import Answers, served
+from tests.integration.executor.steps.model.test_model import Answers, served
 from tests.integration.service.ask.conftest import SUM_BY_MONTH, TASK, TOP, items, load
 
 type Asked = Callable[..., None]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.conftest import data_of
-from tests.acceptance.test_lifecycle import finished
+from tests.acceptance.tasks.test_lifecycle import finished
 
 pytestmark = pytest.mark.long
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import start_run, wait_for_end
-from tests.browser.test_datasets import looks
+from tests.browser.sources.test_datasets import looks
 from tests.conftest import database_like
 from tests.integration.executor.conftest import SHOP
 

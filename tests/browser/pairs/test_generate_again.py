@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from events.facts.ids import TaskId, pairs_stream
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import SOME_TABLES, AppendFacts, axe, expect_fit, start_run, wait_for_end
-from tests.browser.test_fix_by_cause import break_pairs, pair_of, pairs_of
+from tests.browser.pairs.test_fix_by_cause import break_pairs, pair_of, pairs_of
 
 pytestmark = pytest.mark.long
 

@@ -14,7 +14,7 @@ import pytest
 from service.api.endpoints import ENDPOINTS
 from service.api.openapi.document import openapi, operation_id
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 ENVIRONMENT = os.environ | {"PATH": f"{os.environ.get('PATH', '')}:{REPOSITORY / '.tools' / 'node' / 'bin'}"}
 

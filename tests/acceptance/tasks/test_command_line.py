@@ -23,7 +23,7 @@ from tests.tables import from_table
 
 pytestmark = pytest.mark.long
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).parents[3]
 
 
 class CommandLine:
@@ -147,7 +147,7 @@ def test_rebuilt_projections_are_equal(querymill: CommandLine) -> None:
 
 def test_migrate_in_new_home_prints_applied_migrations(querymill: CommandLine) -> None:
     other = {"QUERYMILL_HOME_DIR": str(querymill.home / "another")}
-    names = sorted(path.stem for path in (Path(__file__).parents[2] / "schema" / "migrations").glob("*.sql"))
+    names = sorted(path.stem for path in (Path(__file__).parents[3] / "schema" / "migrations").glob("*.sql"))
     assert querymill("migrate", **other).stdout == "".join(f"applied {name}\n" for name in names)
     assert querymill("migrate", **other).stdout == "the schema is up to date\n"
 

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from service.projections.projector import rebuild
 from tests.acceptance.conftest import API, data_of
 
-PAGE = (Path(__file__).parent.parent.parent / "docs" / "compatibility.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "compatibility.md").read_text("utf-8")
 REQUEST = {"task_type": "complete_workflow", "db_name": "highway_db", "table_list": ["bss_company"], "pairs_total": 4}
 FINAL_STATUSES = ("completed", "failed")
 """Statuses at which the polling functions of the original design stop."""

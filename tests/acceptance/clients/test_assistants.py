@@ -18,12 +18,12 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.acceptance.conftest import API, Product
-from tests.acceptance.test_lifecycle import finished
+from tests.acceptance.tasks.test_lifecycle import finished
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.long
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).parents[3]
 QUESTION = "每个公司有多少个服务区？"
 HOSTILE = (
     "DROP TABLE bss_company",

@@ -21,7 +21,7 @@ from tests.browser.conftest import (
     wait_for_end,
     wait_for_start,
 )
-from tests.browser.test_stream import service_down
+from tests.browser.operation.test_stream import service_down
 
 
 def test_result_is_on_top_of_a_finished_task(

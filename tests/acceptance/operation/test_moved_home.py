@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runtime.embedded.cluster import Cluster
-from tests.acceptance.test_command_line import CommandLine
+from tests.acceptance.tasks.test_command_line import CommandLine
 from tests.tables import from_table
 
 pytestmark = pytest.mark.long

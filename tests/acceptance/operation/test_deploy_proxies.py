@@ -14,7 +14,7 @@ from tests.ports import OwnPort
 
 pytestmark = pytest.mark.long
 
-PROXIES = Path(__file__).parents[2] / "deploy/proxy"
+PROXIES = Path(__file__).parents[3] / "deploy/proxy"
 DRAIN = f"{API}/executors/drain"
 AROUND_NGINX = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;

@@ -11,9 +11,9 @@ import pytest
 from mcp.client import Client as Assistant
 
 from querymill_client import Client
+from tests.acceptance.clients.test_assistants import answer_of
 from tests.acceptance.conftest import Product
-from tests.acceptance.test_assistants import answer_of
-from tests.acceptance.test_lifecycle import finished
+from tests.acceptance.tasks.test_lifecycle import finished
 from tests.forked import run_python
 
 HOUSE = """

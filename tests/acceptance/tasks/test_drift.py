@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.acceptance.conftest import data_of
-from tests.acceptance.test_lifecycle import finished
+from tests.acceptance.tasks.test_lifecycle import finished
 from tests.integration.executor.conftest import SHOP
 
 pytestmark = pytest.mark.long

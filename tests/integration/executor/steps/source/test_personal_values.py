@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 
 from tests.integration.executor.conftest import TASK, Bench
-from tests.integration.executor.steps.test_model import Answers, served
+from tests.integration.executor.steps.model.test_model import Answers, served
 from training.language.languages import Language
 
 pytestmark = pytest.mark.long

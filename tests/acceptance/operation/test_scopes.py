@@ -15,7 +15,7 @@ from querymill_client import Client
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import source_register
 from tests.acceptance.conftest import API, Product
-from tests.acceptance.test_lifecycle import finished
+from tests.acceptance.tasks.test_lifecycle import finished
 
 SCOPES = ("view", "read", "operate", "admin")
 ALLOWED = {scope: SCOPES[: n + 1] for n, scope in enumerate(SCOPES)}

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import RUN_MS, press_in_turn, stopped
+from tests.browser.every_page.test_access import settle
 from tests.browser.pages import PAGES
-from tests.browser.test_access import settle
 from tests.tables import from_table
 
 EXTRA_TAB_PRESSES = 25

@@ -16,7 +16,7 @@ from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import RUN_SECONDS, AppendFacts, axe, expect_fit, start_run, wait_for_end
 from tests.forked import run_python
-from tests.integration.executor.steps.test_model import Answers, served
+from tests.integration.executor.steps.model.test_model import Answers, served
 
 type Picture = Callable[[Page, str], None]
 FAILED = "时间线上失败的任务"

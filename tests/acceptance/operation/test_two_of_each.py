@@ -12,15 +12,15 @@ import httpx2
 import psycopg
 import pytest
 
+from tests.acceptance.clients.test_live_streams import API, STREAM, messages
 from tests.acceptance.conftest import Product, data_of
 from tests.acceptance.held_load import held_load
-from tests.acceptance.test_executors import (
+from tests.acceptance.operation.test_executors import (
     sole_executor,
     start_run,
     until_two_executors_work,
     wait_for_status,
 )
-from tests.acceptance.test_live_streams import API, STREAM, messages
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.long

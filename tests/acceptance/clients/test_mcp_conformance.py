@@ -16,7 +16,7 @@ from tests.acceptance.conftest import Product
 
 pytestmark = pytest.mark.long
 
-SUITE = Path(__file__).parent / "conformance"
+SUITE = Path(__file__).parents[1] / "conformance"
 PROGRAM = SUITE / "node_modules/@modelcontextprotocol/conformance/dist/index.js"
 _TOOLS = {"server-initialize", "ping", "tools-list", "tools-call-simple-text", "tools-call-error"}
 PASSED = {"2025-06-18": _TOOLS, "2025-11-25": {*_TOOLS, "dns-rebinding-protection"}}

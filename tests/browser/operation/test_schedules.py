@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.acceptance.conftest import API, Product
 from tests.acceptance.telemetry import serving
 from tests.browser.conftest import RUN_MS, RUN_SECONDS, axe, expect_fit, start_run, wait_for_end
-from tests.browser.test_datasets import looks
+from tests.browser.sources.test_datasets import looks
 from tests.conftest import database_like
 from tests.integration.executor.conftest import SHOP
 

@@ -13,7 +13,7 @@ import pytest
 from events.audit.export import verify_file
 from tests.acceptance.chaos import invariants
 from tests.acceptance.conftest import API, Product, data_of
-from tests.acceptance.test_executors import start_run, wait_for_status
+from tests.acceptance.operation.test_executors import start_run, wait_for_status
 from tests.processes import Process
 from tests.small_partitions import make_partitions_small, partitions
 

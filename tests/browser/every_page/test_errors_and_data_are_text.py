@@ -18,8 +18,8 @@ from events.facts.records import PairEdited, PairGenerated, PairRejected, PairRe
 from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import wait_for_end
+from tests.browser.every_page.test_text_is_text import TEXTS, expect_no_injected_elements
 from tests.browser.hostile_texts import HOSTILE
-from tests.browser.test_text_is_text import TEXTS, expect_no_injected_elements
 
 SOURCE_NAME = "hostile_rows"
 WITHOUT_NUL = tuple(text for text in HOSTILE if "\0" not in text)

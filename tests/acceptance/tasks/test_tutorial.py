@@ -19,7 +19,7 @@ from tests.processes import Process
 
 pytestmark = pytest.mark.long
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 PAGES = {"en": "docs/tutorial.md", "zh": "docs/zh/tutorial.md"}
 UP = "querymill up\n"
 
