@@ -7,20 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
-from querymill.cli import events_parquet
 from querymill.cli.app import main
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
-from tests.tables import from_table
 
-parquet: Any = import_module("pyarrow.parquet")
 TAIL = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]
 
 
@@ -59,57 +54,14 @@ def test_times_are_in_the_configured_time_zone(
     assert [event["recorded_at"][-6:] for event in events] == ["+05:45"] * 3
 
 
-def test_parquet_has_every_event_of_the_other_export(
-    home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    fill(home, [40])
-    file = tmp_path / "events.parquet"
-    monkeypatch.setenv("QUERYMILL_TIMEZONE", "Asia/Kathmandu")
-    # 43 events in row groups of 20, 20 and 3
-    monkeypatch.setattr(events_parquet, "ROW_GROUP_EVENTS", 20)
-    run(monkeypatch, "export", "--format", "parquet", "--to", str(file))
-    assert capsys.readouterr().out.startswith(f"{file}: 43 events, ")
-    assert [path.name for path in tmp_path.glob("events*")] == ["events.parquet"]
-    run(monkeypatch, "export")
-    expected = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    read = parquet.ParquetFile(file)
-    assert read.metadata.num_row_groups == 3
-    assert str(read.schema_arrow.field("recorded_at").type) == "timestamp[us, tz=Asia/Kathmandu]"
-    rows = read.read().to_pylist()
-    assert {row["task_id"] for row in rows} == task_ids(home)
-    assert [
-        row
-        | {name: json.loads(row[name]) for name in ("data", "meta")}
-        | {"recorded_at": row["recorded_at"].isoformat(timespec="microseconds")}
-        for row in rows
-    ] == [event | {"task_id": row["task_id"]} for event, row in zip(expected, rows, strict=True)]
-
-
-def test_parquet_of_some_positions(
-    home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    file = tmp_path / "events.parquet"
-    run(monkeypatch, "export", "--after", "1", "--until", "2", "--format", "parquet", "--to", str(file))
-    assert home.database_url
-    assert parquet.read_table(file).column("position").to_pylist() == [2]
-    assert capsys.readouterr().out.startswith(f"{file}: 1 events, ")
-
-
-@from_table
-def test_export_that_is_not_possible_is_refused(
-    options: list[str],
-    message: str,
-    home: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
+def test_export_of_some_positions(
+    home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert home.database_url
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert run(monkeypatch, "export", *options) == 2
-    assert capsys.readouterr() == ("", f"querymill: {message}\n")
-    assert not [*tmp_path.iterdir()]
+    monkeypatch.setattr(sys, "argv", ["querymill", "events", "export", "--after", "1", "--until", "2"])
+    with pytest.raises(SystemExit):
+        main()
+    assert [json.loads(line)["position"] for line in capsys.readouterr().out.splitlines()] == [2]
 
 
 def test_tail_ends_if_its_reader_closes_the_pipe(home: Settings) -> None:
@@ -140,19 +92,6 @@ def test_stopped_tail_exits_like_other_following_commands(stop: signal.Signals, 
         following.send_signal(stop)
         assert following.communicate(timeout=60) == ("", "")
     assert following.returncode == 130
-
-
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> object:
-    """Run `querymill events`; return its exit code."""
-    monkeypatch.setattr(sys, "argv", ["querymill", "events", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    return ended.value.code
-
-
-def task_ids(settings: Settings) -> set[str | None]:
-    with psycopg.connect(settings.database_url or "") as conn:
-        return {row[0] for row in conn.execute(f"select task_id from {settings.database_schema}.events".encode())}
 
 
 def tail_into(descriptor: int) -> tuple[int, str]:

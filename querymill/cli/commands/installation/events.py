@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,8 +14,7 @@ import typer
 from events.store.event_log import open_feed, open_log
 from events.store.event_store import END
 from events.wire.event import Event
-from querymill.cli.console import UsageError, existing_settings, must_be_reached, out, size, visible
-from querymill.cli.events_parquet import write_parquet
+from querymill.cli.console import existing_settings, must_be_reached, visible
 from runtime.bootstrap import prepared_database
 from runtime.process.signals import stop_on_signals
 from runtime.settings.settings import Settings
@@ -52,35 +50,13 @@ def tail(
 def export(
     after: Annotated[int, typer.Option(min=0, help="Only after this position.")] = 0,
     until: Annotated[int | None, typer.Option(min=1, help="Only up to this position.")] = None,
-    file_format: Annotated[
-        Literal["jsonl", "parquet"], typer.Option("--format", help="JSON lines or Parquet.")
-    ] = "jsonl",
-    to: Annotated[Path | None, typer.Option("--to", help="File for Parquet, such as events.parquet.")] = None,
 ) -> None:
-    """Print the log as JSON lines, or write it as Parquet.
-
-    One JSON object per line on stdout, in order.
-
-    With `--format parquet --to events.parquet` the same events are written to a file for DuckDB, pandas, Spark and
-    others, which needs the extra `querymill[parquet]`. Columns: `position`, `stream`, `version`, `task_id`, `type`,
-    `schema_version`, `data` and `meta` (JSON texts), `recorded_at` (a timestamp in `QUERYMILL_TIMEZONE`). Events are
-    written in groups of 10,000, so memory stays small; the file appears once it is complete. It is a copy for analysis:
-    what proves the log is the file of audit export, as digests are over exact bytes.
-    """
-    if file_format == "parquet" and to is None:
-        raise UsageError("--to: give a file for Parquet, such as events.parquet")
-    if file_format == "jsonl" and to is not None:
-        raise UsageError("--to: only with --format parquet; JSON lines are printed on stdout")
+    """Print the log to stdout in order, one JSON object per line."""
 
     async def write(chosen: Settings) -> None:
         async with open_log(chosen, name="querymill export", pool_size=2, read_replica=True) as store:
             must_be_reached(after, await store.head())
-            pages = store.pages(after=after, until=END if until is None else until)
-            if to is not None:
-                written = await write_parquet(to, pages, chosen.timezone)
-                out.print(f"{to}: {written} events, {size(to.stat().st_size)}")
-                return
-            async for page in pages:
+            async for page in store.pages(after=after, until=END if until is None else until):
                 _print(page, chosen.zone, json=True)
 
     with prepared_database(existing_settings()) as prepared:
