@@ -25,7 +25,6 @@ from runtime.embedded.home import NoHome, existing
 from runtime.files.artefact_store import open_artefacts
 from runtime.files.output_check import check_outputs
 from runtime.installation import check_installation
-from runtime.postgres.connection_budget import EXECUTOR_CONNECTIONS, check_connection_budget
 from runtime.process.arguments import BadUsage, OneLineParser
 from runtime.process.signals import StopRequested, stop_on_signals, stop_when_stdin_ends
 from runtime.settings.settings import Settings, SettingsError, load_settings
@@ -122,7 +121,6 @@ def _run(arguments: argparse.Namespace, step: RequestedStep | None, settings: Se
 
 def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
     with prepared_database(settings) as prepared:
-        check_connection_budget(prepared.settings.database_url or "", EXECUTOR_CONNECTIONS)
         chosen = check_installation(prepared.settings)
         if step is None:
             serve(chosen, WORKS, last=prepared.server.stop if prepared.server else None)

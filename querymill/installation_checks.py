@@ -16,11 +16,6 @@ from runtime.bootstrap import Prepared, look_at_database
 from runtime.embedded.home import NoHome, existing, server_data
 from runtime.files.output_check import check_outputs, nearest, try_to_write
 from runtime.installation import CopiedDatabase, OtherStore, OtherTimezone, registered_faults
-from runtime.postgres.connection_budget import (
-    EXECUTOR_CONNECTIONS,
-    STEP_CONNECTIONS,
-    connections_left,
-)
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import FORMER, pending, unknown
@@ -34,6 +29,8 @@ from training.vectors import VectorStore, VectorStoreError
 
 MAX_ENDPOINT_SECONDS = 5.0
 MAX_WORKER_SECONDS = 15.0
+EXECUTOR_CONNECTIONS = 6
+"""Connections of an executor: to append, to claim, to read, to hold connection slots, and two for its steps."""
 
 
 class Finding(NamedTuple):
@@ -215,14 +212,16 @@ def _schema(dsn: str, settings: Settings) -> Finding:
 
 def _connections(dsn: str) -> Finding:
     """Check that another executor could connect."""
-    _, _, allowed, left = connections_left(dsn)
-    needed = EXECUTOR_CONNECTIONS + STEP_CONNECTIONS
-    more = max(left, 0) // needed
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        row = conn.execute(query("connections", "connections_left")).fetchone()
+    assert row is not None  # noqa: S101  # the server always has a limit
+    allowed, left = row
+    more = max(left, 0) // EXECUTOR_CONNECTIONS
     return Finding(
         "connections",
         ok=more > 0,
         found=f"{max(left, 0)} of {allowed} are free, enough for {more} more executors",
-        advice="" if more else f"raise max_connections or the limit of the login: an executor needs {needed}",
+        advice="" if more else f"raise max_connections or the login's limit: an executor needs {EXECUTOR_CONNECTIONS}",
     )
 
 

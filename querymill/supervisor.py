@@ -22,12 +22,6 @@ from runtime.embedded.cluster import ClusterFailed
 from runtime.embedded.server import EmbeddedServer
 from runtime.files.output_check import check_outputs
 from runtime.installation import check_installation
-from runtime.postgres.connection_budget import (
-    EXECUTOR_CONNECTIONS,
-    SERVICE_CONNECTIONS,
-    STEP_CONNECTIONS,
-    check_connection_budget,
-)
 from runtime.settings.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -306,9 +300,6 @@ def running(
         settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server
     )
     try:
-        # each process checks its own connections, but by then another process may have taken them
-        needed = SERVICE_CONNECTIONS + executors * (EXECUTOR_CONNECTIONS + STEP_CONNECTIONS)
-        check_connection_budget(supervisor.database_url, needed)
         zone = check_installation(prepared.settings, uses_folder=announce).timezone
         settings = supervisor.settings = settings.model_copy(update={"timezone": zone})
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
@@ -13,11 +14,14 @@ import psycopg
 
 from runtime.embedded import server as embedded
 from runtime.embedded.server_user import ClusterFailed, ServerNotInstalled
-from runtime.postgres.connection_budget import retry_while_full
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import WAIT_SECONDS, MigrationBlocked, UnsuitableDatabase, migrate, pending
 from runtime.postgres.pooler_check import SharedSession, check_sessions
+from runtime.postgres.refused_connections import is_full
 from runtime.settings.settings import Settings, SettingsError
+
+CLOSING_SECONDS = 3.0
+PAUSE_SECONDS = 0.1
 
 
 class Prepared(NamedTuple):
@@ -97,8 +101,8 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS, 
     """
     try:
         if not migrates:
-            return retry_while_full(lambda: pending(dsn, schema))
-        return retry_while_full(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
+            return _retry_while_full(lambda: pending(dsn, schema))
+        return _retry_while_full(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
     except MigrationBlocked as error:
         raise SettingsError(
             f"QUERYMILL_DATABASE_URL: {error}; end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
@@ -113,6 +117,21 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS, 
         raise SettingsError(
             f"QUERYMILL_DATABASE_URL: {reason}; its role must be able to make the schema {schema}"
         ) from None
+
+
+def _retry_while_full[Result](attempt: Callable[[], Result]) -> Result:
+    """Call `attempt`, and retry for `CLOSING_SECONDS` if the server has no free connection.
+
+    Connections that this process has just closed count until the server has ended their sessions.
+    """
+    deadline = time.monotonic() + CLOSING_SECONDS
+    while True:
+        try:
+            return attempt()
+        except psycopg.OperationalError as refused:
+            if time.monotonic() > deadline or not is_full(str(refused)):
+                raise
+        time.sleep(PAUSE_SECONDS)
 
 
 def _check_direct(dsn: str | None) -> None:

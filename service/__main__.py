@@ -12,7 +12,6 @@ from events.wire.masking import mask_text
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.files.output_check import check_outputs
 from runtime.installation import check_installation
-from runtime.postgres.connection_budget import SERVICE_CONNECTIONS, check_connection_budget
 from runtime.process.arguments import BadUsage, OneLineParser
 from runtime.process.signals import StopRequested, stop_on_signals, stop_when_stdin_ends
 from runtime.settings.settings import Settings, SettingsError, load_settings
@@ -81,7 +80,6 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
             f"{where} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
-    check_connection_budget(settings.database_url or "", SERVICE_CONNECTIONS)
     settings = check_installation(settings, uses_folder=announce)
     try:
         serve(settings, announce=announce)

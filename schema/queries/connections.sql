@@ -1,15 +1,14 @@
--- connections_left: The number of connections that this login may still open, with the tightest limit: kind, name, max, left.
-with bounds (kind, name, most, used) as (
-    select 'role', rolname, rolconnlimit, (select count(*) from pg_stat_activity where usesysid = pg_roles.oid)
+-- connections_left: The tightest limit of this login's connections, and the number that it may still open.
+with bounds (most, used) as (
+    select rolconnlimit, (select count(*) from pg_stat_activity where usesysid = pg_roles.oid)
     from pg_roles where rolname = session_user and rolconnlimit >= 0 and not rolsuper
     union all
-    select 'database', datname, datconnlimit, (select count(*) from pg_stat_activity where datid = pg_database.oid)
+    select datconnlimit, (select count(*) from pg_stat_activity where datid = pg_database.oid)
     from pg_database
     where datname = current_database() and datconnlimit >= 0
         and not (select rolsuper from pg_roles where rolname = session_user)
     union all
-    select 'server', '',
-        current_setting('max_connections')::int
+    select current_setting('max_connections')::int
             - case when rolsuper then 0
                 else current_setting('superuser_reserved_connections')::int
                     + coalesce(current_setting('reserved_connections', true), '0')::int end,
@@ -17,7 +16,7 @@ with bounds (kind, name, most, used) as (
     from pg_roles where rolname = session_user
 )
 -- plus 1: the connection that runs this query is about to close
-select kind, name, most, most - used + 1 as left from bounds order by 4 limit 1
+select most, most - used + 1 as left from bounds order by 2 limit 1
 
 -- take_slot: Lock a free connection slot of a source that this session does not hold; return its number, or no row.
 select slot from generate_series(0, %(limit)s::int - 1) slot

@@ -1,4 +1,4 @@
-"""Connection limit of the log's role: too few connections are reported at the start; the minimum suffices."""
+"""Connection limit of the log's role: the minimum suffices."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from runtime.postgres.connection_budget import EXECUTOR_CONNECTIONS, SERVICE_CONNECTIONS, STEP_CONNECTIONS
+from querymill.installation_checks import EXECUTOR_CONNECTIONS
 from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
-from tests.forked import run_python
-from tests.tables import from_table
 from tests.waiting import PATIENCE, until_in_thread
 
 pytestmark = pytest.mark.long
 
 ROLE = "few_places"
+SERVICE_CONNECTIONS = 6
 Limited = Callable[[int], str]
 
 
@@ -46,27 +45,8 @@ def limited(embedded: str, database: str) -> Iterator[Limited]:
         conn.execute(sql.SQL("drop role {}").format(role))
 
 
-@from_table
-def test_too_few_connections_are_reported_at_start(
-    limited: Limited, settings: Settings, command: str, needed: int
-) -> None:
-    product = Product(settings.model_copy(update={"database_url": limited(needed - 1)}))
-    settings.home_dir.mkdir(parents=True, exist_ok=True)
-    done = run_python(["-m", "querymill", command], product.environment, settings.home_dir)
-    product.close()
-    assert done.returncode == 2
-    assert (
-        f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed: the role {ROLE} allows {needed - 1}, of"
-        f" which {needed - 1} are left; end what holds them, or raise that limit"
-    ) in done.stderr
-
-
 def test_run_with_minimum_connections_completes(limited: Limited, settings: Settings, highway: str) -> None:
-    product = Product(
-        settings.model_copy(
-            update={"database_url": limited(SERVICE_CONNECTIONS + EXECUTOR_CONNECTIONS + STEP_CONNECTIONS)}
-        )
-    )
+    product = Product(settings.model_copy(update={"database_url": limited(SERVICE_CONNECTIONS + EXECUTOR_CONNECTIONS)}))
     migrate(product.settings.database_url or "", "querymill")
     # a session outlives its connection for a moment
     with psycopg.connect(highway, autocommit=True) as conn:
