@@ -24,7 +24,6 @@ COMMANDS = {
     "status": ("installation.state", "Show the service, executors and unfinished tasks of this home."),
     "stop": ("installation.state", "Stop the `up` or `serve` that runs in this home."),
     "doctor": ("installation.doctor", "Check everything a run needs, and print advice."),
-    "models": ("installation.state", "Check the language model and the embedding model."),
     "run": ("task.run", "Create and run a task over a source, or continue a task."),
     "ask": ("data.ask", "Show what an assistant would be given for a question."),
     "drift": ("data.drift", "Show how a source's tables differ from their newest description."),

@@ -304,8 +304,6 @@ def test_status_shows_what_runs(up: CommandLine) -> None:
     shown = up("status")
     assert re.match(r"service on http://127\.0\.0\.1:\d+\nexecutors: [01], executions: 0\n", shown.stdout), shown.stderr
     assert set(up.json("status")) == {"url", "executors", "drained", "tasks"}
-    models = {model["kind"]: model["healthy"] for model in up.json("models")}
-    assert models["embedding"] is True
 
 
 def test_stop_ends_the_service_and_its_supervisor(querymill: CommandLine) -> None:

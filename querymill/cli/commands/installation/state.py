@@ -1,4 +1,4 @@
-"""`status`, `stop`, `models`: what runs in a home folder."""
+"""`status`, `stop`: what runs in a home folder."""
 
 from __future__ import annotations
 
@@ -68,29 +68,3 @@ def stop() -> None:
             raise CommandFailed(f"process {pid} has not ended in {STOP_SECONDS:.0f} seconds")
         time.sleep(POLL_SECONDS)
     out.print("stopped; unfinished work resumes at the next start")
-
-
-@app.command()
-def models(json: Json = False) -> None:
-    """Check the language model and the embedding model. Each configured one is called for a few tokens or one vector.
-    The exit code is 1 if a configured one fails.
-    """
-    with client() as api:
-        found = api.get("/models")["models"]
-    if json:
-        print_json(found)
-    else:
-        print_table(
-            ("kind", "name", "state", "dimension", "error"),
-            [
-                (
-                    m["kind"],
-                    m["name"],
-                    "not configured" if not m["name"] else "healthy" if m["healthy"] else "fails",
-                    m["dimension"],
-                    m["error"],
-                )
-                for m in found
-            ],
-        )
-    raise typer.Exit(1 if any(m["configured"] and not m["healthy"] for m in found) else 0)
