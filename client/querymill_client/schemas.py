@@ -467,7 +467,7 @@ class NewReceiver(TypedDict):
     name: str
     address: str
     types: list[str]
-    secret: str | None
+    secret: str
     created_at: str
 
 

@@ -198,7 +198,7 @@ class ReceiverAdded(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     address: str
-    """Mail address, or scheme, host and port of a webhook."""
+    """Scheme, host and port of the webhook."""
     types: tuple[str, ...]
     """Types of events of which notices are sent."""
 

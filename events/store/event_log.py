@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psycopg
 
@@ -48,8 +47,7 @@ async def open_log(
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)
     secrets = Secrets()
-    mail = unquote(urlsplit(settings.smtp_url or "").password or "")
-    own = (settings.llm_api_key, settings.embedding_api_key, settings.secret_key, settings.audit_key, mail)
+    own = (settings.llm_api_key, settings.embedding_api_key, settings.secret_key, settings.audit_key)
     for secret in (*own, *bucket_secrets()):
         if secret:
             secrets.register(secret)

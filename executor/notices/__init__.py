@@ -1,1 +1,1 @@
-"""Notices of events, sent to receivers by webhook or mail."""
+"""Notices of events, sent to receivers by webhook."""

@@ -1,9 +1,8 @@
-"""Content of a notice: JSON for a webhook, text for mail. Pure."""
+"""Content of a notice: the body of a webhook. Pure."""
 
 from __future__ import annotations
 
 import json
-from email.message import EmailMessage
 from typing import Any, Final, NamedTuple
 
 from events.wire.event import Event
@@ -95,32 +94,3 @@ def webhook_body(notice: Notice) -> bytes:
     text = f"{notice.subject}\n{notice.details}".rstrip()
     body = {"type": event.type, "timestamp": event.recorded_at.isoformat(), "text": text, "data": data}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _both(english: str) -> str:
-    """Return a word in Chinese and English."""
-    return " · ".join(say(english))
-
-
-def mail(notice: Notice, sender: str, recipient: str) -> EmailMessage:
-    """Return the mail of a notice, in Chinese and English."""
-    event = notice.event
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = recipient
-    message["Subject"] = f"[Querymill] {notice.subject}"
-    message["Message-ID"] = f"<{notice.id}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    label = _both("Changes" if event.type == "source.drifted" else "Reason")
-    lines = [
-        notice.words,
-        "",
-        f"{_both('Time')}: {event.recorded_at.isoformat(timespec='seconds')}",
-        *([f"{_both('Task')}: {notice.about} ({event.task_id})"] if event.task_id else []),
-        *([f"{_both('Database')}: {notice.database}"] if notice.database else []),
-        *([f"{label}: {notice.details}"] if notice.details else []),
-        *([notice.link] if notice.link else []),
-        f"{_both('Event')}: {event.type}, {event.position}",
-    ]
-    message.set_content("\n".join(lines))
-    return message

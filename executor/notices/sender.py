@@ -132,7 +132,7 @@ class NoticeSender:
         """Send a notice. Raises DeliveryFailed, also if another key or the settings prevent it."""
         try:
             receiver = json.loads(self.cipher.decrypt(claimed.secret))
-            address = check_address(receiver["address"], self.settings)
+            url = check_address(receiver["address"], self.settings)
         except InvalidToken:
             raise DeliveryFailed("QUERYMILL_SECRET_KEY is not the key that the receiver was stored with") from None
         except AddressRefused as refused:
@@ -144,7 +144,7 @@ class NoticeSender:
         link = f"{public}/tasks/{event.task_id}" if public and event.task_id else None
         shown = event._replace(recorded_at=event.recorded_at.astimezone(self.settings.zone))
         notice = Notice(f"evt_{digest[:32]}", shown, name, database, link)
-        await deliver(notice, address, receiver["signing"], self.settings)
+        await deliver(notice, url, receiver["signing"])
 
     async def _record(self, fact: NoticeDelivered | NoticeFailed) -> None:
         meta = Meta(executor=self.executor)

@@ -57,7 +57,7 @@ GROUPS = {
     "projections": ("installation.projections", "The tables made from the log."),
     "audit": ("installation.audit", "Whether the log was tampered with."),
     "keys": ("installation.keys", "API keys."),
-    "receivers": ("installation.receivers", "Webhooks and mail addresses that are notified of events."),
+    "receivers": ("installation.receivers", "Webhooks that are notified of events."),
     "executors": ("installation.executors", "The executors."),
 }
 """Module and summary of each group of commands."""

@@ -22,7 +22,6 @@ from runtime.settings.compute import read_compute
 from runtime.settings.host_patterns import read_patterns
 from runtime.settings.value_checks import (
     check_folder,
-    is_mail_server,
     is_plain_url,
     is_service_address,
     is_web_address,
@@ -108,10 +107,6 @@ class Settings(BaseModel):
     """Permitted hosts of business databases: comma-separated names, patterns with *, networks, sockets; empty: any."""
     webhook_hosts: str = ""
     """Permitted hosts of webhooks: comma-separated names, patterns with *, networks; empty: none."""
-    smtp_url: str | None = None
-    """Mail server: smtp://user:password@host:587, or smtps:// for TLS from the beginning. Defaults to no mail."""
-    mail_from: str | None = None
-    """Sender of mail."""
     accept_repairs: Literal["form", "none"] = "form"
     """Repairs accepted without approval: `form` (only case, quotes or qualification of names changed) or `none`."""
     sql_seconds: float = Field(default=2, gt=0, le=600)
@@ -256,23 +251,6 @@ class Settings(BaseModel):
                 ip_address(value)
         except (OSError, ValueError):
             raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _mail_server(cls, value: str | None) -> str | None:
-        if value is not None and not is_mail_server(value):
-            raise ValueError(
-                "this is no mail server such as smtp://user:password@mail.example:587;"
-                " write / ? # [ ] @ % in user or password percent-encoded, for example %2F in place of /"
-            )
-        return value
-
-    @field_validator("mail_from")
-    @classmethod
-    def _sender(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[^\s@,;<>]+@[^\s@,;<>]+", value):
-            raise ValueError("this is no mail address such as querymill@example.com")
         return value
 
     @field_validator("source_hosts", "webhook_hosts")

@@ -28,21 +28,6 @@ def check_folder(folder: Path) -> None:
             raise ValueError(f"{path} is a file; give a folder")
 
 
-def is_mail_server(text: str) -> bool:
-    """Return False also if a character of the password, such as `/`, ends the host early."""
-    try:
-        parts = urlsplit(text)
-        return (
-            parts.scheme in ("smtp", "smtps")
-            and bool(parts.hostname)
-            and parts.port != 0
-            and parts.path in ("", "/")
-            and not (parts.query or parts.fragment)
-        )
-    except ValueError:
-        return False
-
-
 def is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)

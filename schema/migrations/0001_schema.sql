@@ -286,7 +286,7 @@ create table receivers (
     created_at timestamptz not null default now(),
     constraint receivers_pkey primary key (name)
 );
-comment on table receivers is 'Webhooks and mail addresses. Their notices up to the position have been made.';
+comment on table receivers is 'Webhooks. Their notices up to the position have been made.';
 
 create table notices (
     receiver text        not null,

@@ -17,7 +17,7 @@ from events.facts.records import ReceiverAdded, ReceiverRemoved, ReceiverTested
 from events.facts.type_patterns import named_types
 from events.store.event_store import EventStore
 from events.wire.event import Appended, Meta
-from runtime.notices.addresses import AddressRefused, check_address
+from runtime.notices.addresses import AddressRefused, check_address, shown_address
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from service.schemas.errors import InvalidRequest, ReceiverExists, ReceiverUnknown
@@ -43,28 +43,28 @@ class Receivers:
     async def add(self, request: ReceiverRequest, *, meta: Meta | None = None) -> NewReceiver:
         """Add a receiver and return its secret. Raises InvalidRequest, ReceiverExists."""
         try:
-            address = check_address(request.address, self.settings)
+            url = check_address(request.address, self.settings)
         except AddressRefused as refused:
             raise InvalidRequest(say("address: {reason}", reason=refused.reason), field="address") from refused
-        types = noticed_types(request.types)
+        address, types = shown_address(url), noticed_types(request.types)
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
         self.store.lane.secrets.register(secret)
-        stored = json.dumps({"address": request.address.strip(), "signing": secret}).encode()
+        stored = json.dumps({"address": url, "signing": secret}).encode()
         values = {
             "name": request.name,
             "secret": self.cipher.encrypt(stored),
-            "address": address.shown,
+            "address": address,
             "types": list(types),
         }
-        fact = ReceiverAdded(name=request.name, address=address.shown, types=types)
+        fact = ReceiverAdded(name=request.name, address=address, types=types)
         row = await self._change("add_receiver", values, fact, meta)
         if row is None:
             raise ReceiverExists(name=request.name)
         return NewReceiver(
             name=request.name,
-            address=address.shown,
+            address=address,
             types=list(types),
-            secret=secret if address.way == "webhook" else None,
+            secret=secret,
             created_at=stamp(row[0], self.settings.zone),
         )
 

@@ -423,7 +423,7 @@ class ReceiverRequest(RequestBody, frozen=True, kw_only=True):
     name: Name
     """Name of the receiver."""
     address: Annotated[str, Meta(min_length=1, max_length=2_000, examples=["https://hooks.example/querymill"])]
-    """URL of a webhook, or `mailto:` and a mail address."""
+    """URL of a webhook."""
     types: Annotated[tuple[str, ...], Meta(min_length=1, max_length=50, examples=[["execution.failed"]])] = (
         "execution.completed",
         "execution.failed",

@@ -28,7 +28,7 @@ async def listing(call: Call) -> Response:
     errors=("receiver_exists",),
 )
 async def add(call: Call, body: ReceiverRequest) -> Response:
-    """Add a receiver of notices: a webhook or a mail address. The secret of a webhook cannot be retrieved later."""
+    """Add a receiver of notices: a webhook. The secret of a webhook cannot be retrieved later."""
     return call.respond(await call.application.receivers.add(body, meta=call.meta), message="receiver")
 
 

@@ -113,7 +113,7 @@ class ReceiverView(Struct, kw_only=True):
     name: Name
     """Name of the receiver."""
     address: ReceiverAddress
-    """Mail address, or scheme, host and port of a webhook."""
+    """Scheme, host and port of the webhook."""
     types: list[Annotated[str, Meta(examples=["execution.failed"])]]
     """Types of events of which notices are sent."""
     created_at: Time
@@ -135,11 +135,11 @@ class NewReceiver(Struct, kw_only=True):
     name: Name
     """Name of the receiver."""
     address: ReceiverAddress
-    """Mail address, or scheme, host and port of a webhook."""
+    """Scheme, host and port of the webhook."""
     types: list[Annotated[str, Meta(examples=["execution.failed"])]]
     """Types of events of which notices are sent."""
-    secret: Annotated[str, Meta(examples=["whsec_…"])] | None
-    """Secret that verifies the signatures of a webhook; it cannot be retrieved later. Null for mail."""
+    secret: Annotated[str, Meta(examples=["whsec_…"])]
+    """Secret that verifies the signatures of a webhook; it cannot be retrieved later."""
     created_at: Time
     """Time of creation."""
 

@@ -1,27 +1,22 @@
-"""Notices of events by signed webhook and by mail: retried, sent by one of many executors, recorded in the log."""
+"""Notices of events by signed webhook: retried, sent by one of many executors, recorded in the log."""
 
 from __future__ import annotations
 
-import email
 import json
 import threading
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from email.message import Message
-from email.policy import default
 from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
 import psycopg
 import pytest
-from aiosmtpd.controller import Controller
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from tests.acceptance.chaos.runs import PATIENCE, Runs
 from tests.acceptance.conftest import API, Product, service_over_sample
 from tests.acceptance.telemetry import serving
 from tests.integration.executor.conftest import SHOP
-from tests.ports import OwnPort
 
 
 class Received(NamedTuple):
@@ -247,56 +242,6 @@ def test_changed_source_reaches_webhook_and_is_hidden_from_viewers(
     assert [e["data"] for e in events.json()["data"]["events"]] == [{"hidden": True}]
     assert [word for word in ("depot", "town", "column_renamed") if word in view.text + events.text] == []
     assert client.get(f"{API}/databases/shop/drift", headers=viewer).status_code == 403
-
-
-class Mailbox:
-    """SMTP server of the test."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-        self.arrived = threading.Event()
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # of aiosmtpd
-        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
-        self.arrived.set()
-        return "250 OK"
-
-
-@pytest.mark.long
-def test_mail_names_task_and_reason_in_both_languages(idle_product: Product, highway: str) -> None:
-    mailbox = Mailbox()
-    own = OwnPort()
-    server = Controller(mailbox, hostname="127.0.0.1", port=own.number, ready_timeout=PATIENCE)
-    server.start()
-    try:
-        idle_product.environment |= {
-            "QUERYMILL_SMTP_URL": f"smtp://127.0.0.1:{own.number}",
-            "QUERYMILL_MAIL_FROM": "querymill@example.com",
-        }
-        idle_product.start_service()
-        runs = Runs(lambda: idle_product.client)
-        runs.add_source(highway)
-        made = add(idle_product, "mailto:team@example.com")
-        assert made["secret"] is None
-        idle_product.start_executor()
-        # without documents there is nothing to load
-        body = {"task_type": "data_workflow", "db_name": "highway_db", "task_name": "Tolls"}
-        task_id = idle_product.client.post(f"{API}/tasks", json=body).json()["data"]["task_id"]
-        request = {"step": "training_load", "force_execute": True}
-        assert idle_product.client.post(f"{API}/tasks/{task_id}/execute", json=request).status_code == 202
-        failed = runs.ended(task_id)
-        assert failed["status"] == "failed"
-        assert mailbox.arrived.wait(PATIENCE)
-    finally:
-        server.stop()
-        own.close()
-        idle_product.close()
-    [mail] = mailbox.mails
-    assert (mail["To"], mail["From"]) == ("team@example.com", "querymill@example.com")
-    assert mail["Subject"] == "[Querymill] 运行失败 · run failed: Tolls"
-    text = mail.get_content()  # type: ignore[attr-defined]  # of an EmailMessage
-    assert task_id in text
-    assert failed["error_message"] in text
 
 
 def test_address_that_is_not_permitted_is_refused(hooks_service: Product) -> None:

@@ -1,4 +1,4 @@
-"""`receivers add`, `receivers list`, `receivers test`, `receivers remove`: webhooks and mail addresses."""
+"""`receivers add`, `receivers list`, `receivers test`, `receivers remove`: webhooks."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The receiver's name."
 @app.command()
 def add(
     name: Name,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="URL of a webhook, or mailto: and a mail address.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="URL of a webhook.")],
     types: Annotated[
         str, typer.Option(help="Types of events to be notified of, separated by commas; * matches any text.")
     ] = "execution.completed,execution.failed,schedule.skipped,source.drifted",
     json: Json = False,
 ) -> None:
     """Add a receiver of notices. The secret of a webhook, which verifies its signatures, is printed only once.
-    `ADDRESS` is the URL of a webhook, or `mailto:` and a mail address.
+    `ADDRESS` is the URL of a webhook.
     """
     listed = [part.strip() for part in types.split(",") if part.strip()]
     with client() as api, named(name="NAME", address="ADDRESS", types="--types"):
         made = api.post("/receivers", {"name": name, "address": address, "types": listed})
-    print_json(made) if json else out.print(made["secret"] or f"added {name}")
+    print_json(made) if json else out.print(made["secret"])
 
 
 @app.command(name="list")

@@ -261,43 +261,6 @@ def test_certificate_is_verified_with_the_authorities_of_the_environment(
     play(scenario)
 
 
-def test_mail_is_not_sent_after_its_delivery_was_given_up(
-    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("executor.notices.delivery.MAIL_SECONDS", 0.5)
-    received: list[str] = []
-    failed, left = asyncio.Event(), asyncio.Event()
-
-    async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await failed.wait()
-        writer.write(b"220 late\r\n")
-        with suppress(ConnectionError):
-            while line := await reader.readline():
-                received.append(line.decode().split()[0])
-                writer.write(b"250 yes\r\n")
-        left.set()
-        writer.close()
-
-    async def scenario(stage: Stage) -> None:
-        server = await asyncio.start_server(late, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        stage.settings = stage.settings.model_copy(
-            update={"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "querymill@example.com"}
-        )
-        stage.receivers = Receivers(store=stage.store, settings=stage.settings, cipher=cipher(stage.settings))
-        await stage.receivers.add(ReceiverRequest(name="team", address="mailto:a@b.example", types=(DRAINED,)))
-        await stage.drain()
-        async with stage.sending():
-            [attempt] = await stage.attempted("team", 1)
-            assert attempt["error"] == "no answer in time"
-            failed.set()
-            await left.wait()
-        assert received == ["ehlo", "QUIT"]
-        server.close()
-
-    play(scenario)
-
-
 @pytest.mark.long
 def test_each_notice_is_sent_once_by_several_senders(play: Callable[[Scenario], None]) -> None:
     async def scenario(stage: Stage) -> None:

@@ -22,20 +22,6 @@ def test_invalid_connection_string_is_named_but_not_shown(name: str) -> None:
 
 
 @from_table
-def test_invalid_mail_server_is_refused_at_start_but_not_shown(url: str) -> None:
-    with pytest.raises(SettingsError) as wrong:
-        load_settings(smtp_url=url)
-    assert str(wrong.value).startswith("QUERYMILL_SMTP_URL: this is no mail server")
-    assert "percent-encoded" in str(wrong.value)
-    assert "heim" not in str(wrong.value)
-
-
-@from_table
-def test_mail_server_is_accepted(url: str) -> None:
-    assert load_settings(smtp_url=url).smtp_url == url
-
-
-@from_table
 def test_connection_string_is_accepted_in_every_form(dsn: str) -> None:
     assert load_settings(database_url=dsn).database_url == dsn
 

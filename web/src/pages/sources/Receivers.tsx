@@ -13,7 +13,7 @@ import { MAX_NAME_CHARACTERS, nameIsWrong } from "./sourceForm";
 
 const RELOAD_MS = 5000;
 
-/** Webhooks and mail addresses that get notices of events. */
+/** Webhooks that get notices of events. */
 export function Receivers() {
   const t = text.value.receivers;
   const { remove: removeLabel } = text.value.sources;
@@ -69,12 +69,12 @@ export function Receivers() {
           </li>
         ))}
       </ul>
-      {made?.secret != null && (
+      {made !== undefined && (
         <div class="notice warn" role="status">
           <strong>{t.secretOnce(made.name)}</strong>
           <div class="row-wrap">
             <p class="mono">{made.secret}</p>
-            <Copy compact content={() => made.secret ?? ""} />
+            <Copy compact content={() => made.secret} />
           </div>
         </div>
       )}

@@ -2,15 +2,15 @@ import type { Dictionary } from "../dictionary";
 
 export const enReceivers: Dictionary["receivers"] = {
   title: "Notices",
-  hint: "Sent by webhook or mail when runs end, fail or are skipped, or a database has changed.",
+  hint: "Sent by webhook when runs end, fail or are skipped, or a database has changed.",
   none: "No receivers yet.",
   test: "Send a test",
   tested: "Test requested; an executor sends it",
   add: "Add receiver",
   address: "Address",
-  addressHint: "https://… or mailto:…",
+  addressHint: "https://…",
   nameNeeded: "Enter a name, such as the team that gets the notices.",
-  addressNeeded: "Enter a URL or a mail address.",
+  addressNeeded: "Enter a URL.",
   removeAsk: (name) => `Remove “${name}”? Notices that wait for it are dropped.`,
   secretOnce: (name) => `The signing secret of “${name}”, which verifies notices. Copy it now; it is not shown again:`,
   delivered: "Delivered",
