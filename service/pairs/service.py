@@ -26,8 +26,7 @@ from runtime.sources.source_connection import SourceUnreachable
 from schema.named_queries import query
 from service.pair_views.filters import ChosenPairs, PairFilter, choose
 from service.pair_views.view import pair_view
-from service.pairs.formats.dialects import translated
-from service.pairs.formats.export import FORMATS, Exported, export_pairs
+from service.pairs.formats.export import Exported, export_pairs
 from service.pairs.gate_threads import GateRuns
 from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
@@ -199,16 +198,11 @@ class Pairs:
     ) -> tuple[Exported, ChosenPairs]:
         """Return the matching pairs as a file in the format `name`, and the selection of pairs (see `choose`).
 
-        Pairs that the SQL dialect of the format cannot express are left out as `untranslated`.
         `top`: only this number of pairs (see `most_useful`).
         """
         task = await self.states.at(task_id, at)
         found = (await self._all(task_id, at)).values()
         chosen = choose((pair for pair in found if wanted.fits(pair)), include)
-        if dialect := FORMATS[name].dialect:
-            pairs = await in_thread(lambda: translated(chosen.pairs, dialect), name="translate pairs")
-            lost = {"untranslated": len(chosen.pairs) - len(pairs)}
-            chosen = ChosenPairs(pairs, chosen.left_out | (lost if any(lost.values()) else {}))
         if top is not None:
             chosen = chosen._replace(pairs=most_useful(chosen.pairs, top))
         return export_pairs(name, task.db_name, task_id, chosen.pairs), chosen

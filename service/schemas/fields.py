@@ -34,9 +34,6 @@ type ExportFormat = Literal[
     "sqlbot",
     "wren",
     "context_set",
-    "genie",
-    "bigquery",
-    "cortex",
     "vanna",
     "templates",
 ]

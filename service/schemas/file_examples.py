@@ -30,7 +30,6 @@ PAIRS_IN: Final[Examples] = {
 }
 ARCHIVES: Final = ("application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 PAIRS_OUT: Final[Examples] = PAIRS_IN | {
-    "application/yaml": {"verified_queries": [{"name": "p1", **_PAIR}]},
     "text/x-python": "vn.train(question='How many customers are there?', sql='SELECT count(*) FROM customer;')\n",
 }
 TASK_FILE: Final[Examples] = {

@@ -15,7 +15,7 @@ from service.schemas.errors import InvalidRequest
 from service.texts import say
 
 _SPACE_AND_COMMA = " \t\r\n,"
-_LIST_OF_PAIRS = re.compile(r'"(templates|verified_queries)"\s*:\s*\[')
+_LIST_OF_PAIRS = re.compile(r'"templates"\s*:\s*\[')
 _QUESTIONS = ("question", "问题", "问题描述", "input", "nl_query")
 """Fields and columns that hold the question, in any case."""
 _SQLS = ("sql", "示例 sql", "query", "output")
@@ -45,7 +45,7 @@ class UploadedPair(NamedTuple):
 def read_entries(text: str) -> list[UploadedPair]:
     """Parse JSON of Querymill, Spider or BIRD, JSON lines of Alpaca, ShareGPT or OpenAI, or CSV with a header.
 
-    Also context sets and verified queries in JSON. Names of fields and columns may have capitals, and `问题` is
+    Also context sets in JSON. Names of fields and columns may have capitals, and `问题` is
     `question`. Raises InvalidRequest if the text is malformed (with the line), has no entry, or has more than
     MAX_ENTRIES.
     """
@@ -89,7 +89,7 @@ def _list_in_document(text: str) -> int | None:
         document: dict[str, Any] = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found.end() - 1 if isinstance(document.get(found[1]), list) else None
+    return found.end() - 1 if isinstance(document.get("templates"), list) else None
 
 
 def _of_list(text: str, start: int, *, is_whole: bool = True) -> Iterator[tuple[int, object]]:

@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 from events.facts.pair.state import PairState
 from runtime.files.names import name_part
 from service.pairs.formats.archive import zip_of
-from service.pairs.formats.assistants import bigquery, context_set, cortex, genie, wren_file
+from service.pairs.formats.context_set import context_set
 from service.pairs.formats.pair_markdown import file_of, render_pair
 from service.pairs.formats.spreadsheet import workbook
 from service.pairs.formats.templates import templates
 from service.schemas.errors import InvalidRequest
 from service.texts import say
+from training.knowledge import to_yaml
 
 
 class Exported(NamedTuple):
@@ -31,8 +32,6 @@ class Format(NamedTuple):
     media_type: str
     write: Callable[[str, Sequence[PairState]], str | bytes]
     """Function of the database's name and the pairs that returns the content of the file."""
-    dialect: str | None = None
-    """SQL dialect into which the pairs are translated; None for PostgreSQL's."""
 
 
 def _querymill(_db_name: str, pairs: Sequence[PairState]) -> str:
@@ -108,8 +107,8 @@ def _templates(_db_name: str, pairs: Sequence[PairState]) -> str:
     return _indented(templates((p.question, p.sql) for p in pairs))
 
 
-def _document(build: Callable[[Sequence[PairState]], object]) -> Callable[[str, Sequence[PairState]], str]:
-    return lambda _db_name, pairs: _indented(build(pairs))
+def _context_set(_db_name: str, pairs: Sequence[PairState]) -> str:
+    return _indented(context_set(pairs))
 
 
 def _markdown(_db_name: str, pairs: Sequence[PairState]) -> bytes:
@@ -117,7 +116,13 @@ def _markdown(_db_name: str, pairs: Sequence[PairState]) -> bytes:
 
 
 def _wren(db_name: str, pairs: Sequence[PairState]) -> bytes:
-    return zip_of((f"knowledge/sql/{name_part(p.pair_id)}.md", wren_file(db_name, p)) for p in pairs)
+    """Return the files of the folder `knowledge/sql` of a WrenAI project."""
+    return zip_of((f"knowledge/sql/{name_part(p.pair_id)}.md", _wren_file(db_name, p)) for p in pairs)
+
+
+def _wren_file(db_name: str, pair: PairState) -> str:
+    fields = {"nl": pair.question, "sql": pair.sql, "source": "querymill", "tags": [db_name, *pair.tables]}
+    return f"---\n{to_yaml(fields)}---\n"
 
 
 def _sqlbot(db_name: str, pairs: Sequence[PairState]) -> bytes:
@@ -136,10 +141,7 @@ FORMATS: Final[dict[str, Format]] = {
     "markdown": Format("zip", "application/zip", _markdown),
     "wren": Format("zip", "application/zip", _wren),
     "sqlbot": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sqlbot),
-    "context_set": Format("json", "application/json", _document(context_set)),
-    "genie": Format("json", "application/json", _document(genie), dialect="databricks"),
-    "bigquery": Format("json", "application/json", _document(bigquery), dialect="bigquery"),
-    "cortex": Format("yaml", "application/yaml", _document(cortex)),
+    "context_set": Format("json", "application/json", _context_set),
     "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
     "templates": Format("json", "application/json", _templates),
 }

@@ -13,8 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.facts.pair.state import PairState
-from service.pairs.formats.dialects import translated
-from service.pairs.formats.export import FORMATS, export_pairs
+from service.pairs.formats.export import export_pairs
 from service.pairs.formats.upload import read_upload
 from tests.separate_environment import python_with
 
@@ -47,15 +46,12 @@ PAIRS = [
 def python() -> Path:
     """Python with the readers. wrenai's reader needs only PyYAML of all that wrenai depends on."""
     python_with("readers", "--no-deps", "wrenai>=0.17", "google-cloud-db-context-engineering>=0.7")
-    return python_with(
-        "readers", "pyyaml", "pydantic", "google-cloud-geminidataanalytics>=0.13", "python-calamine>=0.4"
-    )
+    return python_with("readers", "pyyaml", "pydantic", "python-calamine>=0.4")
 
 
 def read(python: Path, code: str, name: str, folder: Path) -> Any:
     """Export the pairs into the folder, and return the JSON that the code prints."""
-    pairs = PAIRS if (dialect := FORMATS[name].dialect) is None else translated(PAIRS, dialect)
-    exported = export_pairs(name, "bank", "task_1", pairs)
+    exported = export_pairs(name, "bank", "task_1", PAIRS)
     (folder / "export").write_bytes(exported.data)
     if exported.file_name.endswith(".zip"):
         zipfile.ZipFile(io.BytesIO(exported.data)).extractall(folder)
@@ -107,23 +103,6 @@ def test_google_accepts_the_context_set(python: Path, tmp_path: Path) -> None:
     }
 
 
-BIGQUERY = """
-import json
-from google.cloud.geminidataanalytics_v1 import Context
-from pathlib import Path
-
-context = Context.from_json(Path("export").read_text())
-print(json.dumps([[each.natural_language_question, each.sql_query] for each in context.example_queries]))
-"""
-
-
-@pytest.mark.long
-def test_google_reads_the_queries_of_a_data_agent(python: Path, tmp_path: Path) -> None:
-    first, second = read(python, BIGQUERY, "bigquery", tmp_path)
-    assert [first[0], second[0]] == [p.question for p in PAIRS]
-    assert "CAST(COUNT(*) AS NUMERIC)" in first[1]
-
-
 SQLBOT = """
 import json
 from python_calamine import CalamineWorkbook
@@ -142,19 +121,3 @@ def test_reader_of_sqlbot_finds_its_four_columns(python: Path, tmp_path: Path) -
 def test_workbook_of_sqlbot_can_be_imported() -> None:
     entries = read_upload(export_pairs("sqlbot", "bank", "task_1", PAIRS).data)
     assert [(entry.question, entry.sql) for entry in entries] == [(p.question, p.sql) for p in PAIRS]
-
-
-def test_genie_has_the_documented_form() -> None:
-    """No reader is published; the form is that of `serialized_space` in the reference of the Genie API."""
-    pairs = translated(PAIRS, "databricks")
-    space = json.loads(export_pairs("genie", "bank", "task_1", pairs).data)
-    assert space["version"] == 2
-    examples = space["instructions"]["example_question_sqls"]
-    assert [len(each["id"]) for each in examples] == [32, 32]
-    assert examples == sorted(examples, key=lambda each: each["id"])
-    assert {(*each["question"], *each["sql"]) for each in examples} == {(p.question, p.sql) for p in pairs}
-
-
-def test_pair_that_a_dialect_cannot_express_is_left_out() -> None:
-    ordered = replace(PAIR, sql="SELECT array_agg(name ORDER BY city) FROM branch;")
-    assert [p.question for p in translated([ordered, PAIRS[1]], "bigquery")] == [PAIRS[1].question]

@@ -33,7 +33,7 @@ def test_every_format_is_well_formed(name: str) -> None:
     assert exported.data == export_pairs(name, "highway_db", "task_1", PAIRS).data
     suffix = exported.file_name.rsplit(".", 1)[1]
     match suffix:
-        case "json" | "yaml":
+        case "json":
             assert json.loads(exported.data)
         case "jsonl":
             assert [json.loads(line) for line in exported.data.decode().splitlines()]
@@ -48,7 +48,7 @@ def test_every_format_is_well_formed(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "markdown", "context_set", "cortex"],
+    ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "markdown", "context_set"],
 )
 def test_exported_pairs_can_be_imported(name: str) -> None:
     data = export_pairs(name, "highway_db", "task_1", PAIRS).data

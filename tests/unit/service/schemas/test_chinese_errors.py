@@ -75,7 +75,7 @@ def registered(**parts: Any) -> str:
         ),
         pytest.param(
             lambda: convert({"format": "xml"}, PairExportParameters, text=True),
-            "应为 alpaca, bigquery",
+            "应为 alpaca, context_set",
             id="an unknown format",
         ),
         pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete 或 step", id="an unknown mode"),
