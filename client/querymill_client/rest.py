@@ -195,7 +195,7 @@ class Client:
     def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> schemas.PairImport:
         """Import the pairs that pass the gate; with `dry_run`, only check.
 
-        Takes all formats of an export but wren, vanna and templates.
+        Takes the formats of an export that docs/files.md calls imported.
         """
         parameters = {"dry_run": dry_run or None}
         path = f"{_task(task_id)}/pairs/import"

@@ -23,20 +23,6 @@ type KeyScope = Literal["view", "read", "operate", "admin"]
 type Review = Literal["approved", "rejected"]
 type Validity = Literal["valid", "repaired", "invalid"]
 type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
-type ExportFormat = Literal[
-    "json",
-    "spider",
-    "alpaca",
-    "sharegpt",
-    "openai",
-    "csv",
-    "markdown",
-    "sqlbot",
-    "wren",
-    "context_set",
-    "vanna",
-    "templates",
-]
 type LeftOut = Literal["invalid", "rejected", "repaired", "proposed"]
 """Reason to leave a pair out of an export, unless the caller includes this reason."""
 type LoadMode = Literal["replace", "add"]

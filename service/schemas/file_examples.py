@@ -29,9 +29,6 @@ PAIRS_IN: Final[Examples] = {
     "text/csv": _PAIR_ROW,
 }
 ARCHIVES: Final = ("application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-PAIRS_OUT: Final[Examples] = PAIRS_IN | {
-    "text/x-python": "vn.train(question='How many customers are there?', sql='SELECT count(*) FROM customer;')\n",
-}
 TASK_FILE: Final[Examples] = {
     "application/json": [_PAIR],
     "application/sql": "create table public.customer (\n  id integer not null, -- number\n  primary key (id)\n);\n",

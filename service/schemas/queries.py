@@ -14,10 +14,8 @@ from service.schemas.fields import (
     Creator,
     DatabaseName,
     ExecutionIdText,
-    ExportFormat,
     InputKind,
     Language,
-    LeftOut,
     PairStatus,
     Position,
     Review,
@@ -227,15 +225,6 @@ class PairSearchParameters(Parameters, frozen=True, kw_only=True):
     """Maximum number of pairs."""
     cursor: Position = 0
     """`next_cursor` of the previous page."""
-
-
-class PairExportParameters(PairParameters, frozen=True, kw_only=True):
-    format: ExportFormat = "json"
-    """Format of the file."""
-    include: list[LeftOut] | None = None
-    """Also export pairs that are left out for these reasons by default."""
-    top: Limit | None = None
-    """Export only this number of pairs: those that together cover most tables and kinds of question, best first."""
 
 
 class ReplacementParameters(Parameters, frozen=True, kw_only=True):

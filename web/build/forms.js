@@ -1,6 +1,6 @@
 /**
- * Writes the fields of the API's requests that the page has forms for, with their kinds, limits, values and defaults, from
- * the OpenAPI document on stdin. `make api` runs it.
+ * Writes the fields of the API's requests that the page has forms for, with their kinds, limits, values and defaults, and
+ * the formats of exported pairs, from the OpenAPI document on stdin. `make api` runs it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -34,5 +34,7 @@ const forms = REQUESTS.map((name) => {
   const fields = fieldsOf(document.components.schemas[name]);
   return `  ${name}: {\n${fields.map(([field, facts]) => `    ${JSON.stringify(field)}: ${JSON.stringify(facts)},\n`).join("")}  },\n`;
 });
-const written = `// Made by \`make api\` from the service's OpenAPI document; changes here are lost.\n\nexport const FORMS = {\n${forms.join("")}} as const;\n`;
+const [exporting] = Object.entries(document.paths).filter(([path]) => path.endsWith("/pairs/export"));
+const formats = exporting[1].get.parameters.find(({ name }) => name === "format").schema.enum;
+const written = `// Made by \`make api\` from the service's OpenAPI document; changes here are lost.\n\nexport const FORMS = {\n${forms.join("")}} as const;\n\nexport const EXPORT_FORMATS = ${JSON.stringify(formats)} as const;\n`;
 writeFileSync(OUTPUT, written);

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
 from starlette.responses import Response
 
 from events.facts.ids import TaskId
@@ -12,14 +15,15 @@ from service.api.routes.files import disposition, without_charset
 from service.api.routes.tasks import address
 from service.pair_views.filters import PairFilter
 from service.pairs.bulk_edits import edit_pairs, replacements
-from service.pairs.formats.export import FORMATS
+from service.pairs.formats.export import EXAMPLES, FORMATS
 from service.pairs.import_pairs import import_pairs
 from service.pairs.more_pairs import wanted_pairs
 from service.pairs.restore_pairs import restore_pairs
-from service.schemas.file_examples import ARCHIVES, PAIRS_IN, PAIRS_OUT
+from service.schemas.fields import LeftOut
+from service.schemas.file_examples import ARCHIVES, PAIRS_IN
 from service.schemas.queries import (
     ImportParameters,
-    PairExportParameters,
+    Limit,
     PairListParameters,
     PairParameters,
     PairSearchParameters,
@@ -39,6 +43,16 @@ from service.schemas.responses.pairs import (
     PairView,
 )
 from service.schemas.responses.tasks import ExecutionStartedResponse
+
+
+class PairExportParameters(PairParameters, frozen=True, kw_only=True):
+    format: Annotated[str, Meta(extra_json_schema={"enum": list(FORMATS)})] = "json"
+    """Format of the file."""
+    include: list[LeftOut] | None = None
+    """Also export pairs that are left out for these reasons by default."""
+    top: Limit | None = None
+    """Export only this number of pairs: those that together cover most tables and kinds of question, best first."""
+
 
 endpoint = Group("pairs")
 
@@ -88,7 +102,7 @@ async def change_many(call: Call, task_id: TaskId, body: PairDecisions) -> Respo
     "/tasks/{task_id}/pairs/export",
     scope="read",
     files=without_charset(each.media_type for each in FORMATS.values()),
-    file_examples=PAIRS_OUT,
+    file_examples=EXAMPLES,
     errors=("file_not_found",),
 )
 async def export(call: Call, task_id: TaskId, query: PairExportParameters) -> Response:

@@ -16,6 +16,7 @@ from service.pairs.formats.pair_markdown import file_of, render_pair
 from service.pairs.formats.spreadsheet import workbook
 from service.pairs.formats.templates import templates
 from service.schemas.errors import InvalidRequest
+from service.schemas.file_examples import PAIRS_IN
 from service.texts import say
 from training.knowledge import to_yaml
 
@@ -145,6 +146,11 @@ FORMATS: Final[dict[str, Format]] = {
     "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
     "templates": Format("json", "application/json", _templates),
 }
+
+EXAMPLES: Final = PAIRS_IN | {
+    "text/x-python": "vn.train(question='How many customers are there?', sql='SELECT count(*) FROM customer;')\n",
+}
+"""Examples of the formats by media type, for the OpenAPI document."""
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 """First characters by which spreadsheets recognise a formula."""

@@ -175,13 +175,13 @@ def export(
 @app.command(name="import")
 def import_(
     task_id: TaskId,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs as exported, except wren, vanna, templates.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in a format that is imported, such as csv.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be imported.")] = False,
     json: Json = False,
 ) -> None:
     """Import the pairs that pass the gate. Exit code 1 if any pair is refused.
 
-    FILE is what `pairs export` writes (except `wren`, `vanna` and `templates`), or Spider, BIRD,
+    FILE is what `pairs export` writes in a format that is imported, too, or Spider, BIRD,
     Alpaca, ShareGPT or OpenAI lines, or CSV or a workbook (.xlsx) with the columns `question` and `sql` (or `问题` and
     `SQL`). Entries that are refused are listed with their line and the reason; the others are imported and count as
     approved. `querymill run --task ID --step training_load` loads them.

@@ -18,7 +18,7 @@ from service.schemas import errors
 from service.schemas.conversion import convert
 from service.schemas.errors import InvalidRequest
 from service.schemas.json_body import read_json
-from service.schemas.queries import EventParameters, LogParameters, PairExportParameters
+from service.schemas.queries import EventParameters, LogParameters
 from service.schemas.requests import DatabaseRequest, DrainRequest, StepRequest
 from service.schemas.task_bodies import read_task
 from service.sources.registered_databases import _dsn
@@ -72,11 +72,6 @@ def registered(**parts: Any) -> str:
             lambda: convert({"level": "LOUD"}, LogParameters, text=True),
             "应为 CRITICAL, DEBUG",
             id="an unknown log level",
-        ),
-        pytest.param(
-            lambda: convert({"format": "xml"}, PairExportParameters, text=True),
-            "应为 alpaca, context_set",
-            id="an unknown format",
         ),
         pytest.param(lambda: read_task({**TASK, "execution_mode": "x"}), "应为 complete 或 step", id="an unknown mode"),
         pytest.param(

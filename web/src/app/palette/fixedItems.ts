@@ -1,3 +1,4 @@
+import { EXPORT_FORMATS } from "../../api/forms";
 import { may } from "../../api/session";
 import { exportUrl } from "../../api/pairs";
 import { getTask, runStep } from "../../api/tasks";
@@ -61,7 +62,7 @@ function taskItems(run: (act: () => Promise<unknown>) => void): Item[] {
     ...tabs.map(([tab, label]) => here(`tab ${tab}`, text.value.palette.tab(label), () => setParameters({ tab, file: undefined }))),
     ...(may("operate") ? changes : []),
     here("replay", t.replay, () => navigate(pathOf({ page: "replay", id }))),
-    ...Object.keys(text.value.pairs.exportHint).map((format) =>
+    ...EXPORT_FORMATS.map((format) =>
       here(`export ${format}`, text.value.palette.exportAs(format), () => window.location.assign(exportUrl(id, format, {}))),
     ),
   ];

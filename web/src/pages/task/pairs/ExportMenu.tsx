@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
-import { exportUrl, type ExportQuery, type Pair } from "../../../api/pairs";
+import type { ExportQuery, Pair } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { FormatList } from "./FormatList";
 import type { PairFilter } from "./filter/filterPairs";
 import { word } from "./words";
 
@@ -64,15 +65,7 @@ function Formats({ taskId, all, matching, filter }: Props) {
           {unfit > 0 && !included && ` · ${t.exportLeftOut(listed)}`}
         </p>
       </div>
-      <ul>
-        {Object.entries(t.exportHint).map(([format, hint]) => (
-          <li key={format}>
-            <a href={exportUrl(taskId, format, wish)} download>
-              <span class="mono">{format}</span> <span class="quiet small">{hint}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
+      <FormatList taskId={taskId} wish={wish} />
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import "./result.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { exportUrl } from "../../../api/pairs";
 import { taskSummary, type TaskSummary } from "../../../api/summary";
 import type { TaskView } from "../../../api/types";
 import { useResource } from "../../../api/useResource";
@@ -13,6 +12,7 @@ import { pathOf } from "../../../route/route";
 import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { FormatList } from "../pairs/FormatList";
 import { percent } from "../quality/report";
 import { taskPairs } from "../taskUse";
 import { verdictText } from "./verdict";
@@ -127,15 +127,7 @@ function Export({ taskId, usable }: { taskId: string; usable: number }) {
         <p class="small quiet export-scope">
           {t.exported(count(usable))} · <Link to={`${pathOf({ page: "task", id: taskId })}?tab=pairs`}>{t.exportChoose}</Link>
         </p>
-        <ul>
-          {Object.entries(text.value.pairs.exportHint).map(([format, hint]) => (
-            <li key={format}>
-              <a href={exportUrl(taskId, format, {})} download>
-                <span class="mono">{format}</span> <span class="quiet small">{hint}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
+        <FormatList taskId={taskId} wish={{}} />
       </div>
     </details>
   );
