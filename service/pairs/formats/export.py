@@ -98,12 +98,6 @@ def _csv(_db_name: str, pairs: Sequence[PairState]) -> str:
     return text.getvalue()
 
 
-def _vanna(db_name: str, pairs: Sequence[PairState]) -> str:
-    head = f'"""Training pairs of {name_part(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
-    calls = [f"    vn.train(question={p.question!r}, sql={p.sql!r})\n" for p in pairs]
-    return head + ("".join(calls) or "    pass\n")
-
-
 def _templates(_db_name: str, pairs: Sequence[PairState]) -> str:
     return _indented(templates((p.question, p.sql) for p in pairs))
 
@@ -143,13 +137,10 @@ FORMATS: Final[dict[str, Format]] = {
     "wren": Format("zip", "application/zip", _wren),
     "sqlbot": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sqlbot),
     "context_set": Format("json", "application/json", _context_set),
-    "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
     "templates": Format("json", "application/json", _templates),
 }
 
-EXAMPLES: Final = PAIRS_IN | {
-    "text/x-python": "vn.train(question='How many customers are there?', sql='SELECT count(*) FROM customer;')\n",
-}
+EXAMPLES: Final = PAIRS_IN
 """Examples of the formats by media type, for the OpenAPI document."""
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
 import json
@@ -39,11 +38,9 @@ def test_every_format_is_well_formed(name: str) -> None:
             assert [json.loads(line) for line in exported.data.decode().splitlines()]
         case "csv":
             assert len(list(csv.reader(io.StringIO(exported.data.decode())))) == 1 + len(PAIRS)
-        case "zip" | "xlsx":
+        case _:
             with zipfile.ZipFile(io.BytesIO(exported.data)) as archive:
                 assert archive.testzip() is None
-        case _:
-            ast.parse(exported.data)
 
 
 @pytest.mark.parametrize(
