@@ -16,7 +16,6 @@ from events.store.event_store import provisional
 from events.store.log_text import recorded_log
 from events.wire.event import StaleEpoch
 from executor.control.task_writer import TaskWriter
-from executor.reports.quality import quality_report, render_quality
 from executor.run.json_text import json_file
 from executor.run.publish_files import PAUSE_SECONDS, new_files, store
 from executor.steps.api import OutputFile
@@ -26,6 +25,7 @@ from runtime.files.artefact_store import ArtefactStore
 from runtime.files.object_folder import file_digest
 from runtime.files.object_store import StoredObject, StoreUnavailable
 from runtime.process.worker_threads import in_thread
+from training.pipeline import quality_report, render_quality
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,10 @@ class Completion:
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
         """Publish `quality_report.json` and `quality_report.md` and append their facts, if the task has pairs."""
-        report = quality_report(self.writer.task)
+        steps = self.writer.task.steps.items()
+        report = quality_report(
+            {step: s.result for step, s in steps if s.status == "completed" and s.result is not None}
+        )
         if report is None:
             return
         text = OutputFile(

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from training.pipeline.model_labels import with_model_labels as with_model_labels
     from training.pipeline.model_questions import with_model_questions as with_model_questions
     from training.pipeline.source_parts import without_tables as without_tables
+    from training.pipeline.task_quality import quality_report as quality_report
+    from training.pipeline.task_quality import render_quality as render_quality
     from training.pipeline.theme_fates import ThemeFates as ThemeFates
     from training.pipeline.theme_fates import proposal_statistics as proposal_statistics
     from training.pipeline.theme_fates import read_theme_fates as read_theme_fates

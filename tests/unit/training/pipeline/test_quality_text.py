@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from executor.reports.quality import render_quality
+from training.pipeline import render_quality
 
 PART: dict[str, Any] = {
     "covered": 3,

@@ -1,4 +1,4 @@
-"""Quality report of a task, from the results of its steps, and as Markdown: `quality_report.md`."""
+"""Quality report of a task, from the results of its steps, and the report as Markdown."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from events.facts.task.state import Task
-from events.facts.workflow import Step
-from executor.texts import say
 from runtime.sentences import Sentence
-from training.language import Language
-from training.measures import MIN_LEVEL_SHARE, Figure, figures_json, figures_of
-from training.models import causes, total
-from training.questions import difficulty_word, family_word
+from training.language.languages import Language
+from training.measures.figures import MIN_LEVEL_SHARE, Figure, figures_json, figures_of
+from training.models.contribution import causes, total
+from training.questions.family_words import difficulty_word, family_word
+from training.texts import say
 
 _WORDS: dict[str, Sentence] = {
     "title": say("Quality report"),
@@ -86,33 +84,26 @@ _WORDS: dict[str, Sentence] = {
     "filler": say("URLs, postal codes and opaque codes"),
     "none": say("nothing"),
 }
-_CARRIED = ("from_earlier_tasks", "left_out", "not_proposed")
-_OTHER_RUNS = ("removed", "others")
 _FAULTS = ("duplicate_questions", "conflicting_questions", "unsaid_literals", "raw_identifiers", "signs")
 
 
-def quality_report(task: Task) -> dict[str, Any] | None:
-    """Return metrics of the completed steps; None if the generation of pairs is not completed."""
-    generation = _result(task, "qa_generation")
-    if generation is None:
+def quality_report(results: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return metrics of the completed steps, whose results are given; None if the generation of pairs is not completed.
+
+    `success` of a result is left out.
+    """
+    steps = {step: {key: value for key, value in found.items() if key != "success"} for step, found in results.items()}
+    if "qa_generation" not in steps:
         return None
-    report: dict[str, Any] = {"generation": generation}
-    if model := (_result(task, "ddl_generation") or {}).get("model"):
+    report: dict[str, Any] = {"generation": steps["qa_generation"]}
+    if model := steps.get("ddl_generation", {}).get("model"):
         report["documentation"] = {"model": model}
-    if (validation := _result(task, "sql_validation")) is not None:
-        report["validation"] = validation
-    if (load := _result(task, "training_load")) is not None:
+    if "sql_validation" in steps:
+        report["validation"] = steps["sql_validation"]
+    if (load := steps.get("training_load")) is not None:
         report["retrieval"] = load.pop("retrieval", {})
         report["load"] = load
     return {"figures": figures_json(report), **report}
-
-
-def _result(task: Task, step: Step) -> dict[str, Any] | None:
-    """Return the result of a step without `success`; None if the step is not completed."""
-    state = task.steps[step]
-    if state.status != "completed" or state.result is None:
-        return None
-    return {key: value for key, value in state.result.items() if key != "success"}
 
 
 def render_quality(report: Mapping[str, Any], language: Language) -> str:
@@ -132,15 +123,12 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     generation, validation = report["generation"], report.get("validation", {})
     if "pairs" in generation:
         yield _row("pairs", str(generation["pairs"]), language)
-    for name in _CARRIED:
-        # zero is left out
-        if carried := generation.get("carried", {}).get(name):
-            yield _row(name, str(carried), language)
+    yield from _nonzero(generation.get("carried", {}), ("from_earlier_tasks", "left_out", "not_proposed"), language)
     for figure in figures_of(report):
         yield _row(figure.name, _figure(figure, language), language, figure.bar)
     parts = (report.get("documentation", {}), generation, validation)
     yield from _model([part["model"] for part in parts if part.get("model")], language)
-    yield from _load(report.get("load", {}), language)
+    yield from _nonzero(report.get("load", {}), ("removed", "others"), language)
     yield ""
 
 
@@ -162,10 +150,10 @@ def _model(parts: Sequence[Mapping[str, Any]], language: Language) -> Iterator[s
     yield _row("model_fell_back", f"{whole['fell_back']}{why}", language)
 
 
-def _load(load: Mapping[str, Any], language: Language) -> Iterator[str]:
-    for name in _OTHER_RUNS:
-        if load.get(name):
-            yield _row(name, str(load[name]), language)
+def _nonzero(counts: Mapping[str, int], names: Sequence[str], language: Language) -> Iterator[str]:
+    for name in names:
+        if counts.get(name):
+            yield _row(name, str(counts[name]), language)
 
 
 def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:

@@ -1,1 +1,0 @@
-"""Quality report of a task."""
