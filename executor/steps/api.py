@@ -19,7 +19,7 @@ from events.facts.decider import Recorded
 from events.facts.pair.state import PairState, TaskPairs
 from events.facts.pair.state_from_facts import evolve_all
 from events.facts.records import PairEvent
-from events.facts.task.facts import FileType, ModelBudgetSpent, ModelCalled, Output, SourceDrifted
+from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output, SourceDrifted
 from events.facts.task.state import Task
 from events.facts.workflow import Step
 from executor.compute.calls import Compute
@@ -34,16 +34,7 @@ from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import slot_address
 from runtime.sources.source_connection import open_source
 from runtime.telemetry.sql_spans import trace_sql
-
-
-class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
-    """File for the task's directory."""
-
-    name: str
-    data: bytes
-    file_type: FileType
-    description: str = ""
-    is_primary: bool = False
+from training.pipeline import OutputFile
 
 
 class OutputObject(msgspec.Struct, frozen=True, kw_only=True):

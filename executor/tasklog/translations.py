@@ -6,17 +6,19 @@ The Chinese log lines are those of the specification.
 from __future__ import annotations
 
 import logging
+from collections import ChainMap
 from typing import Literal
 
 from executor.texts import say
 from runtime.sentences import Sentence
+from training.texts import say as of_training
 
 type Language = Literal["zh", "en"]
 
 
 def translate(text: str, language: Language) -> str:
-    """Return an English text translated to `language`; unchanged if the catalogue does not have it."""
-    return say.chinese.get(text, text) if language == "zh" else text
+    """Return an English text of this package or `training` translated to `language`; unchanged if it has no Chinese."""
+    return ChainMap(say.chinese, of_training.chinese).get(text, text) if language == "zh" else text
 
 
 def message(record: logging.LogRecord, language: Language) -> str:
