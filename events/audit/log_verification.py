@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -19,7 +19,7 @@ from psycopg.rows import args_row
 from events.audit import tampering_texts as texts
 from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.audit.log_tree import complete_nodes, read_tree, single_value, stored_nodes
+from events.audit.log_tree import read_tree, single_value, stored_nodes
 from events.audit.merkle_tree import Tree
 from events.audit.row_verifier import RowVerifier, StoredRow, Tampered
 from events.store.replica import is_beginning
@@ -45,15 +45,14 @@ class LogVerdict(NamedTuple):
     checkpoints: int = 0
     """Number of checkpoints compared with the log."""
     after: int = 0
-    """Position after which the verification started: end of the archive, or as requested."""
+    """Position after which the verification started: end of the archive, or 0."""
 
 
 class VerificationStart(NamedTuple):
-    """Start and end positions of a verification, and the reason for the start."""
+    """Start and end positions of a verification, which starts after the archived events."""
 
     after: int
     head: int
-    why: Literal["beginning", "archived", "asked"]
 
 
 class LogAddress(NamedTuple):
@@ -77,7 +76,6 @@ class Verification:
     replica: replica whose rows are verified as far as it has them; all else is read from `address`. If the replica is
     lost, or the log does not hold there, the verification is repeated without it.
     checkpoints: checkpoints to compare with the log.
-    after: start after this position.
     trusted: public keys (hex) that must have signed the checkpoints; empty: any key.
     """
 
@@ -85,7 +83,6 @@ class Verification:
     replica: LogAddress | None = None
     checkpoints: Sequence[Checkpoint] = ()
     trusted: frozenset[str] = frozenset()
-    after: int = 0
 
     def run(
         self, *, began: Callable[[VerificationStart], None] | None = None, progress: Progress | None = None
@@ -117,19 +114,19 @@ class Verification:
     ) -> LogVerdict:
         head = single_value(conn, query("event_log", "head")) or 0
         verifier = RowVerifier()
-        start = VerificationStart(0, head, "beginning")
-        compared = 0
+        after = 0
         try:
             anchor = read_anchor(conn)
             if anchor is not None:
                 self._trust(anchor)
             for checkpoint in self.checkpoints:
                 self._require_genuine(checkpoint)
-            verifier, start = self._beginning(conn, anchor, head)
+            if anchor is not None:
+                verifier = _verifier_behind(conn, anchor)
+                after = anchor.position
             if began is not None:
-                began(start)
-            compared = self._compare_earlier(conn, start.after, anchor)
-            compared += self._verify_rows(conn, _read_rows(sources, start.after, head), verifier, head, progress)
+                began(VerificationStart(after, head))
+            compared = self._verify_rows(conn, _read_rows(sources, after, head), verifier, head, progress)
         except Tampered as found:
             return LogVerdict(
                 holds=False,
@@ -137,37 +134,14 @@ class Verification:
                 head=head,
                 position=found.position,
                 reason=found.reason,
-                after=start.after,
+                after=after,
             )
-        return LogVerdict(holds=True, checked=verifier.checked, head=head, checkpoints=compared, after=start.after)
+        return LogVerdict(holds=True, checked=verifier.checked, head=head, checkpoints=compared, after=after)
 
     @staticmethod
     def _cut(conn: psycopg.Connection[Any]) -> int:
         """Return the position of the newest anchor, without verifying the anchor; 0 if there is no anchor."""
         return single_value(conn, query("audit", "newest_anchor")) or 0
-
-    def _beginning(
-        self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int
-    ) -> tuple[RowVerifier, VerificationStart]:
-        """Return a verifier with the state before the first row to verify, and the start of the verification."""
-        cut = anchor.position if anchor is not None else 0
-        if cut < self.after <= head:
-            return self._resumed(conn, cut), VerificationStart(self.after, head, "asked")
-        if anchor is None:
-            return RowVerifier(), VerificationStart(0, head, "beginning")
-        tree = read_tree(conn, cut)
-        if tree.root().hex() != anchor.checkpoint.root:
-            raise Tampered(cut, texts.ANCHOR_TREE)
-        return RowVerifier(tree=tree, whole=False), VerificationStart(cut, head, "archived")
-
-    def _resumed(self, conn: psycopg.Connection[Any], cut: int) -> RowVerifier:
-        position = self.after
-        time = single_value(conn, query("audit", "time_at"), {"position": position})
-        if time is None:
-            raise Tampered(position, texts.MISSING)
-        complete_nodes(conn, position)
-        known = conn.execute(query("audit", "versions_until"), {"after": cut, "position": position}).fetchall()
-        return RowVerifier(tree=read_tree(conn, position), time=time, whole=cut == 0, versions=dict(known))
 
     def _verify_rows(
         self,
@@ -180,8 +154,11 @@ class Verification:
         """Verify the rows and return the number of checkpoints compared with them."""
         at_position: defaultdict[int, list[Checkpoint]] = defaultdict(list)
         for checkpoint in self.checkpoints:
-            if checkpoint.position > verifier.position:
+            # a checkpoint before the anchor is of archived events
+            if checkpoint.position >= max(verifier.position, 1):
                 at_position[checkpoint.position].append(checkpoint)
+        for checkpoint in at_position.get(verifier.position, ()):
+            _compare(checkpoint, verifier.read_tree())
         reported = 0
         for row in rows:
             verifier.add(row)
@@ -201,15 +178,6 @@ class Verification:
             raise Tampered(head + 1, texts.TAIL_CUT.filled(seen=seen))
         return sum(map(len, at_position.values()))
 
-    def _compare_earlier(self, conn: psycopg.Connection[Any], after: int, anchor: Anchor | None) -> int:
-        """Compare the checkpoints up to the start of the verification; those of archived events are skipped."""
-        cut = anchor.position if anchor is not None else 0
-        earlier = [c for c in self.checkpoints if max(cut, 1) <= c.position <= after]
-        for checkpoint in earlier:
-            complete_nodes(conn, checkpoint.position)
-            _compare(checkpoint, read_tree(conn, checkpoint.position))
-        return len(earlier)
-
     def _trust(self, anchor: Anchor) -> None:
         self._require_genuine(anchor.checkpoint)
         if self.checkpoints and not self.trusted:
@@ -220,6 +188,14 @@ class Verification:
     def _require_genuine(self, checkpoint: Checkpoint) -> None:
         if not is_genuine(checkpoint, self.trusted):
             raise Tampered(checkpoint.position, texts.SIGNATURE)
+
+
+def _verifier_behind(conn: psycopg.Connection[Any], anchor: Anchor) -> RowVerifier:
+    """Return a verifier with the tree of the archived events. Raises Tampered if it is not that of the anchor."""
+    tree = read_tree(conn, anchor.position)
+    if tree.root().hex() != anchor.checkpoint.root:
+        raise Tampered(anchor.position, texts.ANCHOR_TREE)
+    return RowVerifier(tree=tree, whole=False)
 
 
 def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:

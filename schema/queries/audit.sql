@@ -39,13 +39,6 @@ select max(position) from events where recorded_at < %(before)s
 -- end: Position and time of the last event.
 select position, recorded_at from events order by position desc limit 1
 
--- time_at: The time of the event at a position, in microseconds since 1970.
-select (extract(epoch from recorded_at) * 1000000)::bigint from events where position = %(position)s
-
--- versions_until: The last version of each stream in a range of positions.
-select stream, max(version) from events where position > %(after)s and position <= %(position)s
-group by stream
-
 -- checkpoint_progress: The last position, the position of the event of the last checkpoint (0: none), and the age in seconds.
 -- The age is that of the last checkpoint's event, or of the first event if no checkpoint exists.
 select e.position, coalesce(c.position, 0),

@@ -61,9 +61,9 @@ class _Stopping(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class _RunningCheck:
-    """A verification running in a thread, which writes `checked` and `head`; the event loop reads them."""
+    """A verification running in a thread, which writes `after`, `checked` and `head`; the event loop reads them."""
 
-    after: int
+    after: int = 0
     checked: int = 0
     head: int = 0
     task: asyncio.Task[LogVerdict] = field(init=False)
@@ -82,25 +82,16 @@ class Audit:
         """Return position and time of the last event, and the root of the tree; position 0 if the log is empty."""
         return await in_thread(self._head, name="head")
 
-    async def verify(self, after: int = 0, wait: float = 20, language: Language = "en") -> AuditVerdict:
-        """Recompute the digests after position `after` and their tree; compare it with the home folder's checkpoints.
+    async def verify(self, wait: float = 20, language: Language = "en") -> AuditVerdict:
+        """Recompute all digests and their tree; compare it with the home folder's checkpoints.
 
         One verification runs at a time, shared by concurrent callers. If the verification takes longer than `wait`
         seconds, the response contains the progress, and the next call waits for the same verification.
         Raises CheckpointsUnreadable.
         """
-        until = asyncio.get_running_loop().time() + wait
-        run = self._run
-        if run is not None and run.after != after:
-            await asyncio.wait({run.task}, timeout=wait)
-            if run.task.done():
-                self._forget(run)
-                run = self._run
-        if run is None:
-            run = self._run = self._begin(after)
-        left = max(until - asyncio.get_running_loop().time(), 0)
-        done, _ = await asyncio.wait({run.task}, timeout=left)
-        if not done or run.after != after:
+        run = self._run = self._run or self._begin()
+        done, _ = await asyncio.wait({run.task}, timeout=wait)
+        if not done:
             return AuditVerdict(
                 state="running", holds=None, after=run.after, checked=run.checked, head=run.head, checkpoints=0
             )
@@ -176,8 +167,8 @@ class Audit:
         """Abort running verifications and exports."""
         self._stopping.set()
 
-    def _begin(self, after: int) -> _RunningCheck:
-        run = _RunningCheck(after=after)
+    def _begin(self) -> _RunningCheck:
+        run = _RunningCheck()
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
         # a polling client repeats its request at once; a later client needs a new verification
         loop = asyncio.get_running_loop()
@@ -190,7 +181,7 @@ class Audit:
 
     def _verify(self, run: _RunningCheck) -> LogVerdict:
         def started(start: VerificationStart) -> None:
-            run.head, run.checked = start.head, 0
+            run.after, run.head, run.checked = start.after, start.head, 0
 
         def progress(count: int) -> None:
             run.checked += count
@@ -201,7 +192,6 @@ class Audit:
             address=self._address(),
             replica=replica_address(self.settings),
             checkpoints=self._stored_checkpoints(),
-            after=run.after,
         )
         return verification.run(began=started, progress=progress)
 

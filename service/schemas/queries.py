@@ -111,8 +111,6 @@ class InputParameters(Parameters, frozen=True, kw_only=True):
 
 
 class VerifyParameters(Parameters, frozen=True, kw_only=True):
-    after: Position = 0
-    """Verify only events after this position."""
     wait: Annotated[int, Meta(ge=0, le=60)] = 20
     """Seconds to wait for the result before the progress is returned instead."""
 

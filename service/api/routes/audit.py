@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from events.facts.ids import TaskId
 from service.api.declaration import Call, Group
-from service.api.routes.events import check_position
 from service.api.routes.files import ZIP, disposition, zip_response
 from service.schemas import file_examples
 from service.schemas.queries import (
@@ -38,8 +37,7 @@ async def head(call: Call) -> Response:
 @endpoint("GET", "/audit/verify", scope="view", response=AuditVerdict, errors=("checkpoints_unreadable",))
 async def verify(call: Call, query: VerifyParameters) -> Response:
     """Verify the log: recompute all digests and their tree, and compare its roots with the checkpoints."""
-    await check_position(call.request, query.after)
-    return call.respond(await call.application.audit.verify(query.after, query.wait, call.language))
+    return call.respond(await call.application.audit.verify(query.wait, call.language))
 
 
 @endpoint("GET", "/audit/checkpoints", scope="view", response=CheckpointList, errors=("checkpoints_unreadable",))

@@ -54,7 +54,6 @@ from querymill.cli.console import (
     UsageError,
     err,
     existing_settings,
-    must_be_reached,
     out,
     print_json,
     size,
@@ -67,13 +66,6 @@ from runtime.process.actors import command_line_actor, os_user
 from runtime.settings.settings import Settings
 from service.executors.alive_and_drained import Executors
 
-_WHY = {
-    "beginning": "the log's first event",
-    "archived": "everything before it was archived",
-    "asked": "as --after says",
-}
-"""Texts for the reasons why a verification starts after a position."""
-
 app = typer.Typer(rich_markup_mode=None)
 Keys = Annotated[
     list[str] | None,
@@ -83,7 +75,6 @@ Keys = Annotated[
 
 @app.command()
 def verify(
-    after: Annotated[int, typer.Option(min=0, help="Only what follows this position.")] = 0,
     checkpoints: Annotated[
         Path | None,
         typer.Option(help="A file of checkpoints kept elsewhere; by default that of the home."),
@@ -98,14 +89,12 @@ def verify(
             replica=replica_address(chosen),
             checkpoints=_checkpoints(chosen, checkpoints),
             trusted=_trusted(key),
-            after=after,
         )
 
         def began(start: VerificationStart) -> None:
-            must_be_reached(after, start.head)
             bar.begin(start.head - start.after)
             if start.after:
-                err.print(f"beginning after position {start.after}: {_WHY[start.why]}")
+                err.print(f"beginning after position {start.after}: everything before it was archived")
 
         verdict = verification.run(began=began, progress=bar.advance)
     if verdict.holds and not verification.checkpoints:

@@ -139,7 +139,7 @@ def test_verify_after_removal_starts_at_the_anchor(log: Settings, tmp_path: Path
     starts: list[VerificationStart] = []
     found = Verification(address=address(log), checkpoints=stored_checkpoints(log.home / FILE)).run(began=starts.append)
     assert (found.holds, found.after, found.checkpoints) == (True, 34, 2)
-    assert starts[0].why == "archived"
+    assert starts == [VerificationStart(34, head(log))]
 
 
 def removed(log: Settings, folder: Path) -> Archived:
@@ -374,7 +374,7 @@ def test_verify_restarts_at_the_anchor_if_rows_are_removed(log: Settings, tmp_pa
     verification = Verification(address=address(log), checkpoints=stored_checkpoints(log.home / FILE))
     found = verification.run(began=began)
     assert (found.holds, found.after, found.checked) == (True, 34, head(log) - 34)
-    assert [start.why for start in starts] == ["beginning", "archived"]
+    assert [start.after for start in starts] == [0, 34]
 
 
 def test_verify_finds_a_fault_although_rows_are_removed(log: Settings, tmp_path: Path) -> None:

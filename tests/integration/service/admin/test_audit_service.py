@@ -47,8 +47,6 @@ def test_concurrent_requests_share_one_verification(play: Callable[[Scenario], N
         one, other = await asyncio.gather(application.audit.verify(), application.audit.verify())
         assert one == other
         assert (one.state, one.holds, one.checked, one.head) == ("done", True, 3_000, 3_000)
-        part = await application.audit.verify(after=3_000)
-        assert (part.holds, part.checked, part.after) == (True, 0, 3_000)
 
     play(scenario)
 
@@ -89,19 +87,6 @@ def test_expired_verdict_is_not_returned_to_a_later_request(play: Callable[[Scen
             await conn.execute("alter table events disable trigger all")
             await conn.execute("update events set data = '{}' where position = 2")
         assert (await application.audit.verify()).first_bad_position == 2
-
-    play(scenario)
-
-
-def test_request_for_another_start_returns_after_its_wait(play: Callable[[Scenario], None]) -> None:
-    async def scenario(application: Application) -> None:
-        await grow(application, 3_000)
-        async with application.store.connection() as conn, conn.transaction():
-            # keeps the first verification running
-            await conn.execute("lock table events in access exclusive mode")
-            await application.audit.verify(wait=0)
-            other = await application.audit.verify(after=2_999, wait=0)
-            assert (other.state, other.after) == ("running", 0)
 
     play(scenario)
 
