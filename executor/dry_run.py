@@ -27,7 +27,7 @@ from events.wire.masking import Secrets
 from executor.control.cancellation import StopToken
 from executor.run.step import result_file
 from executor.steps.api import OutputFile, OutputObject, PairHistory, StepContext, StepWorks
-from executor.steps.pairs.pair_files import pairs_of_added_file
+from executor.steps.pairs.logged_pairs import pairs_of_added_file
 from executor.tasklog.log_file import LogFile
 from executor.tasklog.process_log import mask_process_log, register_password
 from runtime.files.artefact_store import ArtefactStore, open_artefacts

@@ -24,7 +24,7 @@ from events.store.event_log import open_log
 from events.wire.event import Meta
 from executor.control.cancellation import StopToken
 from executor.control.source_connections import source_slots
-from executor.steps.api import NoPairs, PairHistory, StepContext
+from executor.steps.api import PairHistory, StepContext
 from executor.steps.models.embedder import embedder_of
 from executor.steps.models.model_answers import answers_of
 from executor.steps.pairs.generated_pairs import generation_options
@@ -52,7 +52,7 @@ from training.evaluation import (
 from training.gate import Gate, probed
 from training.language import Language
 from training.models import OpenAICompatibleModel, in_language
-from training.pipeline import without_tables
+from training.pipeline import NoPairs, without_tables
 from training.questions import generate_pairs
 from training.source import SourceDescription, read_source
 

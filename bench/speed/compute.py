@@ -30,7 +30,6 @@ from events.facts.ids import TaskId, execution_id_at, task_id_at
 from events.facts.task.commands import CreateTask, RequestStep
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
-from executor.steps.pairs.pair_files import pair_file_name
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
 from runtime.sources.encrypted_sources import SourceRegister, cipher
@@ -38,6 +37,7 @@ from samples.load import sample
 from tests.task_folders import folders
 from training.catalog.user_files.dictionary import parse_dictionary
 from training.pair import Pair
+from training.pipeline import pair_file_name
 from training.questions.generation.generate import GenerationOptions, generate_pairs
 from training.source.read import SourceRequest, read_source
 

@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 import psycopg
 
 from events.facts import failure_texts as texts
-from executor.steps.api import NoPairs, NothingPasses, NothingRuns
-from executor.steps.source.privileges import NoRightToRead
 from runtime.files.object_store import ObjectChanged
 from runtime.files.task_folders import ShownFileChanged
 from runtime.postgres.connection_advice import advice_on, reason_in, with_advice
@@ -17,6 +15,7 @@ from runtime.postgres.errors import first_line
 from runtime.sentences import Sentence
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
+from training.pipeline import NoPairs, NoRightToRead, NothingPasses, NothingRuns
 from training.relations import UnknownRelationColumn
 from training.source import NoTables, TablesMissing
 from training.vectors import NothingInsteadError, OtherEmbedderError

@@ -6,14 +6,15 @@ An execution that only adds pairs is the work of `AddedPairs`.
 from __future__ import annotations
 
 import dataclasses
-import json
 import logging
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from events.facts.task.facts import Output
-from executor.steps.api import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import (
     contribution_of,
     contributions,
@@ -26,18 +27,24 @@ from executor.steps.pairs.added_pairs import AddedPairs, more_of
 from executor.steps.pairs.carried_pairs import carried, source_review
 from executor.steps.pairs.generated_pairs import expected_pairs, generated
 from executor.steps.pairs.generated_themes import GeneratedThemes, stored_theme
-from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pairs.pair_review import not_proposed, proposed, with_review
 from executor.steps.pairs.reused_work import THEME, earlier_pairs
 from executor.steps.pairs.suggested_pairs import suggested_pairs
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.described_source import described_source
 from executor.steps.source.earlier_run import digests_object
-from executor.steps.source.privileges import closed_to
 from training.measures import coverage_report
 from training.models import NOT_CONFIGURED, Contribution
 from training.pair import Pair
-from training.pipeline import ThemeFates, proposal_statistics, read_theme_fates, with_model_questions
+from training.pipeline import (
+    NothingRuns,
+    ThemeFates,
+    closed_to,
+    pair_files,
+    proposal_statistics,
+    read_theme_fates,
+    with_model_questions,
+)
 from training.questions import theme_from_json
 from training.source import SourceDescription
 
@@ -95,10 +102,9 @@ class QaGeneration:
         with self._counting:
             self._announced += len(pairs)
             context.report_progress(self._announced, max(self._announced, expected_pairs(context, len(source.tables))))
-        stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
         return UnitResult(
             objects=(
-                OutputObject(name=f"{unit}.json", data=stored),
+                OutputObject(name=f"{unit}.json", data=msgspec.json.encode(pairs)),
                 OutputObject(name=f"{unit}{THEME}", data=theme),
                 digests_object(context, unit, [*tables, *(table for pair in pairs for table in pair.tables)]),
                 contribution_of(unit, contribution),
@@ -140,7 +146,7 @@ class QaGeneration:
                 },
                 **model_result(context, contributions(context, done)),
             },
-            files=pair_files(context, pairs),
+            files=pair_files(context.task.db_name, context.task.task_id, pairs),
             pairs=(*again, *carried_over),
         )
 
@@ -179,4 +185,4 @@ def _report_refused(themes: Sequence[ThemeFates], pairs: Sequence[Pair]) -> None
 
 def _stored(context: StepContext, unit: str, outputs: Sequence[Output]) -> list[Pair]:
     stored = (output for output in outputs if output.name == f"{unit}.json")
-    return [pair_of_json(entry) for output in stored for entry in json.loads(context.read(output))]
+    return [pair for output in stored for pair in msgspec.json.decode(context.read(output), type=list[Pair])]

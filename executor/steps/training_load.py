@@ -24,7 +24,6 @@ from executor.control.retries import retry_log_in_thread
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.embedder import embedder_of
 from executor.steps.pairs.logged_pairs import import_added_file, trained_pairs
-from executor.steps.pairs.pair_files import stamp
 from executor.steps.source.written_documents import tables_by_stem, vanished_tables, written_documents
 from querymill_client.embedding.embedder import Embedder, Vectors
 from runtime.postgres.blocking_sessions import log_waits
@@ -32,6 +31,7 @@ from runtime.postgres.connections import closed_on_failure, connected, naming, s
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.sources.encrypted_sources import address_of
 from training.pair import Pair
+from training.pipeline import stamp
 from training.vectors import (
     BATCH_TEXTS,
     Asked,

@@ -7,18 +7,43 @@ from typing import TYPE_CHECKING
 from training.lazy_names import lazy_names
 
 if TYPE_CHECKING:
+    from training.pipeline.errors import NoPairs as NoPairs
+    from training.pipeline.errors import NothingPasses as NothingPasses
+    from training.pipeline.errors import NothingRuns as NothingRuns
     from training.pipeline.files import OutputFile as OutputFile
     from training.pipeline.model_labels import unlabelled_tables as unlabelled_tables
     from training.pipeline.model_labels import with_model_labels as with_model_labels
     from training.pipeline.model_questions import with_model_questions as with_model_questions
+    from training.pipeline.privileges import NoRightToRead as NoRightToRead
+    from training.pipeline.privileges import closed_to as closed_to
+    from training.pipeline.privileges import grants_to_read as grants_to_read
+    from training.pipeline.privileges import raise_if_none_may_be_read as raise_if_none_may_be_read
+    from training.pipeline.second_reader import READING_TIMEOUT_MS as READING_TIMEOUT_MS
+    from training.pipeline.second_reader import outside_reading as outside_reading
+    from training.pipeline.second_reader import outside_result as outside_result
+    from training.pipeline.second_reader import sample as sample
     from training.pipeline.source_parts import without_tables as without_tables
     from training.pipeline.task_quality import quality_report as quality_report
     from training.pipeline.task_quality import render_quality as render_quality
     from training.pipeline.theme_fates import ThemeFates as ThemeFates
     from training.pipeline.theme_fates import proposal_statistics as proposal_statistics
     from training.pipeline.theme_fates import read_theme_fates as read_theme_fates
+    from training.pipeline.validation import BATCH_PAIRS as BATCH_PAIRS
+    from training.pipeline.validation import Batch as Batch
+    from training.pipeline.validation import RepairOptions as RepairOptions
+    from training.pipeline.validation import batch_size as batch_size
+    from training.pipeline.validation import in_batches as in_batches
+    from training.pipeline.validation import validate_batch as validate_batch
+    from training.pipeline.validation_end import ValidationRun as ValidationRun
+    from training.pipeline.validation_end import end_validation as end_validation
     from training.pipeline.written_documents import description_result as description_result
     from training.pipeline.written_documents import shared_files as shared_files
     from training.pipeline.written_documents import table_files as table_files
+    from training.pipeline.written_pairs import PairFileBroken as PairFileBroken
+    from training.pipeline.written_pairs import meta_file_name as meta_file_name
+    from training.pipeline.written_pairs import pair_file_name as pair_file_name
+    from training.pipeline.written_pairs import pair_files as pair_files
+    from training.pipeline.written_pairs import parse_pairs as parse_pairs
+    from training.pipeline.written_pairs import stamp as stamp
 else:
     __getattr__ = lazy_names(__name__, __file__)

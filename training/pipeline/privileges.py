@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from runtime.sources.encrypted_sources import address_of
-from training.catalog import Table, TableName
-from training.documents import qualified, quoted
+from training.catalog.model import Table, TableName
+from training.documents.sql_text import qualified, quoted
+from training.measures.any_sql import with_reads
+from training.pair import Pair
+from training.source.description import SourceDescription
 
 _MAX_NAMED = 20
 """Maximum number of tables named individually in one message."""
@@ -36,6 +39,13 @@ def closed_to(dsn: str, tables: Iterable[Table]) -> NoRightToRead | None:
         if not table.readable and not table.locked and table.columns and table.kind != "materialized_view"
     )
     return NoRightToRead(closed, grants_to_read(closed, address_of(dsn)["user"])) if closed else None
+
+
+def raise_if_none_may_be_read(dsn: str, source: SourceDescription, pairs: Sequence[Pair]) -> None:
+    """Raise NoRightToRead if every pair lacks a privilege. The pairs are then not wrong and must not be removed."""
+    closed = closed_to(dsn, source.tables)
+    if closed and pairs and all(closed.names.intersection(with_reads(pair, source).tables) for pair in pairs):
+        raise closed
 
 
 def grants_to_read(tables: Sequence[TableName], login: str | None) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from training.gate.gate import Gate
 from training.gate.verdict import Layer, Reason, Verdict, explain
@@ -112,15 +112,6 @@ class PairOutcome:
         if self.repair_failure is None:
             return ""
         return GaveUp(reason=self.repair_failure, subject=self.repair_failure_subject).text(language)
-
-    def to_json(self) -> dict[str, Any]:
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> PairOutcome:
-        """Return an outcome from the result of `to_json`, also after a round trip through JSON text."""
-        lists: dict[str, Any] = {name: tuple(data[name]) for name in ("repair_rules", "tables")}
-        return cls(**(data | lists))
 
 
 def validate_pairs(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+
+import msgspec
 
 from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRejected, PairValidated
@@ -14,11 +15,11 @@ from events.facts.task.facts import MorePairs, Output
 from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.pairs.generated_pairs import generated, generation_options
 from executor.steps.pairs.logged_pairs import listed_pairs
-from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.source.askable_source import askable_source, source_gate
 from training.gate import explain, probed
 from training.measures import coverage_report
 from training.pair import Pair
+from training.pipeline import pair_files
 from training.questions import MoreWanted, generate_more
 
 logger = logging.getLogger(__name__)
@@ -58,9 +59,8 @@ class AddedPairs:
                 taken.append(pair)
                 facts += (generated(context, pair, added=True), _validated(context, pair, verdict.rows))
         logger.info("added %d of %d pairs: %s, %s", len(taken), more.count, more.family, ", ".join(more.tables))
-        stored = json.dumps([pair_to_json(pair) for pair in taken], ensure_ascii=False).encode()
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            objects=(OutputObject(name=f"{unit}.json", data=msgspec.json.encode(taken)),),
             counts={"pairs": len(taken)},
             pairs=tuple(facts),
         )
@@ -69,11 +69,8 @@ class AddedPairs:
         made: list[Pair] = []
         replaced: list[str] = []
         for number, more in enumerate(more_of(context), start=1):
-            own = [
-                pair_of_json(entry)
-                for output in done[_unit(number, more)]
-                for entry in json.loads(context.read(output))
-            ]
+            [output] = done[_unit(number, more)]
+            own = msgspec.json.decode(context.read(output), type=list[Pair])
             made += own
             replaced += more.replaces[: len(own)]
         pairs = (*(pair for pair in listed_pairs(context) if pair.id not in replaced), *made)
@@ -91,7 +88,7 @@ class AddedPairs:
                 "coverage": report.to_json(),
                 "added": {"wanted": wanted, "made": len(made), "replaced": len(replaced)},
             },
-            files=pair_files(context, pairs),
+            files=pair_files(context.task.db_name, context.task.task_id, pairs),
             # only now are the new pairs in the file: an execution that ends before replaces none
             pairs=tuple(_rejected(context, pair_id) for pair_id in replaced),
         )

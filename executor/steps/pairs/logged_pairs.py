@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
+from uuid import UUID, uuid5
 
 from events.facts.pair.state import PairState
-from executor.steps.api import NoPairs, PairHistory, StepContext
-from executor.steps.pairs.pair_files import meta_file_name, pairs_of_added_file, refuse_changed_file
+from events.facts.records import PairGenerated
+from executor.steps.api import PairHistory, StepContext
 from executor.steps.source.described_source import stored_description
 from training.language import Language
-from training.measures import with_reads
+from training.measures import difficulty_of, with_reads
 from training.pair import LEVELS, Pair
+from training.pipeline import NoPairs, meta_file_name, pair_file_name, parse_pairs
 
 logger = logging.getLogger(__name__)
+
+_FOREIGN_PAIRS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")
+"""UUID namespace for the ids of pairs of added files."""
 
 
 def import_added_file(context: StepContext) -> None:
@@ -23,7 +29,9 @@ def import_added_file(context: StepContext) -> None:
 
     Raises PairFileBroken, and ShownFileChanged or ObjectChanged for a file that a step wrote and a user changed.
     """
-    refuse_changed_file(context)
+    with suppress(FileNotFoundError):
+        # what a changed file says is not in the log
+        context.read_file(pair_file_name(context.task.db_name, context.task.task_id))
     if not (added := pairs_of_added_file(context)):
         return
     pairs = context.pair_history().pairs()
@@ -33,6 +41,32 @@ def import_added_file(context: StepContext) -> None:
     if new:
         logger.info("imported %d pairs from the pair file", len(new))
         context.report_pairs(new)
+
+
+def pairs_of_added_file(context: StepContext) -> Sequence[PairGenerated]:
+    """Return the pairs of a pair file that a user added; empty if a step wrote it, or if there is none.
+
+    Raises PairFileBroken, ObjectChanged.
+    """
+    task = context.task
+    name = pair_file_name(task.db_name, task.task_id)
+    if name not in task.files or task.files[name].execution_id is not None:
+        return ()
+    return [
+        PairGenerated(
+            task_id=task.task_id,
+            pair_id=str(uuid5(_FOREIGN_PAIRS, f"{task.source}\n{question}\n{sql}")),
+            question=question,
+            sql=sql,
+            language=context.language,
+            theme="",
+            family="",
+            difficulty=difficulty_of(sql),
+            tables=(),
+            origin="person",
+        )
+        for question, sql in parse_pairs(name, context.read_file(name))
+    ]
 
 
 def listed_pairs(context: StepContext) -> tuple[Pair, ...]:

@@ -13,7 +13,6 @@ import msgspec
 
 from events.facts.workflow import Step
 from executor.steps.api import StepContext
-from executor.steps.pairs.pair_files import pair_of_json
 from executor.steps.source.askable_source import askable_source
 from executor.steps.source.earlier_run import TABLES, continued_run, digests_now
 from runtime.files.object_store import ObjectChanged
@@ -77,16 +76,16 @@ def earlier_validation(context: StepContext, pairs: Sequence[Pair]) -> EarlierVa
     for unit, objects, digests in _earlier_objects(context, "sql_validation"):
         if not any(unchanged((table,), digests, now) for table in digests):
             continue  # of another version of Querymill, for example, which may have written it differently
-        content = json.loads(objects[".json"])
+        content = objects[".json"]
         match unit.partition("_")[0]:
             case "batch":
-                for outcome in map(PairOutcome.from_json, content):
+                for outcome in msgspec.json.decode(content, type=list[PairOutcome]):
                     pair = by_sql.get(outcome.sql)
                     lasting = outcome.first_pass_valid and not gives_other_rows(outcome.sql)
                     if lasting and pair is not None and unchanged(pair.tables, digests, now):
                         found.outcomes[outcome.question, outcome.sql] = outcome
             case _:
-                for entry in content:
+                for entry in json.loads(content):
                     pair = by_id.get(entry["pair_id"])
                     if pair is None or (pair.question, pair.sql) != (entry.get("question"), entry.get("sql")):
                         continue  # it has been edited
@@ -126,7 +125,7 @@ def _earlier_pairs(context: StepContext) -> EarlierPairs | None:
     for _, objects, digests in _earlier_objects(context, "qa_generation"):
         with suppress(KeyError, msgspec.DecodeError):
             made = theme_from_json(objects[THEME])
-            listed = [pair_of_json(entry) for entry in json.loads(objects[".json"])]
+            listed = msgspec.json.decode(objects[".json"], type=list[Pair])
             themes.append(EarlierTheme(made=made, digests=digests))
             generated = {pair.id for pair in made.pairs}
             held = [pair for pair in listed if unchanged(pair.tables, digests, now)]

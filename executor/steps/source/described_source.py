@@ -12,11 +12,10 @@ from typing import Any
 from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.language_model import model_of, report_to, wanted_model
 from executor.steps.source.distance import round_trip_seconds
-from executor.steps.source.privileges import closed_to
 from runtime.files.object_store import ObjectChanged
 from training.catalog import parse_dictionary, parse_relations, read_existing_tables
 from training.models import NOT_CONFIGURED, Contribution
-from training.pipeline import unlabelled_tables, with_model_labels
+from training.pipeline import closed_to, unlabelled_tables, with_model_labels
 from training.source import SourceDescription, SourceRequest, read_source, read_stored_source, stored_source
 
 SOURCE = ".source"

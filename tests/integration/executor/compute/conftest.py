@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from executor.steps.pairs.pair_files import pair_file_name
 from tests.dask_cluster import DaskCluster
 from tests.integration.executor.conftest import TASK, Bench
 from tests.task_folders import folders
+from training.pipeline import pair_file_name
 
 PAIRS = 200
 KINDS = (

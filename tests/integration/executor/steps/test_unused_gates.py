@@ -10,10 +10,10 @@ import pytest
 
 from events.facts.task.commands import NewFile, WriteFiles
 from events.facts.task.state import Task
-from executor.steps import sql_validation
-from executor.steps.pairs.pair_files import pair_file_name
+from executor.steps.source import kept_gates
 from tests.integration.executor.conftest import TASK, Bench
 from tests.waiting import until
+from training.pipeline import BATCH_PAIRS, pair_file_name
 
 pytestmark = pytest.mark.long
 
@@ -30,8 +30,8 @@ def checked(task: Task) -> int:
 def test_unused_connection_is_closed_while_another_unit_runs(
     play: Callable[..., None], shop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_validation, "MAX_REUSE_SECONDS", 0.2)
-    batch = range(sql_validation.BATCH_PAIRS)
+    monkeypatch.setattr(kept_gates, "MAX_REUSE_SECONDS", 0.2)
+    batch = range(BATCH_PAIRS)
     pairs = [
         {"question": f"{table} {n}", "sql": f"SELECT count(*) FROM {table} WHERE id > {n};"}
         for table in ("customer", "orders")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 
+import msgspec
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -92,7 +93,7 @@ def test_pairs_are_valid_repaired_or_invalid(gate: Gate, source: SourceDescripti
     assert last.repair_rules == ("letter_case", "same_label")
     assert outcomes[2].repair_error
     assert outcomes[0].tables == ("city",)
-    assert [PairOutcome.from_json(o.to_json()) for o in outcomes] == outcomes
+    assert msgspec.json.decode(msgspec.json.encode(outcomes), type=list[PairOutcome]) == outcomes
     [strict] = validate_pairs(pairs[1:2], gate, source, repair=True, accept_repairs="none")
     assert (strict.validity, strict.usable) == ("repaired", False)
 

@@ -9,14 +9,13 @@ import pytest
 
 from events.facts.failure_texts import translations
 from executor.run.failure_messages import failure_message
-from executor.steps.api import NothingPasses, NothingRuns
-from executor.steps.source.privileges import NoRightToRead
 from runtime.files.object_store import ObjectChanged
 from runtime.files.task_folders import ShownFileChanged
 from runtime.postgres.connection_advice import KNOWN_ADVICE
 from runtime.sources.encrypted_sources import SecretKeyWrong, SourceNotAllowed, SourceNotFound
 from runtime.sources.source_connection import SourceUnreachable
 from training.catalog.model import TableName
+from training.pipeline import NoRightToRead, NothingPasses, NothingRuns
 from training.relations.edges import UnknownRelationColumn
 from training.source.missing import TablesMissing
 from training.vectors.errors import NothingInsteadError, OtherEmbedderError

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from events.facts.ids import TaskId
-from executor.steps.pairs.pair_files import PairFileBroken, meta_file_name, pair_file_name, parse_pairs
+from training.pipeline import PairFileBroken, meta_file_name, pair_file_name, parse_pairs
 
 GOOD = [{"question": "多少?", "sql": "select 1;"}]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from executor.steps.source.privileges import NoRightToRead, grants_to_read
 from training.catalog.model import TableName
+from training.pipeline import NoRightToRead, grants_to_read
 
 MANY = [TableName("public", f"t{number:02}") for number in range(21)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from executor.steps.pairs.outside_reading import sample
 from tests.tables import from_table
+from training.pipeline import sample
 
 PAIRS = cast("Any", range(1_000))
 

@@ -21,10 +21,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from events.facts.task.state import Task
 from executor.control.cancellation import StopToken
 from executor.control.retries import retry_server_in_thread
-from executor.steps import sql_validation
 from executor.steps.api import StepContext
 from executor.steps.pairs.generated_themes import GeneratedThemes
 from executor.steps.source.askable_source import source_gate
+from executor.steps.source.kept_gates import KeptGates
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
 from training.pair import Pair
@@ -203,20 +203,17 @@ def test_unit_whose_connection_breaks_at_any_message_has_the_undisturbed_result(
     assert other == {}
 
 
-def test_lent_gate_has_all_its_time_for_second_checks(
-    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lent_gate_has_all_its_time_for_second_checks(settings: Settings, shop: str) -> None:
     """Else the results of a unit depend on the units before it on the same gate."""
-    monkeypatch.setattr(sql_validation, "source_gate", partial(source_gate, timeout_ms=1))
     with running(Line(shop)) as line:
         units = Disturbed(settings, shop, line)
-        context, step = units.context(), sql_validation.SqlValidation()
-        monkeypatch.setattr(sql_validation.SqlValidation, "_expected", 1)
+        context, gates = units.context(), KeptGates()
+        opened = partial(source_gate, context, units.source, timeout_ms=1)
         line.delay = ONE_WAY_SECONDS
 
         def messages() -> list[int]:
             found: list[int] = []
-            with step._gate(context, units.source) as gate:
+            with gates.lend(opened, is_last=lambda: False) as gate:
                 gate.unreadable()
                 for _ in range(6):
                     line.begin(0)
