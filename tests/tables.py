@@ -2,8 +2,9 @@
 
 One line a case: a sentence that says what the case shows, then the arguments, separated by tabs. Each table begins with
 its test's name and the names of the arguments, and ends with an empty line. A cell is text if the test wants `str`,
-with `\\n`, `\\r`, `\\t`, `\\0` and `\\\\` for what would break the line. It is nothing if it says `None` and the
-test wants `str | None`. Else it is a literal of Python. In both, `\\{2000 ab}` is two thousand times `ab`.
+with `\\n`, `\\r`, `\\t`, `\\0` and `\\\\` for what would break the line, and `\\u{202e}` for a character that no editor
+shows. It is nothing if it says `None` and the test wants `str | None`. Else it is a literal of Python. In both,
+`\\{2000 ab}` is two thousand times `ab`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import pytest
 
 _WRITTEN = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\"}
 _REPEATED = re.compile(r"\\\{(?P<times>\d+) (?P<text>[^}]+)\}")
-_ESCAPED = re.compile(rf"{_REPEATED.pattern}|\\(?P<letter>[nrt0\\])")
+_ESCAPED = re.compile(rf"{_REPEATED.pattern}|\\u\{{(?P<code>[0-9a-f]+)\}}|\\(?P<letter>[nrt0\\])")
 
 
 def from_table[Test: FunctionType](test: Test) -> Test:
@@ -63,5 +64,10 @@ def _value(cell: str, kind: str) -> Any:
 
 
 def _meant(escaped: re.Match[str]) -> str:
-    found = escaped.groupdict()
-    return found["text"] * int(found["times"]) if found["times"] else _WRITTEN[found["letter"]]
+    match escaped.groupdict():
+        case {"times": str(times), "text": text}:
+            return text * int(times)
+        case {"code": str(code)}:
+            return chr(int(code, 16))
+        case found:
+            return _WRITTEN[found["letter"]]

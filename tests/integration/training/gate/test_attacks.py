@@ -1,4 +1,4 @@
-"""SQL that must not pass the gate, each with the layer that stops it (`forbidden.sql`)."""
+"""SQL that must not pass the gate, each with the layer that stops it (`test_attacks.tsv`)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
+from tests.tables import from_table, texts
 from training.gate.gate import Gate, GateLimits, run_extended
 from training.gate.session import Session
 
-from .corpora import parts
-
-ATTACKS = [pytest.param(part.sql, part.word("layer"), id=part.name) for part in parts("forbidden.sql")]
-
 
 @pytest.mark.long
-@pytest.mark.parametrize(("sql", "layer"), ATTACKS)
+@from_table
 def test_an_attack_is_stopped_at_its_layer(
-    shop: str, new_gate: Callable[..., Gate], sql: str, layer: str, server_version: int
+    shop: str, new_gate: Callable[..., Gate], layer: str, sql: str, server_version: int
 ) -> None:
     if "JSON_ARRAYAGG" in sql and server_version < 16:
         layer = "parse"
@@ -55,6 +52,6 @@ def test_the_session_itself_refuses_to_write(transaction: psycopg.Connection, sq
 def test_nothing_an_sql_does_outlives_its_check(gate: Gate, shop: str) -> None:
     with psycopg.connect(shop) as conn:
         before = conn.execute("SELECT count(*), sum(population) FROM city").fetchone()
-        for attack in ATTACKS[:60]:
-            gate.check(str(attack.values[0]))
+        for _, _, attack in texts(__file__, "test_an_attack_is_stopped_at_its_layer")[:60]:
+            gate.check(attack)
         assert conn.execute("SELECT count(*), sum(population) FROM city").fetchone() == before

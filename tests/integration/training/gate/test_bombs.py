@@ -1,4 +1,4 @@
-"""Memory and time of the server's process under SQL that was made to exhaust them (`bombs.sql`)."""
+"""Memory and time of the server's process under SQL that needs gigabytes or minutes without the gate's bounds."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from tests.tables import from_table
 from tests.waiting import until_in_thread
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
-
-from .corpora import parts
 
 MAX_MEGABYTES = 1_000
 """Maximum memory of the source's session under any SQL, with the tables that it has read."""
@@ -58,7 +57,7 @@ class Measured(psycopg.Connection):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("sql", [pytest.param(bomb.sql, id=bomb.name) for bomb in parts("bombs.sql")])
+@from_table
 def test_a_bomb_takes_bounded_memory_and_ends(crowd: str, sql: str) -> None:
     connections: list[Measured] = []
 
