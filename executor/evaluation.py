@@ -18,7 +18,8 @@ from typing import Any
 
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.refusals import TaskNotFound
-from events.facts.task.commands import ReportEvaluation
+from events.facts.task.commands import RecordFact
+from events.facts.task.facts import QualityEvaluated
 from events.facts.task.state import Task
 from events.store.event_log import open_log
 from events.wire.event import Meta
@@ -141,7 +142,8 @@ class Evaluation:
     async def _record(self, report: Mapping[str, Any]) -> None:
         async with open_log(self.settings, name="querymill evaluate", pool_size=2) as store:
             meta = Meta(actor=command_line_actor(os_user()))
-            await store.handle(self.task_id, ReportEvaluation(report=dict(report)), meta=meta)
+            evaluated = QualityEvaluated(task_id=self.task_id, report=dict(report))
+            await store.handle(self.task_id, RecordFact(fact=evaluated), meta=meta)
 
     def _report(self, context: StepContext, history: PairHistory) -> dict[str, Any]:
         language, pairs = self._language(context), trained_pairs(context, history)

@@ -11,6 +11,7 @@ from functools import partial
 from events.facts.ids import ExecutionId
 from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
+from events.facts.task.facts import QualityReported
 from events.facts.workflow import LOG_FILE
 from events.store.event_store import provisional
 from events.store.log_text import recorded_log
@@ -55,9 +56,10 @@ class Completion:
             description="quality report (readable)",
         )
         files = await self._shown([json_file("quality_report.json", report, description="quality report"), text])
+        reported = QualityReported(task_id=self.writer.task.task_id, execution_id=execution_id, report=report)
         await self.writer.do(
             commands.WriteFiles(execution_id=None, files=files),
-            commands.ReportQuality(execution_id=execution_id, report=report),
+            commands.RecordFact(fact=reported),
         )
 
     async def end(self, command: TaskCommand, task_log: TaskLog) -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from events.facts.codec import UnknownEvent
 from events.facts.ids import ExecutionId
-from events.facts.task import commands
+from events.facts.task import commands, facts
 from events.facts.task.added_file import added_file
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled
 from events.facts.task.state import Execution, Task
@@ -84,7 +84,7 @@ class StepRun:
     make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None], Callable[[int, int], None]], StepContext]
     work: StepWork = field(init=False)
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
-    _progress: commands.ReportProgress | None = None
+    _progress: facts.StepProgressed | None = None
     """Newest progress that is not recorded yet."""
     _progress_at: float = 0.0
 
@@ -96,7 +96,11 @@ class StepRun:
         context = self.make_context(partial(self._record_call, loop), partial(self._record_progress, loop))
         context = replace(context, changed_files=changed)
         units, finished = await self._in_thread(lambda: self._plan(context))
-        planned = commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units)
+        planned = commands.RecordFact(
+            fact=facts.StepPlanned(
+                task_id=self.writer.task.task_id, execution_id=self.execution_id, step=self.step, units=units
+            )
+        )
         if finished is not None:
             await self._finish(finished, planned)
             return
@@ -206,9 +210,14 @@ class StepRun:
         except Exception as error:  # recorded as the unit's failure, and re-raised
             if context.token.stopped:
                 raise ExecutionStopped(context.token.reason) from error
-            await self.writer.do(
-                commands.FailUnit(execution_id=self.execution_id, step=self.step, unit=unit, error=str(error)[:2000])
+            unit_failed = facts.UnitFailed(
+                task_id=self.writer.task.task_id,
+                execution_id=self.execution_id,
+                step=self.step,
+                unit=unit,
+                error=str(error)[:2000],
             )
+            await self.writer.do(commands.RecordFact(fact=unit_failed))
             failed = UnitError(unit, error)
             context.token.fail(failed)
             raise failed from error
@@ -238,7 +247,7 @@ class StepRun:
         while not lease.is_fresh():
             lease.token.sleep(LEASE_CHECK_SECONDS)
 
-    async def _finish(self, finished: StepResult, *before: commands.PlanStep) -> None:
+    async def _finish(self, finished: StepResult, *before: commands.RecordFact) -> None:
         files = (*finished.files, result_file(self.step, finished))
         found = await publish(self.artefacts, self.writer, files)
         if self._calls:
@@ -251,7 +260,7 @@ class StepRun:
             await self.writer.do()
             await self.pairs.append(finished.pairs)
         if finished.drift is not None:
-            self.writer.hold(commands.RecordDrift(drift=finished.drift))
+            self.writer.hold(commands.RecordFact(fact=finished.drift))
         self.writer.hold(completed)
         if not self.last:
             await self.writer.do()
@@ -268,19 +277,19 @@ class StepRun:
             raise
 
     def _record_call(self, loop: asyncio.AbstractEventLoop, fact: ModelCalled | ModelBudgetSpent) -> None:
-        match fact:
-            case ModelCalled():
-                _record_model_call(fact)
-                command = commands.RecordModelCall(call=fact)
-            case ModelBudgetSpent():
-                command = commands.SpendModelBudget(execution_id=fact.execution_id, calls=fact.calls)
-        recorded = self.writer.do(command)
+        if isinstance(fact, ModelCalled):
+            _record_model_call(fact)
+        recorded = self.writer.do(commands.RecordFact(fact=fact))
         self._calls.append(asyncio.run_coroutine_threadsafe(recorded, loop))
 
     def _record_progress(self, loop: asyncio.AbstractEventLoop, done: int, expected: int) -> None:
         """Record the step's progress now, or with the next completed unit if PROGRESS_SECONDS have not passed."""
-        self._progress = commands.ReportProgress(
-            execution_id=self.execution_id, step=self.step, done=done, expected=expected
+        self._progress = facts.StepProgressed(
+            task_id=self.writer.task.task_id,
+            execution_id=self.execution_id,
+            step=self.step,
+            done=done,
+            expected=expected,
         )
         now = time.monotonic()
         if now - self._progress_at < PROGRESS_SECONDS:
@@ -288,9 +297,9 @@ class StepRun:
         self._progress_at = now
         self._calls.append(asyncio.run_coroutine_threadsafe(self.writer.do(*self._unrecorded_progress()), loop))
 
-    def _unrecorded_progress(self) -> tuple[commands.ReportProgress, ...]:
+    def _unrecorded_progress(self) -> tuple[commands.RecordFact, ...]:
         progress, self._progress = self._progress, None
-        return () if progress is None else (progress,)
+        return () if progress is None else (commands.RecordFact(fact=progress),)
 
 
 def _record_model_call(call: ModelCalled) -> None:

@@ -18,7 +18,7 @@ from events.facts.decider import Moment, Recorded
 from events.facts.ids import ExecutionId, TaskId
 from events.facts.refusals import ActiveTaskLimit, TaskNotFound
 from events.facts.task import commands
-from events.facts.task.facts import MorePairs
+from events.facts.task.facts import MorePairs, TaskRenamed
 from events.facts.task.history import TASK
 from events.facts.task.state import Task
 from events.facts.workflow import RequestedStep
@@ -162,8 +162,8 @@ class Tasks:
         self, task_id: TaskId, name: str | None, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> None:
         """Give the task another name; None or spaces remove it."""
-        command = commands.RenameTask(task_name=(name or "").strip() or None)
-        await self._handle(task_id, command, expected_version, meta)
+        renamed = TaskRenamed(task_id=task_id, task_name=(name or "").strip() or None)
+        await self._handle(task_id, commands.RecordFact(fact=renamed), expected_version, meta)
 
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId
-from events.facts.task.facts import FileType, ModelCalled, MorePairs, Output, SourceDrifted
+from events.facts.task import facts
+from events.facts.task.facts import FileType, MorePairs, Output
 from events.facts.workflow import RequestedStep, Step
 
 
@@ -59,10 +60,23 @@ class CleanFiles(msgspec.Struct, frozen=True, kw_only=True):
     step: Step
 
 
-class PlanStep(msgspec.Struct, frozen=True, kw_only=True):
-    execution_id: ExecutionId
-    step: Step
-    units: tuple[str, ...]
+type RecordableFact = (
+    facts.StepPlanned
+    | facts.StepProgressed
+    | facts.UnitFailed
+    | facts.QualityReported
+    | facts.QualityEvaluated
+    | facts.SourceDrifted
+    | facts.ModelCalled
+    | facts.ModelBudgetSpent
+    | facts.TaskRenamed
+)
+
+
+class RecordFact(msgspec.Struct, frozen=True, kw_only=True):
+    """Record a fact that every state of an existing task permits, unless the state contains it already."""
+
+    fact: RecordableFact
 
 
 class NewFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +88,6 @@ class NewFile(msgspec.Struct, frozen=True, kw_only=True):
     is_primary: bool = False
 
 
-class ReportProgress(msgspec.Struct, frozen=True, kw_only=True):
-    execution_id: ExecutionId
-    step: Step
-    done: int
-    expected: int
-
-
 class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
@@ -90,13 +97,6 @@ class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
     """Outputs stored only in the artefact store, for later steps and units."""
     seconds: float = 0.0
     counts: dict[str, int] = {}
-
-
-class FailUnit(msgspec.Struct, frozen=True, kw_only=True):
-    execution_id: ExecutionId
-    step: Step
-    unit: str
-    error: str
 
 
 class WriteFiles(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,34 +151,6 @@ class ConfirmPause(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
 
 
-class ReportQuality(msgspec.Struct, frozen=True, kw_only=True):
-    execution_id: ExecutionId
-    report: dict[str, Any]
-
-
-class ReportEvaluation(msgspec.Struct, frozen=True, kw_only=True):
-    report: dict[str, Any]
-
-
-class RecordDrift(msgspec.Struct, frozen=True, kw_only=True):
-    drift: SourceDrifted
-
-
-class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
-    call: ModelCalled
-
-
-class SpendModelBudget(msgspec.Struct, frozen=True, kw_only=True):
-    """Record that an execution has made all permitted model calls; recorded once per root execution."""
-
-    execution_id: ExecutionId
-    calls: int
-
-
-class RenameTask(msgspec.Struct, frozen=True, kw_only=True):
-    task_name: str | None
-
-
 class DeleteTask(msgspec.Struct, frozen=True, kw_only=True):
     purge: bool = False
 
@@ -189,10 +161,8 @@ type TaskCommand = (
     | StartExecution
     | StartStep
     | CleanFiles
-    | PlanStep
-    | ReportProgress
+    | RecordFact
     | CompleteUnit
-    | FailUnit
     | WriteFiles
     | PutFile
     | RemoveFile
@@ -203,11 +173,5 @@ type TaskCommand = (
     | ConfirmCancel
     | RequestPause
     | ConfirmPause
-    | ReportQuality
-    | ReportEvaluation
-    | RecordDrift
-    | RecordModelCall
-    | SpendModelBudget
-    | RenameTask
     | DeleteTask
 )

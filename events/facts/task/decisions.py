@@ -47,31 +47,8 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             return _start_step(command, task)
         case commands.CleanFiles():
             return _clean(command, task)
-        case commands.PlanStep():
-            if task.steps[command.step].units == command.units:
-                return ()
-            planned = facts.StepPlanned(
-                task_id=task.task_id, execution_id=command.execution_id, step=command.step, units=command.units
-            )
-            return (planned,)
-        case commands.ReportProgress():
-            progressed = facts.StepProgressed(
-                task_id=task.task_id,
-                execution_id=command.execution_id,
-                step=command.step,
-                done=command.done,
-                expected=command.expected,
-            )
-            return (progressed,)
-        case commands.FailUnit():
-            failed = facts.UnitFailed(
-                task_id=task.task_id,
-                execution_id=command.execution_id,
-                step=command.step,
-                unit=command.unit,
-                error=command.error,
-            )
-            return (failed,)
+        case commands.RecordFact():
+            return () if _contains(task, command.fact) else (command.fact,)
         case commands.WriteFiles():
             return _write(task, command.execution_id, command.files)
         case commands.PutFile():
@@ -104,30 +81,23 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             return _pause(command, task)
         case commands.ConfirmPause():
             return _confirm_pause(command, task)
-        case commands.ReportQuality():
-            return (
-                facts.QualityReported(task_id=task.task_id, execution_id=command.execution_id, report=command.report),
-            )
-        case commands.ReportEvaluation():
-            return (facts.QualityEvaluated(task_id=task.task_id, report=command.report),)
-        case commands.RecordDrift():
-            return (command.drift,)
-        case commands.RecordModelCall():
-            return (command.call,)
-        case commands.SpendModelBudget():
-            if task.root_of(command.execution_id).model_budget_spent:
-                return ()
-            return (
-                facts.ModelBudgetSpent(task_id=task.task_id, execution_id=command.execution_id, calls=command.calls),
-            )
-        case commands.RenameTask():
-            if command.task_name == task.task_name:
-                return ()
-            return (facts.TaskRenamed(task_id=task.task_id, task_name=command.task_name),)
         case commands.DeleteTask():
             return _delete(command, task)
         case _:
             assert_never(command)
+
+
+def _contains(task: Task, fact: commands.RecordableFact) -> bool:
+    """Return True if the state of the task contains a fact that is recorded only once."""
+    match fact:
+        case facts.StepPlanned():
+            return task.steps[fact.step].units == fact.units
+        case facts.ModelBudgetSpent():
+            return task.root_of(fact.execution_id).model_budget_spent
+        case facts.TaskRenamed():
+            return task.task_name == fact.task_name
+        case _:
+            return False
 
 
 def _create(command: commands.CreateTask, task: Task) -> Sequence[TaskFact]:

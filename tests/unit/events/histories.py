@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from events.facts import refusals
-from events.facts.task import commands
+from events.facts.task import commands, facts
 from events.facts.task.commands import TaskCommand
 from events.facts.task.decisions import decide
 from events.facts.task.facts import TaskFact
 from events.facts.workflow import STEPS
-from tests.unit.events.given import ALICE, CHILD, CREATED, E1, E2, task
+from tests.unit.events.given import ALICE, CHILD, CREATED, E1, E2, T, task
 
 
 def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
@@ -28,7 +28,8 @@ def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
         st.builds(commands.StartExecution, execution_id=execution, executor=st.just(ALICE), epoch=st.integers(1, 4)),
         st.builds(commands.StartStep, root=execution, execution_id=execution, step=step, executor=st.just(ALICE),
                   epoch=st.integers(1, 4)),
-        st.builds(commands.PlanStep, execution_id=execution, step=step, units=st.just(("a", "b"))),
+        st.builds(facts.StepPlanned, task_id=st.just(T), execution_id=execution, step=step,
+                  units=st.just(("a", "b"))).map(_recorded),
         st.builds(commands.CompleteUnit, execution_id=execution, step=step, unit=unit),
         st.builds(commands.CompleteStep, execution_id=execution, step=step, result=st.just({})),
         st.builds(commands.CompleteExecution, execution_id=execution, result=st.just({})),
@@ -39,11 +40,16 @@ def asked_of_a_task(most: int = 25) -> st.SearchStrategy[list[TaskCommand]]:
         st.builds(commands.ConfirmPause, execution_id=execution),
         st.builds(commands.WriteFiles, execution_id=execution, files=st.tuples(new_file)),
         st.builds(commands.CleanFiles, execution_id=execution, step=step),
-        st.builds(commands.ReportProgress, execution_id=execution, step=step, done=st.just(1), expected=st.just(2)),
-        st.builds(commands.RenameTask, task_name=st.sampled_from(["shop", None])),
+        st.builds(facts.StepProgressed, task_id=st.just(T), execution_id=execution, step=step, done=st.just(1),
+                  expected=st.just(2)).map(_recorded),
+        st.builds(facts.TaskRenamed, task_id=st.just(T), task_name=st.sampled_from(["shop", None])).map(_recorded),
         st.builds(commands.DeleteTask),
     )  # fmt: skip
     return st.lists(command, max_size=most)
+
+
+def _recorded(fact: commands.RecordableFact) -> commands.RecordFact:
+    return commands.RecordFact(fact=fact)
 
 
 def history_of(asked: Sequence[TaskCommand]) -> list[TaskFact]:
@@ -51,7 +57,8 @@ def history_of(asked: Sequence[TaskCommand]) -> list[TaskFact]:
     history: list[TaskFact] = [CREATED]
     for command in asked:
         state = task(history)
-        execution = getattr(command, "execution_id", None)
+        recorded = command.fact if isinstance(command, commands.RecordFact) else command
+        execution = getattr(recorded, "execution_id", None)
         named = execution is None or execution in state.executions or isinstance(command, commands.RequestStep)
         known_root = not isinstance(command, commands.StartStep) or command.root in state.executions
         fresh = not isinstance(command, commands.RequestStep) or execution not in state.executions

@@ -93,13 +93,13 @@ IN_A_RUN: list[TaskFact] = [
         ),
         pytest.param(
             RUNNING,
-            commands.SpendModelBudget(execution_id=E1, calls=3),
+            commands.RecordFact(fact=facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)),
             [facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
             id="a spent model budget is recorded",
         ),
         pytest.param(
             [*RUNNING, facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
-            commands.SpendModelBudget(execution_id=E1, calls=3),
+            commands.RecordFact(fact=facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)),
             [],
             id="a spent model budget is recorded once",
         ),
@@ -123,7 +123,7 @@ IN_A_RUN: list[TaskFact] = [
         ),
         pytest.param(
             RUNNING,
-            commands.ReportProgress(execution_id=E1, step=DDL, done=3, expected=9),
+            commands.RecordFact(fact=facts.StepProgressed(task_id=T, execution_id=E1, step=DDL, done=3, expected=9)),
             [facts.StepProgressed(task_id=T, execution_id=E1, step=DDL, done=3, expected=9)],
             id="progress within a step is recorded",
         ),
@@ -163,7 +163,10 @@ IN_A_RUN: list[TaskFact] = [
             id="a resumed step is not started twice",
         ),
         pytest.param(
-            RUNNING, commands.PlanStep(execution_id=E1, step=DDL, units=()), [], id="an unchanged plan is not recorded"
+            RUNNING,
+            commands.RecordFact(fact=facts.StepPlanned(task_id=T, execution_id=E1, step=DDL, units=())),
+            [],
+            id="an unchanged plan is not recorded",
         ),
         pytest.param(
             RUNNING,
@@ -248,13 +251,13 @@ IN_A_RUN: list[TaskFact] = [
         ),
         pytest.param(
             RUNNING,
-            commands.RenameTask(task_name="Tolls"),
+            commands.RecordFact(fact=facts.TaskRenamed(task_id=T, task_name="Tolls")),
             [facts.TaskRenamed(task_id=T, task_name="Tolls")],
             id="a running task is renamed",
         ),
         pytest.param(
             [CREATED, facts.TaskRenamed(task_id=T, task_name="Tolls")],
-            commands.RenameTask(task_name="Tolls"),
+            commands.RecordFact(fact=facts.TaskRenamed(task_id=T, task_name="Tolls")),
             [],
             id="the same name changes nothing",
         ),
@@ -267,30 +270,20 @@ IN_A_RUN: list[TaskFact] = [
         ),
         pytest.param(
             RUNNING,
-            commands.PlanStep(execution_id=E1, step=DDL, units=("a",)),
+            commands.RecordFact(fact=facts.StepPlanned(task_id=T, execution_id=E1, step=DDL, units=("a",))),
             [facts.StepPlanned(task_id=T, execution_id=E1, step=DDL, units=("a",))],
             id="a step is planned",
         ),
-        pytest.param(
-            RUNNING,
-            commands.FailUnit(execution_id=E1, step=DDL, unit="a", error="boom"),
-            [facts.UnitFailed(task_id=T, execution_id=E1, step=DDL, unit="a", error="boom")],
-            id="a unit fails without ending its step",
+        *(
+            pytest.param(RUNNING, commands.RecordFact(fact=fact), [fact], id=f"{type(fact).__name__} is recorded")
+            for fact in (
+                facts.UnitFailed(task_id=T, execution_id=E1, step=DDL, unit="a", error="boom"),
+                facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 3}),
+                facts.QualityEvaluated(task_id=T, report={"questions": 3}),
+                DRIFT,
+                CALL,
+            )
         ),
-        pytest.param(
-            RUNNING,
-            commands.ReportQuality(execution_id=E1, report={"pairs": 3}),
-            [facts.QualityReported(task_id=T, execution_id=E1, report={"pairs": 3})],
-            id="quality is reported",
-        ),
-        pytest.param(
-            [CREATED],
-            commands.ReportEvaluation(report={"questions": 3}),
-            [facts.QualityEvaluated(task_id=T, report={"questions": 3})],
-            id="an evaluation is reported",
-        ),
-        pytest.param(RUNNING, commands.RecordDrift(drift=DRIFT), [DRIFT], id="a changed source is recorded"),
-        pytest.param(RUNNING, commands.RecordModelCall(call=CALL), [CALL], id="a model call is recorded"),
         pytest.param(
             [*RUNNING, step_completed(), completed()],
             commands.CompleteStep(execution_id=E1, step=DDL, result={}),
