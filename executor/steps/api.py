@@ -43,6 +43,10 @@ class OutputObject(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     data: bytes
 
+    @classmethod
+    def of_json(cls, name: str, content: object) -> OutputObject:
+        return cls(name=name, data=msgspec.json.encode(content))
+
 
 class UnitResult(msgspec.Struct, frozen=True, kw_only=True):
     """Outputs of one unit."""
@@ -180,6 +184,11 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     def read(self, output: Output) -> bytes:
         """Return the content of a unit's file or object."""
         return self.artefacts.objects.get(output.sha256)
+
+    def read_json[Content](self, outputs: Sequence[Output], name: str, kind: type[Content]) -> Content:
+        """Return the content of a unit's JSON object. Raises msgspec.DecodeError if another version has stored it."""
+        [output] = [output for output in outputs if output.name == name]
+        return msgspec.json.decode(self.read(output), type=kind)
 
     def read_file(self, name: str) -> bytes:
         """Return the content of a task's file. Raises FileNotFoundError, ShownFileChanged, ObjectChanged."""

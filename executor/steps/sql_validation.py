@@ -8,34 +8,30 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from events.facts.task.facts import Output
 from executor.compute.calls import Compute
 from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
-from executor.steps.models.language_model import contribution_of, contributions, model_of, model_result, report_to
+from executor.steps.models.language_model import contribution_of, contributions, model_help, model_of, model_result
 from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.reused_work import EarlierValidation, earlier_validation
 from executor.steps.pairs.validated_pairs import removed, validated
-from executor.steps.source.askable_source import TIMEOUT_MS, askable_source, source_gate
+from executor.steps.source.askable_source import askable_source, source_gate
 from executor.steps.source.described_source import described_source
 from executor.steps.source.distance import units_at_once
 from executor.steps.source.earlier_run import digests_object
 from executor.steps.source.kept_gates import KeptGates
-from executor.steps.source.worker_gate import answer_by_worker, workers_for
+from executor.steps.source.worker_gate import verdicts_by_worker, workers_for
 from training import pipeline
-from training.gate import Verdict
 from training.models import Contribution
 from training.pair import Pair
 from training.questions import made_anew
 from training.repair import PairOutcome
 from training.source import SourceDescription
-from training.units import read_verdicts
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +56,7 @@ class SqlValidation:
         pairs = listed_pairs(context)
         logger.info("SQL statements to validate: %d", len(pairs))
         pipeline.raise_if_none_may_be_read(context.source_dsn, described_source(context), pairs)
-        self._batches = pipeline.in_batches(pairs, "batch", size=pipeline.batch_size(len(pairs)))
+        self._batches = pipeline.in_batches(pairs, "batch")
         done = context.task.steps[context.step].done
         self._checked = sum(len(batch.pairs) for unit, batch in self._batches.items() if unit in done)
         self._expected = len(pairs)
@@ -81,7 +77,9 @@ class SqlValidation:
         if unit in self._readings:
             return self._second_reading(context, source, unit)
         batch, contribution, known = self._batches[unit], Contribution(), self._earlier.outcomes
-        checked = self._by_worker(context, source, [p for p in batch.pairs if (p.question, p.sql) not in known])
+        checked = verdicts_by_worker(
+            context, self.workers, source, [p for p in batch.pairs if (p.question, p.sql) not in known]
+        )
 
         def one_done() -> None:
             with self._turn:
@@ -89,13 +87,10 @@ class SqlValidation:
                 context.report_progress(self._checked, self._expected)
 
         repair = pipeline.RepairOptions(
-            wanted=_may_repair(context),
+            wanted=bool(context.parameters.get("enable_llm_repair", True)),
             accepted=context.settings.accept_repairs,
             grammar=partial(context.memo.get, "grammar", lambda: made_anew(askable_source(context))),
-            model=model_of(context),
-            report=report_to(context),
-            contribution=contribution,
-            check=context.token.check,
+            helper=model_help(context, contribution),
         )
         opened = partial(source_gate, context, source)
         with self._gates.lend(opened, is_last=lambda: self._checked >= self._expected) as gate:
@@ -106,41 +101,23 @@ class SqlValidation:
             if not outcome.valid:
                 logger.warning("invalid SQL: %s - %s", outcome.question, outcome.explain(context.language))
         count = Counter(outcome.validity for outcome in outcomes)
-        last = batch.first + len(batch.pairs) - 1
-        logger.info("pairs %d-%d: %d valid, %d repaired", batch.first, last, count["valid"], count["repaired"])
+        logger.info("pairs %d-%d: %d valid, %d repaired", *batch.ends, count["valid"], count["repaired"])
         return UnitResult(
             objects=(*_objects(context, unit, outcomes, batch.pairs), contribution_of(unit, contribution)),
             counts={"pairs": len(batch.pairs), "valid": count["valid"], "repaired": count["repaired"]},
             pairs=tuple(validated(context, outcomes)),
         )
 
-    def _by_worker(self, context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> Sequence[Verdict]:
-        """Return the gate's verdicts by a worker; empty if no worker gave them."""
-        if self.workers is None:
-            return ()
-        sqls = [(pair.sql, pair.origin == "grammar") for pair in pairs]
-        answer = answer_by_worker(context, self.workers, "verdicts", source, TIMEOUT_MS, sqls)
-        return () if answer is None else read_verdicts(answer)
-
     def _second_reading(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
-        pairs, known = self._readings[unit].pairs, self._earlier.judged
-        judged = [known[pair.id] for pair in pairs if pair.id in known]
-        if (model := model_of(context)) is not None:
-            new = [pair for pair in pairs if pair.id not in known]
-            opened = partial(source_gate, context, source, timeout_ms=pipeline.READING_TIMEOUT_MS)
-            found = pipeline.outside_reading(
-                model, source, new, opened, report=report_to(context), cancelled=lambda: context.token.stopped
-            )
-            for each in found:
-                if not each["agrees"]:
-                    logger.info("the model reads this question otherwise: %s - %s", each["question"], each["read_as"])
-            judged += found
+        pairs, helper = self._readings[unit].pairs, model_help(context, Contribution())
+        opened = partial(source_gate, context, source, timeout_ms=pipeline.READING_TIMEOUT_MS)
+        judged = pipeline.outside_reading(helper, source, pairs, self._earlier.judged, opened, _log_otherwise)
         counts = {"judged": len(judged), "agreed": sum(each["agrees"] for each in judged)}
         return UnitResult(objects=_objects(context, unit, judged, pairs), counts=counts)
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
-        outcomes = [o for unit in self._batches for o in _found(context, unit, done, list[PairOutcome])]
-        judged = [each for unit in self._readings for each in _found(context, unit, done, list[dict[str, Any]])]
+        outcomes = _found(context, done, self._batches, list[PairOutcome])
+        judged = _found(context, done, self._readings, list[dict[str, Any]])
         run = pipeline.ValidationRun(
             db_name=context.task.db_name,
             task_id=context.task.task_id,
@@ -148,7 +125,7 @@ class SqlValidation:
             connection=context.source_dsn,
             requested_at=context.timestamp,
             ended_at=datetime.now(context.settings.zone),
-            repair=_may_repair(context),
+            repair=bool(context.parameters.get("enable_llm_repair", True)),
             modify=bool(context.parameters.get("modify_original_file", True)),
             names=context.file_names(),
             read_file=context.read_file,
@@ -169,8 +146,15 @@ class SqlValidation:
         )
 
 
-def _may_repair(context: StepContext) -> bool:
-    return bool(context.parameters.get("enable_llm_repair", True))
+def _log_otherwise(pair: Pair, sql: str) -> None:
+    logger.info("the model reads this question otherwise: %s - %s", pair.question, sql)
+
+
+def _found[Found](
+    context: StepContext, done: Mapping[str, Sequence[Output]], units: Iterable[str], kind: type[list[Found]]
+) -> list[Found]:
+    """Return what units have found."""
+    return [each for unit in units for each in context.read_json(done[unit], f"{unit}.json", kind)]
 
 
 def _objects(
@@ -178,10 +162,4 @@ def _objects(
 ) -> tuple[OutputObject, ...]:
     """Return what a unit has found, and the digests of the tables that its pairs read."""
     tables = digests_object(context, unit, (table for pair in pairs for table in pair.tables))
-    return OutputObject(name=f"{unit}.json", data=msgspec.json.encode(found)), tables
-
-
-def _found[Found](context: StepContext, unit: str, done: Mapping[str, Sequence[Output]], kind: type[Found]) -> Found:
-    """Return what a unit has found."""
-    [output] = [output for output in done[unit] if output.name == f"{unit}.json"]
-    return msgspec.json.decode(context.read(output), type=kind)
+    return OutputObject.of_json(f"{unit}.json", found), tables

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from training.catalog.model import ColumnName, Table
 from training.labels.contents import named_by_content
 from training.labels.label import Label
-from training.models.assistance import Cancelled, Report, UnlabelledTable, label_columns
-from training.models.contribution import Contribution
-from training.models.language_model import LanguageModel
+from training.models.assistance import UnlabelledTable, label_columns
+from training.pipeline.model_help import ModelHelp
 from training.source.description import SourceDescription
 
 
@@ -20,23 +19,17 @@ def unlabelled_tables(source: SourceDescription) -> list[UnlabelledTable]:
 
 
 def with_model_labels(
-    source: SourceDescription,
-    model: LanguageModel,
-    asked: Sequence[UnlabelledTable],
-    *,
-    report: Report,
-    contribution: Contribution,
-    cancelled: Cancelled,
+    source: SourceDescription, asked: Sequence[UnlabelledTable], helper: ModelHelp
 ) -> tuple[SourceDescription, int]:
     """Return the source with the model's labels for the columns of `asked`, and their number."""
     found = label_columns(
-        model,
+        helper.model,
         asked,
         language=source.language,
-        report=report,
-        contribution=contribution,
+        report=helper.report,
+        contribution=helper.contribution,
         business_context=source.business_context,
-        cancelled=cancelled,
+        cancelled=helper.cancelled,
     )
     labels = dict(source.column_labels)
     for table in source.tables:

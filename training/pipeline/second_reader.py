@@ -9,10 +9,10 @@ from typing import Any
 from training.documents.ddl import render_ddl
 from training.gate.gate import Gate
 from training.measures.execution_accuracy import ResultRows, agree, is_ordered
-from training.models.assistance import Cancelled, Report
 from training.models.language_model import LanguageModel
 from training.models.reader import read_questions
 from training.pair import Pair
+from training.pipeline.model_help import ModelHelp
 from training.questions.as_of import as_of_newest
 from training.source.description import SourceDescription
 
@@ -37,31 +37,44 @@ def sample(pairs: Sequence[Pair], is_measured: Callable[[Pair], bool], at_most: 
 
 
 def outside_reading(
-    model: LanguageModel,
+    helper: ModelHelp | None,
     source: SourceDescription,
     pairs: Sequence[Pair],
+    known: Mapping[str, dict[str, Any]],
     open_gate: Callable[[], Gate],
-    *,
-    report: Report,
-    cancelled: Cancelled,
+    otherwise: Callable[[Pair, str], object],
 ) -> list[dict[str, Any]]:
-    """Return the pair, its origin, the model's SQL, and if both give the same rows, for the pairs that can be compared.
+    """Return the pair, its origin, and if the model's SQL gives the pair's rows, for the pairs that can be compared.
 
     A pair is left out if the model does not answer, or if one of both SQLs does not run or has too many rows.
+
+    known: earlier judgements by pair id, which are taken over. otherwise: called with a pair and SQL of other rows.
     """
-    asked = [(pair, _schema(source, pair)) for pair in pairs]
-    answers = list(read_questions(model, asked, report=report, cancelled=cancelled))
+    judged = [known[pair.id] for pair in pairs if pair.id in known]
+    if helper is None:
+        return judged
+    asked = [(pair, _schema(source, pair)) for pair in pairs if pair.id not in known]
+    answers = list(read_questions(helper.model, asked, report=helper.report, cancelled=helper.cancelled))
     found: list[dict[str, Any]] = []
     with open_gate() as gate:
         for pair, sql in answers:
-            if cancelled():
+            if helper.cancelled():
                 break
             gold, rows = _rows(gate, source, pair.sql), _rows(gate, source, sql)
             if gold is not None and rows is not None:
                 agrees = agree(rows, gold, ordered=is_ordered(pair.question, pair.sql))
-                judged = {"pair_id": pair.id, "question": pair.question, "sql": pair.sql, "read_as": sql}
-                found.append({**judged, "origin": pair.origin, "agrees": agrees})
-    return sorted(found, key=lambda each: str(each["pair_id"]))
+                found.append(
+                    {
+                        "pair_id": pair.id,
+                        "question": pair.question,
+                        "sql": pair.sql,
+                        "origin": pair.origin,
+                        "agrees": agrees,
+                    }
+                )
+                if not agrees:
+                    otherwise(pair, sql)
+    return judged + sorted(found, key=lambda each: str(each["pair_id"]))
 
 
 def outside_result(model: LanguageModel, judged: Collection[Mapping[str, Any]]) -> dict[str, Any]:

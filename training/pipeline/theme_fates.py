@@ -9,6 +9,9 @@ from typing import Any
 
 import msgspec
 
+from training.pair import Pair
+from training.pipeline.step_results import NothingRuns
+
 
 class ThemeFates(msgspec.Struct):
     """Number of proposals of a stored theme by family and fate, and of refused statements by error."""
@@ -38,6 +41,22 @@ def proposal_statistics(themes: Sequence[ThemeFates]) -> dict[str, Any]:
         "fates": _most_first(fates),
         "families": {family: _most_first(counts) for family, counts in sorted(families.items())},
     }
+
+
+def refused_statements(themes: Sequence[ThemeFates], pairs: Sequence[Pair]) -> tuple[int, str] | None:
+    """Return the number of refused statements, and their most frequent error; None if there are none.
+
+    Raises NothingRuns if some were refused and there are no pairs.
+    """
+    refused = Counter[str]()
+    for theme in themes:
+        refused.update(theme.refused)
+    if not refused:
+        return None
+    [(reason, _)] = refused.most_common(1)
+    if not pairs:
+        raise NothingRuns(refused.total(), reason)
+    return refused.total(), reason
 
 
 def _most_first(counts: Mapping[str, int]) -> dict[str, int]:

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from training.documents.ddl import render_ddl
 from training.gate.gate import Gate
 from training.gate.verdict import Verdict
-from training.models.assistance import Report, repair_sql
-from training.models.contribution import Contribution
-from training.models.language_model import LanguageModel
+from training.models.assistance import repair_sql
 from training.pair import Pair
+from training.pipeline.model_help import ModelHelp
 from training.repair.validation import AcceptRepairs, PairOutcome, validate_pairs
 from training.repair.with_repair import MadeAnew, ModelRepair
 from training.source.description import SourceDescription
@@ -36,6 +35,11 @@ class Batch(NamedTuple):
     """Number of the first pair, from 1."""
     pairs: Sequence[Pair]
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Numbers of the first and the last pair."""
+        return self.first, self.first + len(self.pairs) - 1
+
 
 class RepairOptions(NamedTuple):
     """How SQL that the gate refuses is repaired."""
@@ -44,11 +48,7 @@ class RepairOptions(NamedTuple):
     accepted: AcceptRepairs
     grammar: Callable[[], MadeAnew]
     """Returns the function that gives the grammar's SQL for a question."""
-    model: LanguageModel | None
-    report: Report
-    contribution: Contribution
-    check: Callable[[], object]
-    """Called before each call of the model."""
+    helper: ModelHelp | None
 
 
 def batch_size(pairs: int) -> int:
@@ -56,8 +56,9 @@ def batch_size(pairs: int) -> int:
     return BATCH_PAIRS if pairs < MANY_PAIRS else LARGE_BATCH_PAIRS
 
 
-def in_batches(pairs: Sequence[Pair], kind: str, size: int = BATCH_PAIRS) -> dict[str, Batch]:
+def in_batches(pairs: Sequence[Pair], kind: str) -> dict[str, Batch]:
     """Return batches by the unit's name, which contains a digest of its pairs, so that edited pairs form a new unit."""
+    size = batch_size(len(pairs))
     batches = enumerate(batched(pairs, size))
     return {_unit(number + 1, batch, kind): Batch(number * size + 1, batch) for number, batch in batches}
 
@@ -105,24 +106,24 @@ def _made_anew(gate: Gate, repair: RepairOptions, question: str) -> str | None:
 
 
 def _model_repair(pair: Pair, gate: Gate, repair: RepairOptions) -> ModelRepair | None:
-    model = repair.model
-    if model is None:
+    if (helper := repair.helper) is None:
         return None
 
     def repaired(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
-        repair.check()
+        if helper.cancelled():
+            return None
         # a model call takes long, and other threads may wait for the connection slot
         gate.close()
         tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
         return repair_sql(
-            model,
+            helper.model,
             question=pair.question,
             sql=sql,
             error=verdict.error or "",
             position=verdict.position,
             ddl=[render_ddl(table, source) for table in tables],
-            report=repair.report,
-            contribution=repair.contribution,
+            report=helper.report,
+            contribution=helper.contribution,
         )
 
     return repaired

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple, get_args
 from training.language.languages import Language
 from training.measures.any_sql import with_reads
 from training.pair import Pair
-from training.pipeline.errors import NothingPasses
-from training.pipeline.files import OutputFile
+from training.pipeline.step_results import NothingPasses, OutputFile
 from training.pipeline.validation import batch_size
 from training.pipeline.written_pairs import pair_file_name, pair_files, stamp
 from training.repair.modify import ModifiedPairs, backup_name, modify_pairs

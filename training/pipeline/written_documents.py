@@ -15,7 +15,7 @@ from training.documents.types_ddl import render_types
 from training.knowledge.facts import Knowledge
 from training.knowledge.markdown import render_knowledge
 from training.knowledge.semantic_model import render_semantic_model
-from training.pipeline.files import FileType, OutputFile
+from training.pipeline.step_results import FileType, OutputFile
 from training.source.description import SourceDescription
 from training.texts import say
 

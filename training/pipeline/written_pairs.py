@@ -10,7 +10,7 @@ from typing import cast
 
 from runtime.files.names import name_part
 from training.pair import Pair
-from training.pipeline.files import OutputFile
+from training.pipeline.step_results import OutputFile
 
 
 class PairFileBroken(ValueError):

@@ -11,6 +11,7 @@ from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.model_answers import answers_of
 from training.models import Contribution, ModelCall, OpenAICompatibleModel, in_language, total
+from training.pipeline import ModelHelp
 
 
 def model_of(context: StepContext) -> OpenAICompatibleModel | None:
@@ -42,16 +43,12 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
 
 def contribution_of(unit: str, contribution: Contribution) -> OutputObject:
     """Return the model's contribution to a unit as an object, so that a resumed step also counts it."""
-    return OutputObject(name=f"{unit}{_CONTRIBUTION}", data=json.dumps(contribution.to_json()).encode())
-
-
-def is_contribution(output: Output) -> bool:
-    return output.name.endswith(_CONTRIBUTION)
+    return OutputObject.of_json(f"{unit}{_CONTRIBUTION}", contribution.to_json())
 
 
 def contributions(context: StepContext, done: Mapping[str, Sequence[Output]]) -> list[dict[str, Any]]:
     """Return the stored model contributions of all units."""
-    kept = (output for outputs in done.values() for output in outputs if is_contribution(output))
+    kept = (output for outputs in done.values() for output in outputs if output.name.endswith(_CONTRIBUTION))
     return [json.loads(context.read(output)) for output in kept]
 
 
@@ -102,8 +99,10 @@ def _report_spent(context: StepContext, model: str) -> int:
     return calls
 
 
-def report_to(context: StepContext) -> Any:
-    """Return a function that records a model call in the task's stream."""
+def model_help(context: StepContext, contribution: Contribution) -> ModelHelp | None:
+    """Return the help of the task's model, whose calls are recorded in the task's stream; None if it uses no model."""
+    if (model := model_of(context)) is None:
+        return None
 
     def report(call: ModelCall) -> None:
         if call.over_budget:
@@ -129,4 +128,4 @@ def report_to(context: StepContext) -> Any:
             )
         )
 
-    return report
+    return ModelHelp(model, report, contribution, cancelled=lambda: context.token.stopped)

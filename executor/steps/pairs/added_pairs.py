@@ -7,8 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-import msgspec
-
 from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRejected, PairValidated
 from events.facts.task.facts import MorePairs, Output
@@ -60,7 +58,7 @@ class AddedPairs:
                 facts += (generated(context, pair, added=True), _validated(context, pair, verdict.rows))
         logger.info("added %d of %d pairs: %s, %s", len(taken), more.count, more.family, ", ".join(more.tables))
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=msgspec.json.encode(taken)),),
+            objects=(OutputObject.of_json(f"{unit}.json", taken),),
             counts={"pairs": len(taken)},
             pairs=tuple(facts),
         )
@@ -69,8 +67,8 @@ class AddedPairs:
         made: list[Pair] = []
         replaced: list[str] = []
         for number, more in enumerate(more_of(context), start=1):
-            [output] = done[_unit(number, more)]
-            own = msgspec.json.decode(context.read(output), type=list[Pair])
+            unit = _unit(number, more)
+            own = context.read_json(done[unit], f"{unit}.json", list[Pair])
             made += own
             replaced += more.replaces[: len(own)]
         pairs = (*(pair for pair in listed_pairs(context) if pair.id not in replaced), *made)

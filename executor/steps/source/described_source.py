@@ -10,7 +10,7 @@ from pickle import UnpicklingError
 from typing import Any
 
 from executor.steps.api import OutputObject, StepContext
-from executor.steps.models.language_model import model_of, report_to, wanted_model
+from executor.steps.models.language_model import model_help, wanted_model
 from executor.steps.source.distance import round_trip_seconds
 from runtime.files.object_store import ObjectChanged
 from training.catalog import parse_dictionary, parse_relations, read_existing_tables
@@ -145,18 +145,11 @@ def _with_labels(source: SourceDescription, context: StepContext) -> tuple[Sourc
     if wanted_model(context) is None:
         return source, contribution
     asked = unlabelled_tables(source)
-    model = model_of(context)
-    if model is None:
+    helper = model_help(context, contribution)
+    if helper is None:
         contribution.lack(NOT_CONFIGURED.en, sum(len(table.columns) for table in asked))
-    if model is None or not asked:
+    if helper is None or not asked:
         return source, contribution
-    named, count = with_model_labels(
-        source,
-        model,
-        asked,
-        report=report_to(context),
-        contribution=contribution,
-        cancelled=lambda: context.token.stopped,
-    )
+    named, count = with_model_labels(source, asked, helper)
     context.logger.info("the model named %d columns", count)
     return named, contribution

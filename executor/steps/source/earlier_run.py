@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from importlib.metadata import version
 
@@ -67,4 +66,4 @@ def digests_object(context: StepContext, unit: str, tables: Iterable[str]) -> Ou
     """Return the object with the digests of the tables that a unit was made from."""
     now = digests_now(context)
     known = {table: now[table] for table in sorted(set(tables)) if table in now}
-    return OutputObject(name=f"{unit}{TABLES}", data=json.dumps(known).encode())
+    return OutputObject.of_json(f"{unit}{TABLES}", known)

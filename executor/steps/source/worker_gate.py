@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -13,10 +14,14 @@ from executor.compute.calls import Compute, WorkerCall
 from executor.compute.engine import WorkerTask
 from executor.control.cancellation import ExecutionStopped
 from executor.steps.api import StepContext
+from executor.steps.source.askable_source import TIMEOUT_MS
 from executor.steps.source.distance import is_far
 from runtime.sources.connection_slots import slot_address
 from runtime.sources.source_connection import SourceUnreachable, open_source
+from training.gate import Verdict
+from training.pair import Pair
 from training.source import SourceDescription
+from training.units import read_verdicts
 
 MIN_SQLS = 1_000
 """Number of SQL statements from which the default workers are used: starting them costs a second of processor time."""
@@ -39,6 +44,17 @@ def workers_for(context: StepContext, sqls: int) -> Compute | None:
     if compute is None or compute.configured:
         return compute
     return None if sqls < MIN_SQLS or is_far(context) else compute
+
+
+def verdicts_by_worker(
+    context: StepContext, compute: Compute | None, source: SourceDescription, pairs: Sequence[Pair]
+) -> Sequence[Verdict]:
+    """Return the gate's verdicts on the SQL of pairs; empty if no worker gave them."""
+    if compute is None:
+        return ()
+    sqls = [(pair.sql, pair.origin == "grammar") for pair in pairs]
+    answer = answer_by_worker(context, compute, "verdicts", source, TIMEOUT_MS, sqls)
+    return () if answer is None else read_verdicts(answer)
 
 
 def answer_by_worker(

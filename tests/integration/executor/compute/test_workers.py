@@ -22,9 +22,9 @@ import pytest
 from executor.compute.calls import WorkerCall
 from executor.compute.choice import compute_of
 from executor.control.cancellation import StopToken
-from executor.steps import sql_validation
 from executor.steps.api import StepContext
 from executor.steps.registry import WORKS
+from executor.steps.source import worker_gate
 from executor.steps.sql_validation import SqlValidation
 from runtime.sources.connection_slots import slot_address
 from tests.dask_cluster import SECRET_KEY, DaskCluster
@@ -198,7 +198,7 @@ def test_killed_processes_are_replaced_and_their_work_is_done(play: Play, ready:
 def test_cancellation_ends_the_queries_of_workers(
     play: Play, database: str, ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_validation, "TIMEOUT_MS", MINUTES_MS)
+    monkeypatch.setattr(worker_gate, "TIMEOUT_MS", MINUTES_MS)
 
     async def scenario(bench: Bench) -> None:
         await create_with_pairs(bench, pairs([ENDLESS]), dsn=database)
@@ -249,7 +249,7 @@ def test_stopped_worker_keeps_its_slot_until_its_session_has_ended(
     start_cluster: StartCluster,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sql_validation, "TIMEOUT_MS", MINUTES_MS)
+    monkeypatch.setattr(worker_gate, "TIMEOUT_MS", MINUTES_MS)
     compute = start_cluster().setting if kind == "dask" else "processes:2"
 
     async def scenario(bench: Bench) -> None:

@@ -19,8 +19,8 @@ from events.store import event_log
 from events.wire.event import LogUnavailable
 from executor import daemon
 from executor.control.limits import ExecutorLimits
-from executor.steps import training_load
 from executor.steps.api import StepContext, UnitResult
+from executor.steps.pairs.loaded_pairs import vector_database
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
 from tests.waiting import until
@@ -79,7 +79,7 @@ class Loading(Talking):
     """The vectors are in the log's database if no other is configured."""
 
     def talk(self, context: StepContext, unit: str) -> None:
-        training_load.vector_database(context).close()
+        vector_database(context).close()
 
 
 @pytest.mark.parametrize(

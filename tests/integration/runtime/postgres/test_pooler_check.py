@@ -15,7 +15,7 @@ from events.facts.ids import TaskId, log_stream
 from events.facts.records import LogRecorded
 from events.store.event_log import open_log
 from executor.steps.api import StepContext
-from executor.steps.training_load import vector_database
+from executor.steps.pairs.loaded_pairs import vector_database
 from querymill.installation_checks import _vector
 from runtime.bootstrap import prepare_database
 from runtime.postgres.connections import hang_up

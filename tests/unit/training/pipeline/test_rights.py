@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from training.catalog.model import TableName
-from training.pipeline import NoRightToRead, grants_to_read
+from training.pipeline.privileges import NoRightToRead, grants_to_read
 
 MANY = [TableName("public", f"t{number:02}") for number in range(21)]
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID, uuid5
 
-from executor.steps.api import StepContext
-from executor.steps.models.language_model import model_of, report_to
-from executor.steps.source.askable_source import source_gate
-from executor.texts import say
-from training.documents import render_ddl
-from training.gate import Verdict, single_line
-from training.measures import FREE_WORDING, find_mismatch_hints, with_reads
-from training.models import REFUSED, Contribution, ModelCall, SuggestedPair, ThemeRequest, more_pairs
+from runtime.sentences import Sentence
+from training.documents.ddl import render_ddl
+from training.gate.gate import Gate
+from training.gate.text import single_line
+from training.gate.verdict import Verdict
+from training.measures.any_sql import with_reads
+from training.measures.mismatch_hints import FREE_WORDING, find_mismatch_hints
+from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
+from training.models.faults import REFUSED
+from training.models.prompt import ModelCall
 from training.pair import Pair
-from training.source import SourceDescription
-
-logger = logging.getLogger(__name__)
+from training.pipeline.model_help import ModelHelp
+from training.source.description import SourceDescription
+from training.texts import say
 
 PAIRS_PER_SUGGESTION = 5
 """Number of generated pairs per pair requested from the model."""
@@ -25,16 +26,17 @@ _SUGGESTED = UUID("2f0c1c0b-7a55-5d4b-8d0f-3f7f5a4a9c21")
 
 
 def suggested_pairs(
-    context: StepContext,
+    helper: ModelHelp,
     source: SourceDescription,
+    source_name: str,
     theme_key: str,
     known: Sequence[Pair],
-    contribution: Contribution,
+    open_gate: Callable[[], Gate],
+    refused: Callable[[str, Sentence | str], object],
 ) -> tuple[Pair, ...]:
-    """Return the accepted suggestions of the model for one theme; empty if the task uses no model."""
-    model = model_of(context)
+    """Return the model's accepted suggestions for one theme. `refused` is called with the question and a reason."""
     theme = next((theme for theme in source.themes if theme.key == theme_key), None)
-    if model is None or theme is None or not known:
+    if theme is None or not known:
         return ()
     request = ThemeRequest(
         theme=theme.key,
@@ -45,37 +47,33 @@ def suggested_pairs(
         language=source.language,
         business_context=source.business_context,
     )
-    record = report_to(context)
 
     def report(call: ModelCall) -> None:
         if call.error:
-            contribution.lack(call.error, request.count)
-        record(call)
+            helper.contribution.lack(call.error, request.count)
+        helper.report(call)
 
-    found = more_pairs(model, [request], report=report, cancelled=lambda: context.token.stopped)
+    found = more_pairs(helper.model, [request], report=report, cancelled=helper.cancelled)
     taken: list[Pair] = []
-    with source_gate(context, source) as gate:
+    with open_gate() as gate:
         for suggestion in found:
-            context.token.check()
+            if helper.cancelled():
+                break
             verdict = gate.check(suggestion.sql)
             hints = find_mismatch_hints(suggestion.question, suggestion.sql, source) if verdict.valid else ()
             if verdict.valid and not verdict.empty and not set(hints) - FREE_WORDING:
-                taken.append(_pair(context, source, suggestion, verdict))
-                contribution.made += 1
+                taken.append(_pair(source_name, source, suggestion, verdict))
+                helper.contribution.made += 1
             else:
-                contribution.lack(REFUSED.en)
-                logger.info(
-                    "the model's SQL was rejected: %s - %s",
-                    suggestion.question,
-                    verdict.error or ", ".join(hints) or say("no rows"),
-                )
+                helper.contribution.lack(REFUSED.en)
+                refused(suggestion.question, verdict.error or ", ".join(hints) or say("no rows"))
     return tuple(taken)
 
 
-def _pair(context: StepContext, source: SourceDescription, suggestion: SuggestedPair, verdict: Verdict) -> Pair:
+def _pair(source_name: str, source: SourceDescription, suggestion: SuggestedPair, verdict: Verdict) -> Pair:
     sql = single_line(suggestion.sql)
     pair = Pair(
-        id=str(uuid5(_SUGGESTED, f"{context.task.db_name}\n{suggestion.question}\n{sql}")),
+        id=str(uuid5(_SUGGESTED, f"{source_name}\n{suggestion.question}\n{sql}")),
         question=suggestion.question,
         sql=sql,
         language=source.language,

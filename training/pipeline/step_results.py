@@ -1,0 +1,39 @@
+"""Files that the steps of a task write, and the reasons why a step has no result."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+type FileType = Literal["ddl", "md", "json", "txt", "log", "report", "yaml"]
+
+
+class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
+    """File for the task's directory."""
+
+    name: str
+    data: bytes
+    file_type: FileType
+    description: str = ""
+    """In English, with its Chinese in a catalogue; or in the task's language."""
+    is_primary: bool = False
+
+
+class NoPairs(ValueError):
+    """The task has no pairs."""
+
+
+class _Nothing(ValueError):
+    def __init__(self, tried: int, reason: str) -> None:
+        super().__init__(f"{tried}: {reason}")
+        self.tried = tried
+        self.reason = reason
+
+
+class NothingRuns(_Nothing):
+    """The database refused all {tried} SQL statements tried, most of them with: {reason}"""
+
+
+class NothingPasses(_Nothing):
+    """None of the {tried} pairs passed, most of them for: {reason}"""
