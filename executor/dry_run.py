@@ -16,7 +16,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from events.facts.decider import Moment, Recorded
-from events.facts.ids import TaskId
+from events.facts.ids import ExecutionId, TaskId
 from events.facts.task.added_file import added_file
 from events.facts.task.facts import FileWritten, Output
 from events.facts.task.history import TASK
@@ -150,7 +150,7 @@ def _run_step(
     context = StepContext(
         task=task,
         step=step,
-        execution_id="",
+        execution_id=ExecutionId(""),
         settings=settings,
         artefacts=artefacts,
         token=token,

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from events.facts.ids import TaskId, pairs_stream
+from events.facts.ids import ExecutionId, TaskId, pairs_stream
 from events.facts.refusals import TaskNotFound
 from events.facts.task.commands import RecordFact
 from events.facts.task.facts import QualityEvaluated
@@ -111,7 +111,7 @@ class Evaluation:
                 context = StepContext(
                     task=task,
                     step="training_load",
-                    execution_id="",
+                    execution_id=ExecutionId(""),
                     settings=self.settings,
                     artefacts=open_artefacts(self.settings),
                     token=token,

@@ -18,7 +18,7 @@ from events.store.log_text import recorded_log
 from events.wire.event import StaleEpoch
 from executor.control.task_writer import TaskWriter
 from executor.run.json_text import json_file
-from executor.run.publish_files import PAUSE_SECONDS, new_files, store
+from executor.run.publish_files import PAUSE_SECONDS, store
 from executor.steps.api import OutputFile
 from executor.tasklog.task_log import TaskLog
 from executor.tasklog.translations import Language, translate
@@ -98,9 +98,11 @@ class Completion:
         """
         lease = self.writer.lease
         while True:
-            published = await store(self.artefacts, self.writer, files, others=others, afterwards=afterwards)
+            published = await store(
+                self.artefacts, self.writer, self.language, files, others=others, afterwards=afterwards
+            )
             if published.shown:
-                return new_files(files, published.files, self.language)
+                return published.files
             if lease.lost:
                 raise StaleEpoch(lease.execution_id)
             await asyncio.sleep(PAUSE_SECONDS)

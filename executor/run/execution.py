@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,12 +21,10 @@ from events.facts.failure_texts import TIMED_OUT
 from events.facts.ids import ExecutionId, TaskId, pairs_stream
 from events.facts.pair.state import PairState
 from events.facts.pair.state_from_facts import evolve_each
-from events.facts.records import PairEvent
 from events.facts.refusals import NotTheOwner, TaskNotFound
 from events.facts.task import commands
 from events.facts.task.commands import TaskCommand
 from events.facts.task.decisions import steps_to_run
-from events.facts.task.facts import ModelBudgetSpent, ModelCalled
 from events.facts.task.state import Execution, Task
 from events.facts.workflow import LOG_FILE, STEPS, Step
 from events.store.event_store import EventStore
@@ -370,95 +368,65 @@ class ExecutionRun:
         if execution.step == "complete":
             orchestrator.info("starting step: %s", step)
         began = time.monotonic()
+        runner, loop = self.runner, asyncio.get_running_loop()
+        context = StepContext(
+            task=self.writer.task,
+            step=step,
+            execution_id=step_execution,
+            settings=runner.settings,
+            artefacts=runner.artefacts,
+            token=self.lease.token,
+            limits=runner.limits,
+            timestamp=execution.requested_at.astimezone(runner.settings.zone),
+            source_dsn=dsn,
+            slots=runner.slots,
+            compute=runner.compute,
+            logger=orchestrator,
+            memo=self.memo,
+            report_pairs=lambda facts: asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result(),
+            pair_history=lambda: self._read(self._pair_history, loop),
+            reviewed_pairs=partial(self._reviewed_pairs, loop),
+            earlier_tasks=partial(self._earlier_tasks, loop),
+            read_task=partial(self._read_task, loop),
+        )
         run = StepRun(
             writer=self.writer,
             root=execution.execution_id,
-            execution_id=step_execution,
-            step=step,
-            make_work=self.runner.works[step],
-            artefacts=self.runner.artefacts,
+            context=context,
+            make_work=runner.works[step],
             language=self._language,
             pairs=pairs,
-            counters=self.runner.counters,
-            limits=self.runner.limits,
+            counters=runner.counters,
             last=last,
-            make_context=lambda call, progress: self._context(
-                execution, step, step_execution, dsn, pairs, call, progress
-            ),
         )
         await run.run()
         orchestrator.info("step completed: %s (%.1f s)", step, time.monotonic() - began)
 
-    def _context(
-        self,
-        execution: Execution,
-        step: Step,
-        step_execution: ExecutionId,
-        dsn: str,
-        pairs: PairEventWriter,
-        report_call: Callable[[ModelCalled | ModelBudgetSpent], None],
-        report_progress: Callable[[int, int], None],
-    ) -> StepContext:
-        return StepContext(
-            task=self.writer.task,
-            step=step,
-            execution_id=step_execution,
-            settings=self.runner.settings,
-            artefacts=self.runner.artefacts,
-            token=self.lease.token,
-            limits=self.runner.limits,
-            timestamp=execution.requested_at.astimezone(self.runner.settings.zone),
-            source_dsn=dsn,
-            slots=self.runner.slots,
-            compute=self.runner.compute,
-            logger=orchestrator,
-            memo=self.memo,
-            report_call=report_call,
-            report_progress=report_progress,
-            report_pairs=partial(self._report_pairs, asyncio.get_running_loop(), pairs),
-            pair_history=partial(self._pair_history, asyncio.get_running_loop()),
-            reviewed_pairs=partial(self._reviewed_pairs, asyncio.get_running_loop()),
-            earlier_tasks=partial(self._earlier_tasks, asyncio.get_running_loop()),
-            read_task=partial(self._read_task, asyncio.get_running_loop()),
-        )
-
-    @staticmethod
-    def _report_pairs(loop: asyncio.AbstractEventLoop, pairs: PairEventWriter, facts: Sequence[PairEvent]) -> None:
-        """Append pair events and wait for the commit; called in a step's thread."""
-        asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
-
-    def _pair_history(self, loop: asyncio.AbstractEventLoop) -> PairHistory:
-        """Return all events of the task's pairs; called in a step's thread."""
-        store, stream = self.runner.store, pairs_stream(self.lease.task_id)
-
-        async def read() -> PairHistory:
-            head = await store.head()
-            events = await store.read_stream(stream, until=head)
-            return PairHistory([event.recorded() for event in events], head)
-
+    def _read[Result](self, read: Callable[[], Awaitable[Result]], loop: asyncio.AbstractEventLoop) -> Result:
+        """Read from the log; called in a step's thread."""
         return asyncio.run_coroutine_threadsafe(retry_log(read, self.runner.limits), loop).result()
+
+    async def _pair_history(self) -> PairHistory:
+        """Return all events of the task's pairs."""
+        head = await self.runner.store.head()
+        events = await self.runner.store.read_stream(pairs_stream(self.lease.task_id), until=head)
+        return PairHistory([event.recorded() for event in events], head)
 
     def _reviewed_pairs(self, loop: asyncio.AbstractEventLoop) -> Mapping[str, PairState]:
         """Return the reviewed pairs of the source by id; called in a step's thread."""
-        task_id, source = self.lease.task_id, self.writer.task.source
-        read = retry_log(lambda: self.runner.store.read_reviews(task_id, source), self.runner.limits)
-        events = asyncio.run_coroutine_threadsafe(read, loop).result()
+        source = self.writer.task.source
+        events = self._read(lambda: self.runner.store.read_reviews(self.lease.task_id, source), loop)
         return evolve_each(event.recorded() for event in events)
 
     def _earlier_tasks(self, loop: asyncio.AbstractEventLoop) -> Iterator[Task]:
         """Yield the states of earlier tasks over the source, newest first; called in a step's thread."""
-        task_id, source = self.lease.task_id, self.writer.task.source
-        read = retry_log(
-            lambda: self.runner.store.earlier_tasks(source, before=task_id, limit=MAX_EARLIER_TASKS),
-            self.runner.limits,
-        )
-        for each in asyncio.run_coroutine_threadsafe(read, loop).result():
+        store, source, task_id = self.runner.store, self.writer.task.source, self.lease.task_id
+        for each in self._read(lambda: store.earlier_tasks(source, before=task_id, limit=MAX_EARLIER_TASKS), loop):
             yield self._read_task(loop, each)
 
     def _read_task(self, loop: asyncio.AbstractEventLoop, task_id: str) -> Task:
         """Return the state of a task; called in a step's thread."""
-        read = retry_log(lambda: self.runner.store.task(TaskId(task_id)), self.runner.limits)
-        return asyncio.run_coroutine_threadsafe(read, loop).result()
+        return self._read(lambda: self.runner.store.task(TaskId(task_id)), loop)
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
         """Return a step's execution id: the root's id, or in a complete run the id of an unfinished or new child."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -31,15 +31,20 @@ SILENT_SECONDS = 5.0
 
 
 class Published(NamedTuple):
-    """Stored files and objects in the given order; `shown` is True if the files are in the task's directory."""
+    """Records of stored files and objects in the given order."""
 
-    files: Sequence[StoredObject]
-    objects: Sequence[StoredObject]
+    files: tuple[NewFile, ...]
+    objects: tuple[Output, ...]
     shown: bool
+    """True if the files are in the task's directory."""
 
 
 async def publish(
-    artefacts: ArtefactStore, writer: TaskWriter, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
+    artefacts: ArtefactStore,
+    writer: TaskWriter,
+    language: Language,
+    files: Sequence[OutputFile],
+    objects: Sequence[OutputObject] = (),
 ) -> Published:
     """Store contents and publish files in the task's directory; both are durable on return.
 
@@ -50,7 +55,7 @@ async def publish(
         token.check()
         if writer.lease.is_fresh():
             try:
-                published = await store(artefacts, writer, files, objects)
+                published = await store(artefacts, writer, language, files, objects)
             except OSError as error:
                 if token.stopped:
                     raise ExecutionStopped(token.reason) from error
@@ -63,6 +68,7 @@ async def publish(
 async def store(
     artefacts: ArtefactStore,
     writer: TaskWriter,
+    language: Language,
     files: Sequence[OutputFile],
     objects: Sequence[OutputObject] = (),
     *,
@@ -71,8 +77,8 @@ async def store(
 ) -> Published:
     """Store contents, and publish files unless another executor may hold the lease or the caller is cancelled.
 
-    afterwards: stores the objects of the digests `others`; called in a thread once the files are published. Raises
-    OSError, LogUnavailable.
+    language: of the descriptions. afterwards: stores the objects of the digests `others`; called in a thread once
+    the files are published. Raises OSError, LogUnavailable.
     """
     lease = writer.lease
     contents = [each.data for each in (*files, *objects)]
@@ -89,7 +95,14 @@ async def store(
                 artefacts.show(found.sha256, lease.task_id, file.name)
             if afterwards is not None:
                 afterwards()
-        return Published(kept[: len(files)], kept[len(files) :], shown)
+        return Published(
+            tuple(_new_file(file, found, language) for file, found in zip(files, kept, strict=False)),
+            tuple(
+                Output(name=each.name, sha256=found.sha256, size=found.size, file=False)
+                for each, found in zip(objects, kept[len(files) :], strict=True)
+            ),
+            shown,
+        )
 
     await writer.reserve([*await _digests(contents), *others])
     watch = asyncio.create_task(_watch(writer, kept))
@@ -129,7 +142,7 @@ async def _watch(writer: TaskWriter, kept: Sequence[StoredObject]) -> None:
             await writer.note_wait_for_files(SILENT_SECONDS)
 
 
-def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:
+def _new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:
     """Return the record of a stored file, with the description translated to `language`."""
     return NewFile(
         name=file.name,
@@ -138,19 +151,4 @@ def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewF
         file_type=file.file_type,
         description=translate(file.description, language),
         is_primary=file.is_primary,
-    )
-
-
-def new_files(files: Sequence[OutputFile], stored: Sequence[StoredObject], language: Language) -> tuple[NewFile, ...]:
-    return tuple([new_file(file, kept, language) for file, kept in zip(files, stored, strict=True)])
-
-
-def new_object(item: OutputObject, stored: StoredObject) -> Output:
-    return Output(name=item.name, sha256=stored.sha256, size=stored.size, file=False)
-
-
-def still_there(artefacts: ArtefactStore, changed: Collection[str], outputs: Sequence[Output]) -> bool:
-    """Return True if all files and objects of a unit exist unchanged. `changed`: names of files that users changed."""
-    return all(
-        output.name not in changed and artefacts.objects.intact(output.sha256, output.size) for output in outputs
     )

@@ -22,15 +22,13 @@ from events.facts.workflow import Step, is_read_by_steps
 from events.wire.event import LogUnavailable
 from executor.control.cancellation import ExecutionStopped
 from executor.control.counters import Counters
-from executor.control.limits import ExecutorLimits
 from executor.control.retries import retry_server_in_thread
 from executor.control.task_writer import TaskWriter
 from executor.run.json_text import json_file
 from executor.run.pair_events import PairEventWriter
-from executor.run.publish_files import new_files, new_object, publish, still_there
-from executor.steps.api import OutputFile, StepContext, StepResult, StepWork, UnitResult
+from executor.run.publish_files import publish
+from executor.steps.api import OutputFile, StepContext, StepResult, StepWork
 from executor.tasklog.translations import Language, translate
-from runtime.files.artefact_store import ArtefactStore
 from runtime.files.object_store import StoreUnavailable, digest_of
 from runtime.files.task_folders import FolderChanges
 from runtime.process.worker_threads import in_thread
@@ -71,31 +69,41 @@ class StepRun:
 
     writer: TaskWriter
     root: ExecutionId
-    execution_id: ExecutionId
-    step: Step
+    context: StepContext
+    """Inputs and services of the step. `run` adds the task's state and what records progress and calls of a model."""
     make_work: Callable[[], StepWork]
-    artefacts: ArtefactStore
     language: Language
     pairs: PairEventWriter
     counters: Counters
-    limits: ExecutorLimits
     last: bool
     """True for the last step: its completion is held and committed with the next facts, which saves a commit."""
-    make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None], Callable[[int, int], None]], StepContext]
     work: StepWork = field(init=False)
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
     _progress: facts.StepProgressed | None = None
     """Newest progress that is not recorded yet."""
     _progress_at: float = 0.0
 
+    @property
+    def step(self) -> Step:
+        return self.context.step
+
+    @property
+    def execution_id(self) -> ExecutionId:
+        return self.context.execution_id
+
     async def run(self) -> None:
         """Run the step. Raises UnitError, ExecutionStopped, and errors of the step's `plan` and `finish`."""
         await self._begin()
         loop = asyncio.get_running_loop()
         changed = await self._record_added_files()
-        context = self.make_context(partial(self._record_call, loop), partial(self._record_progress, loop))
-        context = replace(context, changed_files=changed)
-        units, finished = await self._in_thread(lambda: self._plan(context))
+        self.context = replace(
+            self.context,
+            task=self.writer.task,
+            changed_files=changed,
+            report_call=partial(self._record_call, loop),
+            report_progress=partial(self._record_progress, loop),
+        )
+        units, finished = await self._in_thread(self._plan)
         planned = commands.RecordFact(
             fact=facts.StepPlanned(
                 task_id=self.writer.task.task_id, execution_id=self.execution_id, step=self.step, units=units
@@ -105,15 +113,15 @@ class StepRun:
             await self._finish(finished, planned)
             return
         await self.writer.do(planned)
-        await self._run_units(context, units)
+        await self._run_units(units)
         done = self.writer.task.steps[self.step].done
         outputs = {unit: done[unit] for unit in units}
-        await self._finish(await self._in_thread(lambda: self.work.finish(context, outputs)))
+        await self._finish(await self._in_thread(lambda: self.work.finish(self.context, outputs)))
 
-    def _plan(self, context: StepContext) -> tuple[tuple[str, ...], StepResult | None]:
+    def _plan(self) -> tuple[tuple[str, ...], StepResult | None]:
         """Return the planned units, and the step's result if no units are planned."""
-        units = tuple(self.work.plan(context))
-        return units, None if units else self.work.finish(context, {})
+        units = tuple(self.work.plan(self.context))
+        return units, None if units else self.work.finish(self.context, {})
 
     async def _begin(self) -> None:
         root = self.writer.task.executions[self.root]
@@ -131,7 +139,7 @@ class StepRun:
         if found.new:
             contents = list(found.new.values())
             await self.writer.reserve(list(map(digest_of, contents)))
-            stored = await self._in_thread(lambda: list(map(self.artefacts.objects.put, contents)))
+            stored = await self._in_thread(lambda: list(map(self.context.artefacts.objects.put, contents)))
             description = translate("added by a user", self.language)
             files = [
                 added_file(task.files.get(name), name, each.sha256, each.size, description)
@@ -149,7 +157,7 @@ class StepRun:
         The first execution of a step imports its modules, which would delay lease renewals in the event loop.
         """
         self.work = self.make_work()
-        folders = self.artefacts.folders
+        folders = self.context.artefacts.folders
         if folders is None:
             return FolderChanges({}, frozenset())
         recorded = {name: file.sha256 for name, file in task.files.items()}
@@ -158,11 +166,11 @@ class StepRun:
     def _remove(self, names: Sequence[str]) -> None:
         self._wait_for_fresh_lease()
         for name in names:
-            self.artefacts.hide(self.writer.lease.task_id, name)
+            self.context.artefacts.hide(self.writer.lease.task_id, name)
 
-    async def _run_units(self, context: StepContext, units: Sequence[str]) -> None:
+    async def _run_units(self, units: Sequence[str]) -> None:
         preserved = (
-            await self._in_thread(lambda: self._preserved(context, units))
+            await self._in_thread(lambda: self._preserved(units))
             if self.writer.task.steps[self.step].done
             else set[str]()
         )
@@ -172,44 +180,41 @@ class StepRun:
             )
         rest = iter([unit for unit in units if unit not in preserved])
         left = len(units) - len(preserved)
-        at_once = await self._in_thread(lambda: self.work.units_at_once(context)) if left > 1 else 1
-        workers = [self._worker(context, rest) for _ in range(min(at_once, left))]
+        at_once = await self._in_thread(lambda: self.work.units_at_once(self.context)) if left > 1 else 1
+        workers = [self._worker(rest) for _ in range(min(at_once, left))]
         # workers need no cancellation: after a failure, the token stops the other workers
         outcomes = await asyncio.gather(*workers, return_exceptions=True)
         errors = [o for o in outcomes if isinstance(o, BaseException)]
         for error in sorted(errors, key=lambda e: isinstance(e, ExecutionStopped)):
             raise error
 
-    def _preserved(self, context: StepContext, units: Sequence[str]) -> set[str]:
+    def _preserved(self, units: Sequence[str]) -> set[str]:
         """Return the units completed by an earlier run of this execution whose files and objects are unchanged."""
-        done = self.writer.task.steps[self.step].done
+        done, intact = self.writer.task.steps[self.step].done, self.context.artefacts.objects.intact
+        changed = self.context.changed_files
         return {
             unit
             for unit in units
-            if (outputs := done.get(unit)) is not None and still_there(self.artefacts, context.changed_files, outputs)
+            if unit in done and all(each.name not in changed and intact(each.sha256, each.size) for each in done[unit])
         }
 
-    async def _worker(self, context: StepContext, rest: Iterator[str]) -> None:
+    async def _worker(self, rest: Iterator[str]) -> None:
         for unit in rest:
-            context.token.check()
-            await self._run_unit(context, unit)
+            self.context.token.check()
+            with child_span("unit", f"unit {self.step}", {"querymill.step": self.step, "querymill.unit": unit}):
+                await self._run_unit(unit)
 
-    async def _run_unit(self, context: StepContext, unit: str) -> None:
-        attributes = {"querymill.step": self.step, "querymill.unit": unit}
-        with child_span("unit", f"unit {self.step}", attributes):
-            await self._run_traced(context, unit)
-
-    async def _run_traced(self, context: StepContext, unit: str) -> None:
+    async def _run_unit(self, unit: str) -> None:
         began = time.perf_counter()
         try:
-            result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
-            found = await publish(self.artefacts, self.writer, result.files, result.objects)
+            result = await self._retried(partial(self.work.run, self.context, unit), name=f"unit {unit}")
+            found = await publish(self.context.artefacts, self.writer, self.language, result.files, result.objects)
         except (LogUnavailable, StoreUnavailable, UnknownEvent):
             # not an error of the unit: another executor runs the unit again
             raise
         except Exception as error:  # recorded as the unit's failure, and re-raised
-            if context.token.stopped:
-                raise ExecutionStopped(context.token.reason) from error
+            if self.context.token.stopped:
+                raise ExecutionStopped(self.context.token.reason) from error
             unit_failed = facts.UnitFailed(
                 task_id=self.writer.task.task_id,
                 execution_id=self.execution_id,
@@ -219,7 +224,7 @@ class StepRun:
             )
             await self.writer.do(commands.RecordFact(fact=unit_failed))
             failed = UnitError(unit, error)
-            context.token.fail(failed)
+            self.context.token.fail(failed)
             raise failed from error
         # in one commit, since a unit that runs again after a crash may make its pairs otherwise
         await self.writer.do(
@@ -227,8 +232,8 @@ class StepRun:
                 execution_id=self.execution_id,
                 step=self.step,
                 unit=unit,
-                files=new_files(result.files, found.files, self.language),
-                objects=tuple(map(new_object, result.objects, found.objects)),
+                files=found.files,
+                objects=found.objects,
                 seconds=round(time.perf_counter() - began, 6),
                 counts=result.counts,
             ),
@@ -236,9 +241,6 @@ class StepRun:
             pairs=self.pairs.new(result.pairs),
         )
         self.counters.units += 1
-
-    def _make(self, context: StepContext, unit: str) -> UnitResult:
-        return retry_server_in_thread(lambda: self.work.run(context, unit), context.token, self.limits)
 
     def _wait_for_fresh_lease(self) -> None:
         """Wait until the lease is fresh. If another executor may hold it, the task's directory must not be changed."""
@@ -249,11 +251,10 @@ class StepRun:
 
     async def _finish(self, finished: StepResult, *before: commands.RecordFact) -> None:
         files = (*finished.files, result_file(self.step, finished))
-        found = await publish(self.artefacts, self.writer, files)
+        found = await publish(self.context.artefacts, self.writer, self.language, files)
         if self._calls:
             await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
-        kept = new_files(files, found.files, self.language)
-        written = commands.WriteFiles(execution_id=self.execution_id, files=kept)
+        written = commands.WriteFiles(execution_id=self.execution_id, files=found.files)
         completed = commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
         self.writer.hold(*before, written)
         if finished.pairs:
@@ -267,14 +268,18 @@ class StepRun:
 
     async def _in_thread[Result](self, work: Callable[[], Result]) -> Result:
         """Run work in a thread. After a stop request, raise ExecutionStopped instead of an error of the work."""
-        token = self.writer.lease.token
+        token = self.context.token
         token.check()
         try:
-            return await in_thread(lambda: retry_server_in_thread(work, token, self.limits), name=str(self.step))
+            return await self._retried(work, name=str(self.step))
         except Exception as error:
             if token.stopped:
                 raise ExecutionStopped(token.reason) from error
             raise
+
+    async def _retried[Result](self, work: Callable[[], Result], *, name: str) -> Result:
+        context = self.context
+        return await in_thread(lambda: retry_server_in_thread(work, context.token, context.limits), name=name)
 
     def _record_call(self, loop: asyncio.AbstractEventLoop, fact: ModelCalled | ModelBudgetSpent) -> None:
         if isinstance(fact, ModelCalled):

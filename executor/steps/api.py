@@ -16,6 +16,7 @@ import msgspec
 import psycopg
 
 from events.facts.decider import Recorded
+from events.facts.ids import ExecutionId
 from events.facts.pair.state import PairState, TaskPairs
 from events.facts.pair.state_from_facts import evolve_all
 from events.facts.records import PairEvent
@@ -105,7 +106,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     changed_files: frozenset[str] = frozenset()
     """Names of files that users changed in the task's directory, without a record in the log."""
     step: Step
-    execution_id: str
+    execution_id: ExecutionId
     """Id of the step's execution: a child of the root in a complete run."""
     settings: Settings
     artefacts: ArtefactStore

@@ -132,8 +132,7 @@ class SqlValidation:
         )
         pairs = [pair for batch in self._batches.values() for pair in batch.pairs]
         model = model_result(context, contributions(context, done))
-        ended = pipeline.end_validation(run, pairs, outcomes, described_source(context), model)
-        result = ended.result
+        result, files, modified = pipeline.end_validation(run, pairs, outcomes, described_source(context), model)
         logger.info("validation completed: %d of %d valid", result["valid_sqls"], result["total_questions"])
         if result["repaired_sqls"]:
             waiting = result["repaired_sqls"] - result["accepted_repairs"]
@@ -141,9 +140,7 @@ class SqlValidation:
         reader = model_of(context)
         outside = None if reader is None else pipeline.outside_result(reader, judged)
         kept = {"kept": number} if (number := len(self._earlier.outcomes)) else {}
-        return StepResult(
-            result={**result, "outside": outside, **kept}, files=ended.files, pairs=removed(context, ended.modified)
-        )
+        return StepResult(result={**result, "outside": outside, **kept}, files=files, pairs=removed(context, modified))
 
 
 def _log_otherwise(pair: Pair, sql: str) -> None:

@@ -41,23 +41,16 @@ class ValidationRun(NamedTuple):
     read_file: Callable[[str], bytes]
 
 
-class ValidationEnd(NamedTuple):
-    """What the validation gives in the end."""
-
-    result: dict[str, Any]
-    files: tuple[OutputFile, ...]
-    modified: ModifiedPairs | None
-    """None if the pairs are not to be modified."""
-
-
 def end_validation(
     run: ValidationRun,
     pairs: Sequence[Pair],
     outcomes: Sequence[PairOutcome],
     source: SourceDescription,
     model: Mapping[str, Any],
-) -> ValidationEnd:
-    """Return the result, the files and the changes of the pairs. `model` is what the model contributed.
+) -> tuple[dict[str, Any], tuple[OutputFile, ...], ModifiedPairs | None]:
+    """Return the result, the files, and the changes of the pairs, None if they may not be modified.
+
+    model: what the model contributed.
 
     Raises NothingPasses if no pair passes. The database is then probably the wrong one: no pair may be removed.
     """
@@ -103,7 +96,7 @@ def end_validation(
         ),
     )
     changes = _changes(modified, head, run) if modified else ()
-    return ValidationEnd(result, (*reports, *changes), modified)
+    return result, (*reports, *changes), modified
 
 
 def _modified(

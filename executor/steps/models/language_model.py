@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from events.facts.ids import ExecutionId
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.steps.api import OutputObject, StepContext
 from executor.steps.models.model_answers import answers_of
@@ -94,7 +93,7 @@ def _report_spent(context: StepContext, model: str) -> int:
             calls,
         )
         context.report_call(
-            ModelBudgetSpent(task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), calls=calls)
+            ModelBudgetSpent(task_id=context.task.task_id, execution_id=context.execution_id, calls=calls)
         )
     return calls
 
@@ -116,7 +115,7 @@ def model_help(context: StepContext, contribution: Contribution) -> ModelHelp | 
         context.report_call(
             ModelCalled(
                 task_id=context.task.task_id,
-                execution_id=ExecutionId(context.execution_id),
+                execution_id=context.execution_id,
                 purpose=call.purpose,
                 model=call.model,
                 prompt_digest=call.prompt_digest,

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRejected, PairValidated
 from events.facts.task.facts import MorePairs, Output
 from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
@@ -25,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 def more_of(context: StepContext) -> tuple[MorePairs, ...]:
     """Return the pairs that the execution adds; empty if it makes all pairs anew."""
-    return context.task.executions[ExecutionId(context.execution_id)].more
+    return context.task.executions[context.execution_id].more
 
 
 class AddedPairs:
@@ -117,7 +116,7 @@ def _unit(number: int, more: MorePairs) -> str:
 def _validated(context: StepContext, pair: Pair, rows: int | None) -> PairValidated:
     return PairValidated(
         task_id=context.task.task_id,
-        execution_id=ExecutionId(context.execution_id),
+        execution_id=context.execution_id,
         pair_id=pair.id,
         valid=True,
         rows=rows,
@@ -126,4 +125,4 @@ def _validated(context: StepContext, pair: Pair, rows: int | None) -> PairValida
 
 
 def _rejected(context: StepContext, pair_id: str) -> PairRejected:
-    return PairRejected(task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), pair_id=pair_id)
+    return PairRejected(task_id=context.task.task_id, execution_id=context.execution_id, pair_id=pair_id)

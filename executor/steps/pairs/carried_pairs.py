@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import Literal
 
-from events.facts.ids import ExecutionId, TaskId
+from events.facts.ids import TaskId
 from events.facts.records import PairCarried, PairEvent
 from executor.steps.api import StepContext
 from executor.steps.pairs.pair_review import ReviewedPairs, review_of
@@ -37,7 +37,7 @@ def carried(context: StepContext, pairs: Sequence[Pair], review: ReviewedPairs) 
     return tuple(
         PairCarried(
             task_id=own,
-            execution_id=ExecutionId(context.execution_id),
+            execution_id=context.execution_id,
             pair_id=pair_id,
             from_task_id=from_task_id,
             review=decision,

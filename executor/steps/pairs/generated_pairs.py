@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from events.facts.ids import ExecutionId
 from events.facts.records import PairGenerated
 from executor.steps.api import StepContext
 from training.pair import Pair
@@ -29,7 +28,7 @@ def expected_pairs(context: StepContext, tables: int) -> int:
 def generated(context: StepContext, pair: Pair, *, added: bool = False) -> PairGenerated:
     return PairGenerated(
         task_id=context.task.task_id,
-        execution_id=ExecutionId(context.execution_id),
+        execution_id=context.execution_id,
         pair_id=pair.id,
         question=pair.question,
         sql=pair.sql,

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import psycopg
 
 from events.facts.dataset_id import unnamed_source
-from events.facts.ids import ExecutionId, TaskId
+from events.facts.ids import TaskId
 from events.facts.pair.state import TaskPairs
 from events.facts.records import PairLoaded, PairUnloaded
 from executor.control.retries import retry_log_in_thread
@@ -49,7 +49,7 @@ class LoadRecorder:
 
     def committed(self, ids: Collection[str]) -> None:
         there, task, source = frozenset(ids), self._context.task, source_name(self._context)
-        execution_id = ExecutionId(self._context.execution_id)
+        execution_id = self._context.execution_id
         self._context.report_pairs(
             [
                 PairLoaded(task_id=task.task_id, execution_id=execution_id, pair_id=pair.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from events.facts.ids import ExecutionId
 from events.facts.records import PairEvent, PairRemoved, PairRepaired, PairValidated
 from executor.steps.api import StepContext
 from training.repair import ModifiedPairs, PairOutcome, cause_of
@@ -12,7 +11,7 @@ from training.repair import ModifiedPairs, PairOutcome, cause_of
 
 def validated(context: StepContext, outcomes: Sequence[PairOutcome]) -> Iterator[PairEvent]:
     """Yield the facts of the outcomes; that of a repair comes before that of its validation."""
-    task_id, execution_id = context.task.task_id, ExecutionId(context.execution_id)
+    task_id, execution_id = context.task.task_id, context.execution_id
     for outcome in outcomes:
         if outcome.repaired_sql is not None:
             yield PairRepaired(
@@ -40,7 +39,7 @@ def removed(context: StepContext, modified: ModifiedPairs | None) -> tuple[PairE
     return tuple(
         PairRemoved(
             task_id=context.task.task_id,
-            execution_id=ExecutionId(context.execution_id),
+            execution_id=context.execution_id,
             pair_id=change.pair_id,
             reason=change.reason,
         )

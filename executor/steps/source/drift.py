@@ -8,7 +8,6 @@ from dataclasses import asdict
 
 import msgspec
 
-from events.facts.ids import ExecutionId
 from events.facts.task.facts import SchemaChange, SourceDrifted
 from events.facts.task.state import Task
 from executor.steps.api import StepContext
@@ -42,7 +41,7 @@ def source_drift(context: StepContext, earlier: Task) -> SourceDrifted | None:
     logger.warning("the source has changed since %s: %s; affected pairs: %d", earlier.task_id, named, pairs)
     return SourceDrifted(
         task_id=context.task.task_id,
-        execution_id=ExecutionId(context.execution_id),
+        execution_id=context.execution_id,
         since=earlier.task_id,
         counts=counts,
         changes=tuple(SchemaChange(**asdict(each)) for each in changes[:MAX_CHANGES]),
