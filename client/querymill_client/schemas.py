@@ -305,13 +305,13 @@ class ExecutionView(TypedDict):
     ]
     started_at: str | None
     completed_at: str | None
+    parent_execution_id: str | None
+    error_message: str | None
     duration: float | None
     force_executed: bool
     files_cleaned: bool
-    parent_execution_id: str | None
     cancel_requested: bool
     requested_at: str
-    error_message: str | None
     executor: str | None
     recoveries: int
     model_calls: int
@@ -457,8 +457,8 @@ class NewKey(TypedDict):
 
     name: str
     scope: Literal['admin', 'operate', 'read', 'view']
-    key: str
     created_at: str
+    key: str
 
 
 class NewReceiver(TypedDict):
@@ -467,8 +467,8 @@ class NewReceiver(TypedDict):
     name: str
     address: str
     types: list[str]
-    secret: str
     created_at: str
+    secret: str
 
 
 class PairChange(TypedDict):
@@ -705,17 +705,18 @@ class ScheduledRun(TypedDict):
     due_at: str
     at: str
     task_id: str | None
-    status: Literal[
-        'cancelled',
-        'completed',
-        'deleted',
-        'failed',
-        'in_progress',
-        'partial_completed',
-        'paused',
-        'pending',
-        'skipped',
-    ]
+    status: (
+        Literal[
+            'cancelled',
+            'completed',
+            'failed',
+            'in_progress',
+            'partial_completed',
+            'paused',
+            'pending',
+        ]
+        | Literal['deleted', 'skipped']
+    )
     error: str | None
 
 
@@ -1019,7 +1020,6 @@ class TimelineExecution(TypedDict):
     """Execution that ran at some time in the range."""
 
     execution_id: str
-    task_id: str
     step: Literal[
         'complete', 'ddl_generation', 'qa_generation', 'sql_validation', 'training_load'
     ]
@@ -1029,8 +1029,9 @@ class TimelineExecution(TypedDict):
     started_at: str
     completed_at: str | None
     parent_execution_id: str | None
-    executor: str | None
     error_message: str | None
+    task_id: str
+    executor: str | None
 
 
 class TimelineExecutor(TypedDict):
@@ -1542,7 +1543,7 @@ class TaskSummary(TypedDict):
     retrieval: float | None
     verdict: VerdictView | None
     db_name: str
-    language: Literal['en', 'zh']
+    language: Literal['zh', 'en']
     example: str | None
     store: StoreAddress | None
 
@@ -1671,7 +1672,11 @@ class TaskDetail(TypedDict):
         'pending',
     ]
     progress: int
-    parameters: dict[str, Any]
+    db_name: str
+    created_by: str | None
+    created_at: str | None
+    started_at: str | None
+    completed_at: str | None
     step_status: dict[
         str,
         Literal[
@@ -1684,23 +1689,19 @@ class TaskDetail(TypedDict):
             'skipped',
         ],
     ]
+    error_message: str | None
+    position: int
+    parameters: dict[str, Any]
     steps: list[StepView]
     output_directory: str
-    db_name: str
     business_context: str
     language: Literal['zh', 'en'] | None
-    created_by: str | None
-    created_at: str | None
-    started_at: str | None
-    completed_at: str | None
     current_execution: CurrentExecution | None
     executions: list[ExecutionView]
-    error_message: str | None
     result: dict[str, Any] | None
     counts: dict[str, int]
     drift: DriftView | None
     version: int
-    position: int
     deleted: NotRequired[bool]
     translations: NotRequired[dict[str, ErrorTexts]]
 

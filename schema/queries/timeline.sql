@@ -20,14 +20,15 @@ with ran as materialized (
     where started_at is not null
       and tstzrange(least(started_at, completed_at), completed_at, '[]') && tstzrange(%(since)s, %(until)s)),
 newest as materialized (select * from ran order by started_at desc, id desc limit %(limit)s)
-select x.execution_id, x.task_id, x.execution_step, x.status, x.started_at, x.completed_at, x.parent_execution_id,
+select x.execution_id, x.execution_step, x.status, x.started_at, x.completed_at, x.parent_execution_id, x.error_message,
+       x.task_id,
        -- the start follows the request within a few events of the task's stream; a child has the executor of its run
        case when x.parent_execution_id is null then
            (select s.data ->> 'executor' from events s
             where s.stream = 'task:' || x.task_id and s.version > (select r.version from events r where r.position = x.id)
               and s.type = 'execution.started' and s.data ->> 'execution_id' = x.execution_id
             order by s.version limit 1) end,
-       x.error_message, t.task_name, t.db_name, t.status
+       t.task_name, t.db_name, t.status
 from newest x join data_pipeline_tasks t on t.id = x.task_id
 order by x.started_at desc, x.id desc
 

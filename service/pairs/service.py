@@ -13,7 +13,7 @@ from psycopg.rows import args_row
 from events.append.group_commit import StreamAppend
 from events.facts.ids import TaskId, pairs_stream, task_stream
 from events.facts.pair.fitness import is_invalid
-from events.facts.pair.state import PairState, TaskPairs
+from events.facts.pair.state import PairState, Review, TaskPairs
 from events.facts.records import PairApproved, PairEdited, PairEvent, PairRejected, PairReviewWithdrawn
 from events.facts.refusals import ExecutionInProgress, PairNotFound
 from events.facts.task.state import Task
@@ -32,7 +32,6 @@ from service.pairs.most_useful import most_useful
 from service.pairs.pair_states import PairStates
 from service.pairs.written_pairs import WrittenPairs
 from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
-from service.schemas.fields import Review
 from service.schemas.language import Language
 from service.schemas.requests import PairChange, PairDecisions
 from service.schemas.responses.pairs import PairPage, PairRun, PairsDecided, PairView

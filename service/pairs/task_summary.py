@@ -16,8 +16,8 @@ from events.facts.pair.state import PairState
 from events.facts.task.state import Task
 from runtime.settings.settings import Settings
 from service.pairs.pair_states import PairStates
-from service.schemas.fields import Language
 from service.schemas.formats import view_of
+from service.schemas.language import Language
 from service.schemas.responses.summary import Covered, QualityFigure, StoreAddress, TaskSummary, VerdictView
 from service.tasks.task_states import TaskStates
 from training.measures import Figure, figures_json, figures_of, verdict_of

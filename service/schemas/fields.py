@@ -20,13 +20,8 @@ type AnyStep = Literal[
 ]
 """Name of a step, including the names of the original design, or `complete`."""
 type KeyScope = Literal["view", "read", "operate", "admin"]
-type Review = Literal["approved", "rejected"]
-type Validity = Literal["valid", "repaired", "invalid"]
 type InputKind = Literal["tables", "relations", "dictionary", "knowledge"]
-type LeftOut = Literal["invalid", "rejected", "repaired", "proposed"]
-"""Reason to leave a pair out of an export, unless the caller includes this reason."""
 type LoadMode = Literal["replace", "add"]
-type PairStatus = Literal["generated", "validated", "invalid", "repaired", "edited", "removed", "loaded"]
 
 _NAME_PART: Final = r'(?:[^\W\d][\w$]*|"(?:[^"]|"")+")'
 _END: Final = r"$(?!\n)"
@@ -47,6 +42,7 @@ type Time = Annotated[
         extra_json_schema={"format": "date-time"},
     ),
 ]
+type QuestionLanguage = Annotated[StoredLanguage, Meta(description="Language of the questions.")]
 type Position = Annotated[int, Meta(ge=0, le=MAX_POSITION, description="Position in the log.", examples=[1234])]
 type Count = Annotated[int, Meta(ge=0, description="Number of items.", examples=[12])]
 type Seconds = Annotated[float, Meta(ge=0, description="Seconds.", examples=[2.5])]
@@ -100,7 +96,6 @@ type ScheduleTime = Annotated[
         },
     ),
 ]
-type Language = Literal["zh", "en"]
 type Object = Annotated[dict[str, Any], Meta(extra_json_schema={"additionalProperties": True})]
 type Name = Annotated[
     str,

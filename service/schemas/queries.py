@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from events.facts.pair.state import PairStatus, Review
 from events.facts.records import LogLevel
 from events.facts.task.state import TaskStatus
 from service.schemas.fields import (
@@ -15,14 +16,12 @@ from service.schemas.fields import (
     DatabaseName,
     ExecutionIdText,
     InputKind,
-    Language,
-    PairStatus,
     Position,
-    Review,
     SqlName,
     TableName,
     TaskIdText,
 )
+from service.schemas.language import Language
 from training.pair import Difficulty
 
 type VersionNumber = Annotated[int, Meta(ge=1, le=MAX_POSITION, examples=[3])]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from events.facts.pair.state import Review
 from service.schemas.errors import InvalidRequest
 from service.schemas.fields import (
     MAX_POSITION,
@@ -18,14 +19,12 @@ from service.schemas.fields import (
     FileName,
     Host,
     KeyScope,
-    Language,
     LoadMode,
     Name,
     PairId,
     Port,
     Position,
     Question,
-    Review,
     ScheduleTime,
     Sql,
     SqlName,
@@ -35,6 +34,7 @@ from service.schemas.fields import (
     Text,
     User,
 )
+from service.schemas.language import Language
 from service.texts import say
 from training.questions import PAIRS_PER_TABLE
 

@@ -61,7 +61,7 @@ class Timelines:
             pauses=await self._pauses(wanted),
             events=events,
             complete=all_events and len(listed) == len(ran),
-            translations=translated([row[8] for row in ran]),
+            translations=translated([row[6] for row in ran]),
         )
 
     async def _events(self, wanted: Range) -> tuple[list[TrailEntry], bool]:
@@ -98,5 +98,5 @@ async def _position_at(conn: Any, at: datetime) -> int:
 
 
 def _tasks(rows: Sequence[TupleRow]) -> list[TimelineTask]:
-    tasks = {row[1]: TimelineTask(task_id=row[1], task_name=row[9], db_name=row[10], status=row[11]) for row in rows}
+    tasks = {row[7]: TimelineTask(task_id=row[7], task_name=row[9], db_name=row[10], status=row[11]) for row in rows}
     return list(tasks.values())

@@ -8,6 +8,7 @@ from msgspec import Meta
 from starlette.responses import Response
 
 from events.facts.ids import TaskId
+from events.facts.pair.fitness import Unfit
 from service.api.declaration import Call, Group
 from service.api.envelope import body_of
 from service.api.routes.events import events_page
@@ -19,7 +20,6 @@ from service.pairs.formats.export import EXAMPLES, FORMATS
 from service.pairs.import_pairs import import_pairs
 from service.pairs.more_pairs import wanted_pairs
 from service.pairs.restore_pairs import restore_pairs
-from service.schemas.fields import LeftOut
 from service.schemas.file_examples import ARCHIVES, PAIRS_IN
 from service.schemas.queries import (
     ImportParameters,
@@ -48,7 +48,7 @@ from service.schemas.responses.tasks import ExecutionStartedResponse
 class PairExportParameters(PairParameters, frozen=True, kw_only=True):
     format: Annotated[str, Meta(extra_json_schema={"enum": list(FORMATS)})] = "json"
     """Format of the file."""
-    include: list[LeftOut] | None = None
+    include: list[Unfit] | None = None
     """Also export pairs that are left out for these reasons by default."""
     top: Limit | None = None
     """Export only this number of pairs: those that together cover most tables and kinds of question, best first."""

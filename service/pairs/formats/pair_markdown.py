@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple, get_args
 
-from events.facts.pair.state import PairState
+from events.facts.pair.state import PairState, Review, Validity
 from service.pairs.formats.entries import malformed
-from service.schemas.fields import Review, Validity
 from service.texts import say
 
 _REVIEWS: Final[dict[str, Review | None]] = {"none": None, **{review: review for review in get_args(Review.__value__)}}

@@ -12,6 +12,7 @@ from service.schemas.fields import (
     DatasetIdText,
     PairId,
     Question,
+    QuestionLanguage,
     Seconds,
     Sql,
     TableName,
@@ -35,8 +36,7 @@ class AskableDataset(Struct, kw_only=True):
 
     dataset: DatasetIdText
     db_name: DatabaseName
-    language: Annotated[str, Meta(extra_json_schema={"enum": ["zh", "en"]})]
-    """Language of the questions."""
+    language: QuestionLanguage
     pairs: Count
     """Number of pairs in the store."""
     examples: list[Question]

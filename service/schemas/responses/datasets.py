@@ -14,9 +14,9 @@ from service.schemas.fields import (
     PairId,
     Position,
     Question,
+    QuestionLanguage,
     Sha256,
     Sql,
-    StoredLanguage,
     TaskIdText,
     TaskName,
     Time,
@@ -136,8 +136,7 @@ class DatasetView(Struct, kw_only=True):
 
     dataset: DatasetName
     source: SourceName
-    language: StoredLanguage
-    """Language of the questions."""
+    language: QuestionLanguage
     pairs: Count
     """Number of pairs in the vector store."""
     tasks: list[DatasetTask]

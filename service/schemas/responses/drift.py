@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import Meta, Struct
 
+from events.facts.task.facts import SchemaChangeKind
 from service.schemas.fields import Count, TaskIdText
 
-type SchemaChangeKind = Annotated[
-    str,
-    Meta(
-        examples=["column_renamed"],
-        extra_json_schema={
-            "enum": [
-                "table_added",
-                "table_removed",
-                "table_renamed",
-                "column_added",
-                "column_removed",
-                "column_renamed",
-                "column_retyped",
-            ]
-        },
-    ),
+type StoredChangeKind = Annotated[
+    str, Meta(examples=["column_renamed"], extra_json_schema={"enum": list(get_args(SchemaChangeKind.__value__))})
 ]
 
 
 class SchemaChangeView(Struct, kw_only=True):
     """One change of a source. A renaming is a guess: the database does not record it."""
 
-    kind: SchemaChangeKind
+    kind: StoredChangeKind
     """Kind of the change."""
     table: Annotated[str, Meta(examples=["customer"])]
     """Name of the table as it was, or as it is if it was added."""

@@ -62,15 +62,18 @@ class SessionView(Struct, kw_only=True):
     """Scope of the key; `admin` without a key."""
 
 
-class KeyView(Struct, kw_only=True):
-    """Description of an API key, without the key itself."""
-
+class KeyFacts(Struct, kw_only=True):
     name: Name
     """Name of the key."""
     scope: KeyScope
     """Scope of the key."""
     created_at: Time
     """Time of creation."""
+
+
+class KeyView(KeyFacts, kw_only=True):
+    """Description of an API key, without the key itself."""
+
     revoked_at: Time | None
     """Time of revocation; null if the key is valid."""
 
@@ -80,20 +83,11 @@ class KeyList(Struct, kw_only=True):
     """API keys, oldest first."""
 
 
-class NewKey(Struct, kw_only=True):
+class NewKey(KeyFacts, kw_only=True):
     """New API key."""
 
-    name: Name
-    """Name of the key."""
-    scope: KeyScope
-    """Scope of the key."""
     key: Annotated[str, Meta(examples=["qm_…"])]
     """The key itself; it cannot be retrieved later, because only its digest is stored."""
-    created_at: Time
-    """Time of creation."""
-
-
-type ReceiverAddress = Annotated[str, Meta(examples=["https://hooks.example"])]
 
 
 class LastNotice(Struct, kw_only=True):
@@ -107,17 +101,20 @@ class LastNotice(Struct, kw_only=True):
     """Reason why the notice was not delivered."""
 
 
-class ReceiverView(Struct, kw_only=True):
-    """Receiver of notices, without its secret."""
-
+class ReceiverFacts(Struct, kw_only=True):
     name: Name
     """Name of the receiver."""
-    address: ReceiverAddress
+    address: Annotated[str, Meta(examples=["https://hooks.example"])]
     """Scheme, host and port of the webhook."""
     types: list[Annotated[str, Meta(examples=["execution.failed"])]]
     """Types of events of which notices are sent."""
     created_at: Time
     """Time of creation."""
+
+
+class ReceiverView(ReceiverFacts, kw_only=True):
+    """Receiver of notices, without its secret."""
+
     waiting: Count
     """Number of notices that are not delivered yet."""
     last: LastNotice | None
@@ -129,19 +126,11 @@ class ReceiverList(Struct, kw_only=True):
     """Receivers by name."""
 
 
-class NewReceiver(Struct, kw_only=True):
+class NewReceiver(ReceiverFacts, kw_only=True):
     """New receiver."""
 
-    name: Name
-    """Name of the receiver."""
-    address: ReceiverAddress
-    """Scheme, host and port of the webhook."""
-    types: list[Annotated[str, Meta(examples=["execution.failed"])]]
-    """Types of events of which notices are sent."""
     secret: Annotated[str, Meta(examples=["whsec_…"])]
     """Secret that verifies the signatures of a webhook; it cannot be retrieved later."""
-    created_at: Time
-    """Time of creation."""
 
 
 class ReceiverTest(Struct, kw_only=True):

@@ -6,17 +6,16 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from events.facts.pair.fitness import Unfit
+from events.facts.pair.state import PairStatus, Review, Validity
 from service.schemas.fields import (
     Column,
     Count,
     DatabaseName,
     DatasetIdText,
-    LeftOut,
     PairId,
-    PairStatus,
     Position,
     Question,
-    Review,
     Seconds,
     Sql,
     StoredDifficulty,
@@ -25,7 +24,6 @@ from service.schemas.fields import (
     TableName,
     TaskIdText,
     TaskName,
-    Validity,
 )
 
 type Row = Annotated[list[Any], Meta(extra_json_schema={"items": {}}, examples=[[12]])]
@@ -86,7 +84,7 @@ class PairView(Struct, kw_only=True, frozen=True):
     """Id of the task over the same source from which a person's review or edit of the pair was taken over."""
     unloaded_by: TaskIdText | None = None
     """Id of the task whose load replaced or removed the pair in the vector store."""
-    unfit: list[LeftOut]
+    unfit: list[Unfit]
     """Reasons for which loads and exports leave out the pair, the most important first; empty if it is fit for
     training."""
 

@@ -6,19 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import DatabaseName, Language, Name, Object, ScheduleTime, TaskIdText, Time
+from events.facts.task.state import TaskStatus
+from service.schemas.fields import DatabaseName, Name, Object, ScheduleTime, TaskIdText, Time
+from service.schemas.language import Language
 
-type RunStatus = Literal[
-    "pending",
-    "in_progress",
-    "paused",
-    "partial_completed",
-    "completed",
-    "failed",
-    "cancelled",
-    "deleted",
-    "skipped",
-]
+type RunStatus = TaskStatus | Literal["deleted", "skipped"]
 """State of the task that was started, `deleted` if it was deleted since, `skipped` if no task was started."""
 
 

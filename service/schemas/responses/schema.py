@@ -6,18 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import (
-    CatalogName,
-    Column,
-    Count,
-    FileName,
-    Language,
-    Position,
-    Sha256,
-    TableName,
-    TaskIdText,
-    Time,
-)
+from service.schemas.fields import CatalogName, Column, Count, FileName, Position, Sha256, TableName, TaskIdText, Time
+from service.schemas.language import Language
 
 type Label = Annotated[str, Meta(description="Label.", examples=["branch"])]
 type NextLabel = Annotated[

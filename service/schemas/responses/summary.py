@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from service.schemas.fields import Count, DatabaseName, Language, Object, Question
+from service.schemas.fields import Count, DatabaseName, Object, Question, QuestionLanguage
 from training.measures import FigureName, Grade
 
 
@@ -101,8 +101,7 @@ class TaskSummary(Struct, kw_only=True):
     verdict: VerdictView | None
     """Verdict; null without a quality report or without pairs."""
     db_name: DatabaseName
-    language: Language
-    """Language of the questions."""
+    language: QuestionLanguage
     example: Question | None
     """Shortest question of the usable pairs; null without one."""
     store: StoreAddress | None

@@ -15,8 +15,8 @@ from service.schemas.fields import (
     ExecutionIdText,
     Object,
     Position,
+    QuestionLanguage,
     Seconds,
-    StoredLanguage,
     TaskIdText,
     TaskName,
     Time,
@@ -28,6 +28,9 @@ type ErrorMessage = Annotated[str, Meta(examples=["the database highway_db canno
 type Directory = Annotated[str, Meta(examples=["output/task_20260302_093000"])]
 type Version = Annotated[int, Meta(ge=0, description="Version of the task, which is its `ETag`.", examples=[3])]
 type Percent = Annotated[int, Meta(ge=0, le=100, description="Progress in percent.", examples=[40])]
+type ExecutedStep = Annotated[RequestedStep, Meta(description="Step to execute, or `complete` for the whole workflow.")]
+type ExecutionState = Annotated[ExecutionStatus, Meta(description="State of the execution.")]
+type TaskState = Annotated[TaskStatus, Meta(description="State of the task.")]
 type TaskType = Annotated[
     str, Meta(description="Type of the task, as given by the creator.", examples=["complete_workflow"])
 ]
@@ -54,10 +57,8 @@ class CurrentExecution(Struct, kw_only=True):
     """Execution that is queued, running or paused."""
 
     execution_id: ExecutionIdText
-    step: RequestedStep
-    """Step to execute, or `complete` for the whole workflow."""
-    status: ExecutionStatus
-    """State of the execution."""
+    step: ExecutedStep
+    status: ExecutionState
     started_at: Time | None
     """Start time of the execution; null while the execution is queued."""
     cancel_requested: bool
@@ -107,32 +108,35 @@ class StepView(Struct, kw_only=True):
     """Reason why the step failed."""
 
 
-class ExecutionView(Struct, kw_only=True):
-    """Execution: one run of a step, or of the whole workflow with one child execution for each step."""
+class ExecutionFacts(Struct, kw_only=True, frozen=True):
+    """What a task and the timeline say of an execution."""
 
     execution_id: ExecutionIdText
-    step: RequestedStep
-    """Step to execute, or `complete` for the whole workflow."""
-    status: ExecutionStatus
-    """State of the execution."""
+    step: ExecutedStep
+    status: ExecutionState
     started_at: Time | None
     """Start time of the execution; null until the execution starts."""
     completed_at: Time | None
     """End time of the execution; null until the execution ends."""
+    parent_execution_id: ExecutionIdText | None
+    """Id of the execution of the whole workflow to which this execution belongs."""
+    error_message: ErrorMessage | None
+    """Reason why the execution failed."""
+
+
+class ExecutionView(ExecutionFacts, kw_only=True, frozen=True):
+    """Execution: one run of a step, or of the whole workflow with one child execution for each step."""
+
     duration: Seconds | None
     """Seconds from start to end, including pauses; null until the execution ends."""
     force_executed: bool
     """True if the request skipped the check that earlier steps are completed."""
     files_cleaned: bool
     """True if earlier files of the step were removed first."""
-    parent_execution_id: ExecutionIdText | None
-    """Id of the execution of the whole workflow to which this execution belongs."""
     cancel_requested: bool
     """True if cancellation was requested."""
     requested_at: Time
     """Time of the request to execute."""
-    error_message: ErrorMessage | None
-    """Reason why the execution failed."""
     executor: Annotated[str, Meta(examples=["host-4711"])] | None
     """Name of the executor that ran the execution last."""
     recoveries: Count
@@ -172,14 +176,13 @@ type Translations = Annotated[
 ]
 
 
-class TaskRow(Struct, kw_only=True):
-    """Summary of a task in a list."""
+class TaskFacts(Struct, kw_only=True, frozen=True):
+    """What a list and the details of a task have in common."""
 
     task_id: TaskIdText
     task_type: TaskType
     task_name: TaskName | None
-    status: TaskStatus
-    """State of the task."""
+    status: TaskState
     progress: Percent
     db_name: DatabaseName | None
     created_by: Creator | None
@@ -194,6 +197,11 @@ class TaskRow(Struct, kw_only=True):
     """Reason why the task failed."""
     position: Position
     """Position of the task's last event."""
+
+
+class TaskRow(TaskFacts, kw_only=True, frozen=True):
+    """Summary of a task in a list."""
+
     run_started_at: Time | None
     """Start of the task's last run; null while that run is queued."""
     run_completed_at: Time | None
@@ -205,18 +213,11 @@ class TaskRow(Struct, kw_only=True):
     translations: Translations = {}
 
 
-class TaskDetail(Struct, kw_only=True):
+class TaskDetail(TaskFacts, kw_only=True, frozen=True):
     """State of a task, folded from the task's events."""
 
-    task_id: TaskIdText
-    task_type: TaskType
-    task_name: TaskName | None
-    status: TaskStatus
-    """State of the task."""
-    progress: Percent
     parameters: Annotated[Object, Meta(examples=[{"db_name": "highway_db"}])]
     """Fields of the request with their defaults, without passwords and the content of uploads."""
-    step_status: StepStatuses
     steps: list[StepView]
     """All four steps, in the order of execution."""
     output_directory: Directory
@@ -224,21 +225,11 @@ class TaskDetail(Struct, kw_only=True):
     db_name: DatabaseName
     business_context: Annotated[str, Meta(examples=["Highway service-area management"])]
     """Subject of the database, as given by the creator."""
-    language: StoredLanguage | None
-    """Language of the questions."""
-    created_by: Creator | None
-    created_at: Time | None
-    """Time of creation."""
-    started_at: Time | None
-    """Start of the task's first run."""
-    completed_at: Time | None
-    """End of the task's last run."""
+    language: QuestionLanguage | None
     current_execution: CurrentExecution | None
     """Queued or running execution; null if there is none."""
     executions: list[ExecutionView]
     """Executions, oldest first; that of a whole workflow is before those of its steps."""
-    error_message: ErrorMessage | None
-    """Reason why the task failed."""
     result: Annotated[Object, Meta(examples=[{"items": 459}])] | None
     """Result of the last run."""
     counts: Annotated[dict[str, Count], Meta(examples=[{"pairs": 425}])]
@@ -246,8 +237,6 @@ class TaskDetail(Struct, kw_only=True):
     drift: DriftView | None
     """Changes of the source since an earlier task, as the step `ddl_generation` has found them; null for none."""
     version: Version
-    position: Position
-    """Position of the task's last event."""
     deleted: bool = False
     """True if the task is deleted."""
     translations: Translations = {}
@@ -257,8 +246,7 @@ class TaskCreatedResponse(Struct, kw_only=True):
     """New task."""
 
     task_id: TaskIdText
-    status: TaskStatus
-    """State of the task."""
+    status: TaskState
     output_directory: Directory
     """Folder of the task's files on the server."""
     step_status: StepStatuses
@@ -285,8 +273,7 @@ class ExecutionStartedResponse(Struct, kw_only=True):
 
     execution_id: ExecutionIdText
     task_id: TaskIdText
-    step: RequestedStep
-    """Step to execute, or `complete` for the whole workflow."""
+    step: ExecutedStep
     status: ExecutionStatus
     """`running`, or `queued` if no executor started the execution within 300 ms."""
     started_at: Time | None
@@ -301,8 +288,7 @@ class CancelRequestedResponse(Struct, kw_only=True):
 
     task_id: TaskIdText
     execution_id: ExecutionIdText
-    status: ExecutionStatus
-    """State of the execution."""
+    status: ExecutionState
     cancel_requested: bool
     """True until the execution has ended."""
 
@@ -312,8 +298,7 @@ class PauseRequestedResponse(Struct, kw_only=True):
 
     task_id: TaskIdText
     execution_id: ExecutionIdText
-    status: ExecutionStatus
-    """State of the execution."""
+    status: ExecutionState
     pause_requested: bool
     """True until the execution is paused or has ended."""
 

@@ -6,11 +6,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.facts.task.state import ExecutionStatus, TaskStatus
-from events.facts.workflow import RequestedStep
-from service.schemas.fields import DatabaseName, ExecutionIdText, TaskIdText, TaskName, Time
+from events.facts.task.state import TaskStatus
+from service.schemas.fields import DatabaseName, TaskIdText, TaskName, Time
 from service.schemas.responses.audit import TrailEntry
-from service.schemas.responses.tasks import ErrorMessage, Translations
+from service.schemas.responses.tasks import ExecutionFacts, Translations
 
 type ExecutorName = Annotated[str, Meta(examples=["host-4711"])]
 
@@ -25,25 +24,14 @@ class TimelineTask(Struct, kw_only=True):
     """Current state of the task."""
 
 
-class TimelineExecution(Struct, kw_only=True):
+class TimelineExecution(ExecutionFacts, kw_only=True, frozen=True):
     """Execution that ran at some time in the range."""
 
-    execution_id: ExecutionIdText
-    task_id: TaskIdText
-    step: RequestedStep
-    """Step to execute, or `complete` for the whole workflow."""
-    status: ExecutionStatus
-    """Current state of the execution."""
     started_at: Time
     """Start time of the execution."""
-    completed_at: Time | None
-    """End time of the execution; null until the execution ends."""
-    parent_execution_id: ExecutionIdText | None
-    """Id of the execution of the whole workflow to which this execution belongs."""
+    task_id: TaskIdText
     executor: ExecutorName | None
     """Name of the executor that started it; null for a child, which has the executor of its parent."""
-    error_message: ErrorMessage | None
-    """Reason why the execution failed."""
 
 
 class TimelineExecutor(Struct, kw_only=True):

@@ -10,10 +10,9 @@ import msgspec
 import pytest
 
 from events.facts import codec, records
-from events.facts.pair.state import Repair, TaskPairs
+from events.facts.pair.state import PairStatus, Repair, Review, TaskPairs
 from events.wire.event import Event
 from service.newest_states import evolve_pairs
-from service.schemas.fields import PairStatus, Review
 from tests.folded_pairs import pairs_of
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
