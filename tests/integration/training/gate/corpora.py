@@ -1,7 +1,8 @@
 """Reads the corpora of SQL that lie beside the tests.
 
 A part begins with `-- name: …`, which may be followed by other lines `-- word: value`; the rest is its SQL. In it,
-`<<unit*90>>` stands for ninety units, and `<<U+202E>>` for a character that no editor shows.
+`<<unit*90>>` stands for ninety units, `<<function f(int) returns int 1>>` for the creation of a function that takes the
+lock of `test_attack_corpus.py` and returns 1, and `<<operator public.= (int, int)>>` for that of an operator.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+_LOCKING = "language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return \\3; end $canary$"
 _LINE = re.compile(r"-- ([a-z ]+): (.*)")
 
 
@@ -38,9 +40,19 @@ def parts(file: str, opening: str = "name") -> Iterator[Part]:
         name, *lines = part.rstrip().split("\n")
         words = [found.groups() for line in lines if (found := _LINE.fullmatch(line))]
         sql = "\n".join(line for line in lines if not _LINE.fullmatch(line))
-        yield Part(name, tuple((word, _written_out(value)) for word, value in words), _written_out(sql).strip())
+        yield Part(name, tuple((word, written_out(value)) for word, value in words), written_out(sql).strip())
 
 
-def _written_out(text: str) -> str:
-    text = re.sub(r"<<(.*?)\*(\d+)>>", lambda found: found[1] * int(found[2]), text, flags=re.DOTALL)
-    return re.sub(r"<<U\+([0-9A-F]{4})>>", lambda found: chr(int(found[1], 16)), text)
+def written_out(text: str) -> str:
+    text = re.sub(r"<<operator (\w+)\.(\S+) \((\w+), (\w+)\)>>", _operator, text)
+    text = re.sub(r"<<function (.+?) returns (\w+) (.+?)>>", rf"create function \1 returns \2 {_LOCKING}", text)
+    return re.sub(r"<<(.*?)\*(\d+)>>", lambda found: found[1] * int(found[2]), text, flags=re.DOTALL)
+
+
+def _operator(found: re.Match[str]) -> str:
+    schema, symbol, left, right = found.groups()
+    function = f"{schema}.canary_{symbol.encode().hex()}"
+    return (
+        f"<<function {function}({left}, {right}) returns boolean true>>;"
+        f"create operator {schema}.{symbol} (leftarg = {left}, rightarg = {right}, function = {function})"
+    )

@@ -1,14 +1,17 @@
 """No attack of the corpus runs its code: judged by effects, not by the gate's verdict.
 
-A trap is something the owner of a database may have put into it, with the harmless-looking SQL that sets it off. Each
-kind of attack has a file in the folder `attacks`.
+A trap is something the owner of a database may have put into it, with the harmless-looking SQL that sets it off. It is
+a line of `test_attack_corpus.tsv`: options (words of `Trap`), what the owner runs, then forms of the attack. What the
+forms of `casts`, `records` and `policies` have in common is below. A trap with more than four forms is in the file of
+its kind in the folder `attacks`, as `-- trap: a name`, lines as in `Trap`, and what the owner runs.
 
-To add a form: write `-- trap: a name` in the file of its kind, lines as in `Trap`, and what the owner runs. Whatever
-must not run takes the lock `pg_try_advisory_lock(770077)`. That lock outlives the rollback of the gate's transaction,
-so it shows that the code ran whatever the gate reports. A leak is seen by the value `canary-token` of the table
-`secret` in the result. `-- attack: …` is a statement, `-- everywhere: …` an expression over columns of city, put in all
-places of a SELECT, `-- in few places: …` one like it. The test also runs each of them without the gate, where it must
-set the canary off, so that a typing error cannot pass for a refusal.
+Whatever must not run takes the lock `pg_try_advisory_lock(770077)`: `<<function public.own(int) returns int 1>>` makes
+such a function, `<<operator public.= (int, int)>>` such an operator. That lock outlives the rollback of the gate's
+transaction, so it shows that the code ran whatever the gate reports. A leak is seen by the value `canary-token` of the
+table `secret` in the result. `-- attack: …` is a statement, `-- everywhere: …` an expression over columns of city, put
+in all places of a SELECT, `-- in few places: …` one like it, `-- attacks of: …` all of another trap. In the table, a
+form that begins with none of these is a statement. The test also runs each of them without the gate, where it must set
+the canary off, so that a typing error cannot pass for a refusal.
 
 The database is a copy of `shop` of `conftest.py`: the task's tables are city, visit, big_city, city_cost, and those of
 `relations`; `secret` is not among them.
@@ -17,6 +20,7 @@ The database is a copy of `shop` of `conftest.py`: the task's tables are city, v
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -28,11 +32,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import database_like
 from tests.integration.training.conftest import TABLES
+from tests.tables import texts
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 from training.gate.session import Session
 
-from .corpora import parts
+from .corpora import Part, parts, written_out
 
 CANARY = 770077
 """Key of the advisory lock that code takes when it runs."""
@@ -65,6 +70,39 @@ PLACES = (
     "SELECT NULL::int WHERE false UNION ALL SELECT id FROM city WHERE {} IS NOT NULL",
     "SELECT * FROM (SELECT {} AS v FROM city OFFSET 0) AS s WHERE v IS NOT NULL",
 )
+CASTS = (
+    "SELECT {value}::trap",
+    "SELECT CAST({cast} AS trap)",
+    "SELECT {value}::public.trap",
+    "SELECT {value}::trap FROM city",
+    "SELECT 1 FROM city WHERE {value}::trap IS NOT NULL",
+    "SELECT count({value}::trap) FROM city",
+    "SELECT ({cast})::trap",
+    "SELECT trap({called})",
+    "SELECT coalesce({value}::trap, NULL)",
+    "SELECT CASE WHEN true THEN {value}::trap END",
+    "VALUES ({value}::trap)",
+    "SELECT * FROM (SELECT {value}::trap AS x OFFSET 0) AS t",
+    "WITH c AS MATERIALIZED (SELECT {value}::trap AS x) SELECT * FROM c",
+    "SELECT 1 ORDER BY {value}::trap IS NULL, 1 LIMIT (SELECT 1 WHERE {value}::trap IS NOT NULL)",
+)
+RECORDS = (
+    "SELECT * FROM jsonb_to_record('{json}') AS t (x trap)",
+    "SELECT * FROM json_to_record('{json}') AS t (x public.trap)",
+    "SELECT * FROM jsonb_to_recordset('[{json}]') AS t (x trap)",
+    "SELECT * FROM json_to_recordset('[{json}]') AS t (x trap)",
+    "SELECT * FROM ROWS FROM (json_to_recordset('[{json}]') AS (x trap), generate_series(1, 2)) AS t",
+    "SELECT 1 FROM city, LATERAL jsonb_to_record('{json}') AS t (x trap)",
+)
+POLICY = """
+create table kept (id int, name varchar);
+insert into kept values (1, 'a');
+alter table kept enable row level security;
+create policy p on kept for select using ({using});
+grant select on all tables in schema public to public;
+"""
+POLICY_READERS = ("SELECT * FROM kept", "SELECT count(*) FROM kept k JOIN city c ON c.id = k.id")
+_PLACED = re.compile(r"(?:(everywhere|in few places): )?(.*)")
 FEW = (0, 2, 6, 14, 19)
 """Indexes of places that suffice for a form similar to one tried in all places."""
 
@@ -95,11 +133,14 @@ class Trap:
         return "alter extension" in self.setup or "or replace" in self.setup
 
 
-def traps(kind: str) -> Iterator[Trap]:
-    for part in parts(f"attacks/{kind}.sql", "trap"):
+def traps() -> Iterator[Trap]:
+    queries: dict[str, tuple[str, ...]] = {}
+    for part in (*_of_tables(), *(part for kind in KINDS for part in parts(f"attacks/{kind}.sql", "trap"))):
+        own = [query for word, value in part.words for query in _queries(word, value)]
+        queries[part.name] = (*queries.get(part.word("attacks of"), ()), *own)
         yield Trap(
             name=part.name,
-            queries=tuple(query for word, value in part.words for query in _queries(word, value)),
+            queries=queries[part.name],
             setup=part.sql,
             extensions=part.words_of("extensions"),
             relations=part.words_of("relations"),
@@ -108,6 +149,24 @@ def traps(kind: str) -> Iterator[Trap]:
             since=int(part.word("since", "15")),
             until=int(part.word("until", "99")),
         )
+
+
+def _of_tables() -> Iterator[Part]:
+    for name, owner, value, cast, called in texts(__file__, "casts"):
+        yield _part(name, "", owner, *(form.format(value=value, cast=cast, called=called) for form in CASTS))
+    for name, owner, json in texts(__file__, "records"):
+        yield _part(name, "", owner, *(form.format(json=json) for form in RECORDS))
+    for name, owner, using in texts(__file__, "policies"):
+        yield _part(name, "relations: kept; as: reader", owner + POLICY.format(using=using), *POLICY_READERS)
+    for cells in texts(__file__, "traps"):
+        yield _part(*cells)
+
+
+def _part(name: str, options: str, owner: str, *forms: str) -> Part:
+    given = [option.partition(": ") for option in options.split("; ")]
+    placed = [found.groups() for form in forms if (found := _PLACED.fullmatch(form))]
+    words = [*((word, value) for word, _, value in given), *((word or "attack", value) for word, value in placed)]
+    return Part(name, tuple(words), written_out(owner))
 
 
 def _queries(word: str, value: str) -> list[str]:
@@ -123,8 +182,8 @@ def _queries(word: str, value: str) -> list[str]:
             return []
 
 
-KINDS = ("attributes", "builtin", "extensions", "hidden", "shadows", "standard_json", "types")
-CORPUS = [pytest.param(trap, id=f"{kind}: {trap.name}") for kind in KINDS for trap in traps(kind)]
+KINDS = ("attributes", "builtin", "extensions", "hidden", "shadows", "types")
+CORPUS = [pytest.param(trap, id=trap.name) for trap in traps()]
 
 _HELD = "select count(*) from pg_locks where locktype = 'advisory' and objid = %s and database = %s::oid"
 

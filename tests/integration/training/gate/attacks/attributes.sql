@@ -38,7 +38,7 @@
 -- attack: SELECT a.pg_try_advisory_lock FROM city, abs(770077::bigint) AS a WHERE city.id = 1
 
 -- trap: a row's function
-create function public.own(city) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
+<<function public.own(city) returns text null>>;
 -- attack: SELECT city.own FROM city
 -- attack: SELECT (city.own)::text FROM city
 -- attack: SELECT 1 FROM city WHERE city.own IS NOT NULL
@@ -57,7 +57,7 @@ create function public.own(city) returns text language plpgsql immutable as $can
 -- attack: SELECT 1 FROM visit v JOIN city c ON c.own IS NULL
 
 -- trap: a function of rows that repeat
-create function public.own(variadic city[]) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
+<<function public.own(variadic city[]) returns text null>>;
 -- attack: SELECT c.own FROM city c
 -- attack: SELECT (c).own FROM city c
 -- attack: SELECT (city.own)::text FROM city
@@ -66,21 +66,8 @@ create function public.own(variadic city[]) returns text language plpgsql immuta
 -- attack: SELECT count(*) FROM city GROUP BY GROUPING SETS ((), (city.own))
 -- attack: SELECT count(*) FROM city HAVING count(city.own) > 0
 
--- trap: a function of anything that repeats
-create function public.own(variadic anyarray) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
--- attack: SELECT c.own FROM city c
--- attack: SELECT (c).own FROM city c
--- attack: SELECT (1).own
--- attack: SELECT ('a'::text).own
-
--- trap: a compatible function of anything that repeats
-create function public.own(variadic anycompatiblearray) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
--- attack: SELECT c.own FROM city c
--- attack: SELECT (c).own FROM city c
--- attack: SELECT (1).own
-
 -- trap: a function of a record
-create function public.own(record) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
+<<function public.own(record) returns text null>>;
 -- attack: SELECT c.own FROM city c
 -- attack: SELECT (ROW(1, 2)).own
 -- attack: SELECT t.own FROM (SELECT 1 AS a) AS t
@@ -89,64 +76,8 @@ create function public.own(record) returns text language plpgsql immutable as $c
 -- attack: SELECT t.own FROM jsonb_to_record('{}') AS t (a int)
 -- attack: SELECT t.own FROM json_each('{}') AS t UNION ALL SELECT t.own FROM (SELECT 1) AS t (a)
 
--- trap: a polymorphic function
-create function public.own(anyelement) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
--- attack: SELECT c.own FROM city c
--- attack: SELECT (1).own
--- in few places: (population).own
-
--- trap: a function with defaults
-create function public.own(a city, b int default 1) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
-create function public.it(a int, b int default 1) returns int language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
--- attack: SELECT c.own FROM city c
--- in few places: (population).it
-
--- trap: a scalar function of the owner
-create function public.own(int) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
--- everywhere: (population).own
--- attack: SELECT v.own FROM generate_series(1, 2) AS v
--- attack: SELECT generate_series.own FROM generate_series(1, 2)
-
--- trap: a function called like a safe one
-create function public.upper(int) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
-create function public.count(city) returns int language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
--- attack: SELECT c.count FROM city c
--- in few places: (population).upper
-
--- trap: a domain's name after a value
-create function public.bad(int) returns boolean language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return true; end $canary$;
-create domain trap as int check (bad(value));
--- in few places: (population).trap
--- attack: SELECT v.trap FROM generate_series(1, 2) AS v
-
--- trap: a leak through the owner's rights
-create function public.own(city) returns text language sql stable security definer as 'select token from secret';
-create function public.own(variadic city[]) returns text language sql stable security definer as 'select token from secret';
--- attack: SELECT c.own FROM city c
--- attack: SELECT (c).own FROM city c
--- attack: SELECT city.own FROM city LIMIT 1
-
--- trap: a function of an inherited row
--- relations: child
-create function public.own(city) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
-create table child (extra int) inherits (city);
-insert into child values (99, 'a');
--- attack: SELECT c.own FROM child c
--- attack: SELECT (c).own FROM child c
--- attack: SELECT child.own FROM child
-
--- trap: a function of a domain over rows
--- relations: trap
-create type pair as (a int, b int);
-create domain pairs as pair;
-create function public.own(pairs) returns text language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return null; end $canary$;
-create table trap (p pairs);
-insert into trap values ('(1,2)');
--- attack: SELECT (p).own FROM trap
--- attack: SELECT (t.p).own FROM trap t
-
 -- trap: a cast from rows
-create function public.numbered(city) returns int language plpgsql immutable as $canary$ begin perform pg_try_advisory_lock(770077); return 1; end $canary$;
+<<function public.numbered(city) returns int 1>>;
 create cast (city as int) with function public.numbered(city) as implicit;
 -- attack: SELECT c + 1 FROM city c
 -- attack: SELECT abs(c) FROM city c

@@ -1,8 +1,5 @@
 -- Functions of PostgreSQL itself, in every place and spelling.
 
--- trap: a lock
--- everywhere: pg_try_advisory_lock(770077)
-
 -- trap: spellings of a lock
 -- in few places: pg_catalog.pg_try_advisory_lock(770077)
 -- in few places: "pg_try_advisory_lock"(770077)
