@@ -66,6 +66,8 @@ from service.uploads.inputs import Inputs
 
 logger = logging.getLogger(__name__)
 
+NAME = "querymill service"
+"""Name of the service's sessions in the database."""
 GATHER_SECONDS = 0.03
 """Delay before new events wake the projector, so that one transaction projects several of them."""
 
@@ -147,7 +149,6 @@ def gathered(wake: Callable[[], None]) -> Subscriber:
 async def open_application(
     settings: Settings,
     *,
-    name: str = "querymill service",
     limits: ServiceLimits | None = None,
     broken: Callable[[BaseException], None] = lambda _: None,
 ) -> AsyncGenerator[Application]:
@@ -162,11 +163,11 @@ async def open_application(
         raise NoDatabase(NoDatabase.__doc__)
 
     async def connect() -> psycopg.AsyncConnection[Any]:
-        return await connections.connect(dsn, settings.database_schema, f"{name} projector")
+        return await connections.connect(dsn, settings.database_schema, f"{NAME} projector")
 
-    opening = open_log(settings, name=name, patience=patience, read_only_seconds=patience, read_replica=True)
+    opening = open_log(settings, name=NAME, patience=patience, read_only_seconds=patience, read_replica=True)
     async with opening as store:
-        feed = open_feed(settings, after=await store.head(), name=name)
+        feed = open_feed(settings, after=await store.head(), name=NAME)
         fallback_seconds = settings.fallback_seconds
         if not settings.listens:
             # requests to another service wait until this one's projector looks at the log

@@ -31,6 +31,8 @@ type Handler = Callable[..., Awaitable[Response]]
 
 GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request")
 """Error codes that all endpoints may return; `invalid_request` for an unknown parameter or a repeated header."""
+GATE_ERRORS: Final = ("source_not_found", "source_unreachable", "source_busy", "table_not_found")
+"""Error codes of endpoints that run SQL, if the source or a table is missing, unreachable or busy."""
 SECRET_PATHS: Final = frozenset(("/keys", "/receivers"))
 """Paths whose POST responses contain a secret, so that they are never stored for an `Idempotency-Key`."""
 _ABSENT: Final = {

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from events.facts.ids import TaskId
-from events.facts.refusals import PairNotFound
 from events.facts.task.facts import MorePairs
-from service.pairs.service import Pairs
+from service.pairs.service import Pairs, known_pairs
 from service.schemas.errors import InvalidRequest
 from service.schemas.requests import PairGeneration
 from service.texts import say
@@ -33,10 +32,8 @@ async def wanted_pairs(pairs: Pairs, task_id: TaskId, request: PairGeneration) -
                 field="family",
             )
         return (MorePairs(family=request.family, tables=(request.table,), count=request.count),)
-    if unknown := [pair_id for pair_id in request.pair_ids if pair_id not in folded.pairs]:
-        raise PairNotFound(pair_id=", ".join(unknown))
     alike: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-    for pair in (folded.pairs[pair_id] for pair_id in dict.fromkeys(request.pair_ids)):
+    for pair in known_pairs(folded, request.pair_ids):
         if pair.family in FAMILY_NAMES and pair.review != "rejected":
             alike[pair.family, pair.tables].append(pair.pair_id)
     if not alike:

@@ -14,9 +14,9 @@ MAX_CACHED_PAIRS = 20_000
 """Maximum number of cached pairs of all tasks, about 1 kB each. The task read last is cached whatever its size."""
 
 
-def newest_pairs(store: EventStore, max_cached_pairs: int = MAX_CACHED_PAIRS) -> NewestStates[TaskPairs]:
-    """Return a reader of pairs that caches at most `max_cached_pairs` pairs, those of the tasks read last."""
-    cache = LeastRecentlyUsed[Stream, TaskPairs](max_cached_pairs, weight_of=lambda folded: len(folded.pairs))
+def newest_pairs(store: EventStore) -> NewestStates[TaskPairs]:
+    """Return a reader of pairs that caches at most MAX_CACHED_PAIRS of them, those of the tasks read last."""
+    cache = LeastRecentlyUsed[Stream, TaskPairs](MAX_CACHED_PAIRS, weight_of=lambda folded: len(folded.pairs))
     return NewestStates(store=store, evolve=evolve_pairs, initial=TaskPairs(), cache=cache)
 
 

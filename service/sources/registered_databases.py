@@ -124,12 +124,12 @@ class Databases:
         except SourceDown as down:
             return unreachable(name, down, language)
 
-    async def tables(self, name: str, *, include_views: bool = True) -> TableList:
+    async def tables(self, name: str) -> TableList:
         """Return the tables that a task without a table list would cover. Raises SourceUnknown, SourceDown."""
         found = await read_tables(name, await self._dsn_of(name))
         if not found.relations:
             return TableList(tables=[])
-        chosen, _ = chosen_names(name, found.relations, None, include_views=include_views, skip=True)
+        chosen, _ = chosen_names(name, found.relations, None, include_views=True, skip=True)
         return TableList(
             tables=[view_of(TableView, r, name=r.full_name.short, kind=TABLE_KINDS[r.kind]) for r in chosen]
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from service.api.declaration import Call, Group
-from service.api.routes.pairs import GATE_ERRORS
+from service.api.declaration import GATE_ERRORS, Call, Group
 from service.schemas.requests import AskRequest, ProposedPair, SqlRun
 from service.schemas.responses.ask import AskableDatasets, Asked, Proposed, WrittenSql
 from service.schemas.responses.pairs import PairRun

@@ -1,4 +1,4 @@
-"""Endpoints of a task's files: list, archive of all files, download with byte ranges."""
+"""Endpoints of a task's files: list, archive of all files, download with byte ranges; change, add and remove."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from events.facts.ids import TaskId
 from runtime.files.object_store import ObjectStore
 from runtime.files.packed_file import packed_file
 from runtime.process.worker_threads import in_thread
-from service.api.declaration import Call, Group
-from service.api.envelope import is_known
+from service.api.declaration import GATE_ERRORS, Call, Group
+from service.api.envelope import body_of, is_known
 from service.pairs.formats.archive import write_zip
 from service.schemas.errors import RangeNotSatisfiable
-from service.schemas.file_examples import TASK_FILE
+from service.schemas.file_examples import PUSHED_FILE, TASK_FILE
 from service.schemas.media_types import BYTES, MEDIA_TYPES, media_type_of
 from service.schemas.queries import AtParameters
-from service.schemas.responses.files import FileList
+from service.schemas.responses.files import FileList, FileView
+from service.schemas.responses.removed import Removed
 from service.tasks.queries import FileContent
 
 CHUNK = 1024 * 1024
@@ -89,6 +90,43 @@ async def download(call: Call, task_id: TaskId, filename: str, query: AtParamete
     return StreamingResponse(
         preceded(start, body), status_code=206 if asked else 200, media_type=media_type, headers=headers
     )
+
+
+@endpoint(
+    "PUT",
+    "/tasks/{task_id}/files/{filename:path}",
+    scope="operate",
+    uploads=("text/plain", "application/octet-stream"),
+    file_examples=PUSHED_FILE,
+    response=FileView,
+    errors=(
+        "invalid_request",
+        "task_not_found",
+        "file_not_found",
+        "execution_in_progress",
+        "invalid_sql",
+        *GATE_ERRORS,
+    ),
+)
+async def put(call: Call, task_id: TaskId, filename: str) -> Response:
+    """Change or add a file that the steps of a task read; a changed pair file edits its pairs."""
+    content = await body_of(call.request)
+    return call.respond(
+        await call.application.pushed_files.put(task_id, filename, content, meta=call.meta), message="file"
+    )
+
+
+@endpoint(
+    "DELETE",
+    "/tasks/{task_id}/files/{filename:path}",
+    scope="operate",
+    response=Removed,
+    errors=("file_not_found", "execution_in_progress"),
+)
+async def remove(call: Call, task_id: TaskId, filename: str) -> Response:
+    """Remove a file that a user added."""
+    await call.application.pushed_files.remove(task_id, filename, meta=call.meta)
+    return call.respond(Removed(name=filename), message="input_deleted")
 
 
 def zip_response(packed: IO[bytes], name: str) -> Response:

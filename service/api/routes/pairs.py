@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from events.facts.ids import TaskId
 from events.facts.pair.fitness import Unfit
-from service.api.declaration import Call, Group
+from service.api.declaration import GATE_ERRORS, Call, Group
 from service.api.envelope import body_of
 from service.api.routes.events import events_page
 from service.api.routes.files import disposition, without_charset
@@ -55,9 +55,6 @@ class PairExportParameters(PairParameters, frozen=True, kw_only=True):
 
 
 endpoint = Group("pairs")
-
-GATE_ERRORS = ("source_not_found", "source_unreachable", "source_busy", "table_not_found")
-"""Errors of endpoints that run SQL, if the source or a table is missing, unreachable or busy."""
 
 
 async def _filter_of(call: Call, task_id: TaskId, query: PairParameters) -> PairFilter:
