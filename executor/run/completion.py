@@ -49,12 +49,8 @@ class Completion:
         )
         if report is None:
             return
-        text = OutputFile(
-            name="quality_report.md",
-            data=render_quality(report, self.language).encode(),
-            file_type="md",
-            description="quality report (readable)",
-        )
+        rendered = render_quality(report, self.language)
+        text = OutputFile.of_text("quality_report.md", rendered, "md", "quality report (readable)")
         files = await self._shown([json_file("quality_report.json", report, description="quality report"), text])
         reported = QualityReported(task_id=self.writer.task.task_id, execution_id=execution_id, report=report)
         await self.writer.do(

@@ -29,7 +29,6 @@ from executor.steps.pairs.reused_work import THEME, earlier_pairs
 from executor.steps.source.askable_source import askable_source, source_gate
 from executor.steps.source.described_source import described_source
 from executor.steps.source.earlier_run import digests_object
-from runtime.sentences import Sentence
 from training import pipeline
 from training.measures import coverage_report
 from training.models import NOT_CONFIGURED, Contribution
@@ -84,7 +83,8 @@ class QaGeneration:
         if (helper := model_help(context, contribution)) is not None:
             fresh = pipeline.with_model_questions(fresh, source, helper)
             opened = partial(source_gate, context, source)
-            new = pipeline.suggested_pairs(helper, source, context.task.db_name, unit, fresh, opened, _log_refused)
+            refused = partial(logger.info, "the model's SQL was rejected: %s - %s")
+            new = pipeline.suggested_pairs(helper, source, context.task.db_name, unit, fresh, opened, refused)
             suggested |= {pair.id: pair for pair in new}
         elif wanted_model(context) and fresh:
             contribution.lack(NOT_CONFIGURED.en, len(fresh))
@@ -143,7 +143,3 @@ class QaGeneration:
             files=pipeline.pair_files(context.task.db_name, context.task.task_id, pairs),
             pairs=(*again, *carried_over),
         )
-
-
-def _log_refused(question: str, reason: Sentence | str) -> None:
-    logger.info("the model's SQL was rejected: %s - %s", question, reason)

@@ -15,7 +15,7 @@ from typing import Any
 
 from events.facts.task.facts import Output
 from executor.compute.calls import Compute
-from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.api import StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import contribution_of, contributions, model_help, model_of, model_result
 from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.reused_work import EarlierValidation, earlier_validation
@@ -23,12 +23,11 @@ from executor.steps.pairs.validated_pairs import removed, validated
 from executor.steps.source.askable_source import askable_source, source_gate
 from executor.steps.source.described_source import described_source
 from executor.steps.source.distance import units_at_once
-from executor.steps.source.earlier_run import digests_object
+from executor.steps.source.earlier_run import found_objects
 from executor.steps.source.kept_gates import KeptGates
 from executor.steps.source.worker_gate import verdicts_by_worker, workers_for
 from training import pipeline
 from training.models import Contribution
-from training.pair import Pair
 from training.questions import made_anew
 from training.repair import PairOutcome
 from training.source import SourceDescription
@@ -103,7 +102,7 @@ class SqlValidation:
         count = Counter(outcome.validity for outcome in outcomes)
         logger.info("pairs %d-%d: %d valid, %d repaired", *batch.ends, count["valid"], count["repaired"])
         return UnitResult(
-            objects=(*_objects(context, unit, outcomes, batch.pairs), contribution_of(unit, contribution)),
+            objects=(*found_objects(context, unit, outcomes, batch.pairs), contribution_of(unit, contribution)),
             counts={"pairs": len(batch.pairs), "valid": count["valid"], "repaired": count["repaired"]},
             pairs=tuple(validated(context, outcomes)),
         )
@@ -111,9 +110,10 @@ class SqlValidation:
     def _second_reading(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
         pairs, helper = self._readings[unit].pairs, model_help(context, Contribution())
         opened = partial(source_gate, context, source, timeout_ms=pipeline.READING_TIMEOUT_MS)
-        judged = pipeline.outside_reading(helper, source, pairs, self._earlier.judged, opened, _log_otherwise)
+        otherwise = partial(logger.info, "the model reads this question otherwise: %s - %s")
+        judged = pipeline.outside_reading(helper, source, pairs, self._earlier.judged, opened, otherwise)
         counts = {"judged": len(judged), "agreed": sum(each["agrees"] for each in judged)}
-        return UnitResult(objects=_objects(context, unit, judged, pairs), counts=counts)
+        return UnitResult(objects=found_objects(context, unit, judged, pairs), counts=counts)
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         outcomes = _found(context, done, self._batches, list[PairOutcome])
@@ -143,20 +143,8 @@ class SqlValidation:
         return StepResult(result={**result, "outside": outside, **kept}, files=files, pairs=removed(context, modified))
 
 
-def _log_otherwise(pair: Pair, sql: str) -> None:
-    logger.info("the model reads this question otherwise: %s - %s", pair.question, sql)
-
-
 def _found[Found](
     context: StepContext, done: Mapping[str, Sequence[Output]], units: Iterable[str], kind: type[list[Found]]
 ) -> list[Found]:
     """Return what units have found."""
     return [each for unit in units for each in context.read_json(done[unit], f"{unit}.json", kind)]
-
-
-def _objects(
-    context: StepContext, unit: str, found: Sequence[object], pairs: Sequence[Pair]
-) -> tuple[OutputObject, ...]:
-    """Return what a unit has found, and the digests of the tables that its pairs read."""
-    tables = digests_object(context, unit, (table for pair in pairs for table in pair.tables))
-    return OutputObject.of_json(f"{unit}.json", found), tables

@@ -79,15 +79,9 @@ class TrainingLoad:
             logger.info("kept %d items of other runs (other tables, languages or kinds)", result.others)
         if result.displaced:
             logger.info("replaced %d pairs that other tasks had loaded", result.displaced)
+        name = f"training_load_{stamp(context.timestamp)}.log"
         return UnitResult(
-            files=(
-                OutputFile(
-                    name=f"training_load_{stamp(context.timestamp)}.log",
-                    data=text.encode(),
-                    file_type="log",
-                    description="log of the training data load",
-                ),
-            ),
+            files=(OutputFile.of_text(name, text, "log", "log of the training data load"),),
             objects=(OutputObject.of_json("load.json", loaded),),
             counts={"items": len(items), "upserted": result.upserted},
         )

@@ -42,13 +42,13 @@ def outside_reading(
     pairs: Sequence[Pair],
     known: Mapping[str, dict[str, Any]],
     open_gate: Callable[[], Gate],
-    otherwise: Callable[[Pair, str], object],
+    otherwise: Callable[[str, str], object],
 ) -> list[dict[str, Any]]:
     """Return the pair, its origin, and if the model's SQL gives the pair's rows, for the pairs that can be compared.
 
     A pair is left out if the model does not answer, or if one of both SQLs does not run or has too many rows.
 
-    known: earlier judgements by pair id, which are taken over. otherwise: called with a pair and SQL of other rows.
+    known: earlier judgements by pair id, which are taken over. otherwise: called with a question and SQL of other rows.
     """
     judged = [known[pair.id] for pair in pairs if pair.id in known]
     if helper is None:
@@ -73,7 +73,7 @@ def outside_reading(
                     }
                 )
                 if not agrees:
-                    otherwise(pair, sql)
+                    otherwise(pair.question, sql)
     return judged + sorted(found, key=lambda each: str(each["pair_id"]))
 
 

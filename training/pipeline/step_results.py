@@ -19,6 +19,13 @@ class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
     """In English, with its Chinese in a catalogue; or in the task's language."""
     is_primary: bool = False
 
+    @classmethod
+    def of_text(
+        cls, name: str, text: str, file_type: FileType, description: str, *, is_primary: bool = False
+    ) -> OutputFile:
+        data = text.encode()
+        return cls(name=name, data=data, file_type=file_type, description=description, is_primary=is_primary)
+
 
 class NoPairs(ValueError):
     """The task has no pairs."""

@@ -80,20 +80,12 @@ def end_validation(
         },
         "refused_repairs": dict(Counter(o.repair_failure for o in outcomes if o.repair_failure is not None)),
     }
+    name = f"sql_validation_{stamp(run.requested_at)}"
+    summary = render_summary(outcomes, head, modified, run.language)
+    report = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     reports = (
-        OutputFile(
-            name=f"sql_validation_{stamp(run.requested_at)}_summary.log",
-            data=render_summary(outcomes, head, modified, run.language).encode(),
-            file_type="log",
-            description="validation summary",
-            is_primary=True,
-        ),
-        OutputFile(
-            name=f"sql_validation_{stamp(run.requested_at)}_report.json",
-            data=json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n",
-            file_type="report",
-            description="validation report",
-        ),
+        OutputFile.of_text(f"{name}_summary.log", summary, "log", "validation summary", is_primary=True),
+        OutputFile.of_text(f"{name}_report.json", report, "report", "validation report"),
     )
     changes = _changes(modified, head, run) if modified else ()
     return result, (*reports, *changes), modified
@@ -126,10 +118,7 @@ def _changes(modified: ModifiedPairs, head: ReportHead, run: ValidationRun) -> t
             name=backup, data=run.read_file(name), file_type="json", description="the pairs before modification"
         ),
         *pair_files(run.db_name, run.task_id, modified.pairs),
-        OutputFile(
-            name=f"file_modifications_{stamp(run.requested_at)}.log",
-            data=listed.encode(),
-            file_type="log",
-            description="log of changes to the pairs",
+        OutputFile.of_text(
+            f"file_modifications_{stamp(run.requested_at)}.log", listed, "log", "log of changes to the pairs"
         ),
     )

@@ -15,7 +15,7 @@ from training.documents.types_ddl import render_types
 from training.knowledge.facts import Knowledge
 from training.knowledge.markdown import render_knowledge
 from training.knowledge.semantic_model import render_semantic_model
-from training.pipeline.step_results import FileType, OutputFile
+from training.pipeline.step_results import OutputFile
 from training.source.description import SourceDescription
 from training.texts import say
 
@@ -26,8 +26,8 @@ def table_files(table: Table, source: SourceDescription) -> tuple[OutputFile, Ou
     label = source.label(table.name)
     document = say("{label} document").text(source.language, label=label)
     return (
-        _text_file(f"{stem}.ddl", render_ddl(table, source), "ddl", f"{label} DDL", is_primary=True),
-        _text_file(f"{stem}_detail.md", render_markdown(table, source), "md", document, is_primary=True),
+        OutputFile.of_text(f"{stem}.ddl", render_ddl(table, source), "ddl", f"{label} DDL", is_primary=True),
+        OutputFile.of_text(f"{stem}_detail.md", render_markdown(table, source), "md", document, is_primary=True),
     )
 
 
@@ -41,17 +41,22 @@ def shared_files(source: SourceDescription, knowledge: Knowledge) -> tuple[Outpu
     model = render_semantic_model(knowledge, source)
     prompt = render_decision_prompt(source)
     return (
-        *(_text_file(name, text, "ddl", about, is_primary=True) for name, text, about in ddl if text is not None),
-        _text_file("metadata.txt", render_metadata(source), "txt", "themes"),
-        _text_file("filename_mapping.txt", render_filename_mapping(source), "txt", "mapping of tables to files"),
-        _text_file("db_query_decision_prompt.txt", prompt, "txt", "prompt describing the scope of the business"),
-        _text_file("knowledge.md", business, "md", "knowledge of the business", is_primary=True),
-        _text_file("knowledge.yaml", model, "yaml", "semantic model (Apache Ossie)"),
-        OutputFile(
-            name=SCHEMA_FILE,
-            data=render_schema(source),
-            file_type="json",
-            description="structure, labels and relations of the tables",
+        *(
+            OutputFile.of_text(name, text, "ddl", about, is_primary=True)
+            for name, text, about in ddl
+            if text is not None
+        ),
+        OutputFile.of_text("metadata.txt", render_metadata(source), "txt", "themes"),
+        OutputFile.of_text(
+            "filename_mapping.txt", render_filename_mapping(source), "txt", "mapping of tables to files"
+        ),
+        OutputFile.of_text(
+            "db_query_decision_prompt.txt", prompt, "txt", "prompt describing the scope of the business"
+        ),
+        OutputFile.of_text("knowledge.md", business, "md", "knowledge of the business", is_primary=True),
+        OutputFile.of_text("knowledge.yaml", model, "yaml", "semantic model (Apache Ossie)"),
+        OutputFile.of_text(
+            SCHEMA_FILE, render_schema(source).decode(), "json", "structure, labels and relations of the tables"
         ),
     )
 
@@ -68,9 +73,3 @@ def description_result(source: SourceDescription) -> dict[str, Any]:
         "labels": dict(sorted(labels.items())),
         "themes": [{"key": theme.key, "name": theme.name, "tables": len(theme.tables)} for theme in source.themes],
     }
-
-
-def _text_file(name: str, text: str, file_type: FileType, description: str, *, is_primary: bool = False) -> OutputFile:
-    return OutputFile(
-        name=name, data=text.encode(), file_type=file_type, description=description, is_primary=is_primary
-    )

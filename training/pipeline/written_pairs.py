@@ -35,19 +35,10 @@ def pair_files(db_name: str, task_id: str, pairs: Sequence[Pair]) -> tuple[Outpu
     listed = [{"question": pair.question, "sql": pair.sql} for pair in pairs]
     known = [{k: v for k, v in asdict(pair).items() if k != "sql"} for pair in pairs]
     return (
-        OutputFile(
-            name=pair_file_name(db_name, task_id),
-            data=_json(listed),
-            file_type="json",
-            description="question–SQL pairs",
-            is_primary=True,
+        OutputFile.of_text(
+            pair_file_name(db_name, task_id), _json(listed), "json", "question–SQL pairs", is_primary=True
         ),
-        OutputFile(
-            name=meta_file_name(db_name, task_id),
-            data=_json(known),
-            file_type="json",
-            description="metadata of the pairs",
-        ),
+        OutputFile.of_text(meta_file_name(db_name, task_id), _json(known), "json", "metadata of the pairs"),
     )
 
 
@@ -69,5 +60,5 @@ def parse_pairs(name: str, data: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def _json(content: object) -> bytes:
-    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

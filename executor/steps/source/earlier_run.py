@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 import msgspec
@@ -13,6 +13,7 @@ from executor.steps.models.language_model import wanted_model
 from executor.steps.source.described_source import described_source
 from runtime.files.object_store import ObjectChanged
 from training.documents import SCHEMA_FILE, RecordedSchema, read_schema
+from training.pair import Pair
 from training.source import Digests, table_digests
 
 SINCE = "changes_since"
@@ -67,3 +68,11 @@ def digests_object(context: StepContext, unit: str, tables: Iterable[str]) -> Ou
     now = digests_now(context)
     known = {table: now[table] for table in sorted(set(tables)) if table in now}
     return OutputObject.of_json(f"{unit}{TABLES}", known)
+
+
+def found_objects(
+    context: StepContext, unit: str, found: Sequence[object], pairs: Sequence[Pair]
+) -> tuple[OutputObject, OutputObject]:
+    """Return what a unit has found, and the digests of the tables that its pairs read."""
+    tables = digests_object(context, unit, (table for pair in pairs for table in pair.tables))
+    return OutputObject.of_json(f"{unit}.json", found), tables
