@@ -114,7 +114,7 @@ class Daemon:
             )
             listener = Listener(
                 executor=self.executor,
-                channel=settings.work_channel if settings.listens else None,
+                channel=settings.work_channel,
                 # an execution begun elsewhere must be known before its lease can expire
                 catch_up_seconds=settings.lease_seconds / 2,
             )
@@ -185,8 +185,7 @@ class Daemon:
         parts.append(asyncio.create_task(notices.run(), name="notices"))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
-            if self.settings.listens:
-                await _first_of(asyncio.create_task(listener.ready.wait()), *parts, stopping)
+            await _first_of(asyncio.create_task(listener.ready.wait()), *parts, stopping)
             if not any(part.done() for part in parts):
                 print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # the supervisor and tests read it
                 self.ready.set()

@@ -168,15 +168,11 @@ async def open_application(
     opening = open_log(settings, name=NAME, patience=patience, read_only_seconds=patience, read_replica=True)
     async with opening as store:
         feed = open_feed(settings, after=await store.head(), name=NAME)
-        fallback_seconds = settings.fallback_seconds
-        if not settings.listens:
-            # requests to another service wait until this one's projector looks at the log
-            fallback_seconds = min(fallback_seconds, limits.tables_seconds / 10)
         projector = Projector(
             store=store,
             connect=connect,
             schema=settings.database_schema,
-            fallback_seconds=fallback_seconds,
+            fallback_seconds=settings.fallback_seconds,
             lease_seconds=settings.lease_seconds,
         )
         application = _assemble(settings, store, feed, projector, limits)

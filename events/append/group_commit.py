@@ -65,8 +65,6 @@ class AppendLane:
     connect: Connect
     channel: str
     wake_channel: str
-    notify: bool = True
-    """True if commits send notifications."""
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
     read_only_seconds: float = 60.0
@@ -244,7 +242,7 @@ class AppendLane:
     @property
     def notifies(self) -> bool:
         """True if commits currently send notifications."""
-        return self.notify and asyncio.get_running_loop().time() >= self._notify_suspended_until
+        return asyncio.get_running_loop().time() >= self._notify_suspended_until
 
     async def _suspend_notify(self, conn: psycopg.AsyncConnection[Any], full: psycopg.Error) -> None:
         self._notify_suspended_until = asyncio.get_running_loop().time() + self.suspend_notify_seconds

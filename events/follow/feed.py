@@ -50,7 +50,6 @@ class Feed:
     connect: Connect
     channel: str
     position: int = 0
-    listen: bool = True
     fallback_seconds: float = 5.0
     probe_seconds: float = PROBE_SECONDS
     """Seconds of silence after which the connection is probed."""
@@ -102,9 +101,7 @@ class Feed:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        connection = await FeedConnection.open(
-            conn, self.channel, listen=self.listen, answer_seconds=self.answer_seconds * 4
-        )
+        connection = await FeedConnection.open(conn, self.channel, answer_seconds=self.answer_seconds * 4)
         await self._check_rollback(conn)
         await self._read(connection)
         self.connected, self.lost = True, None
@@ -121,7 +118,7 @@ class Feed:
                 pause = min(read * PAUSE_SECONDS, MAX_PAUSE_SECONDS)
                 await asyncio.sleep(pause)
                 long_pauses = long_pauses + 1 if pause == MAX_PAUSE_SECONDS else 0
-                if self.listen and long_pauses == READS_BEFORE_POLLING:
+                if long_pauses == READS_BEFORE_POLLING:
                     await self._poll(connection)
                     long_pauses = 0
                 unread_since = clock()
@@ -139,9 +136,6 @@ class Feed:
 
         Raises TimeoutError if a probe does not return.
         """
-        if not self.listen:
-            await asyncio.sleep(self.fallback_seconds)
-            return 0
         notified = await connection.wait_for_notification(min(self.fallback_seconds, self.probe_seconds))
         if notified is not None:
             return notified

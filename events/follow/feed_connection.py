@@ -39,18 +39,15 @@ class FeedConnection:
         conn.add_notify_handler(lambda hint: self._note(hint.payload))
 
     @classmethod
-    async def open(
-        cls, conn: psycopg.AsyncConnection[Any], channel: str, *, listen: bool, answer_seconds: float
-    ) -> Self:
-        """Prepare a connection for the feed. listen: start receiving notifications.
+    async def open(cls, conn: psycopg.AsyncConnection[Any], channel: str, *, answer_seconds: float) -> Self:
+        """Prepare a connection for the feed, and start receiving notifications.
 
         answer_seconds: time after which a connection without a response counts as lost.
         """
         connection = cls(
             conn, channel, await PreparedStatement.prepare(conn, query("event_log", "follow_log"), 3, answer_seconds)
         )
-        if listen:
-            await connection.listen(answer_seconds)
+        await connection.listen(answer_seconds)
         return connection
 
     async def listen(self, answer_seconds: float) -> None:

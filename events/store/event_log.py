@@ -57,7 +57,6 @@ async def open_log(
         connect=partial(connect, f"{name} append"),
         channel=settings.channel,
         wake_channel=settings.work_channel,
-        notify=settings.notify == "inside",
         secrets=secrets,
         read_only_seconds=read_only_seconds,
     )
@@ -100,6 +99,5 @@ def open_feed(settings: Settings, *, after: int, channel: str | None = None, nam
         connect=connect,
         channel=channel or settings.channel,
         position=after,
-        listen=settings.listens,
         fallback_seconds=settings.fallback_seconds,
     )

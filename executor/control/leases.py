@@ -180,7 +180,7 @@ class LeaseKeeper:
             "executor": lease.executor,
             "epoch": lease.epoch,
             "channel": self.settings.work_channel,
-            "notify": self.settings.listens,
+            "notify": True,
         }
         async with self.connection() as conn:
             try:

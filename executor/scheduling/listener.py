@@ -32,8 +32,8 @@ class Listener:
     """
 
     executor: ExecutorId
-    channel: str | None
-    """Channel of the notifications; None if notifications are disabled."""
+    channel: str
+    """Channel of the notifications."""
     catch_up_seconds: float
     """Time after which the scheduler is woken to read of requests for which only other executors were woken."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,9 +59,8 @@ class Listener:
         self._conn, self._lost = conn, None
         # handles notifications that arrive while the driver reads the result of a query
         conn.add_notify_handler(lambda hint: self._note(hint.payload))
-        if self.channel is not None:
-            await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
-            self.listening = True
+        await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
+        self.listening = True
         self.released = self.cleanup = self.notified = True
         self.woken.set()
         self.ready.set()

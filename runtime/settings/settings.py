@@ -123,8 +123,6 @@ class Settings(BaseModel):
     """Number of appended events after which an executor takes a checkpoint; 0 disables this trigger."""
     audit_checkpoint_hours: float = Field(default=1, ge=0, le=87_600)
     """Hours after which an executor takes a checkpoint if events were appended; 0 disables this trigger."""
-    notify: Literal["inside", "off"] = "inside"
-    """NOTIFY `inside` each commit, or `off`: the log is polled every fallback_seconds."""
     fallback_seconds: float = Field(default=5, gt=0, le=3600)
     """Seconds without a notification after which the log is read."""
     llm_base_url: str | None = None
@@ -343,11 +341,6 @@ class Settings(BaseModel):
         if self.vector_url:
             return VectorStoreUrl(self.vector_url, "QUERYMILL_VECTOR_URL")
         return VectorStoreUrl(self.database_url or "", "QUERYMILL_DATABASE_URL")
-
-    @property
-    def listens(self) -> bool:
-        """True if readers are notified."""
-        return self.notify != "off"
 
     @property
     def channel(self) -> str:

@@ -371,19 +371,6 @@ def test_request_starts_without_polling(
 
 
 @pytest.mark.long
-def test_stream_without_notify_is_complete(
-    idle_product: Any, highway: str, add_source: Callable[[str, str], None]
-) -> None:
-    idle_product.environment |= {"QUERYMILL_NOTIFY": "off", "QUERYMILL_FALLBACK_SECONDS": "0.3"}
-    idle_product.start_service()
-    idle_product.start_executor()
-    add_source("highway_db", highway)
-    start(idle_product)
-    seen = follow(idle_product, random.Random(4))
-    assert [m.id for m in seen] == list(range(1, len(seen) + 1))
-
-
-@pytest.mark.long
 def test_client_follows_task_live_without_position(shared_product: Any) -> None:
     """Live-only streams begin with an `id:` without data: the client keeps the id and yields later events."""
     until_completed(shared_product, start(shared_product))

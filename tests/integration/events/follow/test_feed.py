@@ -1,4 +1,4 @@
-"""Feed over the real log: each event once, in order, over lost connections, with and without NOTIFY."""
+"""Feed over the real log: each event once, in order, over lost connections, with and without hints."""
 
 from __future__ import annotations
 
@@ -87,12 +87,13 @@ def test_hint_wakes_the_feed_before_the_fallback(settings: Settings) -> None:
     assert asyncio.run(run()) < 30
 
 
-def test_feed_without_notify_polls_the_table(settings: Settings) -> None:
+def test_feed_without_hints_polls_the_table(settings: Settings) -> None:
     seen: list[int] = []
-    quiet = settings.model_copy(update={"notify": "off", "fallback_seconds": 0.1})
+    quiet = settings.model_copy(update={"fallback_seconds": 0.1})
 
     async def run() -> None:
         async with following(quiet, seen) as (store, feed):
+            store.lane.channel = "unheard"
             for n in range(5):
                 await store.lane.append(log_stream(T), [LINE], expected=n)
                 await asyncio.wait_for(feed.reached(n + 1), 60)

@@ -31,7 +31,7 @@ async def listening(
     async with open_log(settings) as store:
         conn = await connections.connect(settings.database_url or "", settings.database_schema, "test feed")
         try:
-            yield store, conn, await FeedConnection.open(conn, settings.channel, listen=True, answer_seconds=LONG)
+            yield store, conn, await FeedConnection.open(conn, settings.channel, answer_seconds=LONG)
         finally:
             await conn.close()
 

@@ -54,7 +54,8 @@ def test_drain_applies_to_an_executor_that_missed_the_hint(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
-            async with open_log(bench.settings.model_copy(update={"notify": "off"})) as silent:
+            async with open_log(bench.settings) as silent:
+                silent.lane.wake_channel = "unheard"
                 await silent.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
             execution_id = await bench.request("ddl_generation")
             with pytest.raises(DrainInForce):
@@ -66,12 +67,14 @@ def test_drain_applies_to_an_executor_that_missed_the_hint(play: Play) -> None:
     play(scenario, fallback_seconds=60)
 
 
-@pytest.mark.parametrize("notify", ["inside", "off"], ids=["notified", "without a hint"])
-def test_executor_drained_alone_leaves_new_work_to_others(play: Play, tmp_path: Path, notify: str) -> None:
+@pytest.mark.parametrize("notified", [True, False], ids=["notified", "without a hint"])
+def test_executor_drained_alone_leaves_new_work_to_others(play: Play, tmp_path: Path, notified: bool) -> None:
     awaited = tmp_path / "go on"
 
     async def append_to(executor: ExecutorId, bench: Bench, fact: ExecutorDrained | ExecutorResumed) -> None:
-        async with open_log(bench.settings.model_copy(update={"notify": notify})) as store:
+        async with open_log(bench.settings) as store:
+            if not notified:
+                store.lane.wake_channel = "unheard"
             await store.lane.append(executor_stream(executor), [fact], expected=None)
 
     async def scenario(bench: Bench) -> None:
@@ -93,7 +96,7 @@ def test_executor_drained_alone_leaves_new_work_to_others(play: Play, tmp_path: 
             ended = await bench.ended(again, OTHER)
             assert (ended.status, ended.executor) == ("completed", first.executor)
 
-    play(scenario, fallback_seconds=60 if notify == "inside" else 0.5)
+    play(scenario, fallback_seconds=60 if notified else 0.5)
 
 
 @pytest.mark.long

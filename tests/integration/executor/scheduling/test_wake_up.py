@@ -61,9 +61,11 @@ def test_requests_at_once_start_on_all_executors(play: Play, tmp_path: Path, tol
     awaited = tmp_path / "go on"
 
     async def scenario(bench: Bench) -> None:
+        if told == "one":
+            bench.store.lane.wake_channel = "unheard"
         tasks = [await bench.create(a_task(n), units=1, awaited_file=str(awaited)) for n in range(3)]
         async with AsyncExitStack() as stack:
-            options: dict[str, Any] = {**NEVER, "executor_concurrency": 1, "notify": "inside"}
+            options: dict[str, Any] = {**NEVER, "executor_concurrency": 1}
             daemons = [await stack.enter_async_context(bench.daemon(**options)) for _ in tasks]
 
             async def reported() -> bool:
@@ -83,7 +85,7 @@ def test_requests_at_once_start_on_all_executors(play: Play, tmp_path: Path, tol
             for task, request in zip(tasks, requests, strict=True):
                 assert (await bench.ended(request, task)).status == "completed"
 
-    play(scenario, notify="inside" if told == "all" else "off")
+    play(scenario)
 
 
 def test_dead_executor_delays_no_request(play: Play) -> None:
@@ -96,12 +98,13 @@ def test_dead_executor_delays_no_request(play: Play) -> None:
                 request = await bench.request("ddl_generation", task)
                 assert (await bench.ended(request, task, seconds=60)).status == "completed"
 
-    play(scenario, notify="inside")
+    play(scenario)
 
 
 def test_executor_takes_over_an_execution_notified_to_another_only(play: Play, tmp_path: Path) -> None:
     async def scenario(bench: Bench) -> None:
-        async with bench.daemon(fallback_seconds=3600.0, lease_seconds=1.0, notify="inside") as idle:
+        bench.store.lane.wake_channel = "unheard"
+        async with bench.daemon(fallback_seconds=3600.0, lease_seconds=1.0) as idle:
             named = bench.process(QUERYMILL_LEASE_SECONDS="1")
 
             async def other() -> str | None:
@@ -130,4 +133,4 @@ def test_executor_takes_over_an_execution_notified_to_another_only(play: Play, t
             ended = await bench.ended(request, task)
             assert (ended.status, ended.executor) == ("completed", idle.executor)
 
-    play(scenario, notify="off")
+    play(scenario)

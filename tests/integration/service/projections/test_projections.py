@@ -124,21 +124,6 @@ def test_read_behind_the_log_shows_what_is_projected(settings: Settings) -> None
     asyncio.run(run())
 
 
-def test_second_service_lists_new_tasks_without_notifications(settings: Settings) -> None:
-    quiet = settings.model_copy(update={"notify": "off", "fallback_seconds": 3600})
-
-    async def run() -> None:
-        async with open_application(quiet) as one:
-            await append(one.store, TaskId("t0"), [of_task(TaskId("t0"), CREATED)])
-            assert await one.projector.wait_for(await one.store.head(), 60)
-            async with open_application(quiet) as other:
-                await append(other.store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
-                assert len((await other.reading.list(limit=9)).tasks) == 2
-                assert not other.projector.leads
-
-    asyncio.run(run())
-
-
 def test_event_of_a_newer_version_is_reported_without_waiting(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
