@@ -72,10 +72,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
 ) -> None:
-    """Run the service without executors.
-
-    For a machine of its own: the same service without an executor.
-    """
+    """Run the service without executors."""
     from service.__main__ import run as run_service  # noqa: PLC0415  # takes most of a second to load
 
     raise typer.Exit(run_service(settings(host=host, port=port)))
@@ -85,7 +82,7 @@ def serve(
 def executor() -> None:
     """Run one executor without a service.
 
-    For machines of their own: an executor without a service. Start as many as you like.
+    Start as many as you like.
     """
     from executor.__main__ import main as run_executor  # noqa: PLC0415  # loads the steps' libraries
 
@@ -98,7 +95,7 @@ def migrate() -> None:
 
     Applies missing migrations and says which. Every start does the same. If another session holds a lock that a
     migration needs, the command names that session after three seconds (its process, application and role), and gives
-    up with exit code 2 after `QUERYMILL_MIGRATION_WAIT_SECONDS`.
+    up with exit code 2 after a minute.
     """
     with prepared_database(settings()) as prepared:
         text = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
