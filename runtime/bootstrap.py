@@ -40,18 +40,16 @@ def prepare_database(settings: Settings) -> Prepared:
     the embedded server.
     """
     if settings.database_url is not None:
-        url, wait = settings.database_url, settings.migration_wait_seconds
         _check_direct(settings.database_direct_url)
-        return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait))
+        return Prepared(settings, None, bring_up_to_date(settings.database_url, settings.database_schema))
     with _embedded_faults():
         server = embedded.start(settings.home)
     try:
-        url, wait = server.database_url, settings.migration_wait_seconds
-        applied = bring_up_to_date(url, settings.database_schema, wait)
+        applied = bring_up_to_date(server.database_url, settings.database_schema)
     except BaseException:
         server.stop()
         raise
-    return Prepared(settings.model_copy(update={"database_url": url}), server, applied)
+    return Prepared(settings.model_copy(update={"database_url": server.database_url}), server, applied)
 
 
 def look_at_database(settings: Settings) -> Prepared | None:
@@ -104,9 +102,7 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS, 
             return _retry_while_full(lambda: pending(dsn, schema))
         return _retry_while_full(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
     except MigrationBlocked as error:
-        raise SettingsError(
-            f"QUERYMILL_DATABASE_URL: {error}; end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
-        ) from None
+        raise SettingsError(f"QUERYMILL_DATABASE_URL: {error}; end that, and start again") from None
     except psycopg.OperationalError as error:
         reason = first_line(error)
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None

@@ -65,8 +65,6 @@ class Settings(BaseModel):
     """Connection string for LISTEN, without the pooler of database_url. Defaults to database_url."""
     read_url: str | None = None
     """Connection string of a replica of database_url from which history is read. Defaults to database_url."""
-    migration_wait_seconds: float = Field(default=60, gt=0, le=86_400)
-    """Maximum seconds a migration waits for another migration, or for sessions that use the changed tables."""
     vector_url: str | None = None
     """Connection string of the pgvector database to load into (schema public). Defaults to database_url."""
     secret_key: str | None = None

@@ -135,7 +135,7 @@ def test_migration_wait_times_out(database: str) -> None:
             bring_up_to_date(database, "mill", 5)
     assert str(wrong.value) == (
         f"QUERYMILL_DATABASE_URL: the migration has waited 5 s in vain for process {pid} of the server (an old hand,"
-        f" role {user}, idle in transaction); end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
+        f" role {user}, idle in transaction); end that, and start again"
     )
     assert len(migrate(database, "mill")) == len(pending(database, "other"))
 
