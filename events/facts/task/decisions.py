@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from msgspec.structs import asdict
+
 from events.facts.failure_texts import EXECUTOR_LOST
 from events.facts.ids import ExecutionId
 from events.facts.refusals import (
@@ -64,10 +66,7 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
         case commands.CompleteExecution():
             if task.executions[command.execution_id].ended:
                 return ()
-            done = facts.ExecutionCompleted(
-                task_id=task.task_id, execution_id=command.execution_id, result=command.result
-            )
-            return (done,)
+            return (facts.ExecutionCompleted(task_id=task.task_id, **asdict(command)),)
         case commands.FailExecution():
             return [
                 facts.ExecutionFailed(task_id=task.task_id, execution_id=e, error=command.error, code=command.code)
@@ -107,19 +106,7 @@ def _create(command: commands.CreateTask, task: Task) -> Sequence[TaskFact]:
         length, limit = len(getattr(command, field) or ""), MAX_CHARACTERS[field]
         if length > limit:
             raise FieldTooLong(field=field, length=length, limit=limit)
-    created = facts.TaskCreated(
-        task_id=command.task_id,
-        task_type=command.task_type,
-        db_name=command.db_name,
-        source=command.source,
-        parameters=command.parameters,
-        output_directory=command.output_directory,
-        business_context=command.business_context,
-        created_by=command.created_by,
-        task_name=command.task_name,
-        disabled_steps=command.disabled_steps,
-    )
-    return (created,)
+    return (facts.TaskCreated(**asdict(command)),)
 
 
 def _request(command: commands.RequestStep, task: Task) -> Sequence[TaskFact]:
@@ -137,15 +124,7 @@ def _request(command: commands.RequestStep, task: Task) -> Sequence[TaskFact]:
         for earlier in earlier_steps(command.step):
             if task.steps[earlier].status not in ("completed", "skipped"):
                 raise DependencyNotMet(step=command.step, missing=earlier)
-    requested = facts.StepRequested(
-        task_id=task.task_id,
-        execution_id=command.execution_id,
-        step=command.step,
-        force=command.force,
-        clean_previous=command.clean_previous,
-        more=command.more,
-    )
-    return (requested,)
+    return (facts.StepRequested(task_id=task.task_id, **asdict(command)),)
 
 
 def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from events.facts.decider import Moment
 from events.facts.ids import ExecutionId
@@ -45,16 +45,9 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
         case facts.TaskRenamed():
             return {"task_name": fact.task_name}
         case facts.StepRequested():
-            execution = Execution(
-                execution_id=fact.execution_id,
-                step=fact.step,
-                status="queued",
-                requested_at=moment.at,
-                position=moment.position,
-                force=fact.force,
-                clean_previous=fact.clean_previous,
-                more=fact.more,
-            )
+            requested = asdict(fact)
+            del requested["task_id"]
+            execution = Execution(**requested, status="queued", requested_at=moment.at, position=moment.position)
             return {**_execution(task, execution), "newest": fact.execution_id, "completed_at": None, "error": None}
         case facts.ExecutionStarted():
             return _started(task, fact, moment)
@@ -118,20 +111,9 @@ def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
     steps = task.steps
     for step in fact.disabled_steps:
         steps = steps.set(step, replace(steps[step], status="skipped"))
-    return {
-        "exists": True,
-        "task_id": fact.task_id,
-        "task_type": fact.task_type,
-        "db_name": fact.db_name,
-        "source": fact.source,
-        "parameters": fact.parameters,
-        "output_directory": fact.output_directory,
-        "business_context": fact.business_context,
-        "created_by": fact.created_by,
-        "task_name": fact.task_name,
-        "created_at": moment.at,
-        "steps": steps,
-    }
+    given = asdict(fact)
+    del given["disabled_steps"]
+    return {**given, "exists": True, "created_at": moment.at, "steps": steps}
 
 
 def _of_model(task: Task, execution_id: ExecutionId, *, calls: int = 0, spent: bool = False) -> Changes:
