@@ -35,14 +35,14 @@ _STEM = 4
 """Number of first letters by which words are compared, so that "hired in 2023" names the hire date."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-_ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天|\b1 for the|为第1名")
-"""Number of decimals, length of a period that the SQL has as two dates, and the best rank."""
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]|\d+ days up to|最近\d+天")
+"""Number of decimals, and length of a period that the SQL has as two dates."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _YES_NO = ("是", "否")
 _QUARTERS = re.compile(r"(?<=last )\d+(?= quarters)|(?<=最近)\d+(?=个季度)")
 """Number of quarters, which SQL expresses in months."""
 _PHRASES = re.compile(
-    r"in \w+ order|, \w+ first\b|side by side|\baccounts? for\b|\bat least one\b|按.{1,8}排序|并列显示|[，。]显示"
+    r"in \w+ order|, \w+ first\b|\baccounts? for\b|\bat least one\b|按.{1,8}排序|[，。]显示"
     rf"|\b(?:{'|'.join(MONTHS).lower()}) \d{{4}}\b"
 )
 """Phrases whose words are not taken for labels, values or bounds."""

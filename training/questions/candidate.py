@@ -59,7 +59,7 @@ class Candidate(Traits):
     proof: str
     """The SQL as of the newest day in the data, which is run before the pair is accepted."""
     ties: str | None
-    """SQL that returns rows if the answer is arbitrary because of ties at a cut or rank; None if there is neither."""
+    """SQL that returns rows if the answer is arbitrary because of ties at a cut; None if there is no cut."""
     literals: tuple[str, ...]
 
     @property

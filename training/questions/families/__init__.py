@@ -5,19 +5,18 @@ from __future__ import annotations
 from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family
-from training.questions.families.figures import conditional, over_time, ratios, relative_dates, totals
+from training.questions.families.figures import over_time, portions, ratios, relative_dates, totals
 from training.questions.families.groups import (
     averages,
     best_per_group,
     beyond,
     breakdown,
     overlap,
-    rankings,
     shares,
     top_groups,
 )
-from training.questions.families.related import chains, children, different, hierarchy, links, siblings
-from training.questions.families.rows import alphabetical, compared, date_differences, latest, lists, tops
+from training.questions.families.related import children, different, hierarchy, links
+from training.questions.families.rows import compared, date_differences, latest, lists, tops
 from training.questions.phrasing.words import Words
 from training.questions.source_facts.neighbourhood import Reach
 from training.questions.sql.parts import Parts, Statement
@@ -38,17 +37,13 @@ FAMILIES: tuple[Family, ...] = (
     compared.FAMILY,
     averages.FAMILY,
     hierarchy.FAMILY,
-    conditional.FAMILY,
+    portions.FAMILY,
     overlap.FAMILY,
     links.FAMILY,
     relative_dates.FAMILY,
     ratios.FAMILY,
-    siblings.FAMILY,
-    chains.FAMILY,
     date_differences.FAMILY,
     different.FAMILY,
-    rankings.FAMILY,
-    alphabetical.FAMILY,
 )
 """Order of their proposals. Another order changes the pairs of a seed."""
 

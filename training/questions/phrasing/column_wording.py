@@ -74,15 +74,6 @@ def no_value(slots: Slots, words: Words) -> Node:
     return (yes_no.truth(slots["field"], words) or (None, None))[1]
 
 
-def yes_and_no(slots: Slots, words: Words) -> Node:
-    return yes_no.truth(slots["field"], words)
-
-
-def no_and_yes(slots: Slots, words: Words) -> Node:
-    both = yes_no.truth(slots["field"], words)
-    return both and both[::-1]
-
-
 @Guard
 def is_by_somebody(node: Node, words: Words) -> bool:
     """The column names the person who did something to the row."""

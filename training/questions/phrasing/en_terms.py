@@ -98,9 +98,6 @@ TERMINALS: dict[str, Terminal] = {
     "are": v.indexed(lambda n, words: yes_no.predicate(n, words, yes=True), v.stated_fields),
     "arenot": v.indexed(lambda n, words: yes_no.predicate(n, words, yes=False), v.stated_fields),
     "done": v.indexed(_done, v.done_fields),
-    "not~": v.one_of_words(
-        lambda n, words: "do not" if yes_no.takes_do(n, words) else "are not", ("do not", "are not")
-    ),
     "who~": v.one_of_words(lambda n, words: yes_no.who(n.table, words), ("who", "that")),
     "nothappened": v.indexed(lambda n, words: english.not_happened(words.done(n) or ""), v.done_fields),
     "happened": v.indexed(lambda n, words: english.happened(words.done(n) or ""), v.done_fields),
@@ -111,7 +108,6 @@ TERMINALS: dict[str, Terminal] = {
     "columns": v.indexed(lambda n, words: words.values(_owned(n, words)), v.shown_fields),
     "plain": v.indexed(v.plural_of_field, v.shown_fields),
     "sort": v.indexed(lambda n, words: english.each_value(words.field(n)), v.shown_fields),
-    "sorts": v.indexed(v.plural_of_field, v.every_field),
     "single": v.indexed(lambda n, words: english.singular(words.field(n)), v.every_field),
     "by": v.indexed(lambda n, words: words.by_somebody(n) or "", v.fields_by_somebody),
     "each": v.indexed(_one_value, v.shown_fields),
@@ -142,7 +138,6 @@ TERMINALS: dict[str, Terminal] = {
     "word": v.small_number(),
     "threshold": v.threshold(),
     "value": v.value(),
-    "vs": v.value(),
     "farvalue": v.far_value(),
     "text": v.substring(),
     "day": v.day(),
@@ -192,7 +187,6 @@ LISTERS: dict[str, Lister] = {
     "dim": Lister(between=_and, separators=(" and ", ", ")),
     "dims": Lister(between=_and, separators=(" and ", ", ")),
     "value": Lister(between=_or, separators=(" or ", ", ")),
-    "vs": Lister(between=_and, separators=(" and ", ", ")),
     "has": Lister(between=_has_and, separators=(" and ",)),
     "happening": Lister(between=_and, separators=(" and ", ", ")),
     "kinds": Lister(between=_and, separators=(" and ", ", ")),

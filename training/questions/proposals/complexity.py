@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from training.questions import form as f
-from training.questions.families.figures.conditional import Portion, Split
+from training.questions.families.figures.portions import Portion
 from training.questions.families.groups.overlap import Overlap
 from training.questions.phrasing.grammar import Node
 
@@ -36,7 +36,7 @@ def complexity(node: Node) -> float:
         case tuple():
             return sum(map(complexity, node))  # type: ignore[reportUnknownArgumentType]
         case _ if f.is_part(node):
-            own = 1.25 if isinstance(node, Split) else 1.0 if isinstance(node, Overlap | Portion) else 0.0
+            own = 1.0 if isinstance(node, Overlap | Portion) else 0.0
             return own + sum(complexity(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
         case _:
             return 0.0

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from training.questions import form as f
-from training.questions.families.figures.conditional import Split
 from training.questions.families.groups.breakdown import Breakdown
-from training.questions.families.rows.compared import AboveAverage, Extreme
+from training.questions.families.rows.compared import AboveAverage
 from training.questions.families.rows.tops import TopRows
 from training.questions.phrasing.grammar import Node
 from training.questions.source_facts.neighbourhood import Reach
@@ -19,12 +18,8 @@ def mixes_units(form: f.Form, reach: Reach) -> bool:
     if not reach.has_unit_columns:
         return False
     told = {c.field for c in form.things.where if isinstance(c, f.Equals) and not c.negated}
-    match form:
-        case Breakdown(by=by, ranked="no") | Split(by=by):
-            told |= {each.field for each in by if isinstance(each, f.ByField)}
-        case _:
-            pass
-    told |= {form.field} if isinstance(form, Split) else set()
+    if isinstance(form, Breakdown) and form.ranked == "no":
+        told |= {each.field for each in form.by if isinstance(each, f.ByField)}
     return any((unit := reach.unit_column(of)) is not None and unit not in told for of in _compared(form))
 
 
@@ -33,7 +28,7 @@ def _compared(node: Node) -> Iterator[f.Field]:
     match node:
         case f.Aggregate(function="distinct"):
             return
-        case f.Aggregate(field=of) | AboveAverage(field=of) | Extreme(field=of) | TopRows(by=of):
+        case f.Aggregate(field=of) | AboveAverage(field=of) | TopRows(by=of):
             yield of
         case tuple():
             for each in node:  # type: ignore[reportUnknownVariableType]

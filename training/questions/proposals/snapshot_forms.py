@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from training.questions import form as f
-from training.questions.families.figures.conditional import Portion
+from training.questions.families.figures.portions import Portion
 from training.questions.families.figures.totals import Count
 from training.questions.families.related.children import ChildCounts, Childless, WithChildren
-from training.questions.families.rows.compared import AboveAverage, Extreme
+from training.questions.families.rows.compared import AboveAverage
 from training.questions.families.rows.latest import Latest
 from training.questions.families.rows.lists import Listing
 from training.questions.families.rows.tops import TopRows
@@ -24,35 +24,21 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
         return None
     if not i.reach.is_taken_daily(i.table):
         return form
-    if _counts(form) or _mixes_levels(form, i) or (isinstance(form, TopRows) and form.by in i.times):
+    if _counts(form) or _mixes_levels(form, i):
         return None
-    if _is_of_levels(form, i):
-        return None
+    if isinstance(form, TopRows) and (form.by in i.times or (form.things.where and not i.reach.additive(form.by))):
+        return None  # the top of all rows is acceptable
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
     if isinstance(form, Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
         # a list of balances shows the balance
         show = (*show, *i.measures[:1])
         form = replace(form, show=show)
     day = next((of for of in i.times if i.reach.kind(of) == "date"), next(iter(i.times), None))
-    if day is None and isinstance(form, TopRows | Extreme | AboveAverage):
+    if day is None and isinstance(form, TopRows | AboveAverage):
         return None
     if day is None or not show or isinstance(form, Latest):
         return form
     return replace(form, show=tuple(dict.fromkeys((*show, i.shown_as(day)))))
-
-
-def _is_of_levels(form: f.Form, i: Ingredients) -> bool:
-    """Return True for an extreme of a non-additive figure, such as a balance, and for its top rows under a condition.
-
-    Over all rows the top is acceptable.
-    """
-    match form:
-        case Extreme(field=of):
-            return not i.reach.additive(of)
-        case TopRows(by=of, things=things):
-            return things.where != () and not i.reach.additive(of)
-        case _:
-            return False
 
 
 def _is_own(of: f.Shown) -> bool:

@@ -1,4 +1,4 @@
-"""Ratios as plain fractions: value to value, part to whole, and figure to figure."""
+"""Ratios as plain fractions: value to value, and part to whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import permutations
 from training.probe import ProbeResult
 from training.questions import form as f
 from training.questions.families.family import Family, a_figure, several_rows
-from training.questions.ingredients.choices import a_comparison, fixed_by, some_lack, touches
+from training.questions.ingredients.choices import a_comparison, some_lack, touches
 from training.questions.ingredients.filters import Filter
 from training.questions.ingredients.ingredients import Ingredients
 from training.questions.phrasing import shared_rules as w
@@ -55,30 +55,9 @@ class PartRatio(f.Form):
         return _crossed(self.by, self.condition)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowRatio(f.Form):
-    """One figure of each row to another."""
-
-    above: f.Field
-    below: f.Field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SumRatio(f.Form):
-    """One sum of each group to another."""
-
-    above: f.Aggregate
-    below: f.Aggregate
-    by: f.Dimension
-
-
-type _Form = ValueRatio | PartRatio | RowRatio | SumRatio
-
-
 def _propose(i: Ingredients) -> Iterator[f.Form]:
-    kinds = (_figures,) if i.reach.is_taken_daily(i.table) else (_values, _values, _part, _figures)
-    if i.rows >= _MIN_ROWS:
-        yield from i.random.choice(kinds)(i)
+    if i.rows >= _MIN_ROWS and not i.reach.is_taken_daily(i.table):
+        yield from i.random.choice((_values, _values, _part))(i)
 
 
 def _a_group(i: Ingredients, conditions: tuple[f.Condition, ...]) -> f.Dimension | None:
@@ -119,27 +98,7 @@ def _part(i: Ingredients) -> Iterator[f.Form]:
         yield PartRatio(things=i.things(0), condition=condition, by=by)
 
 
-def _figures(i: Ingredients) -> Iterator[f.Form]:
-    amounts = [of for of in i.measures if i.adds_up(of) and of not in i.name]
-    couples = [(a, b) for a, b in permutations(amounts, 2) if _comparable(i.reach, a, b)]
-    if not couples or i.reach.has_unit_columns:
-        return
-    above, below = i.random.choice(couples)
-    group = a_comparison(i, _MANY_GROUPS)
-    if group is not None and not some_lack(i, group.dimension) and i.random.random() < 0.5:
-        sums = [f.Aggregate(function="sum", field=of) for of in (above, below)]
-        things = i.things(0, fixed_by(group.dimension))
-        yield SumRatio(things=things, above=sums[0], below=sums[1], by=group.dimension)
-    elif not i.reach.goes_by_key(i.table):
-        yield RowRatio(things=i.things(1, (above, below)), above=above, below=below)
-
-
-def _comparable(reach: Reach, a: f.Field, b: f.Field) -> bool:
-    """Return True for figures in one unit, such as two amounts of money, or two counts."""
-    return reach.profile(a).unit == reach.profile(b).unit != "none"
-
-
-def _build(parts: Parts, form: _Form) -> t.Query:
+def _build(parts: Parts, form: ValueRatio | PartRatio) -> t.Query:
     scope = parts.scope(form.things.table)
     name = _HEADING[parts.words.language]
     rows = t.Call("COUNT", (t.Star(),))
@@ -151,12 +110,6 @@ def _build(parts: Parts, form: _Form) -> t.Query:
             scope.column(condition.field, outer=True)
             those = replace(rows, where=t.conjunction(scope.condition(condition)))
             ratio = t.Item(_fraction(those, rows), name)
-        case SumRatio(above=above, below=below, by=by):
-            ratio = t.Item(_fraction(parts.figure(scope, above), parts.figure(scope, below)), name)
-        case RowRatio(above=above, below=below):
-            shown = parts.shown(scope, w.default_show(form.things.table, parts.words))
-            ratio = t.Item(_fraction(scope.value(above), scope.value(below)), name)
-            return parts.select(scope, (*shown, ratio), form.things)
     if by is None:
         return parts.select(scope, (ratio,), form.things)
     group = parts.group(scope, by)
@@ -169,17 +122,13 @@ def _fraction(above: t.Expr, below: t.Expr) -> t.Expr:
     return t.Binary("/", t.Cast(above, "numeric"), t.Call("NULLIF", (below, ZERO)))
 
 
-def _is_informative(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
-    match form:
-        case ValueRatio(by=None) | PartRatio(by=None):
-            return a_figure(form, result, reach)
-        case _:
-            return several_rows(form, result, reach)
+def _is_informative(form: ValueRatio | PartRatio, result: ProbeResult, reach: Reach) -> bool:
+    return (a_figure if form.by is None else several_rows)(form, result, reach)
 
 
 FAMILY = Family(
     labels={"ratio": ("ratio", "比值")},
-    forms=dict.fromkeys((ValueRatio, PartRatio, RowRatio, SumRatio), "ratio"),
+    forms=dict.fromkeys((ValueRatio, PartRatio), "ratio"),
     propose=_propose,
     build=_build,
     is_informative=_is_informative,
@@ -191,18 +140,12 @@ FAMILY = Family(
         rule("form", PartRatio, "What share of {things:all} {condition:has}?", by=None, when=w.unconditional & w.has_condition),
         rule("form", PartRatio, "For what share of {things:all} is the {condition:holds}?", by=None, when=w.unconditional & w.is_one_condition),
         rule("form", PartRatio, "For each {by:dim}, what is the ratio of {things:many} {condition:cond} to {things:all}?", when=w.unconditional & w.grouped),
-        rule("form", RowRatio, "What is the ratio of {above:quantity} to {below:quantity} for each {things:one}?"),
-        rule("form", RowRatio, "For each {things:one}, show the {above:quantity} divided by the {below:quantity}."),
-        rule("form", SumRatio, "For each {by:dim}, what is the ratio of the {above:measure} to the {below:measure} of {things:many}?"),
         rule("short", PartRatio, "ratio of {things:many} {condition:cond} to {things:all}", by=None, when=w.unconditional),
-        rule("short", RowRatio, "ratio of {above:quantity} to {below:quantity} per {things:one}"),
     ),
     rules_zh=(
         rule("form", ValueRatio, "{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", by=None),
         rule("form", ValueRatio, "每{by:per~}{by:dim}的{things:some}中，{first:cond}的与{second:cond}的数量之比是多少？", when=w.unconditional & w.grouped),
         rule("form", PartRatio, "{things:some}中，{condition:cond}的占总数的比例是多少？", by=None, when=w.unconditional),
         rule("form", PartRatio, "每{by:per~}{by:dim}的{things:some}中，{condition:cond}的占总数的比例是多少？", when=w.unconditional & w.grouped),
-        rule("form", RowRatio, "{things:all}的{above:column}与{below:column}之比分别是多少？"),
-        rule("form", SumRatio, "按{by:dim}统计{things:some}的{above:measure}与{below:measure}之比。"),
     ),
 )  # fmt: skip

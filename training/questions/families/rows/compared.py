@@ -1,4 +1,4 @@
-"""Rows above or below the average of a figure, and the rows with its highest or lowest value."""
+"""Rows above or below the average of a figure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from training.questions import form as f
-from training.questions.families.family import Family, any_answer, by_form
+from training.questions.families.family import Family, any_answer
 from training.questions.ingredients.choices import ranks
 from training.questions.ingredients.ingredients import Ingredients
 from training.questions.phrasing import shared_rules as w
@@ -22,15 +22,6 @@ class AboveAverage(f.Form):
     above: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extreme(f.Form):
-    """The rows with the highest or lowest value."""
-
-    show: tuple[f.Shown, ...]
-    field: f.Field
-    highest: bool
-
-
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     ranking = [x for x in i.measures if ranks(i, x)]
     if ranking:
@@ -41,12 +32,9 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
             yield AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=known_by, field=of, above=above)
             show = tuple(s for s in dict.fromkeys((*known_by, *i.some_shown(1))) if s != of)
             yield AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, above=above)
-            highest = i.random.random() < 0.6
-            yield Extreme(things=i.things(1, (*i.measures, *i.times)), show=known_by, field=of, highest=highest)
-            yield Extreme(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, highest=highest)
 
 
-def _above_average(parts: Parts, form: AboveAverage) -> t.Query:
+def _build(parts: Parts, form: AboveAverage) -> t.Query:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.field))
     average = parts.over_all(form.things, f.Aggregate(function="avg", field=form.field))
@@ -55,18 +43,11 @@ def _above_average(parts: Parts, form: AboveAverage) -> t.Query:
     return replace(query, order=(t.Order(scope.value(form.field), descending=form.above),))
 
 
-def _extreme(parts: Parts, form: Extreme) -> t.Query:
-    scope = parts.scope(form.things.table)
-    items = parts.shown(scope, (*form.show, form.field))
-    edge = parts.over_all(form.things, f.Aggregate(function="max" if form.highest else "min", field=form.field))
-    return parts.select(scope, items, form.things, (t.Binary("=", scope.value(form.field), edge),))
-
-
 FAMILY = Family(
-    labels={"above_average": ("above average", "高于平均"), "extreme": ("extreme", "极值")},
-    forms={AboveAverage: "above_average", Extreme: "extreme"},
+    labels={"above_average": ("above average", "高于平均")},
+    forms={AboveAverage: "above_average"},
     propose=_propose,
-    build=by_form({AboveAverage: _above_average, Extreme: _extreme}),
+    build=_build,
     is_informative=any_answer,
     rules_en=(
         rule("form", AboveAverage, "Which {things:many} have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.unconditional),
@@ -77,14 +58,6 @@ FAMILY = Family(
         rule("form", AboveAverage, "Of {things:the}, which have an above-average {field:quantity}? Show the {show:shown+}.", above=True, when=w.other_show & w.conditional),
         rule("form", AboveAverage, "Which {things:many} have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.other_show & w.unconditional),
         rule("form", AboveAverage, "Of {things:the}, which have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.other_show & w.conditional),
-        rule("form", Extreme, "Which {things:many} have the {field:hi}?", highest=True, derived={"show": w.name_shown}, when=w.unconditional),
-        rule("form", Extreme, "Of {things:the}, which have the {field:hi}?", highest=True, derived={"show": w.name_shown}, when=w.conditional),
-        rule("form", Extreme, "Which {things:many} have the {field:lo}?", highest=False, derived={"show": w.name_shown}, when=w.unconditional),
-        rule("form", Extreme, "Of {things:the}, which have the {field:lo}?", highest=False, derived={"show": w.name_shown}, when=w.conditional),
-        rule("form", Extreme, "Which {things:many} have the {field:hi}? Show the {show:shown+}.", highest=True, when=w.other_show & w.unconditional),
-        rule("form", Extreme, "Of {things:the}, which have the {field:hi}? Show the {show:shown+}.", highest=True, when=w.other_show & w.conditional),
-        rule("form", Extreme, "Which {things:many} have the {field:lo}? Show the {show:shown+}.", highest=False, when=w.other_show & w.unconditional),
-        rule("form", Extreme, "Of {things:the}, which have the {field:lo}? Show the {show:shown+}.", highest=False, when=w.other_show & w.conditional),
         rule("short", AboveAverage, "{things:many} with above-average {field:quantity}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
         rule("short", AboveAverage, "{things:many} with below-average {field:quantity}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
     ),
@@ -95,14 +68,6 @@ FAMILY = Family(
         rule("form", AboveAverage, "在{things:all}中，{field:column}低于平均值的有哪些？", above=False, derived={"show": w.name_shown}, when=w.conditional),
         rule("form", AboveAverage, "在{things:all}中，{field:column}高于平均值的有哪些？显示{show:shown+}。", above=True, when=w.other_show),
         rule("form", AboveAverage, "在{things:all}中，{field:column}低于平均值的有哪些？显示{show:shown+}。", above=False, when=w.other_show),
-        rule("form", Extreme, "哪些{things:some}的{field:hi}（含并列）？", highest=True, derived={"show": w.name_shown}, when=w.unconditional),
-        rule("form", Extreme, "在{things:all}中，{field:hi}的有哪些（含并列）？", highest=True, derived={"show": w.name_shown}, when=w.conditional),
-        rule("form", Extreme, "哪些{things:some}的{field:lo}（含并列）？", highest=False, derived={"show": w.name_shown}, when=w.unconditional),
-        rule("form", Extreme, "在{things:all}中，{field:lo}的有哪些（含并列）？", highest=False, derived={"show": w.name_shown}, when=w.conditional),
-        rule("form", Extreme, "列出{field:hi}的{things:some}（含并列），显示{show:shown+}。", highest=True, when=w.unconditional & w.other_show),
-        rule("form", Extreme, "在{things:all}中，找出{field:hi}的（含并列），显示{show:shown+}。", highest=True, when=w.conditional & w.other_show),
-        rule("form", Extreme, "列出{field:lo}的{things:some}（含并列），显示{show:shown+}。", highest=False, when=w.unconditional & w.other_show),
-        rule("form", Extreme, "在{things:all}中，找出{field:lo}的（含并列），显示{show:shown+}。", highest=False, when=w.conditional & w.other_show),
         rule("short", AboveAverage, "{field:column}高于平均值的{things:some}", above=True, derived={"show": w.name_shown}, when=w.unconditional),
         rule("short", AboveAverage, "{field:column}低于平均值的{things:some}", above=False, derived={"show": w.name_shown}, when=w.unconditional),
     ),

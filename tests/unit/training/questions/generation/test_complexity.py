@@ -6,7 +6,6 @@ import pytest
 
 from tests.unit.training.questions import shop
 from training.questions import form as f
-from training.questions.families.figures.conditional import Split
 from training.questions.families.figures.totals import Count
 from training.questions.families.groups.best_per_group import BestPerGroup
 from training.questions.families.groups.breakdown import Breakdown
@@ -47,17 +46,6 @@ BY_PRODUCT = f.ByEntity(entity=f.Entity(table=shop.PRODUCT, path=(shop.RELATIONS
             ),
             False,
             id="the best of each group with a distant condition",
-        ),
-        pytest.param(
-            Split(
-                things=f.Things(table=shop.LINE, where=(FAR,)),
-                measure=f.CountRows(),
-                field=AMOUNT,
-                values=(1, 2),
-                by=(BY_PRODUCT,),
-            ),
-            False,
-            id="values side by side for each row of another table under a distant condition",
         ),
     ],
 )

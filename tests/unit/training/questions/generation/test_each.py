@@ -10,7 +10,7 @@ from tests.unit.training.questions.generation.test_worth_asking import SALE, ask
 from training.probe import ProbeResult
 from training.questions import families
 from training.questions import form as f
-from training.questions.families.figures.conditional import Portion
+from training.questions.families.figures.portions import Portion
 from training.questions.families.figures.relative_dates import RecentSeries, Span
 from training.questions.families.groups.averages import AveragePerGroup, GroupsAboveAverage
 from training.questions.families.groups.best_per_group import BestPerGroup

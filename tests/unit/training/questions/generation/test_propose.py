@@ -13,9 +13,8 @@ from training.catalog.model import TableName
 from training.language.languages import Language
 from training.questions import form as f
 from training.questions.candidate import candidate
-from training.questions.families.figures.conditional import Split
 from training.questions.families.related.links import LinkedRows
-from training.questions.families.rows.compared import AboveAverage, Extreme
+from training.questions.families.rows.compared import AboveAverage
 from training.questions.families.rows.latest import Latest
 from training.questions.families.rows.lists import Listing
 from training.questions.families.rows.tops import TopRows
@@ -36,27 +35,11 @@ def proposed(table: TableName) -> tuple[f.Form, ...]:
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_ranked_column_is_no_condition(table: TableName) -> None:
-    ranked: dict[type[f.Form], str] = {TopRows: "by", Latest: "time", Extreme: "field", AboveAverage: "field"}
+    ranked: dict[type[f.Form], str] = {TopRows: "by", Latest: "time", AboveAverage: "field"}
     for form in proposed(table):
         if type(form) in ranked:
             conditions = {c.field for c in form.things.where}
             assert getattr(form, ranked[type(form)]) not in conditions, form
-
-
-@pytest.mark.parametrize("table", TABLES, ids=str)
-def test_column_of_separate_sums_is_no_condition(table: TableName) -> None:
-    for form in proposed(table):
-        if isinstance(form, Split) and isinstance(form.measure, f.Aggregate):
-            assert form.measure.field not in {c.field for c in form.things.where}, form
-
-
-def test_split_by_a_numeric_flag_has_numbers() -> None:
-    brand = table("brand", "id", "is_maker", "name:text", key=("id",))
-    rows = {"id": range(1, 61), "is_maker": [0, 1, 1] * 20, "name": [f"b{n}" for n in range(60)]}
-    reach = Reach(described(brand, rows={"brand": rows}))
-    forms = propose(gather(reach, Words(reach, "en"), brand.name, Random(7)), 12)
-    split = {form.values for form in forms if isinstance(form, Split)}
-    assert [[type(value) for value in values] for values in split] == [[int, int]]
 
 
 def test_values_of_the_only_row_are_asked() -> None:

@@ -11,14 +11,11 @@ from tests.unit.training.made import column, described, table, table_of
 from training.catalog.model import Column, Table
 from training.questions import form as f
 from training.questions.candidate import Candidate, candidate
-from training.questions.families.figures.ratios import RowRatio, SumRatio
 from training.questions.families.figures.relative_dates import Recent
 from training.questions.families.groups.averages import AveragePerGroup, GroupsAboveAverage
 from training.questions.families.groups.beyond import GroupsOver
-from training.questions.families.groups.rankings import Ranking
 from training.questions.families.groups.shares import Shares
 from training.questions.families.groups.top_groups import TopGroups
-from training.questions.families.related.chains import ChainFigures
 from training.questions.families.rows.date_differences import AverageDays
 from training.questions.families.rows.tops import TopRows
 from training.questions.ingredients.filters import filters
@@ -64,7 +61,7 @@ def made(source: SourceDescription, form: f.Form) -> Candidate:
     return candidate(reach, Words(reach, "en"), form, form.things.table)
 
 
-COMPARED = (TopGroups, GroupsOver, AveragePerGroup, GroupsAboveAverage, Shares, Ranking)
+COMPARED = (TopGroups, GroupsOver, AveragePerGroup, GroupsAboveAverage, Shares)
 
 
 def _by_shop(form: f.Form) -> bool:
@@ -84,15 +81,6 @@ def test_sales_of_two_shops_are_not_grouped_by_town() -> None:
 def test_few_rows_are_not_grouped() -> None:
     few = asked(shops(24, sales=7), SALE)
     assert not any(hasattr(form, "by") and not isinstance(form, TopRows) and form.by for form in few)  # type: ignore[attr-defined]
-
-
-def test_ratios_are_of_one_unit() -> None:
-    forms = asked(shops(24), SALE, rounds=60)
-    for form in forms:
-        if isinstance(form, RowRatio):
-            assert {form.above.column, form.below.column} != {"net_amount", "boxes"}
-        if isinstance(form, SumRatio):
-            assert {form.above.field.column, form.below.field.column} != {"net_amount", "boxes"}
 
 
 def test_averages_per_group_are_over_parents() -> None:
@@ -196,14 +184,6 @@ def test_only_the_rows_own_columns_and_their_parents_names_are_shown() -> None:
             assert isinstance(each, f.Entity) or not each.path
 
 
-def test_a_rank_is_asked_only_if_no_two_are_equal() -> None:
-    source = shops(24)
-    ranked = next(form for form in asked(source, SALE, rounds=60) if isinstance(form, Ranking))
-    ties = made(source, ranked).ties
-    assert ties is not None
-    assert "HAVING COUNT(*) > 1" in ties
-
-
 def test_few_rows_codes_and_logs_get_few_questions() -> None:
     source = shops(5)
     log = table("error_log", "id", "message:text", key=("id",))
@@ -249,28 +229,6 @@ def test_superior_is_not_asked_by_its_code() -> None:
     reach = Reach(described(units, rows={"unit": rows}))
     values = [each.condition for each in filters(reach, Words(reach, "en"), units.name)]
     assert not any(isinstance(each, f.Equals | f.OneOf) and each.field.column == "parent_no" for each in values)
-
-
-@from_table
-def test_chain_is_asked_only_if_each_step_is_called_after_its_table(reference: str, chained: bool) -> None:
-    region = table("region", "region_id", "name:text", key=["region_id"])
-    depot = table(
-        "depot", "depot_id", "name:text", reference, key=["depot_id"], references={reference: "region.region_id"}
-    )
-    van = table("van", "van_id", "name:text", "depot_id", key=["van_id"], references={"depot_id": "depot.depot_id"})
-    trip = table("trip", "trip_id", "van_id", "km:numeric", key=["trip_id"], references={"van_id": "van.van_id"})
-    rows = {
-        "region": {"region_id": range(8), "name": TOWNS[:8]},
-        "depot": {
-            "depot_id": range(20),
-            "name": [f"Depot {n}" for n in range(20)],
-            reference: [n % 8 for n in range(20)],
-        },
-        "van": {"van_id": range(60), "name": [f"Van {n}" for n in range(60)], "depot_id": [n % 20 for n in range(60)]},
-        "trip": {"trip_id": range(300), "van_id": [n % 60 for n in range(300)], "km": [f"{n}.5" for n in range(300)]},
-    }
-    found = asked(described(region, depot, van, trip, rows=rows), trip)
-    assert any(isinstance(form, ChainFigures) for form in found) == chained
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from tests.unit.training.made import column, described, table, table_of
 from training.catalog.model import ColumnName, ForeignKey, TableName
 from training.language.languages import Language
 from training.questions import form as f
-from training.questions.families.figures.conditional import Split
 from training.questions.families.figures.totals import Count
 from training.questions.families.groups.breakdown import Breakdown
 from training.questions.families.rows.lists import Listing
@@ -179,8 +178,6 @@ def test_yes_and_no_are_stated_in_any_representation(kind: str, values: list[str
     assert of is not None
     said = wordings(made, Count(things=f.Things(table=places.name, where=(f.Equals(field=let, value=of[0]),))))
     assert all("已出租的车位" in q for q in said)
-    split = Split(things=f.Things(table=places.name), measure=f.CountRows(), field=let, values=(of[1], of[0]))
-    assert wordings(made, split) == {"分别统计未出租和已出租的车位的数量，并列显示。"}
     groups = Breakdown(things=f.Things(table=places.name), by=(f.ByField(field=let),), measures=(f.CountRows(),))
     assert not any(q.startswith("每") for q in wordings(made, groups))
 

@@ -11,8 +11,8 @@ from tests.unit.training.questions import shop
 from training.language.languages import Language
 from training.questions import form as f
 from training.questions.families import build, ratios
-from training.questions.families.figures.conditional import Portion, Split
 from training.questions.families.figures.over_time import Growth, YearOnYear
+from training.questions.families.figures.portions import Portion
 from training.questions.families.figures.totals import Count, Figures
 from training.questions.families.groups.best_per_group import BestPerGroup
 from training.questions.families.groups.breakdown import Breakdown
@@ -21,7 +21,7 @@ from training.questions.families.groups.top_groups import TopGroups
 from training.questions.families.related.children import Childless
 from training.questions.families.related.hierarchy import Hierarchy, Reports
 from training.questions.families.related.links import Linked, LinkedRows
-from training.questions.families.rows.compared import AboveAverage, Extreme
+from training.questions.families.rows.compared import AboveAverage
 from training.questions.families.rows.latest import Latest
 from training.questions.families.rows.lists import Distinct
 from training.questions.families.rows.tops import TopRows
@@ -156,12 +156,6 @@ WORDED: dict[str, f.Form] = {
         child=PURCHASES,
         show=(f.Field(table=shop.STAFF, column="Full Name"),),
     ),
-    "a yes and a no are counted beside each other": Split(
-        things=f.Things(table=shop.CUSTOMER),
-        measure=f.CountRows(),
-        field=f.Field(table=shop.CUSTOMER, column="vip"),
-        values=(True, False),
-    ),
     "a row does not possess its value": Portion(things=PURCHASES, condition=f.Equals(field=STATUS, value=2)),
     "a link table is asked from one side": LinkedRows(
         things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5]
@@ -195,9 +189,6 @@ WORDED: dict[str, f.Form] = {
     ),
     "the first of all rows by a figure": TopRows(
         things=f.Things(table=shop.PRODUCT), show=(LISTED,), by=PRICE, descending=True, limit=3
-    ),
-    "several rows may share the lowest figure": Extreme(
-        things=f.Things(table=shop.PRODUCT), show=(TITLE,), field=PRICE, highest=False
     ),
     "the figure of a group of all rows": TopGroups(
         things=PURCHASES, by=BY_CUSTOMER, measure=TOTAL, descending=True, limit=1

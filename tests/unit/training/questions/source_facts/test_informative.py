@@ -13,8 +13,8 @@ from training.probe import ProbeResult
 from training.profile.profiles import ColumnProfile, CommonValue
 from training.questions import form as f
 from training.questions.families import is_informative
-from training.questions.families.figures.conditional import Portion, Split
 from training.questions.families.figures.over_time import Running
+from training.questions.families.figures.portions import Portion
 from training.questions.families.figures.totals import Count, Figures
 from training.questions.families.groups.best_per_group import BestPerGroup
 from training.questions.families.groups.beyond import GroupsOver
@@ -71,12 +71,6 @@ def rows(count: int, *only: object) -> ProbeResult:
         ),
         pytest.param(Portion(things=PURCHASES, condition=OPEN), rows(1, 33.3), True, id="a part of the whole"),
         pytest.param(Portion(things=PURCHASES, condition=OPEN), rows(1, "100.00"), False, id="all of the whole"),
-        pytest.param(
-            Split(things=PURCHASES, measure=COUNT, field=STATUS, values=(0, 1)),
-            rows(1, 12, 0),
-            False,
-            id="a comparison with no rows",
-        ),
         pytest.param(
             BestPerGroup(things=PURCHASES, outer=BY_MONTH, inner=BY_STATUS, measure=COUNT),
             rows(1),

@@ -10,10 +10,9 @@ import pytest
 from tests.unit.training.made import described, table, table_of
 from training.catalog.model import Table
 from training.questions import form as f
-from training.questions.families.figures.conditional import Portion
+from training.questions.families.figures.portions import Portion
 from training.questions.families.figures.totals import Count, Figures
 from training.questions.families.related.children import ChildCounts, WithChildren
-from training.questions.families.related.siblings import SiblingFigures
 from training.questions.families.rows.latest import Latest
 from training.questions.families.rows.lists import Listing
 from training.questions.families.rows.tops import TopRows
@@ -76,7 +75,7 @@ def test_snapshots_are_not_counted() -> None:
     for form in asked(source, QUOTE):
         assert not isinstance(form, Count | Portion)
         assert f.CountRows() not in (getattr(form, "measure", None), *getattr(form, "measures", ()))
-    counted = (ChildCounts, WithChildren, SiblingFigures)
+    counted = (ChildCounts, WithChildren)
     assert not any(isinstance(form, counted) for form in asked(source, STOCK))
 
 
