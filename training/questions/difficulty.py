@@ -19,12 +19,12 @@ class Clauses:
     common: int
     """WHERE, GROUP BY, ORDER BY, LIMIT, each JOIN, each OR, each LIKE."""
     nested: int
-    """Subqueries, common table expressions, set operations and window functions; Spider had no windows."""
+    """Subqueries, common table expressions and window functions; Spider had no windows."""
     others: int
     """Number of these that occur more than once: aggregates, columns, conditions, groupings."""
 
 
-def difficulty(query: t.Query) -> Difficulty:
+def difficulty(query: t.Select) -> Difficulty:
     """Return the level of a query (Yu et al., 2018: `eval_hardness` of Spider's evaluation script)."""
     return level(clauses(query))
 
@@ -43,18 +43,7 @@ def level(found: Clauses) -> Difficulty:
     return "extra"
 
 
-def clauses(query: t.Query) -> Clauses:
-    match query:
-        case t.SetQuery():
-            inside = _clauses(query.left)
-            return Clauses(inside.common, inside.nested + 1, inside.others)
-        case t.Select():
-            return _clauses(query)
-        case _:
-            assert_never(query)
-
-
-def _clauses(query: t.Select) -> Clauses:
+def clauses(query: t.Select) -> Clauses:
     conditions = query.where
     everything = (*(i.of for i in query.items), *conditions, *query.group, *(o.of for o in query.order))
     everything = (*everything, *((query.having,) if query.having is not None else ()))
@@ -96,16 +85,12 @@ def _parts(node: t.Expr) -> tuple[t.Expr, ...]:
             assert_never(node)
 
 
-def literals(query: t.Query) -> tuple[str, ...]:
+def literals(query: t.Select) -> tuple[str, ...]:
     """Return the distinct data literals as text, in the order of the SQL; constants of a method are left out."""
     return tuple(dict.fromkeys(_literals(query)))
 
 
-def _literals(query: t.Query) -> Iterator[str]:
-    if isinstance(query, t.SetQuery):
-        yield from _literals(query.left)
-        yield from _literals(query.right)
-        return
+def _literals(query: t.Select) -> Iterator[str]:
     for _, inner in query.named:
         yield from _literals(inner)
     if isinstance(query.source, t.Derived):

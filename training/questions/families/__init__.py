@@ -11,7 +11,6 @@ from training.questions.families.groups import (
     best_per_group,
     beyond,
     breakdown,
-    overlap,
     shares,
     top_groups,
 )
@@ -38,7 +37,6 @@ FAMILIES: tuple[Family, ...] = (
     averages.FAMILY,
     hierarchy.FAMILY,
     portions.FAMILY,
-    overlap.FAMILY,
     links.FAMILY,
     relative_dates.FAMILY,
     ratios.FAMILY,

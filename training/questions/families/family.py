@@ -44,7 +44,7 @@ def any_answer(_form: f.Form, _result: ProbeResult, _reach: Reach) -> bool:
     return True
 
 
-def by_form(builders: Mapping[type[f.Form], Callable[[Parts, Any], t.Query]]) -> Callable[[Parts, Any], t.Query]:
+def by_form(builders: Mapping[type[f.Form], Callable[[Parts, Any], t.Select]]) -> Callable[[Parts, Any], t.Select]:
     """Return a builder that dispatches by the form's type."""
     return lambda parts, form: builders[type(form)](parts, form)
 
@@ -87,7 +87,7 @@ class Family:
     """Each form with its name, or a function that returns the name."""
     propose: Callable[[Ingredients], Iterator[f.Form]]
     """Forms about one table; called several times, each time with new random choices."""
-    build: Callable[[Parts, Any], t.Query]
+    build: Callable[[Parts, Any], t.Select]
     """SQL of one of `forms`."""
     rules_en: tuple[Rule, ...]
     rules_zh: tuple[Rule, ...]

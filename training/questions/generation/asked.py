@@ -13,7 +13,7 @@ ASKED: Final[dict[str, float]] = {
 OFTEN: Final[dict[str, float]] = {
     "group_by": 6.0, "top_groups": 4.0, "filter": 2.0, "join": 2.0, "trend": 2.0, "count": 1.5, "top": 1.5,
     "having": 0.5, "average_per_group": 0.25, "groups_above_average": 0.25,
-    "running_total": 0.25, "year_on_year": 0.25, "best_per_group": 0.5, "latest_per_group": 0.5, "set_operation": 0.5,
+    "running_total": 0.25, "year_on_year": 0.25, "best_per_group": 0.5, "latest_per_group": 0.5,
     "group_by_two": 0.5, "bottom_groups": 0.5, "bottom": 0.5, "date_difference": 0.5, "hierarchy_counts": 0.5,
 }  # fmt: skip
 """Weights of families that people ask more or less often than the others, whose weight is 1."""

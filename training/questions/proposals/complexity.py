@@ -6,7 +6,6 @@ from dataclasses import fields
 
 from training.questions import form as f
 from training.questions.families.figures.portions import Portion
-from training.questions.families.groups.overlap import Overlap
 from training.questions.phrasing.grammar import Node
 
 MAX_COMPLEXITY = 4.0
@@ -36,7 +35,7 @@ def complexity(node: Node) -> float:
         case tuple():
             return sum(map(complexity, node))  # type: ignore[reportUnknownArgumentType]
         case _ if f.is_part(node):
-            own = 1.0 if isinstance(node, Overlap | Portion) else 0.0
+            own = 1.0 if isinstance(node, Portion) else 0.0
             return own + sum(complexity(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
         case _:
             return 0.0

@@ -25,7 +25,7 @@ TWO = t.Fixed(2)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    query: t.Query
+    query: t.Select
     reads: Reads
 
 

@@ -24,12 +24,12 @@ _NAME_BYTES = 63
 """Maximum length of a name in bytes; PostgreSQL truncates longer ones (NAMEDATALEN - 1)."""
 
 
-def sql_text(query: t.Query, *, as_of_newest: bool = False) -> str:
+def sql_text(query: t.Select, *, as_of_newest: bool = False) -> str:
     """Return the query on one line, with `;`; optionally with the newest day in the data for today."""
     return Printer(as_of_newest=as_of_newest).query(query) + ";"
 
 
-def skeleton(query: t.Query) -> str:
+def skeleton(query: t.Select) -> str:
     """Return the query's shape: every name and literal masked, so that queries of the same shape are equal."""
     return Printer(masked=True).query(query)
 
@@ -85,19 +85,10 @@ class Printer:
     masked: bool = False
     as_of_newest: bool = False
 
-    def query(self, query: t.Query) -> str:
-        match query:
-            case t.Select():
-                return self._select(query)
-            case t.SetQuery():
-                return f"{self._select(query.left)} {query.op} {self._select(query.right)}"
-            case _:
-                assert_never(query)
-
-    def _select(self, query: t.Select) -> str:
+    def query(self, query: t.Select) -> str:
         parts: list[str] = []
         if query.named:
-            named = [f"{self._name(name)} AS ({self._select(inner)})" for name, inner in query.named]
+            named = [f"{self._name(name)} AS ({self.query(inner)})" for name, inner in query.named]
             parts.append("WITH " + ", ".join(named))
         head = "SELECT"
         if query.distinct:

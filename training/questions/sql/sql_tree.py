@@ -10,7 +10,6 @@ from typing import Literal
 from training.catalog.model import TableName
 from training.catalog.values import Value
 
-type SetWord = Literal["INTERSECT", "EXCEPT", "UNION"]
 type Compare = Literal["=", "<>", ">", ">=", "<", "<="]
 type Arithmetic = Literal["+", "-", "*", "/"]
 
@@ -192,7 +191,7 @@ class Source:
 class Derived:
     """A subquery in FROM."""
 
-    query: Query
+    query: Select
     alias: str
 
 
@@ -229,16 +228,6 @@ class Select:
     distinct_on: tuple[Expr, ...] = ()
     named: tuple[tuple[str, Select], ...] = ()
     """Common table expressions, by name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetQuery:
-    op: SetWord
-    left: Select
-    right: Select
-
-
-type Query = Select | SetQuery
 
 
 def conjunction(parts: tuple[Expr, ...]) -> Expr | None:

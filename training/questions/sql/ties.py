@@ -7,9 +7,9 @@ from dataclasses import replace
 from training.questions.sql import sql_tree as t
 
 
-def ties(query: t.Query) -> t.Select | None:
+def ties(query: t.Select) -> t.Select | None:
     """Return a query that has rows if a dropped row equals a kept one; None if the query drops no rows."""
-    if not isinstance(query, t.Select) or (query.limit is None and not query.distinct_on):
+    if query.limit is None and not query.distinct_on:
         return None
     kept = t.Fixed(query.limit or 1)
     window = t.Window(query.distinct_on, query.order[len(query.distinct_on) :])

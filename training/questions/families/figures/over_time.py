@@ -79,7 +79,7 @@ def _grain(by: f.Dimension) -> str:
     return by.grain if isinstance(by, f.ByPeriod) else ""
 
 
-def _growth(parts: Parts, form: Growth) -> t.Query:
+def _growth(parts: Parts, form: Growth) -> t.Select:
     """Compare with the calendar's previous period; if that has no rows, the comparison is NULL."""
     grain = form.by.grain
     names = headings.CHANGE_PERCENT if form.percent else headings.CHANGE
@@ -87,7 +87,7 @@ def _growth(parts: Parts, form: Growth) -> t.Query:
     return _compared(parts, form, grain, heads, percents=form.percent)
 
 
-def _year_on_year(parts: Parts, form: YearOnYear) -> t.Query:
+def _year_on_year(parts: Parts, form: YearOnYear) -> t.Select:
     """Compare with the same month or quarter of the year before."""
     heads = headings.YEAR_BEFORE[parts.words.language], headings.CHANGE_PERCENT[parts.words.language]
     return _compared(parts, form, "year", heads, percents=True)
@@ -95,7 +95,7 @@ def _year_on_year(parts: Parts, form: YearOnYear) -> t.Query:
 
 def _compared(
     parts: Parts, form: Growth | YearOnYear, back: f.Grain, heads: tuple[str, str], *, percents: bool
-) -> t.Query:
+) -> t.Select:
     """Join each period with the one a day, month, quarter or year before it."""
     things, by = form.things, form.by
     scope = parts.scope(things.table)
@@ -122,7 +122,7 @@ def _compared(
     return t.Select(items=items, source=t.Named("periods"), joins=(join,), order=order, named=(("periods", query),))
 
 
-def _running(parts: Parts, form: Running) -> t.Query:
+def _running(parts: Parts, form: Running) -> t.Select:
     scope = parts.scope(form.things.table)
     group = parts.group(scope, form.by)
     name = parts.words.measure(form.measure, form.things.table)

@@ -62,7 +62,7 @@ def _is_portion(of: Filter) -> bool:
     return not (isinstance(of.condition, f.Exceeds) and not isinstance(of.condition.value, int | Decimal))
 
 
-def _build(parts: Parts, form: Portion) -> t.Query:
+def _build(parts: Parts, form: Portion) -> t.Select:
     scope = parts.scope(form.things.table)
     groups = every_groups(parts, scope, form.by)
     # rows without that parent count as well

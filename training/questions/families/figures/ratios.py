@@ -98,7 +98,7 @@ def _part(i: Ingredients) -> Iterator[f.Form]:
         yield PartRatio(things=i.things(0), condition=condition, by=by)
 
 
-def _build(parts: Parts, form: ValueRatio | PartRatio) -> t.Query:
+def _build(parts: Parts, form: ValueRatio | PartRatio) -> t.Select:
     scope = parts.scope(form.things.table)
     name = _HEADING[parts.words.language]
     rows = t.Call("COUNT", (t.Star(),))

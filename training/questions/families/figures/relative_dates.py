@@ -149,7 +149,7 @@ def _a_span(i: Ingredients, of: f.Field, kind: Kind, lengths: Lengths) -> Span |
     return Span(field=of, kind=kind, count=count, unit=unit)
 
 
-def _build(parts: Parts, form: Recent | RecentGroups | RecentSeries | RecentRows) -> t.Query:
+def _build(parts: Parts, form: Recent | RecentGroups | RecentSeries | RecentRows) -> t.Select:
     scope = parts.scope(form.things.table)
     match form:
         case Recent():

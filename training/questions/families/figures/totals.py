@@ -59,7 +59,7 @@ def _different[M: f.Measure](measures: tuple[M, ...]) -> tuple[M, ...]:
     return tuple({(getattr(m, "function", ""), getattr(m, "field", None)): m for m in measures}.values())
 
 
-def _build(parts: Parts, form: Count | Figures) -> t.Query:
+def _build(parts: Parts, form: Count | Figures) -> t.Select:
     scope = parts.scope(form.things.table)
     measures = (w.COUNT,) if isinstance(form, Count) else form.measures
     return parts.select(scope, tuple(parts.measure_item(scope, each) for each in measures), form.things)

@@ -51,7 +51,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
         yield family(things=i.things_for(measure, most=0), by=by, measure=measure)
 
 
-def _groups_above_average(parts: Parts, form: GroupsAboveAverage) -> t.Query:
+def _groups_above_average(parts: Parts, form: GroupsAboveAverage) -> t.Select:
     query = _for_each(parts, form)
     name = "totals"
     items = tuple(t.Item(t.Col(name, heading(i))) for i in query.items)
@@ -63,7 +63,7 @@ def _groups_above_average(parts: Parts, form: GroupsAboveAverage) -> t.Query:
     )
 
 
-def _average_per_group(parts: Parts, form: AveragePerGroup) -> t.Query:
+def _average_per_group(parts: Parts, form: AveragePerGroup) -> t.Select:
     query = _for_each(parts, form)
     query = replace(query, items=(query.items[-1],))
     name = "totals"

@@ -50,7 +50,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
     yield BestPerGroup(things=i.things(0), outer=outer.dimension, inner=inner.dimension, measure=measure)
 
 
-def _build(parts: Parts, form: BestPerGroup) -> t.Query:
+def _build(parts: Parts, form: BestPerGroup) -> t.Select:
     """RANK keeps ties for the first place, so that the answer does not depend on the order of rows."""
     scope = parts.scope(form.things.table)
     outer, inner = every_group(parts, scope, form.outer), parts.group(scope, form.inner)

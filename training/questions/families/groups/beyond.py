@@ -84,7 +84,7 @@ def _sizes(i: Ingredients, by: f.Dimension) -> tuple[int, ...]:
     return tuple(round(c.share * i.rows) for c in profile.common if c.share > 0)
 
 
-def _build(parts: Parts, form: GroupsOver) -> t.Query:
+def _build(parts: Parts, form: GroupsOver) -> t.Select:
     scope = parts.scope(form.things.table)
     group = parts.group(scope, form.by)
     measure = parts.measure_item(scope, form.measure)

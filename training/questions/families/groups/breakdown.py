@@ -104,7 +104,7 @@ def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
     )
 
 
-def _build(parts: Parts, form: Breakdown) -> t.Query:
+def _build(parts: Parts, form: Breakdown) -> t.Select:
     scope = parts.scope(form.things.table)
     groups = every_groups(parts, scope, form.by)
     measures = tuple(parts.measure_item(scope, m) for m in form.measures)

@@ -32,7 +32,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
         yield Shares(things=i.things(0), by=group.dimension, measure=measure)
 
 
-def _build(parts: Parts, form: Shares) -> t.Query:
+def _build(parts: Parts, form: Shares) -> t.Select:
     """The whole is a window over the groups' figures; if some rows are in no group, a subquery."""
     scope = parts.scope(form.things.table)
     group = every_group(parts, scope, form.by)

@@ -74,7 +74,7 @@ def _can_be_ranked(i: Ingredients, by: f.Dimension) -> bool:
     return isinstance(by, f.ByPeriod) and by.grain in {"month", "quarter"} and main_time(by.field, i.words)
 
 
-def _build(parts: Parts, form: TopGroups) -> t.Query:
+def _build(parts: Parts, form: TopGroups) -> t.Select:
     scope = parts.scope(form.things.table)
     group = parts.group(scope, form.by)
     measure = parts.measure_item(scope, form.measure)

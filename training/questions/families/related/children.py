@@ -148,7 +148,7 @@ def _filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
     return i.filters if table == i.table else i.neighbours(table)
 
 
-def _childless(parts: Parts, form: Childless) -> t.Query:
+def _childless(parts: Parts, form: Childless) -> t.Select:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, form.show)
     query = parts.select(scope, items, form.things)
@@ -160,7 +160,7 @@ def _childless(parts: Parts, form: Childless) -> t.Query:
     return replace(query, where=(*query.where, t.Exists(inner, negated=True)))
 
 
-def _with_children(parts: Parts, form: WithChildren) -> t.Query:
+def _with_children(parts: Parts, form: WithChildren) -> t.Select:
     scope = parts.scope(form.things.table)
     name = scope.join_child(form.relation)
     group = parts.group(scope, f.ByEntity(entity=f.Entity(table=form.things.table, path=())))
@@ -173,7 +173,7 @@ def _with_children(parts: Parts, form: WithChildren) -> t.Query:
     return replace(query, where=(*query.where, *conditions), group=group.by, having=having, order=order)
 
 
-def _child_counts(parts: Parts, form: ChildCounts) -> t.Query:
+def _child_counts(parts: Parts, form: ChildCounts) -> t.Select:
     scope = parts.scope(form.things.table)
     children = parts.with_children(scope, form.relation, form.child)
     group = parts.group(scope, f.ByEntity(entity=f.Entity(table=form.things.table, path=())))

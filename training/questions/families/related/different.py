@@ -56,7 +56,7 @@ def _are_fewer(i: Ingredients, parent: f.Entity) -> bool:
     return several and len(parent.path) == 1 and len(parent.path[0].child_columns) == 1
 
 
-def _build(parts: Parts, form: DifferentParents | ParentCounts) -> t.Query:
+def _build(parts: Parts, form: DifferentParents | ParentCounts) -> t.Select:
     scope = parts.scope(form.things.table)
     if isinstance(form, DifferentParents):
         group = parts.group(scope, f.ByEntity(entity=form.parent))

@@ -43,7 +43,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
         yield Reports(things=i.plain(), relation=relation)
 
 
-def _hierarchy(parts: Parts, form: Hierarchy) -> t.Query:
+def _hierarchy(parts: Parts, form: Hierarchy) -> t.Select:
     """Join each row with the one it references; rows at the top stay, with NULL beside them."""
     relation = form.relation
     scope = parts.scope(form.things.table)
@@ -61,7 +61,7 @@ def _hierarchy(parts: Parts, form: Hierarchy) -> t.Query:
     return parts.select(scope, tuple(items), form.things)
 
 
-def _reports(parts: Parts, form: Reports) -> t.Query:
+def _reports(parts: Parts, form: Reports) -> t.Select:
     relation = form.relation
     scope = parts.scope(form.things.table)
     name = "junior" if scope.root.qualifier != "junior" else "junior_row"

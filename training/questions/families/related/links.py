@@ -82,7 +82,7 @@ def _named_links(i: Ingredients, near: Relation, far: Relation, label: f.Field) 
         yield Linked(things=i.things(0), near=near, far=far, value=i.random.choice(values[:5]))
 
 
-def _linked(parts: Parts, form: Linked) -> t.Query:
+def _linked(parts: Parts, form: Linked) -> t.Select:
     scope = parts.scope(form.things.table)
     link = scope.join_child(form.near)
     far = scope.join_parent(form.far, link)
@@ -95,7 +95,7 @@ def _linked(parts: Parts, form: Linked) -> t.Query:
     return replace(query, distinct=True)
 
 
-def _linked_rows(parts: Parts, form: LinkedRows) -> t.Query:
+def _linked_rows(parts: Parts, form: LinkedRows) -> t.Select:
     """Select from the link, so that each side is joined once."""
     scope = parts.scope(form.near.child)
     shown = parts.shown(
@@ -107,7 +107,7 @@ def _linked_rows(parts: Parts, form: LinkedRows) -> t.Query:
     return replace(query, where=conditions, joins=tuple(scope.joins))
 
 
-def _link_counts(parts: Parts, form: LinkCounts) -> t.Query:
+def _link_counts(parts: Parts, form: LinkCounts) -> t.Select:
     """Count from the link, so that each side is joined once."""
     scope = parts.scope(form.near.child)
     far = f.Entity(table=form.far.parent, path=(form.far,))

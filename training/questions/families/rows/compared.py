@@ -34,7 +34,7 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
             yield AboveAverage(things=i.things(1, (*i.measures, *i.times)), show=show, field=of, above=above)
 
 
-def _build(parts: Parts, form: AboveAverage) -> t.Query:
+def _build(parts: Parts, form: AboveAverage) -> t.Select:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.field))
     average = parts.over_all(form.things, f.Aggregate(function="avg", field=form.field))

@@ -78,7 +78,7 @@ def _follows(reach: Reach, start: f.Field, end: f.Field) -> bool:
     return by_day or max((ended - begun).days, (last_ended - last_begun).days) >= _MIN_DAYS
 
 
-def _build(parts: Parts, form: RowDays | AverageDays) -> t.Query:
+def _build(parts: Parts, form: RowDays | AverageDays) -> t.Select:
     scope = parts.scope(form.things.table)
     days = t.Binary("-", _day(parts, scope, form.end), _day(parts, scope, form.start))
     ends = [of for of in (form.start, form.end) if parts.reach.nullable(of)]

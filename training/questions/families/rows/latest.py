@@ -53,7 +53,7 @@ def _is_usable(i: Ingredients, of: Grouping) -> bool:
     return own and not of.binary and i.rows >= _PER_GROUP * of.groups
 
 
-def _build(parts: Parts, form: Latest) -> t.Query:
+def _build(parts: Parts, form: Latest) -> t.Select:
     """DISTINCT ON keeps the first row of each group in the given order."""
     scope = parts.scope(form.things.table)
     group = parts.group(scope, form.per)

@@ -41,12 +41,12 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
         yield Distinct(things=i.things(0), field=i.random.choice(fields))
 
 
-def _listing(parts: Parts, form: Listing) -> t.Query:
+def _listing(parts: Parts, form: Listing) -> t.Select:
     scope = parts.scope(form.things.table)
     return parts.select(scope, parts.shown(scope, form.show), form.things)
 
 
-def _distinct(parts: Parts, form: Distinct) -> t.Query:
+def _distinct(parts: Parts, form: Distinct) -> t.Select:
     scope = parts.scope(form.things.table)
     column = scope.column(form.field)
     also = (t.IsNull(column, negated=True),) if parts.reach.nullable(form.field) else ()

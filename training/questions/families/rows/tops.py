@@ -52,7 +52,7 @@ def _happened(i: Ingredients, by: f.Field) -> bool:
     return i.words.main_time(i.table) == by or i.words.is_past(by)
 
 
-def _build(parts: Parts, form: TopRows) -> t.Query:
+def _build(parts: Parts, form: TopRows) -> t.Select:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.by))
     # NULL is neither high nor low

@@ -31,7 +31,6 @@ export const enFamilies: Record<string, string> = {
   child_counts: "child counts",
   hierarchy: "hierarchy",
   hierarchy_counts: "hierarchy counts",
-  set_operation: "set operation",
   relative_dates: "relative dates",
   ratio: "ratio",
   date_difference: "days between dates",

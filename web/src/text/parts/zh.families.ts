@@ -31,7 +31,6 @@ export const zhFamilies: Record<string, string> = {
   child_counts: "下级计数",
   hierarchy: "层级",
   hierarchy_counts: "层级计数",
-  set_operation: "集合运算",
   relative_dates: "相对日期",
   ratio: "比值",
   date_difference: "日期间隔",
