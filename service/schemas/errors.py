@@ -1,23 +1,4 @@
-"""Errors of the API. The docstring of a class is the English message, `zh` the Chinese message; `code` is stable.
-
-Refusal (of `events`)
-├── InvalidRequest (SqlRefused in `service.pairs.service`) · TableNotFound · IdempotencyMismatch
-├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
-├── DatasetUnknown · VersionUnknown
-├── ExecutionUnknown · ExecutorUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
-├── ReceiverUnknown · ReceiverExists · ScheduleUnknown
-├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
-├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
-├── EmptyLog · NoProof · SigningKeyUnusable · CheckpointsUnreadable · SampleRefused
-├── TooManyStreams · TooManyOfOneCaller
-├── DatasetNotLoaded · StoreEmpty · StoreUnreachable · StoreBusy · EmbedderDiffers · EmbeddingFailed
-├── ModelMissing · ModelFailed
-├── NotReady
-│   └── LogAway · TablesBehind · LogRefuses · LogFull · LogNewer · StoreAway · OtherInstallation
-├── TaskNotCreated
-│   └── FolderRefuses
-└── Internal
-"""
+"""Errors of the API. The docstring of a class is the English message; `code` is stable."""
 
 from __future__ import annotations
 
@@ -387,4 +368,4 @@ class FolderRefuses(TaskNotCreated):
 
 
 NOT_PLAIN: Final = say("{name!r} is no plain file name (no folder, no leading dot, at most 255 bytes)")
-"""Chinese message of `UnsafeName`."""
+"""Message of `UnsafeName`."""
