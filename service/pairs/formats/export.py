@@ -14,7 +14,6 @@ from service.pairs.formats.archive import zip_of
 from service.pairs.formats.context_set import context_set
 from service.pairs.formats.pair_markdown import file_of, render_pair
 from service.pairs.formats.spreadsheet import workbook
-from service.pairs.formats.templates import templates
 from service.schemas.errors import InvalidRequest
 from service.schemas.file_examples import PAIRS_IN
 from service.texts import say
@@ -98,10 +97,6 @@ def _csv(_db_name: str, pairs: Sequence[PairState]) -> str:
     return text.getvalue()
 
 
-def _templates(_db_name: str, pairs: Sequence[PairState]) -> str:
-    return _indented(templates((p.question, p.sql) for p in pairs))
-
-
 def _context_set(_db_name: str, pairs: Sequence[PairState]) -> str:
     return _indented(context_set(pairs))
 
@@ -137,7 +132,6 @@ FORMATS: Final[dict[str, Format]] = {
     "wren": Format("zip", "application/zip", _wren),
     "sqlbot": Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _sqlbot),
     "context_set": Format("json", "application/json", _context_set),
-    "templates": Format("json", "application/json", _templates),
 }
 
 EXAMPLES: Final = PAIRS_IN

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from pglast.parser import ParseError, Token, scan
 
@@ -12,7 +12,8 @@ _COMPARISONS: Final = frozenset({"ASCII_61", "ASCII_60", "ASCII_62", "GREATER_EQ
 """Names of PostgreSQL's tokens for =, <, >, >=, <= and <>."""
 _KEYWORDS_THAT_NAME: Final = frozenset({"UNRESERVED_KEYWORD", "COL_NAME_KEYWORD"})
 """Kinds of keywords that may be a column's name."""
-_TYPES: Final = {"SCONST": "text", "ICONST": "integer", "FCONST": "number"}
+_VALUES: Final = frozenset({"SCONST", "ICONST", "FCONST"})
+"""Names of its tokens for strings, integers and other numbers."""
 
 
 class _Constant(NamedTuple):
@@ -21,36 +22,17 @@ class _Constant(NamedTuple):
     """Characters of the SQL, end excluded."""
     compared_with: str | None
     """Name of the column or function that it is compared with."""
-    type: str
     text: str
     """Value, without quotes."""
 
 
-def templates(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return one template for each distinct form of (question, SQL, types of parameters), in the order of the pairs.
+def template_of(question: str, sql: str) -> tuple[str, str, list[str]]:
+    """Return question and SQL with `{name}` for each parameter, and the names of the parameters.
 
-    A template has `question`, `sql` and `parameters`; a parameter has `name`, `type` (text, integer or number) and
-    `examples`, the distinct values that the pairs have. Replaced are constants that are compared with a column or the
-    result of a function and occur exactly once in the question, in the same spelling.
+    Replaced are constants that are compared with a column or the result of a function and occur exactly once in the
+    question, in the same spelling.
     """
-    found: dict[tuple[str, str, tuple[str, ...]], dict[str, dict[str, Any]]] = {}
-    for question, sql in pairs:
-        template, statement, parameters = template_of(question, sql)
-        types = tuple(kind for kind, _ in parameters.values())
-        known = found.setdefault((template, statement, types), {})
-        for name, (kind, value) in parameters.items():
-            examples = known.setdefault(name, {"name": name, "type": kind, "examples": []})["examples"]
-            if value not in examples:
-                examples.append(value)
-    return [
-        {"question": question, "sql": sql, "parameters": list(parameters.values())}
-        for (question, sql, _), parameters in found.items()
-    ]
-
-
-def template_of(question: str, sql: str) -> tuple[str, str, dict[str, tuple[str, str]]]:
-    """Return question and SQL with `{name}` for each parameter, and type and value of each parameter."""
-    parameters: dict[str, tuple[str, str]] = {}
+    parameters: list[str] = []
     if "{" in question or "{" in sql:
         return question, sql, parameters
     constants = [*_constants(sql)]
@@ -63,7 +45,7 @@ def template_of(question: str, sql: str) -> tuple[str, str, dict[str, tuple[str,
         if any(place[0] < end and start < place[1] for start, end, _ in in_question):
             continue
         name = _free_name(constant.compared_with, parameters)
-        parameters[name] = (constant.type, constant.text)
+        parameters.append(name)
         in_question.append((*place, name))
         in_sql.append((constant.start, constant.end, name))
     return _replaced(question, in_question), _replaced(sql, in_sql), parameters
@@ -87,12 +69,12 @@ def _constants(sql: str) -> Iterator[_Constant]:
     for number, token in enumerate(tokens):
         text = sql[token.start : token.end + 1]
         # other forms of strings, such as E'...', escape characters in other ways
-        if token.name not in _TYPES or (token.name == "SCONST" and not text.startswith("'")):
+        if token.name not in _VALUES or (token.name == "SCONST" and not text.startswith("'")):
             continue
         value = text[1:-1].replace("''", "'") if token.name == "SCONST" else text
         compared = number > 1 and tokens[number - 1].name in _COMPARISONS
         name = _name_before(tokens[: number - 1], sql) if compared else None
-        yield _Constant(token.start, token.end + 1, name, _TYPES[token.name], value)
+        yield _Constant(token.start, token.end + 1, name, value)
 
 
 def _name_before(tokens: Sequence[Token], sql: str) -> str | None:
@@ -118,7 +100,7 @@ def _only_place(value: str, question: str) -> tuple[int, int] | None:
     return places[0] if value and len(places) == 1 else None
 
 
-def _free_name(column: str, used: dict[str, tuple[str, str]]) -> str:
+def _free_name(column: str, used: Collection[str]) -> str:
     number, name = 1, column
     while name in used:
         number += 1

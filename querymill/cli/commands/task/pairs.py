@@ -158,7 +158,7 @@ def export(
     accepted, in one of the formats, and prints how many were written and how many were left out, and why.
 
     `--top` is for stores with a limit: it chooses the pairs that together cover most tables and kinds of question, and
-    writes the best first. In the format `templates`, values that question and SQL share are parameters (`{city}`).
+    writes the best first.
     """
     with client() as api, named(format="--format", include="--include", top="--top"):
         exported = api.export_pairs(task_id, form, include=include, top=top)
