@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from importlib.metadata import packages_distributions
 from typing import NamedTuple
 
 import psycopg
@@ -15,14 +14,12 @@ from executor.compute.choice import compute_of
 from runtime.bootstrap import Prepared, look_at_database
 from runtime.embedded.home import NoHome, existing, server_data
 from runtime.files.output_check import check_outputs, nearest, try_to_write
-from runtime.installation import CopiedDatabase, OtherStore, OtherTimezone, registered_faults
+from runtime.installation import registered_faults
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
 from runtime.postgres.migrations import FORMER, pending, unknown
 from runtime.postgres.pooler_check import SharedSession, check_session
 from runtime.settings.settings import Settings, SettingsError
-from runtime.sources.encrypted_sources import key_file
-from runtime.sources.secret_key import OtherSecretKey
 from schema.named_queries import query
 from training.models import embedding_fault, model_fault
 from training.vectors import VectorStore, VectorStoreError
@@ -44,7 +41,7 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> list[Finding]:
     """Run all checks and return their findings; nothing is started. Without a database, its checks are skipped."""
-    findings = [_packages(), _disk(settings), *_workers(settings)]
+    findings = [_disk(settings), *_workers(settings)]
     try:
         existing(settings)
     except NoHome as none:
@@ -134,25 +131,6 @@ def _workers(settings: Settings) -> list[Finding]:
     return [Finding("workers", ok=False, found=f"{settings.compute}: {fault}", advice=advice)]
 
 
-def _packages() -> Finding:
-    """Check that no other distribution has packages with the names of Querymill's packages, which are generic."""
-    owners = packages_distributions()
-    strangers = {
-        name: others
-        for name in ("schema", "events", "service", "executor", "runtime", "training", "samples")
-        if (others := sorted(set(owners.get(name, [])) - {"querymill"}))
-    }
-    if not strangers:
-        return Finding("packages", ok=True, found="no other package has one of our names")
-    shown = ", ".join(f"{name} of {' and '.join(others)}" for name, others in strangers.items())
-    return Finding(
-        "packages",
-        ok=False,
-        found=f"there are also {shown}",
-        advice="install Querymill alone: uv tool install querymill",
-    )
-
-
 def _disk(settings: Settings) -> Finding:
     if settings.bucket is not None:
         try:
@@ -228,50 +206,15 @@ def _connections(dsn: str) -> Finding:
 def _installation(settings: Settings) -> list[Finding]:
     """Check that this machine has the key, folder and time zone of the other processes of its installation."""
     try:
-        faults = {type(fault) for fault in registered_faults(settings)}
+        faults = registered_faults(settings)
     except SettingsError as wrong:
-        found, _, advice = str(wrong).partition("; ")
-        return [Finding("installation", ok=False, found=found, advice=advice)]
+        faults = [wrong]
     except psycopg.Error as error:
         return [Finding("installation", ok=False, found=first_line(error), advice="check that the server is up")]
-
-    def finding(what: str, fault: type[SettingsError], right: str, wrong: str, advice: str) -> Finding:
-        return Finding(what, False, wrong, advice) if fault in faults else Finding(what, True, right)
-
-    return [
-        finding(
-            "secret key",
-            OtherSecretKey,
-            "fits the sources",
-            "is not the key that the sources are encrypted with",
-            advice="set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to"
-            f" {key_file(settings)}; if that key is lost, run `querymill db reset --yes` and add the sources again",
-        ),
-        finding(
-            "output store",
-            OtherStore,
-            "belongs to this database",
-            f"{settings.output_address} is not the folder or bucket of this database's files",
-            advice="give that of the other processes in QUERYMILL_OUTPUT_ROOT, or mount it; if it is lost,"
-            " run `querymill adopt`",
-        ),
-        finding(
-            "owner of the store",
-            CopiedDatabase,
-            "is this database",
-            "is the database of which this one is a copy, or was before it was moved or restored",
-            advice="run `querymill adopt`; if both databases stay in use, first give this one a copy of the store in"
-            " QUERYMILL_OUTPUT_ROOT",
-        ),
-        finding(
-            "time zone",
-            OtherTimezone,
-            "is that of the other processes",
-            f"{settings.timezone} is not that of the other processes",
-            advice="leave QUERYMILL_TIMEZONE out; to change the time zone of all processes, stop them and run"
-            " `querymill adopt`",
-        ),
-    ]
+    if not faults:
+        return [Finding("installation", ok=True, found="key, output store and time zone are those of all processes")]
+    parts = [str(fault).partition("; ") for fault in faults]
+    return [Finding("installation", ok=False, found=found, advice=advice) for found, _, advice in parts]
 
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:

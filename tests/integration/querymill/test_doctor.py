@@ -41,7 +41,7 @@ def test_unconfigured_endpoint_is_no_fault() -> None:
 @pytest.mark.long
 def test_unwritable_home_is_reported() -> None:
     # not even root can write there
-    _, disk, home, *_ = examine(Settings(home_dir=Path("/proc/self")))
+    disk, home, *_ = examine(Settings(home_dir=Path("/proc/self")))
     assert (disk.ok, disk.found) == (False, "/proc/self takes no files: No such file or directory")
     assert (home.ok, home.found) == (False, "there is no home at /proc/self")
 
@@ -68,7 +68,7 @@ def test_server_of_a_home_is_neither_started_nor_stopped(tmp_path: Path) -> None
 
     before = changed(home)
     stopped = {finding.what: finding for finding in examine(Settings(home_dir=home))}
-    assert list(stopped) == ["packages", "disk", "database", "model", "embeddings"]
+    assert list(stopped) == ["disk", "database", "model", "embeddings"]
     assert (stopped["database"].ok, stopped["database"].found) == (
         True,
         f"the PostgreSQL in {home}/postgres is not running",

@@ -74,7 +74,7 @@ def test_one_shot_outside_a_home_is_refused_and_creates_none(
 
 def test_doctor_without_home_checks_what_needs_none(tmp_path: Path) -> None:
     findings = {finding.what: finding for finding in examine(Settings(home_dir=tmp_path / "none"))}
-    assert list(findings) == ["packages", "disk", "home", "model", "embeddings"]
+    assert list(findings) == ["disk", "home", "model", "embeddings"]
     assert (findings["home"].ok, findings["home"].found) == (False, f"there is no home at {tmp_path / 'none'}")
     assert "`querymill up`" in findings["home"].advice
     assert not (tmp_path / "none").exists()

@@ -81,7 +81,8 @@ def test_copied_database_does_not_share_the_folder(settings: Settings, new_datab
     copy = settings.model_copy(update={"database_url": new_database(original)})
     with pytest.raises(CopiedDatabase, match="This store belongs to a database of which this one is a copy"):
         check_installation(copy)
-    assert [each.what for each in examine(copy) if not each.ok] == ["owner of the store"]
+    [found] = [each for each in examine(copy) if not each.ok]
+    assert found.advice.startswith("run `querymill adopt`; if both databases stay in use")
     check_installation(settings)
     adopt(copy)
     check_installation(copy)
@@ -137,8 +138,9 @@ def test_unreadable_store_file_is_refused_with_its_path(settings: Settings) -> N
 
 def test_doctor_names_what_differs(settings: Settings, tmp_path: Path) -> None:
     check_installation(settings)
-    wrong = [each.what for each in examine(other_zone(other_folder(settings, tmp_path))) if not each.ok]
-    assert wrong == ["output store", "time zone"]
+    wrong = [each for each in examine(other_zone(other_folder(settings, tmp_path))) if not each.ok]
+    assert [each.what for each in wrong] == ["installation"] * 2
+    assert [each.found.partition(":")[0] for each in wrong] == ["QUERYMILL_OUTPUT_ROOT", "QUERYMILL_TIMEZONE"]
 
 
 @from_table

@@ -34,7 +34,7 @@ def add_source(settings: Settings) -> None:
 
 
 def finding(settings: Settings) -> Finding:
-    [found] = [each for each in examine(settings) if each.what == "secret key"]
+    [found] = [each for each in examine(settings) if each.what == "installation"]
     return found
 
 
@@ -108,4 +108,4 @@ def test_doctor_compares_keys_and_stores_nothing(settings: Settings) -> None:
     assert finding(settings).ok
     found = finding(other(settings))
     assert not found.ok
-    assert found.advice.startswith("set QUERYMILL_SECRET_KEY to that of the service that added the sources")
+    assert found.advice.startswith("set it to that of the service that added them")
