@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import tomllib
 from difflib import get_close_matches
 from functools import cache, cached_property
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -18,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from tzlocal import get_localzone_name
 
 from runtime.settings.bucket_address import BucketAddress, bucket_address
-from runtime.settings.compute import read_compute
+from runtime.settings.compute import LOOPBACK, read_compute
 from runtime.settings.host_patterns import read_patterns
 from runtime.settings.value_checks import (
     check_folder,
@@ -37,7 +35,6 @@ OTHER_VARIABLES = (
 """Names, without prefix, of variables read elsewhere: by the client, the command line, tests and benchmarks."""
 FILE = "querymill.toml"
 PREFIX = "QUERYMILL_"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class VectorStoreUrl(NamedTuple):
@@ -236,18 +233,6 @@ class Settings(BaseModel):
         if isinstance(text, str) and bucket_address(text) is None:
             check_folder(Path(text))
         return text
-
-    @field_validator("host")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        try:
-            if re.fullmatch(r"[0-9.]+", value):
-                socket.inet_aton(value)
-            elif ":" in value:
-                ip_address(value)
-        except (OSError, ValueError):
-            raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
-        return value
 
     @field_validator("source_hosts", "webhook_hosts")
     @classmethod

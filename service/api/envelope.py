@@ -17,7 +17,7 @@ from events.wire.event import Meta
 from runtime.process.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
 from runtime.process.worker_threads import in_thread
 from runtime.sentences import Sentence
-from runtime.settings.settings import LOOPBACK
+from runtime.settings.compute import LOOPBACK
 from service.application import Application
 from service.schemas.conversion import convert
 from service.schemas.errors import BodyTooLarge, InvalidRequest

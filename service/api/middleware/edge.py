@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.facts.refusals import Refusal, abridged
-from runtime.settings.settings import LOOPBACK, Settings
+from runtime.settings.compute import LOOPBACK
+from runtime.settings.settings import Settings
 from service.api.envelope import problem
 from service.api.metrics import Metrics
 from service.api.web_pages.site import wants_page
