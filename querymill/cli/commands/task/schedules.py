@@ -58,9 +58,9 @@ def add(
 ) -> None:
     """Start a task over a source every day or every week.
 
-    Start a task over a source every day or every week, such as `querymill schedules add nightly --db shop --at
-    "daily 02:30"`. An existing schedule of this name is replaced. A task that would be refused is refused now. How a
-    schedule works is in the page “operations” of the manual.
+    For example `querymill schedules add nightly --db shop --at "daily 02:30"`. An existing schedule of this name is
+    replaced. A task that would be refused is refused now. How a schedule works is in the page “operations” of the
+    manual.
     """
     with client() as api, named(name="NAME", at="--at", db_name="--db"):
         parameters: dict[str, Any] = {

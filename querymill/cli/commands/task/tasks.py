@@ -144,7 +144,7 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
 def pause(task_id: TaskId, json: Json = False) -> None:
     """Pause a task until it is resumed.
 
-    Pause a task: its work stops, finished units are kept, and no executor continues it until it is resumed.
+    Its work stops, and finished units are kept.
     """
     with client() as api:
         answer = api.pause(task_id)
@@ -156,8 +156,7 @@ def pause(task_id: TaskId, json: Json = False) -> None:
 def resume(task_id: TaskId, json: Json = False) -> None:
     """Continue a paused task, or run a task's uncompleted steps.
 
-    Continue a paused task, or run the steps of a task that are not completed. The command does not wait for the end;
-    `querymill run --task` does.
+    The command does not wait for the end; `querymill run --task` does.
     """
     with client() as api:
         answer = api.resume(task_id)
