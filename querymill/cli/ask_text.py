@@ -7,68 +7,56 @@ from querymill.texts import say
 from querymill_client.parameters import Language
 from querymill_client.schemas import Asked, FoundPair, PairRun, WrittenSql
 
-_SCORE = say("score")
 _COSINE = say("cosine")
-_WHY = say("why")
-_PAIR = say("pair")
-_TABLE = say("table")
-_DOCUMENT = say("document")
-_WORDS = say("words: {words}")
-_OPERATIONS = say("operations: {names}")
-_NEAR_COPIES = say("near-copies left out: {count}")
-_READ_BY = say("read by pair {numbers}")
-_KNOWLEDGE = say("knowledge")
-_SQL = say("SQL of the best pair:")
-_ROWS = say("rows: {count}")
-_MORE = say("rows: {count}, the first {shown} shown")
-_REFUSED = say("refused by the gate: {error}")
 _WRITTEN = say("SQL by {model} ({seconds:.1f} s):")
-_SECONDS = say("found in {milliseconds:.0f} ms")
+_WORDS = say("words: {words}")
 
 
 def print_asked(asked: Asked, language: Language) -> None:
     """Print the found pairs, tables and documents as tables, and the SQL of the best pair."""
-    why = _WHY.text(language)
+    why = say("why").text(language)
     pairs = [
         (number, f"{pair['score']:.2f}", f"{pair['similarity']:.2f}", pair["question"], _why(pair, language))
         for number, pair in enumerate(asked["pairs"], start=1)
     ]
-    print_table(("#", _SCORE.text(language), _COSINE.text(language), _PAIR.text(language), why), pairs)
+    print_table(("#", say("score").text(language), _COSINE.text(language), say("pair").text(language), why), pairs)
     tables = [
         (
             table["table"],
             f"{table['similarity']:.2f}",
             _joined(
                 _WORDS.text(language, words=", ".join(table["words"])) if table["words"] else "",
-                _READ_BY.text(language, numbers=", ".join(map(str, table["pairs"]))) if table["pairs"] else "",
+                say("read by pair {numbers}").text(language, numbers=", ".join(map(str, table["pairs"])))
+                if table["pairs"]
+                else "",
             ),
         )
         for table in asked["tables"]
     ]
-    print_table((_TABLE.text(language), _COSINE.text(language), why), tables)
+    print_table((say("table").text(language), _COSINE.text(language), why), tables)
     documents = [
         (
             document["title"],
             f"{document['similarity']:.2f}",
             _joined(
-                _KNOWLEDGE.text(language) if document["knowledge"] else "",
+                say("knowledge").text(language) if document["knowledge"] else "",
                 _WORDS.text(language, words=", ".join(document["words"])) if document["words"] else "",
             ),
         )
         for document in asked["documents"]
     ]
-    print_table((_DOCUMENT.text(language), _COSINE.text(language), why), documents)
-    out.print(_SECONDS.text(language, milliseconds=asked["seconds"] * 1_000))
-    out.print(f"{_SQL.text(language)}\n{asked['pairs'][0]['sql']}")
+    print_table((say("document").text(language), _COSINE.text(language), why), documents)
+    out.print(say("found in {milliseconds:.0f} ms").text(language, milliseconds=asked["seconds"] * 1_000))
+    out.print(f"{say('SQL of the best pair:').text(language)}\n{asked['pairs'][0]['sql']}")
 
 
 def print_run(run: PairRun, language: Language) -> None:
     """Print the rows of a result, or why the gate refuses the SQL."""
     if run["error"] is not None:
-        out.print(_REFUSED.text(language, error=run["error"]))
+        out.print(say("refused by the gate: {error}").text(language, error=run["error"]))
         return
     print_table(run["columns"], [[_cell(cell) for cell in row] for row in run["rows"]])
-    line = _MORE if run["truncated"] else _ROWS
+    line = say("rows: {count}, the first {shown} shown") if run["truncated"] else say("rows: {count}")
     out.print(line.text(language, count=run["row_count"], shown=len(run["rows"])))
 
 
@@ -81,8 +69,10 @@ def print_written(written: WrittenSql, language: Language) -> None:
 def _why(pair: FoundPair, language: Language) -> str:
     return _joined(
         _WORDS.text(language, words=", ".join(pair["words"])) if pair["words"] else "",
-        _OPERATIONS.text(language, names=", ".join(pair["operations"])) if pair["operations"] else "",
-        _NEAR_COPIES.text(language, count=len(pair["near_copies"])) if pair["near_copies"] else "",
+        say("operations: {names}").text(language, names=", ".join(pair["operations"])) if pair["operations"] else "",
+        say("near-copies left out: {count}").text(language, count=len(pair["near_copies"]))
+        if pair["near_copies"]
+        else "",
     )
 
 
