@@ -13,7 +13,7 @@ from events.wire.masking import mask_text
 from executor.compute.choice import compute_of
 from runtime.bootstrap import Prepared, look_at_database
 from runtime.embedded.home import NoHome, existing, server_data
-from runtime.files.output_check import check_outputs, nearest, try_to_write
+from runtime.files.output_check import check_outputs, nearest
 from runtime.installation import registered_faults
 from runtime.postgres.connections import session_settings
 from runtime.postgres.errors import first_line
@@ -132,19 +132,14 @@ def _workers(settings: Settings) -> list[Finding]:
 
 
 def _disk(settings: Settings) -> Finding:
+    try:
+        check_outputs(settings, writes=False)
+    except SettingsError as wrong:
+        found, _, advice = str(wrong).partition("; ")
+        return Finding("disk" if settings.bucket is None else "bucket", ok=False, found=found, advice=advice)
     if settings.bucket is not None:
-        try:
-            check_outputs(settings, writes=False)
-        except SettingsError as wrong:
-            found, _, advice = str(wrong).partition("; ")
-            return Finding("bucket", ok=False, found=found, advice=advice)
         return Finding("bucket", ok=True, found=f"{settings.bucket} answers")
     folder = nearest(settings.outputs)
-    try:
-        try_to_write(folder)
-    except OSError as error:
-        found = f"{folder} takes no files: {error.strerror}"
-        return Finding("disk", ok=False, found=found, advice="let this user write there, or set QUERYMILL_OUTPUT_ROOT")
     free = shutil.disk_usage(folder).free
     enough = free > 1_000_000_000
     return Finding(

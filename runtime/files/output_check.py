@@ -24,12 +24,6 @@ def nearest(folder: Path) -> Path:
     return folder
 
 
-def try_to_write(folder: Path) -> None:
-    """Raise OSError if no file can be created in the folder."""
-    with TemporaryFile(dir=folder):
-        pass
-
-
 def check_outputs(settings: Settings, *, writes: bool = True) -> None:
     """Raise SettingsError if files cannot be stored, except because the disk is full.
 
@@ -50,7 +44,8 @@ def check_outputs(settings: Settings, *, writes: bool = True) -> None:
         return
     folder = nearest(settings.outputs)
     try:
-        try_to_write(folder)
+        with TemporaryFile(dir=folder):
+            pass
     except OSError as error:
         if error.errno not in TRANSIENT:
             raise SettingsError(

@@ -42,7 +42,10 @@ def test_unconfigured_endpoint_is_no_fault() -> None:
 def test_unwritable_home_is_reported() -> None:
     # not even root can write there
     disk, home, *_ = examine(Settings(home_dir=Path("/proc/self")))
-    assert (disk.ok, disk.found) == (False, "/proc/self takes no files: No such file or directory")
+    assert (disk.ok, disk.found) == (
+        False,
+        "QUERYMILL_OUTPUT_ROOT: /proc/self takes no files: No such file or directory",
+    )
     assert (home.ok, home.found) == (False, "there is no home at /proc/self")
 
 
