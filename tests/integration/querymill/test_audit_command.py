@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
 import sys
 import zipfile
@@ -16,7 +15,6 @@ from events.audit.checkpoint_schedule import take_checkpoint
 from events.audit.checkpoints import FILE, KEY_FILE
 from events.store.event_log import open_log
 from querymill.cli.app import main
-from querymill.cli.commands.installation import audit as commands
 from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
 from tests.tables import from_table
@@ -133,15 +131,6 @@ def test_file_that_is_no_export_is_one_sentence(audit: Command, tmp_path: Path, 
     assert "bad.zip is no audit export" in err
 
 
-def test_verify_file_with_a_broken_byte_fails(audit: Command, tmp_path: Path) -> None:
-    """The broken byte spoils the packing (no export any more) or, in an unpacked part, a row."""
-    assert audit("export", tmp_path / "whole.zip")[0] == 0
-    damaged(tmp_path / "whole.zip", tmp_path / "bad.zip", "a broken byte")
-    code, out, err = audit("verify-file", tmp_path / "bad.zip")
-    assert code in (1, 2)
-    assert len((out + err).splitlines()) == 1
-
-
 @from_table
 def test_bad_argument_is_one_sentence(audit: Command, arguments: tuple[object, ...], expected: str) -> None:
     code, out, err = audit(*arguments)
@@ -191,21 +180,3 @@ def one_sentence(err: str) -> None:
     assert len(lines) == 1, err
     assert lines[0].startswith("querymill: ")
     assert "Traceback" not in err
-
-
-def test_interrupted_export_keeps_the_previous_file(
-    audit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "log" / "export.zip"
-    target.parent.mkdir()
-    assert audit("export", target)[0] == 0
-    before = target.read_bytes()
-
-    def filled(_conn: object, path: Path, *_: object, **__: object) -> None:
-        path.write_bytes(before[:100])
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
-
-    monkeypatch.setattr(commands, "write_export", filled)
-    assert audit("export", target)[0] == 1
-    assert target.read_bytes() == before
-    assert list(target.parent.iterdir()) == [target]

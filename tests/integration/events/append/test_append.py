@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
 from events.append.group_commit import AppendLane
 from events.facts.ids import TaskId, log_stream
@@ -106,35 +105,6 @@ def test_secrets_never_enter_the_log(settings: Settings) -> None:
     assert row is not None
     assert "hunter22" not in row[0]
     assert "sk-registered" not in row[0]
-
-
-def test_append_survives_connection_loss_exactly_once(settings: Settings, embedded: str) -> None:
-    database = conninfo_to_dict(settings.database_url or "")["dbname"]
-
-    async def run() -> None:
-        async with open_log(settings) as store:
-            admin = await psycopg.AsyncConnection.connect(embedded, autocommit=True)
-
-            async def caller(n: int) -> None:
-                for version in range(60):
-                    await store.lane.append(log_stream(TaskId(f"t{n}")), [line(str(version))], expected=version)
-                    if n == 0 and version % 5 == 4:
-                        # while the other callers commit
-                        await admin.execute(
-                            "select pg_terminate_backend(pid) from pg_stat_activity"
-                            " where datname = %s and application_name like '%%append'",
-                            (database,),
-                        )
-
-            await asyncio.gather(*(caller(n) for n in range(8)))
-            await admin.close()
-
-    asyncio.run(run())
-    with connect(settings) as conn:
-        rows = conn.execute("select stream, version, data ->> 'message' from events order by position").fetchall()
-    assert len(rows) == 480
-    for n in range(8):
-        assert [r[2] for r in rows if r[0] == f"log:t{n}"] == [str(v) for v in range(60)]
 
 
 def test_append_on_stopped_lane_fails(settings: Settings) -> None:

@@ -22,7 +22,7 @@ from events.audit.checkpoints import FILE, sign, signing_key, stored_checkpoints
 from events.audit.export import verify_file, whole_span, write_export
 from events.audit.log_tree import read_root
 from events.audit.log_verification import Verification, VerificationStart, connect
-from events.audit.proof_builder import NotProvable, prove, prove_consistency
+from events.audit.proof_builder import NotProvable, prove
 from events.audit.proofs import check_proof, decode_proof, encode_proof
 from events.facts.ids import (
     EXECUTORS_STREAM,
@@ -167,21 +167,6 @@ def test_append_after_removal_continues_the_log(log: Settings, tmp_path: Path) -
     assert load_verifier().verify(tmp_path / "rest.zip") == span.last - 34
 
 
-def test_tree_grows_over_a_tile_that_was_cut(log: Settings, tmp_path: Path) -> None:
-    removed(log, tmp_path)
-
-    async def append_more() -> None:
-        async with open_log(log) as store:
-            await store.lane.append(log_stream(KEPT), [line("more", KEPT)] * 600, expected=None)
-            await take_checkpoint(store, log)
-
-    asyncio.run(append_more())
-    assert verdict(log) == (True, None)
-    with connect(*address(log)) as conn:
-        check_proof(prove(conn, 100, stored_checkpoints(log.home / FILE)))
-        check_proof(prove(conn, 600, stored_checkpoints(log.home / FILE)))
-
-
 def test_views_are_rebuilt_from_the_remaining_rows(log: Settings, tmp_path: Path) -> None:
     asyncio.run(rebuild(log))
     removed(log, tmp_path)
@@ -203,14 +188,6 @@ def test_prove_event_after_removal(log: Settings, tmp_path: Path) -> None:
             prove(conn, 41)
         with pytest.raises(NotProvable, match="no event"):
             prove(conn, 4_000)
-
-
-def test_growth_since_an_archived_checkpoint_is_not_provable(log: Settings, tmp_path: Path) -> None:
-    earlier = stored_checkpoints(log.home / FILE)[0]
-    removed(log, tmp_path)
-    archived = msgspec.structs.replace(earlier, position=3)
-    with connect(*address(log)) as conn, pytest.raises(NotProvable, match="position 3 is in the archive"):
-        prove_consistency(conn, 3, [archived])
 
 
 @pytest.fixture
@@ -288,21 +265,6 @@ def test_removal_up_to_the_end_of_the_log_is_refused(all_gone: Settings, tmp_pat
     assert len(rows(all_gone)) == head(all_gone)
 
 
-def test_removal_under_an_anchor_at_the_end_keeps_the_newest_row(all_gone: Settings, tmp_path: Path) -> None:
-    whole = archive(all_gone, tmp_path, "2999-01-01", remove=False)
-    last = whole.checkpoint.position
-    with psycopg.connect(all_gone.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
-        written = msgspec.json.encode(whole.checkpoint).decode()
-        conn.execute("insert into log_nodes select 0, position - 1, digest from events")
-        conn.execute("insert into log_anchors values (%s, %s, %s, '')", (last, written, whole.file.name))
-        assert conn.execute("select drop_archived()").fetchone() == (last - 1,)
-        with pytest.raises(psycopg.errors.DatabaseError):
-            conn.execute("delete from events")
-    assert verdict(all_gone) == (True, None)
-    assert append_more(all_gone) == last + 1
-    assert verdict(all_gone) == (True, None)
-
-
 def test_archive_stops_before_an_active_drain(settings: Settings, tmp_path: Path) -> None:
     make_partitions_small(settings.database_url, 11)
 
@@ -377,23 +339,6 @@ def test_verify_restarts_at_the_anchor_if_rows_are_removed(log: Settings, tmp_pa
     assert [start.after for start in starts] == [0, 34]
 
 
-def test_verify_finds_a_fault_although_rows_are_removed(log: Settings, tmp_path: Path) -> None:
-    archived = archive(log, tmp_path, str(head(log)), remove=True)
-    starts: list[VerificationStart] = []
-
-    def began(start: VerificationStart) -> None:
-        starts.append(start)
-        if len(starts) == 1:
-            remove_archived(address(log), archived)
-
-    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
-        conn.execute("alter table events disable trigger user")
-        conn.execute("update events set type = 'x' where position = 36")
-        conn.execute("alter table events enable trigger user")
-    found = Verification(address=address(log)).run(began=began)
-    assert (found.holds, found.position, len(starts)) == (False, 36, 2)
-
-
 def test_archive_keeps_events_of_existing_tasks(log: Settings, tmp_path: Path) -> None:
     forced = archive(log, tmp_path, str(head(log)), remove=False)
     with pytest.raises(CannotArchive, match=f"{KEPT} is not deleted"):
@@ -428,16 +373,6 @@ def test_verify_unsigned_removal_of_the_beginning_fails(log: Settings, tmp_path:
         conn.execute("delete from events where position <= 34")
     assert verdict(log) == (False, 34)
     assert verdict(log, trusted=frozenset({stored_checkpoints(log.home / FILE)[0].public_key})) == (False, 34)
-
-
-def test_verify_anchor_of_another_position_fails(log: Settings, tmp_path: Path) -> None:
-    removed(log, tmp_path)
-    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
-        conn.execute("alter table log_anchors disable trigger user")
-        conn.execute(
-            "update log_anchors set checkpoint = replace(checkpoint::text, '\"position\":34', '\"position\":35')::json"
-        )
-    assert verdict(log) == (False, 34)
 
 
 def test_removal_keeps_the_partition_that_is_not_full(log: Settings, tmp_path: Path) -> None:

@@ -85,17 +85,3 @@ def test_processes_make_the_themes_of_the_executor(
                 assert caller.theme(part, made) == expected
                 made.append(expected)
     assert 1 <= caller.sent <= 2, "each process gets the source once at most"
-
-
-def test_a_process_continues_from_themes_that_another_made(
-    source: SourceDescription, workers: Processes, database: str
-) -> None:
-    [part] = parts_of(source, OPTIONS)
-    caller = Caller(workers, source, database)
-    made: list[bytes] = []
-    for _ in part.themes:
-        # calls at once are done by both processes, so that one takes over what the other has made
-        first, second = (each.result(SECONDS) for each in [caller.begin(part, made) for _ in range(2)])
-        assert first == second
-        assert isinstance(first, bytes)
-        made.append(first)

@@ -175,26 +175,6 @@ def test_cluster_that_loses_a_worker_gives_the_outcomes_of_threads(
     play(scenario, accept_repairs="none", secret_key=SECRET_KEY)
 
 
-@pytest.mark.long
-def test_killed_processes_are_replaced_and_their_work_is_done(play: Play, ready: None, database: str) -> None:
-    async def scenario(bench: Bench) -> None:
-        await create_with_pairs(bench, pairs(count=600), dsn=database)
-        expected = await validated(bench, "threads")
-        with psycopg.connect(database, autocommit=True) as conn:
-            async with bench.daemon(works=WORKS, compute="processes:2"):
-                execution_id = await bench.request("sql_validation", force=True)
-                await until(lambda: at_work(conn), SECONDS)
-                killed = processes()
-                for process in killed:
-                    process.kill()
-                await until(lambda: set(processes()) - set(killed))
-                ended = await bench.ended(execution_id, seconds=SECONDS)
-        assert (ended.status, ended.error) == ("completed", None)
-        assert await outcomes(bench) == expected
-
-    play(scenario, accept_repairs="none")
-
-
 def test_cancellation_ends_the_queries_of_workers(
     play: Play, database: str, ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,31 +192,6 @@ def test_cancellation_ends_the_queries_of_workers(
         await until(lambda: not processes())
 
     play(scenario)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("kind", ["processes", "dask"])
-def test_cancelled_call_has_not_ended_while_its_worker_is_at_work(
-    kind: str, play: Play, database: str, start_cluster: StartCluster
-) -> None:
-    setting = start_cluster().setting if kind == "dask" else "processes:2"
-
-    async def scenario(bench: Bench) -> None:
-        compute = compute_of(bench.settings.model_copy(update={"compute": setting}))
-        assert compute is not None
-        with compute.in_use(), psycopg.connect(database, autocommit=True) as conn:
-            await until(compute.ready, SECONDS)
-            relations = (("public", "orders"),)
-            sqls = [(ENDLESS.format(n=1), True)]
-            call = compute.submit("verdicts", database, "querymill worker", relations, MINUTES_MS, sqls)
-            await until(lambda: endless_runs(conn), SECONDS)
-            call.cancel()
-            assert call.future is not None
-            assert not call.future.done()
-            conn.execute(END_SESSIONS)
-            assert call.ended(within=60)
-
-    play(scenario, secret_key=SECRET_KEY)
 
 
 @pytest.mark.long

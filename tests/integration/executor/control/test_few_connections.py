@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from events.facts.ids import TaskId, pairs_stream
+from events.facts.ids import pairs_stream
 from events.facts.records import PairApproved, PairEvent, PairGenerated
 from executor.control.cancellation import ExecutionStopped, StopToken
 from executor.control.source_connections import source_slots
@@ -57,42 +57,6 @@ def test_complete_run_with_one_connection_succeeds(play: Play, source: str) -> N
             await running
 
     play(scenario)
-
-
-@pytest.fixture
-def endpoint() -> Iterator[str]:
-    with served() as url:
-        yield url
-
-
-@pytest.mark.long
-def test_run_with_model_and_earlier_pairs_needs_one_connection(play: Play, source: str, endpoint: str) -> None:
-    async def scenario(bench: Bench) -> None:
-        second = TaskId("task_20251124_100001")
-        parameters = {
-            "source": "highway_db",
-            "dsn": source,
-            "table_list": TABLES[:3],
-            "language": "zh",
-            "pairs_per_table": 4,
-        }
-        async with bench.real_daemon():
-            for task_id in (TASK, second):
-                await bench.create(task_id, **parameters)
-                ended = await bench.ended(await bench.request("complete", task_id), task_id, seconds=180)
-                assert (ended.status, ended.error) == ("completed", None)
-                made = [
-                    e.fact().pair_id
-                    for e in await bench.store.read_stream(pairs_stream(task_id))
-                    if e.type == "pair.generated"
-                ]
-                kept = PairApproved(task_id=task_id, execution_id=None, pair_id=made[0])
-                await bench.store.lane.append(pairs_stream(task_id), [kept], expected=None)
-        result = (await bench.store.task(second)).steps["qa_generation"].result
-        assert result is not None
-        assert result["carried"]["from_earlier_tasks"] == 1
-
-    play(scenario, llm_base_url=endpoint, llm_model="tiny")
 
 
 def person_pair() -> list[PairEvent]:

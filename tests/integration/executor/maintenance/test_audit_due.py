@@ -35,19 +35,6 @@ def test_executor_signs_a_due_checkpoint(play: Play) -> None:
     play(scenario, audit_checkpoint_events=1)
 
 
-def test_executor_with_unusable_key_continues(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create()
-        bench.settings.home.mkdir(parents=True, exist_ok=True)
-        (bench.settings.home / KEY_FILE).write_bytes(b"short")
-        async with bench.daemon():
-            execution = await bench.ended(await bench.request("ddl_generation"))
-            assert execution.status == "completed"
-        assert await bench.store.read_stream(AUDIT_STREAM) == []
-
-    play(scenario, audit_checkpoint_events=1)
-
-
 def test_executor_signs_a_checkpoint_although_other_maintenance_fails(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()

@@ -195,6 +195,10 @@ async def endless_head(writer: asyncio.StreamWriter) -> None:
 async def hang_up(_writer: asyncio.StreamWriter) -> None: ...
 
 
+async def redirect(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n")
+
+
 async def other_protocol(writer: asyncio.StreamWriter) -> None:
     writer.write(b"220 mail.example ESMTP\r\n")
 
@@ -205,6 +209,7 @@ async def other_protocol(writer: asyncio.StreamWriter) -> None:
         pytest.param(drip, "no answer in time", id="an answer byte by byte"),
         pytest.param(flood, None, id="a body without end is not read"),
         pytest.param(endless_head, "RemoteProtocolError", id="a head without end"),
+        pytest.param(redirect, "HTTP 302", id="a redirect is not followed"),
         pytest.param(hang_up, "RemoteProtocolError", id="no answer"),
         pytest.param(other_protocol, "RemoteProtocolError", id="another protocol"),
     ],

@@ -122,23 +122,6 @@ def test_without_tracking_objects_are_kept_while_it_runs_and_deleted_later(play:
     play(scenario)
 
 
-def test_without_tracking_earlier_stored_log_is_unchanged(play: Play, database: str) -> None:
-    async def scenario(bench: Bench) -> None:
-        await shop(bench, database)
-        step = ("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation")
-        code, output = await run(bench, *step)
-        assert code == 0, output
-        stored = (await bench.store.task(TASK)).files["data_pipeline.log"]
-        code, output = await run(bench, *step, "--no-db-tracking")
-        assert code == 0, output
-        assert bench.artefacts.objects.intact(stored.sha256, stored.size)
-        log = (folders(bench.artefacts).directory(TASK) / "data_pipeline.log").read_bytes()
-        assert log.startswith(bench.artefacts.objects.get(stored.sha256))
-        assert len(log) > stored.size
-
-    play(scenario)
-
-
 @pytest.mark.long
 def test_signal_releases_the_execution_for_the_daemon(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:

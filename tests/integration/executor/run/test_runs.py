@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -112,24 +111,6 @@ def test_single_step_logs_its_start_and_its_end_once(play: Play) -> None:
         *_, begins, works, ended = await bench.messages()
         assert (begins, works) == ("[step] 开始执行步骤: ddl_generation", "开始处理表: unit_1")
         assert ended.startswith("步骤完成: ddl_generation")
-
-    play(scenario)
-
-
-class Loading(TinyWork):
-    """Work that logs that it is loaded, which takes seconds in the first execution of a step."""
-
-    def __init__(self) -> None:
-        logging.getLogger("DataPipelineOrchestrator").info("loaded")
-
-
-def test_loading_a_step_is_logged_within_it(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create(units=1)
-        async with bench.daemon(works=dict.fromkeys(WORKS, Loading)):
-            await bench.ended(await bench.request("complete"))
-        messages = await bench.messages()
-        assert messages.index("loaded") == messages.index("开始执行步骤: ddl_generation") + 1
 
     play(scenario)
 

@@ -16,52 +16,15 @@ from events.facts.ids import ExecutionId, TaskId
 from executor.control.cancellation import ExecutionStopped, StopToken
 from executor.control.source_connections import source_slots
 from executor.daemon import Daemon
-from executor.steps.api import StepContext, UnitResult
 from runtime.settings.settings import Settings
 from runtime.sources.source_connection import open_source
 from tests.integration.executor.conftest import Bench
-from tests.integration.executor.tiny_steps import WORKS, TinyWork
 
 Play = Callable[..., None]
 
 
-async def order_of_starts(bench: Bench) -> list[str | None]:
-    return [event.task_id for event in await bench.store.read_log(types=["execution.started"])]
-
-
 def a_task(number: int) -> TaskId:
     return TaskId(f"task_20251124_1200{number:02d}")
-
-
-def test_database_with_many_tasks_does_not_starve_another(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        many = [await bench.create(a_task(n)) for n in range(6)]
-        few = [await bench.create(a_task(10 + n), source="zoo") for n in range(2)]
-        requests = {task_id: await bench.request("ddl_generation", task_id) for task_id in (*many, *few)}
-        async with bench.daemon(executor_concurrency=2):
-            for task_id, execution_id in requests.items():
-                await bench.ended(execution_id, task_id)
-        starts = await order_of_starts(bench)
-        assert many[0] in starts[:2]
-        assert max(starts.index(task_id) for task_id in few) <= 4
-
-    play(scenario)
-
-
-def test_task_with_repeated_requests_does_not_starve_another(play: Play) -> None:
-    async def scenario(bench: Bench) -> None:
-        greedy = await bench.create(a_task(1), units=1)
-        modest = await bench.create(a_task(2), units=1)
-        first = await bench.request("ddl_generation", greedy)
-        other = await bench.request("ddl_generation", modest)
-        async with bench.daemon(executor_concurrency=1):
-            await bench.ended(first, greedy)
-            for _ in range(4):
-                await bench.ended(await bench.request("ddl_generation", greedy), greedy)
-            await bench.ended(other, modest)
-        assert (await order_of_starts(bench)).index(modest) == 1
-
-    play(scenario)
 
 
 @pytest.mark.long
@@ -140,32 +103,6 @@ def test_slots_are_reacquired_after_a_lost_session(settings: Settings) -> None:
     theirs.close()
 
 
-def test_connections_left_open_by_a_step_are_closed_in_a_thread(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed_in: list[threading.Thread] = []
-
-    class LeakingWork(TinyWork):
-        def run(self, context: StepContext, unit: str) -> UnitResult:
-            conn = context.open_source()
-            close = conn.close
-
-            def closed() -> None:
-                closed_in.append(threading.current_thread())
-                close()
-
-            monkeypatch.setattr(conn, "close", closed)
-            return super().run(context, unit)
-
-    async def scenario(bench: Bench) -> None:
-        await bench.create(units=1)
-        async with bench.daemon({**WORKS, "ddl_generation": LeakingWork}):
-            ended = await bench.ended(await bench.request("ddl_generation"))
-            assert (ended.status, ended.error) == ("completed", None)
-
-    play(scenario)
-    assert closed_in
-    assert threading.main_thread() not in closed_in
-
-
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
 def test_garbage_collected_connection_does_not_block_its_slots(settings: Settings) -> None:
     """The garbage collector may find the connection while the same thread holds the lock of its slots."""
@@ -188,21 +125,6 @@ def test_garbage_collected_connection_does_not_block_its_slots(settings: Setting
     assert not taking.is_alive()
     # its slot is free again
     slots.take("h:5432/db", "second", token)
-    slots.close()
-
-
-def test_connection_releases_its_slot_once(settings: Settings) -> None:
-    slots, dsn = source_slots(settings), settings.database_url or ""
-    slot = slots.take("h:5432/db", "first", StopToken())
-    conn = open_source(dsn)
-    callbacks: list[str] = []
-    conn.when_closed(lambda: callbacks.append("closed"), forgotten=lambda: callbacks.append("forgotten"))
-    conn.close()
-    conn.close()
-    del conn
-    gc.collect()
-    assert callbacks == ["closed"]
-    slots.release(slot)
     slots.close()
 
 

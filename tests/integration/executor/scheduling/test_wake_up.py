@@ -99,38 +99,3 @@ def test_dead_executor_delays_no_request(play: Play) -> None:
                 assert (await bench.ended(request, task, seconds=60)).status == "completed"
 
     play(scenario)
-
-
-def test_executor_takes_over_an_execution_notified_to_another_only(play: Play, tmp_path: Path) -> None:
-    async def scenario(bench: Bench) -> None:
-        bench.store.lane.wake_channel = "unheard"
-        async with bench.daemon(fallback_seconds=3600.0, lease_seconds=1.0) as idle:
-            named = bench.process(QUERYMILL_LEASE_SECONDS="1")
-
-            async def other() -> str | None:
-                async with bench.store.connection() as conn:
-                    cursor = await conn.execute("select executor from executors where executor <> %s", [idle.executor])
-                    row = await cursor.fetchone()
-                    return row and row[0]
-
-            executor = await until(other)
-            for number in range(20):
-                awaited = tmp_path / f"go on {number}"
-                task = await bench.create(a_task(number), units=2, awaited_file=str(awaited))
-                request = await bench.request("ddl_generation", task)
-                async with bench.store.connection() as conn:
-                    await conn.execute("select pg_notify(%s, %s)", (bench.settings.work_channel, f"for {executor}"))
-                started = await bench.until(lambda t, r=request: t.executions[r].executor, task)
-                # the maintenance of an executor that has just begun may wake both
-                if started.executions[request].executor == executor:
-                    break
-                awaited.touch()
-                await bench.ended(request, task)
-            else:
-                pytest.fail("the executor that was not notified took all requests")
-            await asyncio.to_thread(named.kill)
-            awaited.touch()
-            ended = await bench.ended(request, task)
-            assert (ended.status, ended.executor) == ("completed", idle.executor)
-
-    play(scenario)

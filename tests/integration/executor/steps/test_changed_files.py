@@ -40,20 +40,3 @@ def test_replaced_pair_file_fails_the_step_and_is_restored(play: Play, shop: str
         assert failed.fact().code == "file_changed"
 
     play(scenario)
-
-
-def test_modified_file_is_not_used(play: Play, shop: str) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create(dsn=shop, language="en", pairs_total=12)
-        async with bench.real_daemon():
-            for step in ("ddl_generation", "qa_generation"):
-                assert (await bench.ended(await bench.request(step))).status == "completed"
-            (file,) = folders(bench.artefacts).directory(TASK).glob("qs_*_pair.json")
-            file.write_text("[]")
-            refused = await bench.ended(await bench.request("sql_validation"))
-            assert (refused.error or "").endswith("run the step that makes it again")
-            again = await bench.ended(await bench.request("qa_generation"))
-            assert again.status == "completed"
-            assert (await bench.ended(await bench.request("sql_validation"))).status == "completed"
-
-    play(scenario)

@@ -64,22 +64,3 @@ def test_incomplete_file_is_reported_once_and_events_are_complete(play: Play, di
         assert all(line[:2] == "20" for line in lines)
 
     play(scenario, output_root=str(disk))
-
-
-@pytest.mark.long
-def test_lines_missing_from_the_file_are_in_the_event_log(play: Play, disk: Path) -> None:
-    async def scenario(bench: Bench) -> None:
-        await bench.create(units=1, lines=40_000, language="en")
-        fill(disk)
-        async with bench.daemon():
-            execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
-        (failed,) = await bench.store.read_task(TASK, types=["execution.failed"])
-        assert (execution.status, failed.fact().code) == ("failed", "disk_full")
-        facts = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
-        assert [f.message for f in facts if f.module == "Burst"] == [f"line {n}" for n in range(40_000)]
-        reported = [f.message for f in facts if f.module == "TaskLog"]
-        assert INCOMPLETE in reported
-        assert any(message.startswith("the last files could not be written: ") for message in reported)
-        assert (await bench.types())[-1] == "execution.failed"
-
-    play(scenario, output_root=str(disk))

@@ -55,25 +55,6 @@ def test_slow_client_gets_resync_and_reconnects_without_gap(settings: Settings) 
     running(settings, test, StreamLimits(max_waiting_bytes=200_000))
 
 
-def test_slow_client_gets_ordered_events_and_the_newest_view(settings: Settings) -> None:
-    async def test(application: Application) -> None:
-        await create(application, TASK)
-        async with following(application, StreamRequest(tasks=(TASK,))) as client:
-            await client.until(lambda: client.names == ["view"])
-            client.stall()
-            await append(application, 1, 1)
-            for number in range(5):
-                application.hub.views.deliver(TASK, b"event: view\ndata: %d\n\n" % number)
-                await append(application, number + 2, 1)
-            client.resume()
-            await client.until(lambda: len(client.names) >= 8)
-            assert client.ids == [2, 3, 4, 5, 6, 7]
-            assert client.names == ["view", *["message"] * 6, "view"]
-            assert client.got.endswith(b"data: 4\n\n")
-
-    running(settings, test)
-
-
 def step_requested(task_id: TaskId) -> StepRequested:
     execution_id = ExecutionId(f"{task_id}_step_ddl_generation_exec_20250627143052")
     return StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
@@ -329,23 +310,6 @@ def test_stop_ends_current_and_later_streams_with_bye(settings: Settings) -> Non
             late = await opened.enter_async_context(following(application, StreamRequest(after=0)))
             await late.until(lambda: late.ended)
             assert late.names == ["bye"]
-
-    running(settings, test)
-
-
-def test_stop_ends_a_stream_between_its_first_views(settings: Settings) -> None:
-    tasks = tuple(TaskId(f"task_20250627_14300{number}") for number in range(3))
-
-    async def test(application: Application) -> None:
-        for task_id in tasks:
-            await create(application, task_id)
-        async with following(application, StreamRequest(tasks=tasks)) as client:
-            client.stall()
-            application.hub.close()
-            client.resume()
-            await client.until(lambda: client.ended)
-            assert client.names[-1] == "bye"
-            assert len(client.names) < 4
 
     running(settings, test)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Any, LiteralString
 
@@ -14,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.facts import codec
 from events.facts.codec import UnknownEvent
@@ -245,66 +243,6 @@ def test_silent_projector_is_replaced_and_writes_no_more(settings: Settings, asl
             running.cancel()
 
     asyncio.run(run())
-
-
-def test_lease_of_an_ended_session_is_free_and_another_is_not(settings: Settings) -> None:
-    async def run() -> None:
-        take = query("projections", "become_projector")
-        async with await _connected(settings) as other:
-            async with await _connected(settings) as quiet:
-                await quiet.execute(query("projections", "begin_checkpoint"))
-                assert (await quiet.execute(take, {"seconds": 3600})).rowcount == 1
-                assert (await other.execute(take, {"seconds": 3600})).rowcount == 0
-            while (await other.execute(take, {"seconds": 3600})).rowcount == 0:
-                pass  # the server ends the session a moment after its client
-
-    asyncio.run(run())
-
-
-def test_lists_while_the_service_that_projects_is_cut_off(settings: Settings) -> None:
-    """Its connections stay open and carry nothing; another service lists what is projected, then takes over."""
-    leased = settings.model_copy(update={"lease_seconds": 1})
-
-    async def run() -> None:
-        async with swallowing(settings.database_url or "") as (through, cut), AsyncExitStack() as opened:
-            far = leased.model_copy(update={"database_url": through})
-            one = await opened.enter_async_context(open_application(far))
-            await append(one.store, TaskId("t0"), [of_task(TaskId("t0"), CREATED)])
-            assert await one.projector.wait_for(1, 60)
-            async with open_application(leased) as other:
-                cut.set()
-                await append(other.store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
-                tables = replace(other.reading.tables, wait_seconds=0)
-                listed = await replace(other.reading, tables=tables).list(limit=9)
-                assert ([row.task_id for row in listed.tasks], BEHIND.get()) == (["t0"], 1)
-                assert await other.projector.wait_for(2, 60)
-                assert other.projector.leads
-                assert len((await other.reading.list(limit=9)).tasks) == 2
-            cut.clear()
-
-    asyncio.run(run())
-
-
-@asynccontextmanager
-async def swallowing(dsn: str) -> AsyncGenerator[tuple[str, asyncio.Event]]:
-    """DSN of a proxy to a server's socket, and the event during which it swallows what both sides send."""
-    given, cut = conninfo_to_dict(dsn), asyncio.Event()
-    file = f"{given['host']}/.s.PGSQL.{given.get('port') or 5432}"
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                if not cut.is_set():
-                    writer.write(data)
-        writer.close()
-
-    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_unix_connection(file)
-        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
-
-    async with await asyncio.start_server(pass_on, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        yield make_conninfo(dsn, host="127.0.0.1", port=port, sslmode="disable", gssencmode="disable"), cut
 
 
 async def _connected(settings: Settings) -> psycopg.AsyncConnection[Any]:

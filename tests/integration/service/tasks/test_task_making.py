@@ -100,16 +100,6 @@ def test_existing_directory_is_not_reused(settings: Settings) -> None:
     run(settings, scenario)
 
 
-def test_taken_task_id_leaves_no_connection(settings: Settings) -> None:
-    async def scenario(application: Application, making: TaskMaking) -> None:
-        await application.store.lane.append(task_stream(FIRST), [created(FIRST)], expected=0)
-        assert (await making.make(ad_hoc)).task_id == SECOND
-        with pytest.raises(SourceNotFound):
-            await application.sources.dsn(FIRST)
-
-    run(settings, scenario)
-
-
 def test_failed_creation_leaves_nothing(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
         async def refused_by_the_database(task_id: TaskId, _: datetime) -> TaskPlan:
