@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.acceptance.conftest import API, Product
+from tests.acceptance.conftest import Product
 from tests.browser.conftest import REPOSITORY, RUN_SECONDS, axe, expect_fit
 from tests.tables import from_table
 from tests.unit.docs.reading import site_builder
@@ -96,23 +96,6 @@ def test_chinese_docs_show_no_english_label(page: Page, picture: Callable[[Page,
     expect(page.locator(".dialog-ux").get_by_role("button", name="取消授权")).to_be_visible()
     expect_no_english(page)
     picture(page, "docs_zh_open")
-
-
-@pytest.mark.long
-def test_chinese_docs_show_names_as_they_are(page: Page) -> None:
-    """The placeholder of a parameter's field is its name, which may be equal to a label such as `Name`."""
-
-    def name_a_parameter_like_a_label(route: Route) -> None:
-        document = route.fetch().json()
-        document["paths"][f"{API}/schedules/{{name}}"]["delete"]["parameters"][0]["name"] = "Name"
-        route.fulfill(json=document)
-
-    page.route("**/openapi.zh.json", name_a_parameter_like_a_label)
-    page.goto("/docs")
-    operation = page.locator(".opblock-delete").filter(has_text="/schedules/{name}")
-    operation.get_by_role("button").first.click()
-    expect(operation.locator(".parameters input").first).to_have_attribute("placeholder", "Name")
-    expect(page.locator(".operation-filter-input")).to_have_attribute("placeholder", "按分组或路径筛选")
 
 
 @pytest.mark.long

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import RUN_MS, press_in_turn, stopped
+from tests.browser.conftest import RUN_MS, press_in_turn
 from tests.browser.every_page.test_access import settle
 from tests.browser.pages import PAGES
 from tests.tables import from_table
@@ -89,32 +87,12 @@ TABS = {
     "日志": ".log-row:visible",
 }
 """Tab names and a selector unique to each, in the order of the arrow key from the first tab."""
-WRONG = "SELECT nope FROM bss_company"
-RESERVED_PAIRS = 8
-"""Number of pairs at the top of the list that are left unchanged for other tests of this task."""
-RIGHT = "SELECT count(*) FROM bss_company"
-
-
-def pairs_of(stage: Product, task_id: str) -> dict[str, dict[str, Any]]:
-    answer = stage.client.get(f"{API}/tasks/{task_id}/pairs", params={"limit": 5000})
-    return {pair["pair_id"]: pair for pair in answer.json()["data"]["pairs"]}
-
-
-def reviews(stage: Product, task_id: str, *pair_ids: str) -> list[str]:
-    found = pairs_of(stage, task_id)
-    return [found[pair_id]["review"] for pair_id in pair_ids]
 
 
 def open_pairs(page: Page, task_id: str) -> Locator:
     page.goto(f"/tasks/{task_id}?tab=pairs")
     expect(page.locator(".pair").first).to_be_visible()
     return page.locator(".pair")
-
-
-def replace_text(page: Page, typed: str) -> None:
-    """Replaces the content of the focused field."""
-    page.keyboard.press("Control+a")
-    page.keyboard.type(typed)
 
 
 def choose(select: Locator, value: str) -> None:
@@ -163,81 +141,6 @@ def test_arrow_keys_cycle_through_all_tabs(page: Page, finished: str) -> None:
         page.keyboard.press("ArrowRight")
 
 
-@pytest.mark.long
-def test_pair_search_edit_and_review_work_by_keyboard(page: Page, executing: Product, finished: str) -> None:
-    open_pairs(page, finished)
-    before = pairs_of(executing, finished)
-    # pick a pair without a review by another test: a review would replace the status in the badge
-    untouched = {i: pair for i, pair in before.items() if pair["review"] is None and pair["status"] != "edited"}
-    pair_id, target = list(untouched.items())[-1]
-    page.keyboard.press("/")
-    page.keyboard.type(target["question"])
-    expect(page.locator(".pair")).to_have_count(sum(target["question"] in pair["question"] for pair in before.values()))
-    page.keyboard.press("Enter")
-    pair = page.locator(f"[data-pair='{pair_id}']")
-    head = pair.locator(".pair-head")
-    expect(head).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(head).to_have_attribute("aria-expanded", "true")
-
-    pair.get_by_role("button", name="编辑").press("Enter")
-    sql = pair.get_by_label("SQL")
-    expect(sql).to_be_focused()
-    replace_text(page, WRONG)
-    expect(sql).to_have_accessible_description(re.compile("nope"))
-    page.keyboard.press("Control+Enter")
-    expect(sql).to_have_attribute("aria-invalid", "true")
-    assert pairs_of(executing, finished)[pair_id] == target
-    replace_text(page, RIGHT)
-    expect(pair.get_by_text("有效，1 行结果")).to_be_visible()
-    page.keyboard.press("Control+Enter")
-    expect(pair.locator(".badge")).to_have_text("已编辑")
-    expect(head).to_be_focused()
-    assert pairs_of(executing, finished)[pair_id]["sql"] == f"{RIGHT};"
-
-    page.keyboard.press("a")
-    expect(pair.locator(".pair-review")).to_have_text("已通过")
-    assert reviews(executing, finished, pair_id) == ["approved"]
-    pair.get_by_role("button", name="驳回", exact=True).press("Enter")
-    expect(pair.locator(".pair-review")).to_have_text("已驳回")
-    assert reviews(executing, finished, pair_id) == ["rejected"]
-
-
-def test_escape_closes_unchanged_pair_edit(page: Page, finished: str) -> None:
-    pair = open_pairs(page, finished).nth(3)
-    pair.locator(".pair-head").press("Enter")
-    pair.get_by_role("button", name="编辑").press("Enter")
-    expect(pair.get_by_label("SQL")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(pair.locator("textarea")).to_have_count(0)
-    expect(pair.locator(".pair-head")).to_be_focused()
-
-
-def test_pair_reviews_by_keyboard_keep_focus_in_the_list(page: Page, executing: Product, finished: str) -> None:
-    rows = open_pairs(page, finished)
-    ids = [rows.nth(n).get_attribute("data-pair") or "" for n in (RESERVED_PAIRS, RESERVED_PAIRS + 1)]
-    for _ in range(RESERVED_PAIRS):
-        page.keyboard.press("j")
-    for _ in ids:
-        page.keyboard.press("j")
-        page.keyboard.press("x")
-    bar = page.get_by_role("group", name="已选 2 对")
-    bar.get_by_role("button", name="通过").press("Enter")
-    expect(bar).to_have_count(0)
-    assert reviews(executing, finished, *ids) == ["approved", "approved"]
-    expect(page.get_by_role("checkbox", name="选择筛出的全部")).to_be_focused()
-
-    choose(page.get_by_role("combobox", name="审核"), "approved")
-    approved = [i for i, pair in pairs_of(executing, finished).items() if pair["review"] == "approved"]
-    expect(rows).to_have_count(len(approved))
-    page.keyboard.press("Tab")
-    rows.first.locator(".pair-head").press("r")
-    # the pair no longer matches the filter, and its successor has the focus
-    expect(page.locator(f"[data-pair='{approved[0]}']")).to_have_count(0)
-    expect(page.locator(f"[data-pair='{approved[1]}'] .pair-head")).to_be_focused()
-    assert reviews(executing, finished, *approved[:2]) == ["rejected", "approved"]
-
-
 def test_replay_seeks_and_plays_by_keyboard(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}/replay")
     slider = page.get_by_role("slider", name="时间轴")
@@ -255,32 +158,6 @@ def test_replay_seeks_and_plays_by_keyboard(page: Page, finished: str) -> None:
     speed.press("End")
     expect(slider).to_have_attribute("aria-valuenow", last, timeout=RUN_MS)
     expect(page.get_by_role("button", name="播放")).to_be_visible()
-
-
-def test_fork_is_asked_for_and_created_by_keyboard(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}/replay")
-    page.get_by_role("slider", name="时间轴").press("PageDown")
-    page.get_by_role("button", name="从此刻派生新任务").press("Space")
-    dialog = page.get_by_role("dialog", name="新建任务")
-    page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    page.get_by_role("button", name="从此刻派生新任务").press("Space")
-    dialog.get_by_role("button", name="新建任务").press("Enter")
-    page.wait_for_url(lambda url: "/replay" not in url and finished not in url)
-    expect(page.locator(".run-summary")).to_be_visible()
-    expect(page.locator("#content")).to_be_focused()
-
-
-def test_run_starts_and_cancels_by_keyboard(page: Page, executing: Product, new_task: Callable[..., str]) -> None:
-    page.goto(f"/tasks/{new_task(task_name='用键盘取消')}")
-    # otherwise a fast machine finishes before the page is painted
-    with stopped(executing):
-        page.get_by_role("button", name="执行全部").press("Enter")
-        cancel = page.get_by_role("button", name=re.compile("^取消"))
-        expect(cancel).not_to_have_attribute("aria-disabled", "true")
-        cancel.press("Enter")
-    expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
-    expect(page.get_by_role("button", name="续跑")).to_be_focused()
 
 
 def test_key_is_created_and_revoked_by_keyboard(page: Page, stage: Product) -> None:

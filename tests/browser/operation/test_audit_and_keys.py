@@ -7,20 +7,15 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from events.facts.ids import TaskId, pairs_stream
-from events.facts.records import PairRejected
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
     RUN_MS,
     WEB,
-    AppendFacts,
     axe,
-    expect_fit,
     expect_label,
     start_run,
     wait_for_end,
@@ -105,31 +100,6 @@ def test_action_without_key_is_attributed_to_local_machine(page: Page, stage: Pr
     assert download.value.failure() is None
 
 
-def test_long_key_name_keeps_audit_columns_in_view(page: Page, stage: Product) -> None:
-    name = "w" * 100
-    secret = stage.client.post(f"{API}/keys", json={"name": name, "scope": "admin"}).json()["data"]["key"]
-    # the key revokes itself, so its name appears as actor and as target
-    assert stage.client.delete(f"{API}/keys/{name}", headers={"X-API-Key": secret}).is_success
-    page.goto("/audit")
-    rows = page.locator(".audit-trail-scroll")
-    expect(rows.get_by_text(name).first).to_be_visible()
-    page.wait_for_function("(table) => table.scrollWidth <= table.clientWidth", arg=rows.element_handle())
-
-
-def test_log_verification_and_export_succeed(page: Page, new_task: Callable[..., str]) -> None:
-    last = new_task()
-    page.goto("/audit")
-    page.get_by_role("button", name="建立检查点").click()
-    expect(page.get_by_role("region", name="检查点").locator("tbody tr").first).to_be_visible()
-    page.get_by_role("button", name="立即验证").click()
-    # verification runs at low priority, and earlier tests may have made the log long
-    expect(page.locator("[data-holds]")).to_have_attribute("data-holds", "true", timeout=RUN_MS)
-    expect(page.get_by_role("link", name=last).first).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="导出整个日志").click()
-    assert zipfile.is_zipfile(download.value.path())
-
-
 def test_one_executor_is_paused_and_resumed(page: Page, executing: Product) -> None:
     page.goto("/sources")
     name = executing.client.get(f"{API}/executors").json()["data"]["executors"][0]["executor"]
@@ -179,45 +149,6 @@ def test_key_creation_requires_name_and_offers_copy(page: Page, stage: Product) 
     expect_label(keys.get_by_role("button", name="复制"), "已复制")
     assert page.evaluate("() => navigator.clipboard.readText()") == shown
     assert stage.client.delete(f"{API}/keys/copied.key").is_success
-
-
-def test_duplicate_key_name_is_rejected_and_kept_in_field(page: Page, key: str) -> None:
-    assert key
-    page.goto("/sources")
-    keys = page.get_by_role("region", name="API 密钥")
-    keys.get_by_label("名称").fill("zhang.san")
-    keys.get_by_role("button", name="创建密钥").click()
-    expect(keys.get_by_role("alert")).to_contain_text("已存在")
-    expect(keys.get_by_label("名称")).to_have_value("zhang.san")
-
-
-def test_executor_heartbeats_are_polled(context: BrowserContext, executing: Product) -> None:
-    assert executing
-    page = context.new_page()
-    page.clock.install()
-    page.goto("/sources")
-    expect(page.get_by_role("region", name="执行器").get_by_role("listitem").first).to_be_visible()
-    with page.expect_response("**/executors"):
-        page.clock.fast_forward(6_000)
-
-
-def test_audit_trail_shows_latest_actions_after_many_events(
-    page: Page, new_task: Callable[..., str], append_facts: AppendFacts
-) -> None:
-    task_id = TaskId(new_task())
-    many = [PairRejected(task_id=task_id, execution_id=None, pair_id=f"p{n}") for n in range(1_100)]
-    append_facts(pairs_stream(task_id), many)
-    last = new_task()
-    page.goto("/audit")
-    rows = page.locator(".audit-trail-scroll tbody tr")
-    expect(rows).to_have_count(50)
-    expect(rows.first).to_contain_text(last)
-    expect(rows.first).to_contain_text("创建任务")
-    page.get_by_role("button", name="较早").click()
-    expect(rows.filter(has_text=last)).to_have_count(0)
-    expect(rows).to_have_count(50)
-    page.get_by_role("button", name="较新").click()
-    expect(rows.first).to_contain_text(last)
 
 
 def test_licences_of_bundled_libraries_are_served(page: Page) -> None:
@@ -284,24 +215,6 @@ def test_evidence_package_takes_one_click(page: Page, stage: Product) -> None:
         )
         summary = package.read("summary.html").decode()
     assert "完整：每条记录都与其摘要一致" in summary
-
-
-def test_summary_is_accessible_and_fits_a_narrow_window(
-    page: Page, browser: Browser, stage: Product, tmp_path: Path, picture: Picture
-) -> None:
-    page.goto("/audit")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="证据包").click()
-    with zipfile.ZipFile(download.value.path()) as package:
-        package.extract("summary.html", tmp_path)
-    context = browser.new_context(viewport={"width": 390, "height": 800})
-    summary = context.new_page()
-    summary.goto((tmp_path / "summary.html").as_uri())
-    expect(summary.get_by_role("heading", level=1)).to_be_visible()
-    expect_fit(summary)
-    picture(summary, "evidence_summary")
-    assert axe(summary) == []
-    context.close()
 
 
 def test_checkpoints_can_be_downloaded_and_the_verdict_stays(page: Page, stage: Product, picture: Picture) -> None:
@@ -391,17 +304,6 @@ def test_read_only_key_is_offered_what_it_may_do(browser: Browser, stage: Produc
     page.reload()
     expect(page.get_by_role("button", name="建立检查点")).to_be_visible()
     assert faults == []
-    context.close()
-
-
-@pytest.mark.parametrize("width", [390, 1360])
-def test_top_bar_with_a_key_fits(browser: Browser, stage: Product, width: int, picture: Picture) -> None:
-    context = browser.new_context(base_url=stage.url, locale="en-US", viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto("/sources")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    expect_fit(page)
-    picture(page, f"sources_{width}_en")
     context.close()
 
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 
-import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from events.facts.ids import TaskId, log_stream
-from tests.acceptance.conftest import API, Product
+from tests.acceptance.conftest import Product
 from tests.browser.conftest import (
     RUN_MS,
     RUN_SECONDS,
     SOME_TABLES,
-    AppendFacts,
     WriteLog,
     axe,
-    log_line,
     skip_or_fail,
     start_run,
     stopped,
@@ -38,23 +33,8 @@ TOP_BAR_ROWS = """(bar) => new Set(['.wordmark', '.light', '.tool'].map((name) =
   return Math.round((box.top + box.bottom) / 8);
 })).size"""
 """Number of rows that the narrow top bar's name, light and tools occupy."""
-LATE_STREAM = """
-delete window.SharedWorker;
-const Real = window.EventSource;
-window.EventSource = class {
-  listeners = [];
-  constructor(url) { this.timer = setTimeout(() => this.open(url), 1000); }
-  addEventListener(...listener) { this.listeners.push(listener); }
-  open(url) {
-    this.real = new Real(url);
-    for (const listener of this.listeners) this.real.addEventListener(...listener);
-  }
-  close() { clearTimeout(this.timer); this.real?.close(); }
-};"""
-"""Makes the page open its own stream, one second late."""
 RECONNECT_MS = 180_000
 """Limit for reconnecting; the retry interval grows with the length of the outage."""
-COMPLETE_RUN_ENDED = "type = 'execution.completed' and data->>'execution_id' like '%%complete%%'"
 STALE_MS = 10_000
 """Time without a connection after which a page warns that its data is stale."""
 
@@ -87,34 +67,6 @@ def expect_one_stream(stage: Product) -> None:
     assert streams == 1
 
 
-@contextmanager
-def wait_for_event(stage: Product, condition: str, task_id: str) -> Generator[None]:
-    """Waits on exit until the task has one more event that meets the SQL condition than on entry.
-
-    Queries the database directly, because the service may be down.
-    """
-    counted = f"select count(*) from querymill.events where task_id = %s and {condition}"
-    with psycopg.connect(stage.settings.database_url or "", autocommit=True) as conn:
-        before = conn.execute(counted, (task_id,)).fetchone()
-        yield
-        deadline = time.monotonic() + RUN_SECONDS
-        while conn.execute(counted, (task_id,)).fetchone() == before:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-
-
-@contextmanager
-def writing_log(append_facts: AppendFacts, task_id: str) -> Generator[None]:
-    """Appends a line to the task's log every few milliseconds, for several seconds; waits for the end on exit."""
-    lines = [[log_line(task_id, "INFO", f"第 {n} 行")] for n in range(250)]
-    writer = threading.Thread(target=append_facts, args=(log_stream(TaskId(task_id)), *lines), kwargs={"pause": 0.015})
-    writer.start()
-    try:
-        yield
-    finally:
-        writer.join()
-
-
 @pytest.mark.long
 def test_eight_tabs_share_one_stream_before_and_after_a_kill(
     context: BrowserContext, stage: Product, new_task: NewTask, write_log: WriteLog
@@ -139,34 +91,6 @@ def test_eight_tabs_share_one_stream_before_and_after_a_kill(
         expect_one_stream(stage)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("where", "row", "place"),
-    [("tab=log", ".log-row", "row.dataset.place"), ("tab=events&events=log", ".event-position", "row.textContent")],
-)
-def test_page_with_late_stream_misses_no_event(
-    context: BrowserContext,
-    stage: Product,
-    new_task: NewTask,
-    append_facts: AppendFacts,
-    where: str,
-    row: str,
-    place: str,
-) -> None:
-    """Events recorded between the initial request and the start of the stream are read, too."""
-    task_id = new_task()
-    page = context.new_page()
-    page.add_init_script(LATE_STREAM)
-    with writing_log(append_facts, task_id):
-        page.goto(f"/tasks/{task_id}?{where}")
-        expect(page.locator(row).first).to_be_attached()
-        expect(page.locator("[data-light=live]")).to_be_visible()
-    lines = stage.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 1000}).json()["data"]["logs"]
-    expect(page.locator(row)).to_have_count(len(lines))
-    places = page.locator(row).evaluate_all(f"(rows) => rows.map((row) => Number({place}))")
-    assert places == [line["position"] for line in lines]
-
-
 def test_newer_event_version_is_reported_on_the_task_page(page: Page, new_task: NewTask) -> None:
     task_id = new_task(task_name="由更新版本处理")
     problem_json = json.dumps({"task_id": task_id, "code": "not_ready", "reason": "unit.completed version 99 is newer"})
@@ -183,25 +107,6 @@ def test_newer_event_version_is_reported_on_the_task_page(page: Page, new_task: 
     expect(page.get_by_role("alert")).to_contain_text("unit.completed version 99 is newer")
     expect(page.get_by_role("heading", name="由更新版本处理")).to_be_visible()
     assert axe(page) == []
-
-
-@pytest.mark.long
-def test_task_list_shows_run_completed_during_an_outage(page: Page, executing: Product) -> None:
-    page.goto("/")
-    expect(page.locator("[data-light=live]")).to_be_visible()
-    with stopped(executing):
-        task_id = start_run(executing, "离开时结束", table_list=SOME_TABLES, enable_training_data_load=False)
-        status = page.locator(f"tr[data-task={task_id}] [data-status]").first
-        expect(status).to_be_visible()
-    wait_for_start(executing, task_id)
-    with ExitStack() as executor_pause:
-        executor_pause.enter_context(stopped(executing))
-        # the list has received the live views
-        expect(status).to_have_attribute("data-status", "in_progress")
-        assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
-        with service_down(executing), wait_for_event(executing, COMPLETE_RUN_ENDED, task_id):
-            executor_pause.close()
-    expect(status).to_have_attribute("data-status", "completed", timeout=RECONNECT_MS)
 
 
 def test_stale_page_shows_warning_until_live_again(context: BrowserContext, stage: Product, new_task: NewTask) -> None:
@@ -261,14 +166,6 @@ RECORD_STATUSES = """() => {
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
   look();
 }"""
-RECORD_RUN_LINES = """
-window.lines = [];
-new MutationObserver(() => {
-  const line = document.querySelector('.run-line')?.textContent;
-  if (line && line !== window.lines.at(-1)) window.lines.push(line);
-}).observe(document, { subtree: true, childList: true, characterData: true });
-"""
-"""Records each text shown beside the progress bar, from page load."""
 HIDE = """() => {
   Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
   document.hasFocus = () => false;
@@ -290,24 +187,6 @@ def test_cancel_shows_cancelling_then_cancelled(page: Page, executing: Product) 
     expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
     assert page.evaluate("() => window.statuses") == ["in_progress", "cancelling", "cancelled"]
     expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
-
-
-@pytest.mark.long
-def test_stalled_run_shows_seconds_without_progress(page: Page, executing: Product) -> None:
-    task_id = start_run(executing, "没有动静的任务", table_list=SOME_TABLES)
-    wait_for_start(executing, task_id)
-    line = page.locator(".run-line")
-    page.add_init_script(RECORD_RUN_LINES)
-    with stopped(executing):
-        page.goto(f"/tasks/{task_id}")
-        expect(page.locator("[data-light=live]")).to_be_visible()
-        expect(line).to_contain_text("已用")
-        expect(line).to_contain_text(re.compile(r"\d 秒无新进展"))
-        # the first recorded text contained no stall notice, however slow this test is
-        assert "无新进展" not in page.evaluate("() => window.lines[0]")
-    expect(line.filter(has_text="无新进展")).to_have_count(0)
-    executing.client.post(f"{API}/tasks/{task_id}/cancel")
-    wait_for_end(executing, task_id)
 
 
 def test_task_end_in_hidden_tab_sends_notification(page: Page, executing: Product) -> None:

@@ -70,15 +70,6 @@ def test_question_is_asked_by_keyboard_and_shared_by_its_address(
     page.set_viewport_size({"width": 1360, "height": 900})
 
 
-@pytest.mark.long
-def test_question_asked_again_is_sent_again(page: Page, stage: Product) -> None:
-    page.goto(f"/ask?dataset={DATASET}&q={quote(example(stage))}")
-    expect(page.locator(".ask-pair").first).to_be_visible()
-    with page.expect_response(lambda answer: answer.url.endswith("/ask") and answer.request.method == "POST"):
-        page.get_by_role("button", name="提问", exact=True).click()
-    expect(page.locator(".ask-pair").first).to_be_visible()
-
-
 def test_answer_is_soon_on_the_page(page: Page, stage: Product, figure: Figure) -> None:
     page.goto(f"/ask?dataset={DATASET}&q={quote(example(stage))}")
     nearest = page.locator(".ask-pair .ask-question").first

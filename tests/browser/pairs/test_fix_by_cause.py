@@ -8,16 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from events.facts.ids import Stream, TaskId, pairs_stream
+from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairFact, PairGenerated, PairRepaired, PairValidated
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import SOME_TABLES, AppendFacts, axe, start_run, wait_for_end
+from tests.browser.conftest import AppendFacts, axe
 
 Picture = Callable[[Page, str], None]
-COUNT_CLICKS = """() => {
-  window.clicks = 0;
-  document.addEventListener('click', (event) => { if (event.isTrusted && event.detail > 0) window.clicks += 1; }, true);
-}"""
 PRESS = """(key) => new Promise((done) => {
   document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   setTimeout(() => done(document.activeElement.tagName));
@@ -29,7 +25,6 @@ BROKEN = (
     (30, COMPANIES, "42703 bss_branch.company_ref"),
     (20, "SELECT bss_firm.company_name FROM bss_firm LIMIT {n};", "42P01 bss_firm"),
 )
-MAX_CLICKS = 15
 
 
 def facts_of(task: TaskId, pair_id: str, sql: str, **validated: Any) -> list[PairFact]:
@@ -74,47 +69,6 @@ def pair_of(page: Page, pair_id: str) -> Locator:
 def pairs_of(product: Product, task: str) -> dict[str, dict[str, Any]]:
     answer = product.client.get(f"{API}/tasks/{task}/pairs", params={"limit": 5000})
     return {pair["pair_id"]: pair for pair in answer.json()["data"]["pairs"]}
-
-
-@pytest.mark.long
-def test_hundred_pairs_of_three_causes_are_mended_and_loaded_in_few_clicks(
-    page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None], picture: Picture
-) -> None:
-    task = TaskId(start_run(executing, "一百对待修复", table_list=SOME_TABLES, pairs_per_table=2))
-    wait_for_end(executing, task)
-    append_facts(pairs_stream(task), break_pairs(task))
-    bad = [f"bad_{group}_{n}" for group, (count, _, _) in enumerate(BROKEN) for n in range(1, count + 1)]
-    page.goto(f"/tasks/{task}")
-    expect(page.get_by_role("tab", name="问答对")).to_be_visible()
-    page.evaluate(COUNT_CLICKS)
-    page.get_by_role("tab", name="问答对").click()
-    causes = page.get_by_role("region", name="SQL 无效的原因")
-    expect(causes.get_by_role("heading")).to_have_text("100 对无效，3 种原因")
-    for name, by, count in (
-        ("bss_branch.branch_title", "bss_branch.branch_name", 50),
-        ("bss_branch.company_ref", "bss_branch.company_id", 30),
-        ("bss_firm", "bss_company", 20),
-    ):
-        causes.get_by_role("button", name=f"替换 {name}…").click()
-        dialog = page.get_by_role("dialog", name="替换名称")
-        wanted = dialog.get_by_label("替换为")
-        expect(wanted).not_to_have_value("")
-        if wanted.input_value() != by:
-            wanted.fill(by)
-        take = dialog.get_by_role("button", name=f"替换 {count} 对")
-        expect(take).to_be_visible()
-        if count == 50:
-            picture(page, "pairs_replace")
-        take.click()
-        expect(dialog).to_have_count(0)
-        expect(page.locator(".decision-outcome")).to_contain_text(f"已修改 {count} 对。")
-    expect(causes).to_have_count(0)
-    with page.expect_response(lambda answer: answer.url.endswith(f"{task}/execute") and answer.ok):
-        page.get_by_role("button", name="立即加载").click()
-    wait_for_end(executing, task)
-    loaded = pairs_of(executing, task)
-    assert [p for p in bad if not loaded[p]["loaded"]] == []
-    assert page.evaluate("() => window.clicks") <= MAX_CLICKS
 
 
 def test_trial_shows_verdicts_and_differences_before_anything_is_saved(
@@ -243,20 +197,3 @@ def test_repairs_are_reviewed_with_their_difference(
     pairs = pairs_of(stage, broken)
     assert (pairs["r1"]["valid"], pairs["r1"]["sql"]) == (False, "SELECT category, count(*) FROM bss_branch;")
     assert pairs["r2"]["review"] == "approved"
-
-
-def test_text_under_the_editor_is_visible_and_in_the_same_place(page: Page, broken: str) -> None:
-    page.goto(f"/tasks/{broken}?tab=pairs")
-    pair_of(page, "bad_0_1").locator(".pair-head").focus()
-    page.keyboard.press("e")
-    editor = pair_of(page, "bad_0_1").locator(".sql-input")
-    expect(editor.locator("mark")).to_be_visible()
-    expect(editor.locator(".hljs-keyword").first).to_be_visible()
-    looks = editor.locator("> *").evaluate_all(
-        "(layers) => layers.map((layer) => getComputedStyle(layer)).map((look) =>"
-        " [look.backgroundColor, look.fontSize, look.fontFamily, look.lineHeight, look.padding, look.whiteSpace])"
-    )
-    # layers over the coloured text are transparent, and all have the same metrics
-    assert {look[0] for look in looks} == {"rgba(0, 0, 0, 0)"}
-    assert len({tuple(look[1:]) for look in looks}) == 1
-    assert axe(page) == []

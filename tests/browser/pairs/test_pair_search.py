@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import SOME_TABLES, axe, expect_fit, press_in_turn, start_run, wait_for_end
+from tests.browser.conftest import axe, expect_fit, press_in_turn
 
 FIND_CUT_CHOICES = """() => {
   // a select that is as wide as its chosen option needs to be is no wider than the one in the page
@@ -62,20 +61,6 @@ def test_pair_is_found_by_keyboard_and_opens_in_its_task(
     page.go_back()
     expect(page).to_have_url(address)
     expect(hit).to_be_visible()
-
-
-@pytest.mark.long
-def test_keys_move_through_pairs_that_two_tasks_have(page: Page, executing: Product, finished: str) -> None:
-    wait_for_end(executing, start_run(executing, "同样的问答对", table_list=SOME_TABLES, pairs_per_table=4))
-    pairs = executing.client.get(f"{API}/tasks/{finished}/pairs").json()["data"]["pairs"]
-    page.goto(f"/pairs?search={quote(pairs[0]['question'])}")
-    heads = page.locator(".found-pairs .pair-head")
-    expect(heads.nth(1)).to_be_visible()
-    for number in range(heads.count()):
-        page.keyboard.press("j")
-        expect(heads.nth(number)).to_be_focused()
-    page.keyboard.press("k")
-    expect(heads.nth(heads.count() - 2)).to_be_focused()
 
 
 def test_filters_are_in_the_address(page: Page, stage: Product) -> None:

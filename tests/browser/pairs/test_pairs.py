@@ -13,15 +13,11 @@ from playwright.sync_api import Locator, Page, expect
 from events.facts.ids import TaskId, pairs_stream
 from events.facts.records import PairGenerated, PairUnloaded, PairValidated
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, axe, expect_fit, wait_for_end, wait_for_responses
+from tests.browser.conftest import AppendFacts, axe, wait_for_end
 
 Picture = Callable[[Page, str], None]
 GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
 BAD = '{"question": "没有这一列", "sql": "SELECT nope FROM bss_company"}'
-# like Safari on macOS
-CLICKED_BUTTONS_TAKE_NO_FOCUS = """
-addEventListener('mousedown', (event) => { if (event.target.closest('button')) event.preventDefault(); });
-"""
 WITHOUT_SQL = '{"question": "没有 SQL"}'
 
 
@@ -76,24 +72,6 @@ def test_sql_is_displayed_in_lines_and_copied_unchanged(
     assert "\n" not in sql
     assert axe(page) == []
     picture(page, "pair-sql-in-lines")
-
-
-def test_sql_editor_shows_the_whole_sql(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}?tab=pairs")
-    pairs = page.locator(".pair")
-    expect(pairs.first).to_be_visible()
-    longest = page.evaluate(
-        "() => { const length = (pair) => pair.querySelector('.pair-sql, code')?.textContent.length ?? 0;"
-        " const all = [...document.querySelectorAll('.pair')].map(length); return all.indexOf(Math.max(...all)); }"
-    )
-    pair = pairs.nth(longest)
-    pair.locator(".pair-head").click()
-    pair.get_by_role("button", name="编辑").click()
-    sql = pair.get_by_label("SQL")
-    expect(sql).to_be_focused()
-    hidden, height = sql.evaluate("(area) => [area.scrollHeight - area.clientHeight, area.clientHeight]")
-    assert hidden <= 0 or height > 300
-    pair.get_by_role("button", name="放弃").click()
 
 
 @pytest.mark.long
@@ -157,19 +135,6 @@ def loaded(executing: Product, finished: str) -> dict[str, dict[str, Any]]:
     return pairs
 
 
-def test_rejected_pair_notes_it_is_still_in_the_vector_store(
-    page: Page, executing: Product, finished: str, loaded: dict[str, dict[str, Any]]
-) -> None:
-    known = loaded
-    at = next(n for n, pair in enumerate(known.values()) if pair["loaded"] and pair["review"] is None)
-    pair, pair_id = open_pair(page, finished, at)
-    note = pair.get_by_text("它还在向量库中")
-    expect(note).to_have_count(0)
-    pair.get_by_role("button", name="驳回", exact=True).click()
-    expect(note).to_be_visible()
-    assert pairs_of(executing, finished)[pair_id]["loaded"] is True
-
-
 @pytest.mark.long
 def test_pair_displaced_by_another_load_updates_live(
     page: Page,
@@ -220,44 +185,6 @@ def test_selected_pairs_are_reviewed_by_keyboard(
     expect(page.locator(".pair").nth(1).locator(".pair-review")).to_have_text("已通过")
 
 
-def test_keys_continue_at_clicked_pair_without_button_focus(page: Page, finished: str) -> None:
-    page.add_init_script(CLICKED_BUTTONS_TAKE_NO_FOCUS)
-    pair, pair_id = open_pair(page, finished, 2)
-    page.keyboard.press("x")
-    expect(pair.get_by_role("checkbox")).to_be_checked()
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    expect(page.locator(".pair.chosen")).to_have_count(2)
-    assert page.locator(".pair.chosen").first.get_attribute("data-pair") == pair_id
-
-
-def test_bulk_approval_applies_to_all_filtered_pairs(page: Page, executing: Product, finished: str) -> None:
-    page.goto(f"/tasks/{finished}?tab=pairs")
-    page.get_by_role("combobox", name="难度").select_option("hard")
-    expected_ids = [i for i, pair in pairs_of(executing, finished).items() if pair["difficulty"] == "hard"]
-    page.get_by_role("checkbox", name="选择筛出的全部").check()
-    bar = page.get_by_role("group", name=f"已选 {len(expected_ids)} 对")
-    bar.get_by_role("button", name="通过").click()
-    expect(bar).to_have_count(0)
-    found = pairs_of(executing, finished)
-    assert {found[pair_id]["review"] for pair_id in expected_ids} == {"approved"}
-
-
-def test_export_formats_show_their_purpose(page: Page, finished: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"/tasks/{finished}?tab=pairs")
-    tab = page.get_by_role("tabpanel")
-    tab.locator("summary", has_text="导出").click()
-    formats = tab.locator(".menu-list a")
-    expect(formats.first).to_be_visible()
-    assert [len(words.split(maxsplit=1)) for words in formats.all_inner_texts()] == [2] * formats.count()
-    # no entry is cut off on a phone
-    assert formats.evaluate_all(
-        "(all) => all.every((a) => { const { left, right } = a.getBoundingClientRect();"
-        " return left >= 0 && right <= innerWidth && a.scrollWidth <= a.clientWidth; })"
-    )
-
-
 def test_import_check_reports_invalid_lines_before_import(
     page: Page, executing: Product, finished: str, picture: Picture
 ) -> None:
@@ -285,40 +212,6 @@ def test_import_check_reports_invalid_lines_before_import(
     assert [pairs_of(executing, finished)[i]["review"] for i in fresh] == ["approved"]
     dialog.get_by_role("button", name="预检").click()
     expect(dialog.get_by_text("1 对已存在")).to_be_visible()
-
-
-def test_malformed_import_reports_its_line(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}?tab=pairs")
-    page.get_by_role("button", name="导入", exact=True).click()
-    dialog = page.get_by_role("dialog", name="导入问答对")
-    pasted = dialog.get_by_label("或者粘贴内容")
-    pasted.fill(f"[\n{GOOD},\n{{oops}}]")
-    dialog.get_by_role("button", name="预检").click()
-    expect(dialog.locator(".field .fault")).to_contain_text("第 3 行")
-    expect(pasted).to_have_attribute("aria-invalid", "true")
-
-
-@pytest.mark.parametrize("width", [1280, 1024, 900, 390])
-def test_filter_bar_has_full_rows(page: Page, finished: str, picture: Picture, width: int) -> None:
-    """No control is alone in a line: export beside import and the number of pairs, the filters in full rows below."""
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"/tasks/{finished}?tab=pairs")
-    expect(page.locator(".pair").first).to_be_visible()
-    bar = page.locator(".pair-bar")
-    wait_for_responses(page)
-    # each group at once, as content above may still grow
-    boxes = "(all) => document.fonts.ready.then(() => all.map((one) => one.getBoundingClientRect().toJSON()))"
-    actions = bar.locator(".pair-count, .pair-find > .button, .menu > summary").evaluate_all(boxes)
-    middles = [box["y"] + box["height"] / 2 for box in actions]
-    assert len(middles) == 3
-    assert max(middles) - min(middles) <= 2
-    selects = bar.locator(".select").evaluate_all(boxes)
-    assert len(selects) == 7
-    row_ends = {box["y"]: round(box["right"]) for box in selects}
-    assert max(row_ends.values()) - min(row_ends.values()) <= 1
-    expect_fit(page)
-    picture(page, f"pair-filters-{width}")
-    page.set_viewport_size({"width": 1360, "height": 900})
 
 
 VALID, INVALID = ("p0", "p1", "p2"), ("p3", "p4")

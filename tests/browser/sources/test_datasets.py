@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import SOME_TABLES, axe, expect_fit, open_options, press_in_turn, start_run, wait_for_end
@@ -177,31 +177,6 @@ def test_address_of_no_dataset_leads_back_to_the_list(page: Page) -> None:
     assert axe(page) == []
     page.get_by_role("link", name="回到数据集列表").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("数据集")
-
-
-@pytest.mark.long
-def test_failed_reload_is_shown_above_the_content(page: Page, stage: Product, finished: str) -> None:
-    refusal = {"code": "internal_error", "error": "坏了"}
-
-    def refuse(route: Route) -> None:
-        route.fulfill(status=500, json=refusal)
-
-    dataset = "/datasets/highway_db.zh"
-    holder = stage.client.get(f"{API}{dataset}").json()["data"]["tasks"][0]["task_id"]
-    [pair] = stage.client.get(f"{API}/tasks/{holder}/pairs", params={"limit": 1}).json()["data"]["pairs"]
-    for address, request in ((dataset, f"**{API}{dataset}*"), (f"/tasks/{holder}", f"**{API}/tasks/{holder}/summary*")):
-        page.goto(address)
-        shown = page.locator(".dataset-head, .result").first
-        expect(shown).to_be_visible()
-        page.route(request, refuse)
-        decided = stage.client.patch(f"{API}/tasks/{holder}/pairs/{pair['pair_id']}", json={"review": "approved"})
-        assert decided.status_code == 200
-        notice = page.get_by_role("alert").filter(has_text="坏了")
-        expect(notice).to_be_visible()
-        expect(shown).to_be_visible()
-        page.unroute(request, refuse)
-        notice.get_by_role("button").click()
-        expect(notice).to_have_count(0)
 
 
 def test_versions_that_are_not_listed_are_counted(page: Page, stage: Product, finished: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product
@@ -183,23 +183,6 @@ def test_form_of_a_registered_source_is_empty_again(page: Page, stage: Product) 
     assert stage.client.delete(f"{API}/databases/by_hand").is_success
 
 
-def test_sections_below_the_list_stay_hidden_until_it_loads(page: Page) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/databases", hold)
-    with page.expect_request("**/databases"):
-        page.goto("/sources")
-    expect(page.locator("section h2", has_text="执行器")).to_be_attached()
-    for below in (page.locator(".add-source"), page.locator("section", has=page.locator("h2", has_text="执行器"))):
-        expect(below).to_be_hidden()
-    held[0].continue_()
-    expect(page.locator(".add-source")).to_be_visible()
-    expect(page.get_by_role("heading", name="执行器")).to_be_visible()
-
-
 Picture = Callable[[Page, str], None]
 SECRET = "Kept-Secret-9"
 
@@ -268,15 +251,6 @@ def test_training_data_of_a_new_source_takes_three_clicks(
     assert (task["db_name"], task["status"]) == ("shop", "completed")
 
 
-def test_source_without_tasks_offers_a_task(page: Page, stage: Product, shop: str) -> None:
-    assert stage.client.post(f"{API}/databases", json={"name": "unused", "dsn": shop}).is_success
-    page.goto("/sources")
-    page.locator("tr[data-source=unused]").get_by_role("link", name="unused", exact=True).click()
-    page.get_by_role("button", name="为 unused 新建任务").click()
-    expect(page.get_by_role("dialog").get_by_label("数据源", exact=True)).to_have_value("unused")
-    assert stage.client.delete(f"{API}/databases/unused").is_success
-
-
 def test_proposal_follows_the_options_and_errors_open_them(page: Page, stage: Product, shop: str) -> None:
     add(stage, shop)
     page.goto("/?new=1&db=shop")
@@ -312,43 +286,6 @@ def test_missing_table_names_the_nearest_one(page: Page, stage: Product, shop: s
     expect(listed).to_have_accessible_description(re.compile("数据库 shop 中没有表 artists；是否指 artist?"))
     assert "on_missing" not in dialog.inner_text()
     picture(page, "nearest_table")
-    dialog.get_by_role("button", name="清空表单").click()
-
-
-def test_tables_typed_before_the_sources_are_loaded_stay(page: Page, stage: Product, shop: str) -> None:
-    add(stage, shop)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(f"**{API}/databases", hold)
-    with page.expect_request(f"**{API}/databases"):
-        page.goto("/?new=1&db=shop")
-    dialog = open_options(page.get_by_role("dialog", name="新建任务"))
-    dialog.get_by_role("button", name="输入清单").click()
-    dialog.get_by_label("表清单", exact=True).fill("album")
-    held[0].continue_()
-    expect(dialog.get_by_label("数据源", exact=True)).to_have_value("shop")
-    expect(dialog.get_by_label("表清单", exact=True)).to_have_value("album")
-    dialog.get_by_role("button", name="清空表单").click()
-
-
-def test_draft_drops_the_tables_of_another_source(page: Page, stage: Product, shop: str) -> None:
-    add(stage, shop)
-    page.goto("/?new=1&db=highway_db")
-    dialog = open_options(page.get_by_role("dialog", name="新建任务"))
-    dialog.get_by_label("任务名称").fill("留下的名称")
-    dialog.get_by_role("button", name="输入清单").click()
-    dialog.get_by_label("表清单", exact=True).fill("bss_company")
-    page.get_by_role("button", name="关闭").click()
-    page.goto("/sources")
-    page.locator("tr[data-source=shop]").get_by_role("link", name="生成训练数据: shop").click()
-    expect(dialog.get_by_label("数据源", exact=True)).to_have_value("shop")
-    expect(dialog.locator(".proposal")).to_contain_text("2 张表")
-    expect(open_options(dialog).get_by_label("任务名称")).to_have_value("留下的名称")
-    dialog.get_by_role("button", name="输入清单").click()
-    expect(dialog.get_by_label("表清单", exact=True)).to_have_value("")
     dialog.get_by_role("button", name="清空表单").click()
 
 

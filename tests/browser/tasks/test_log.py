@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from events.facts.ids import TaskId, log_stream, task_stream
 from events.facts.task.facts import FileWritten
@@ -27,10 +27,6 @@ IN_PANE = """(text) => {
 }"""
 
 
-PANE_EXCEEDS_WINDOW = """() => {
-  const pane = document.querySelector('.log-rows').getBoundingClientRect();
-  return pane.bottom > innerHeight && innerHeight > pane.top + 100;
-}"""
 WAIT_UNTIL_SCROLLED = """(rows) => new Promise((resolve) => {
   // wheel scrolling takes several frames, and rows entering the view get their real heights
   let before = rows.scrollTop, still = 0;
@@ -92,47 +88,6 @@ def test_scrolling_up_stops_following(page: Page, new_task: NewTask, write_log: 
     expect_in_pane(page, "新行")
 
 
-def test_newest_line_is_in_view_if_log_starts_below_the_fold(
-    page: Page, new_task: NewTask, write_log: WriteLog
-) -> None:
-    task_id = new_task()
-    write_log(task_id, [("INFO", f"行 {n} " + "在窄屏上要折成许多行的一句话" * 12) for n in range(400)])
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"/tasks/{task_id}")
-    expect(page.locator(".log-row")).to_have_count(400)
-    pane = page.locator(".log-rows")
-    expect(pane).not_to_be_in_viewport()
-    pane.scroll_into_view_if_needed()
-    expect(pane).to_be_in_viewport()
-    expect_in_pane(page, "行 399")
-    expect(page.get_by_role("button", name="跟随", exact=True)).to_have_attribute("aria-pressed", "true")
-
-
-def test_newest_line_is_followed_if_pane_exceeds_the_window(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
-    task_id = new_task()
-    write_log(task_id, [("INFO", f"行 {n}") for n in range(200)])
-    page.goto(f"/tasks/{task_id}?tab=log")
-    newest = page.locator(".log-row").last
-    expect(newest).to_contain_text("行 199")
-    page.wait_for_function(PANE_EXCEEDS_WINDOW)
-    expect(newest).to_be_in_viewport(ratio=1)
-    write_log(task_id, [("INFO", "新行")])
-    expect(newest).to_contain_text("新行")
-    expect(newest).to_be_in_viewport(ratio=1)
-    page.locator(".log-rows").hover()
-    page.mouse.wheel(0, -300)
-    expect(page.get_by_role("button", name="最新")).to_be_in_viewport(ratio=1)
-    page.keyboard.press("f")
-    expect(newest).to_be_in_viewport(ratio=1)
-    # at the end of the page, the pane is filled to its lower edge
-    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_function("() => document.querySelector('.log-rows').getBoundingClientRect().bottom <= innerHeight")
-    expect(newest).to_be_in_viewport(ratio=1)
-    gap = "([row, pane]) => pane.getBoundingClientRect().bottom - row.getBoundingClientRect().bottom"
-    rows = [newest.element_handle(), page.locator(".log-rows").element_handle()]
-    page.wait_for_function(f"(parts) => ({gap})(parts) < 24", arg=rows)
-
-
 @pytest.fixture(scope="module")
 def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
     """Task with 100,000 log lines, two of which contain a needle."""
@@ -147,55 +102,6 @@ def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
         continue
     assert answer.json()["data"]["total"] == MANY
     return task_id
-
-
-def test_log_request_is_retried_after_not_ready(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
-    task_id = new_task()
-    write_log(task_id, [("INFO", "第一行")])
-    refused: list[str] = []
-
-    def refuse_twice(route: Route) -> None:
-        if len(refused) == 2:
-            return route.continue_()
-        refused.append(route.request.url)
-        return route.fulfill(status=503, headers={"Retry-After": "0"}, json={"code": "not_ready", "error": "稍后再试"})
-
-    page.route("**/logs?*", refuse_twice)
-    page.goto(f"/tasks/{task_id}")
-    expect(page.locator(".log-text")).to_have_text(["第一行"])
-    assert len(refused) == 2
-
-
-def test_older_lines_load_after_scroll_to_top_during_a_fetch(
-    page: Page, new_task: NewTask, write_log: WriteLog
-) -> None:
-    task_id = new_task()
-    write_log(task_id, [("INFO", f"行 {n}") for n in range(3000)])
-    held: list[Route] = []
-
-    def hold_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        held.append(route)
-
-    page.goto(f"/tasks/{task_id}")
-    expect_in_pane(page, "行 2999")
-    page.route("**/logs?*after=*", hold_first)
-    # the second page restarts the shared stream, to add its task
-    with page.expect_request("**/logs?*after=*"):
-        page.context.new_page().goto(f"/tasks/{new_task()}")
-    page.locator(".log-rows").evaluate("(rows) => { rows.scrollTop = 0; }")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    expect(page.get_by_test_id("log-count")).to_have_text("1,000+ 行")
-    held[0].continue_()
-    expect(page.get_by_test_id("log-count")).to_have_text("3,000 行")
-
-
-def test_log_opened_after_burst_shows_last_line(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
-    task_id = new_task()
-    write_log(task_id, [("INFO", f"行 {n}") for n in range(20_000)])
-    page.goto(f"/tasks/{task_id}")
-    expect_in_pane(page, "行 19999")
 
 
 @pytest.mark.long
@@ -364,28 +270,6 @@ def test_file_in_address_is_selected_and_scrolled_into_view(page: Page, finished
         return row.top >= list.top && row.bottom <= list.bottom;
     }""")
     expect(page.locator(".file-preview .code")).to_contain_text("task_id")
-
-
-def test_file_list_response_after_newer_event_is_shown(
-    page: Page, new_task: Callable[..., str], append_facts: AppendFacts
-) -> None:
-    """A pending list request is not dropped for a newer one; otherwise frequent writes would leave the list empty."""
-    task = TaskId(new_task())
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(f"**/tasks/{task}/files", hold)
-    with page.expect_request(f"**/tasks/{task}/files"):
-        page.goto(f"/tasks/{task}?tab=files")
-    expect(page.locator("[data-light=live]")).to_be_visible()
-    written = FileWritten(task_id=task, execution_id=None, name="a.ddl", sha256="0" * 64, size=1, file_type="ddl")
-    append_facts(task_stream(task), [written])
-    expect(page.locator("#tab-files .count")).to_have_text("2")
-    with page.expect_request(f"**/tasks/{task}/files"):
-        held[0].continue_()
-    expect(page.locator(".file-name", has_text="a.ddl")).to_be_visible()
 
 
 def test_ddl_file_is_previewed_by_default(page: Page, finished: str) -> None:

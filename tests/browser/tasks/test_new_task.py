@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from samples.load import load_sample
@@ -19,12 +19,6 @@ from tests.tables import from_table
 
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
-
-# records whether leaving the page would prompt, as soon as the dialog is hidden
-RECORD_PROMPT_ONCE_HIDDEN = """() => {
-  const ask = () => (window.prompted = !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
-  new MutationObserver(ask).observe(document.querySelector("dialog"), { attributeFilter: ["open"] });
-}"""
 
 
 def open_form(page: Page) -> Locator:
@@ -114,36 +108,6 @@ def test_missing_input_is_reported_beside_its_field(page: Page) -> None:
     expect(tables.get_by_text("表列表不能为空")).to_have_count(0)
     dialog.get_by_label("每张表的问题数").fill("0")
     expect(dialog.get_by_label("每张表的问题数")).to_have_attribute("aria-invalid", "true")
-
-
-def test_rejected_source_is_reported_beside_its_field(page: Page, stage: Product, embedded: str) -> None:
-    source = {"name": "soon_gone", "dsn": load_sample(embedded, "highway_db")}
-    assert stage.client.post(f"{API}/databases", json=source).is_success
-    tables = stage.client.get(f"{API}/databases/soon_gone/tables").text
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/databases/soon_gone/tables*", hold)
-    dialog = open_form(page)
-    field = dialog.get_by_label("数据源", exact=True)
-    with page.expect_request("**/databases/soon_gone/tables*"):
-        field.select_option("soon_gone")
-    # another user removes the source while the form is open
-    assert stage.client.delete(f"{API}/databases/soon_gone").is_success
-    with page.expect_response("**/tasks/execute-complete") as refused:
-        dialog.get_by_role("button", name="开始").click()
-    assert refused.value.status >= 400
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description(re.compile("soon_gone"))
-    expect(field).to_be_focused()
-    # the delayed response with its tables keeps the error; selecting another source clears it
-    held[0].fulfill(body=tables, content_type="application/json")
-    expect(dialog.get_by_role("group", name="表", exact=True).get_by_role("checkbox").first).to_be_visible()
-    expect(field).to_have_accessible_description(re.compile("soon_gone"))
-    field.select_option("highway_db")
-    expect(field).not_to_have_attribute("aria-invalid", "true")
 
 
 @pytest.mark.long
@@ -281,25 +245,6 @@ def test_text_selection_beyond_the_edge_keeps_form_open(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    "close",
-    [
-        pytest.param(lambda page: page.mouse.click(20, 300), id="click outside"),
-        pytest.param(lambda page: page.keyboard.press("Escape"), id="Escape key"),
-        pytest.param(lambda page: page.get_by_role("button", name="关闭").click(), id="close button"),
-    ],
-)
-def test_leaving_right_after_closing_the_form_shows_no_prompt(page: Page, close: Callable[[Page], None]) -> None:
-    open_form(page).get_by_label("业务背景").fill("高速公路服务区管理系统")
-    page.evaluate(RECORD_PROMPT_ONCE_HIDDEN)
-    close(page)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    assert page.evaluate("() => window.prompted") is False
-    # the input is kept as a draft
-    expect(open_form(page).get_by_label("业务背景")).to_have_value("高速公路服务区管理系统")
-
-
 def test_model_option_requires_a_configured_model(page: Page, stage: Product) -> None:
     dialog = open_form(page)
     choice = dialog.get_by_role("checkbox", name="使用已配置的语言模型")
@@ -314,29 +259,6 @@ def test_model_option_requires_a_configured_model(page: Page, stage: Product) ->
     dialog.get_by_role("checkbox", name="使用已配置的语言模型").uncheck()
     dialog.get_by_label("数据源", exact=True).select_option("highway_db")
     assert parameters_of(stage, create(page, dialog))["use_llm"] is False
-
-
-def test_source_in_address_is_selected_until_the_sources_lack_it(page: Page) -> None:
-    """As after a reload, when the form opens before the sources are loaded."""
-    held_routes: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held_routes.append(route)
-
-    page.route("**/databases", hold)
-    for named in ("gone", "highway_db"):
-        with page.expect_request("**/databases"):
-            page.goto(f"/?new=1&db={named}")
-        source = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True)
-        expect(source).to_have_value(named)
-        while held_routes:
-            held_routes.pop().continue_()
-        expect(source.locator("option", has_text="highway_db")).to_have_count(1)
-        if named == "gone":
-            expect(source).not_to_have_value(named)
-    expect(source).to_have_value("highway_db")
-    open_options(page.get_by_role("dialog", name="新建任务"))
-    expect(page.get_by_role("group", name="表", exact=True).get_by_role("checkbox", name="bss_company")).to_be_checked()
 
 
 CONTEXT = "高速公路服务区,\n只看档口"

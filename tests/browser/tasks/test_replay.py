@@ -20,10 +20,6 @@ from tests.conftest import Figure
 UNITS = 2_480
 STEP_MS = 100
 """Limit for painting one step of the playhead."""
-LOG_IS_AT_END = """() => {
-  const log = document.querySelector('.moment-log .log-rows');
-  return log.scrollTop + log.clientHeight > log.scrollHeight - 2;
-}"""
 MOVE_TO = """(at) => {
   const address = new URL(location);
   address.searchParams.set('at', at);
@@ -165,14 +161,6 @@ def test_fifty_random_positions_match_the_api(page: Page, stage: Product, finish
         shown_in_tabs[tab](page, stage, finished, position)
 
 
-def test_log_at_position_is_scrolled_to_its_end_at_any_width(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}/replay")
-    expect(page.locator(".moment-log .log-row").last).to_be_attached()
-    page.wait_for_function(LOG_IS_AT_END)
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function(LOG_IS_AT_END)
-
-
 def test_changes_between_two_positions_match_the_api(page: Page, stage: Product, finished: str) -> None:
     positions = [event["position"] for event in state_events(stage, finished)]
     first, last = positions[len(positions) // 3], positions[-1]
@@ -193,21 +181,6 @@ def test_changes_between_two_positions_match_the_api(page: Page, stage: Product,
     page.wait_for_url(re.compile(f"at={last}"))
     page.reload()
     expect(shown).to_have_count(expected_count)
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_changes_header_fits_on_one_line(page: Page, finished: str, language: str, width: int) -> None:
-    page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"/tasks/{finished}/replay?show=changes")
-    # measure all three at once, as content above may still grow; a fallback font may be wider
-    span, button, whole = page.locator(".changes .section-head").evaluate(
-        """(head) => document.fonts.ready.then(() => [head.querySelector(".mono"), head.querySelector("button"), head]
-             .map((element) => element.getBoundingClientRect().toJSON()))"""
-    )
-    assert button["top"] < (span["top"] + span["bottom"]) / 2 < button["bottom"], "span and button are on one line"
-    assert whole["right"] - button["right"] < 24, "the button is at the end of the line"
 
 
 @pytest.fixture(scope="module")
@@ -277,78 +250,8 @@ def test_playhead_step_is_measured_over_5000_events(page: Page, long_history: st
     figure("a step over 5,000 events is painted", times, "ms", limit=STEP_MS)
 
 
-ALIKE = """([one, other, tolerance]) => {
-  const [a, b] = [one, other].map((selector) =>
-    [...document.querySelectorAll(selector)].map((element) => Math.round(element.getBoundingClientRect().left)));
-  return a.length > 0 && a.length === b.length && a.every((left, n) => Math.abs(left - b[n]) <= tolerance);
-}"""
-"""True if the elements of two selectors begin at the same places, within a tolerance in pixels."""
-PAUSE_SECONDS = 4
-"""Idle time between two short attempts, long enough to be cut."""
-
-
-@pytest.fixture(scope="module")
-def two_attempts(stage: Product, new_task: Callable[..., str], append_facts: Callable[..., None]) -> str:
-    """Task with two attempts of a step, and nothing between them."""
-    task = TaskId(new_task(task_name="两次尝试"))
-
-    def attempt(number: int) -> Sequence[Any]:
-        run = ExecutionId(f"{task}_{number}")
-        of_step: dict[str, Any] = {"task_id": task, "execution_id": run, "step": "ddl_generation"}
-        started = facts.ExecutionStarted(**of_step, executor=ExecutorId("a"), epoch=number)
-        return [
-            facts.StepRequested(**of_step),
-            started,
-            facts.ExecutionFailed(task_id=task, execution_id=run, error="x"),
-        ]
-
-    append_facts(Stream(task_stream(task)), attempt(1), attempt(2), pause=PAUSE_SECONDS)
-    return task
-
-
 def local(event: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(event["recorded_at"]).astimezone()
-
-
-@pytest.mark.long
-def test_idle_time_is_cut_alike_in_scrubber_and_bars_and_the_playhead_goes_through_both(
-    page: Page, two_attempts: str
-) -> None:
-    page.goto(f"/tasks/{two_attempts}/replay")
-    expect(page.locator(".gantt-row")).to_have_count(1)
-    for selector in (".scrub-head", ".gantt-head"):
-        expect(page.locator(selector)).to_be_attached()
-    expect(page.locator(".axis-cut-sign").first).to_be_attached()
-    page.wait_for_function(ALIKE, arg=[".scrubber .axis-cut", ".gantt-lines .axis-cut", 1])
-    for key in ("Home", "PageUp", "End"):
-        page.get_by_role("slider", name="时间轴").press(key)
-        page.wait_for_function(ALIKE, arg=[".scrub-head", ".gantt-head", 2])
-    assert axe(page) == []
-
-
-@pytest.mark.long
-def test_earlier_attempt_is_folded_under_the_newest_and_a_bar_seeks(
-    page: Page, stage: Product, two_attempts: str
-) -> None:
-    events = stage.client.get(f"{API}/tasks/{two_attempts}/events", params={"types": "execution.started"}).json()[
-        "data"
-    ]
-    first, second = (event["position"] for event in events["events"])
-    page.goto(f"/tasks/{two_attempts}/replay")
-    expect(page.locator(".gantt-step")).to_have_text(["DDL 与文档"])
-    # the name is whole
-    page.wait_for_function(
-        "() => document.querySelector('.gantt-step').scrollWidth <= document.querySelector('.gantt-step').clientWidth"
-    )
-    expect(page.locator(".gantt-bar")).to_have_count(2)
-    page.locator("button.gantt-fold").press("Enter")
-    expect(page.locator(".gantt-row")).to_have_count(2)
-    page.get_by_role("button", name=re.compile("^DDL 与文档：失败")).nth(1).press("Enter")
-    expect(page.get_by_test_id("replay-position")).to_have_attribute(
-        "data-position", re.compile(f"^({first}|{first + 1})$")
-    )
-    page.wait_for_url(re.compile(r"at=\d+"))
-    assert first < second
 
 
 def test_going_to_a_time_shows_the_last_event_until_then(page: Page, stage: Product, finished: str) -> None:

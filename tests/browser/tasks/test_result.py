@@ -6,22 +6,17 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from events.facts.ids import Stream, TaskId, pairs_stream
 from events.facts.records import PairGenerated, PairValidated
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import (
-    SOME_TABLES,
     axe,
     expect_fit,
     start_run,
-    stopped,
     wait_for_end,
-    wait_for_start,
 )
-from tests.browser.operation.test_stream import service_down
 
 
 def test_result_is_on_top_of_a_finished_task(
@@ -104,43 +99,3 @@ def test_failed_pairs_are_counted_and_lead_to_the_list(
     page.get_by_role("link", name="1 对无效").click()
     expect(page.locator(".pair")).to_have_count(1)
     expect(page.locator(".pair")).to_contain_text(pairs[0]["question"])
-
-
-def test_rename_and_new_task_with_these_settings(page: Page, executing: Product, new_task: Callable[..., str]) -> None:
-    task_id = new_task(task_name="旧名", table_list=["bss_company"], pairs_per_table=7)
-    page.goto(f"/tasks/{task_id}")
-    page.get_by_role("button", name="重命名").click()
-    expect(page.get_by_role("textbox", name="任务名称")).to_be_focused()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("新名")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("新名")
-    expect(page).to_have_title("新名 · Querymill")
-    assert executing.client.get(f"{API}/tasks", params={"q": "新名"}).json()["data"]["tasks"][0]["task_id"] == task_id
-    page.get_by_role("button", name="以此设置新建任务").click()
-    form = page.get_by_role("dialog", name="新建任务")
-    expect(form.get_by_label("数据源", exact=True).first).to_have_value("highway_db")
-    expect(form.get_by_label("每张表的问题数")).to_have_value("7")
-    expect(form.locator("textarea[name=table_list]")).to_have_value("bss_company")
-
-
-@pytest.mark.long
-def test_timers_stop_and_the_header_greys_during_an_outage(context: BrowserContext, executing: Product) -> None:
-    page = context.new_page()
-    page.clock.install()
-    task_id = start_run(executing, "断线时运行", table_list=SOME_TABLES)
-    wait_for_start(executing, task_id)
-    with stopped(executing):
-        page.goto(f"/tasks/{task_id}")
-        expect(page.locator("[data-light=live]")).to_be_visible()
-        expect(page.locator(".run-line")).to_contain_text("已用")
-        with service_down(executing):
-            expect(page.locator("[data-light=connecting]")).to_be_visible()
-            page.clock.fast_forward(11_000)
-            expect(page.locator(".task-header.stale")).to_be_visible()
-            shown = page.locator(".run-line").inner_text()
-            page.clock.fast_forward(60_000)
-            assert page.locator(".run-line").inner_text() == shown
-        expect(page.locator("[data-light=live]")).to_be_visible()
-        expect(page.locator(".task-header.stale")).to_have_count(0)
-    wait_for_end(executing, task_id)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.facts.task import facts
@@ -128,21 +128,6 @@ def test_range_and_time_are_in_the_address_and_survive_a_reload(page: Page, stag
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_pages_of_time_fit_a_narrow_screen(
-    page: Page, failed: str, finished: str, language: str, picture: Picture
-) -> None:
-    page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
-    page.set_viewport_size({"width": 390, "height": 844})
-    for name, path in (("timeline", "/timeline?last=1h"), ("replay", f"/tasks/{finished}/replay?show=pairs")):
-        page.goto(path)
-        expect(page.locator(".lane-bar, [data-testid=scene]").first).to_be_visible()
-        expect_fit(page)
-        assert axe(page) == []
-        picture(page, f"{name}_{language}_390")
-
-
-@pytest.mark.long
 def test_two_tasks_are_compared_from_the_list(
     page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
 ) -> None:
@@ -183,18 +168,6 @@ def test_unknown_task_is_reported(page: Page, finished: str) -> None:
     expect(page.get_by_role("heading", name="选择两个任务进行对比")).to_be_visible()
 
 
-def test_table_share_is_relative_to_the_number_of_pairs(page: Page, executing: Product, finished: str) -> None:
-    """A pair with a join counts for each of its tables, so the shares add up to more than 100%."""
-    pairs = executing.client.get(f"{API}/tasks/{finished}/pairs", params={"limit": 5000}).json()["data"]["pairs"]
-    used = [table for pair in pairs for table in pair["tables"]]
-    top_table = max(set(used), key=used.count)
-    assert len(used) > len(pairs)
-    page.goto(f"/tasks/{finished}?tab=quality")
-    row = page.locator(".bars tr", has_text=top_table).first
-    expect(row.locator("td.num").first).to_have_text(str(used.count(top_table)))
-    expect(row.locator("td.num").last).to_have_text(f"{used.count(top_table) / len(pairs):.0%}")
-
-
 def test_each_number_of_the_heat_map_opens_its_pairs(
     page: Page, executing: Product, finished: str, picture: Callable[[Page, str], None]
 ) -> None:
@@ -221,22 +194,6 @@ def test_each_number_of_the_heat_map_opens_its_pairs(
     page.go_back()
     page.locator(".bars tr", has_text=table).first.get_by_role("link").click()
     expect(page.locator(".pair-count")).to_have_text(f"{totals[-1]} / {len(pairs)} 对")
-
-
-def test_step_cards_show_their_results(page: Page, executing: Product, finished: str) -> None:
-    counts = executing.client.get(f"{API}/tasks/{finished}").json()["data"]["counts"]
-    used = executing.client.get(f"{API}/tasks/{finished}/dataset").json()["data"]["state"] == "in_use"
-    loaded = f"{counts['upserted'] + counts['unchanged']} 条已加载"
-    page.goto(f"/tasks/{finished}")
-    page.locator(".run-summary").click()
-    for step, summary in (
-        ("ddl_generation", f"{counts['tables']} 张表"),
-        ("qa_generation", f"{counts['pairs']} 个问答对"),
-        ("sql_validation", f"{counts['total_questions']} 对全部有效"),
-        # another test's run may have replaced what it loaded
-        ("training_load", loaded if used else "未在使用"),
-    ):
-        expect(page.locator(f"[data-step={step}] .step-line")).to_contain_text(summary)
 
 
 class OneAnswer(Answers):
@@ -294,19 +251,3 @@ def test_delete_dialog_notes_that_loaded_content_is_kept(
     page.get_by_role("button", name="删除", exact=True).click()
     expect(page.get_by_role("dialog", name="删除任务")).to_be_visible()
     expect(note).to_have_count(0)
-
-
-def test_tables_missing_from_the_source_are_listed(page: Page, finished: str) -> None:
-    def with_vanished(route: Route) -> None:
-        answer = route.fetch()
-        report = answer.json()
-        report["data"]["load"]["vanished_tables"] = ["orders", "sales.tour"]
-        route.fulfill(response=answer, json=report)
-
-    page.goto(f"/tasks/{finished}?tab=quality")
-    expect(page.locator("[data-figure]").first).to_be_visible()
-    expect(page.get_by_text("因此未加载")).to_have_count(0)
-    page.route(f"**/tasks/{finished}/quality", with_vanished)
-    page.reload()
-    expect(page.get_by_text("数据源中已没有以下表，因此未加载：orders、sales.tour")).to_be_visible()
-    page.unroute_all(behavior="wait")
