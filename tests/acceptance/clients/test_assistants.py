@@ -26,47 +26,14 @@ pytestmark = pytest.mark.long
 REPOSITORY = Path(__file__).parents[3]
 QUESTION = "每个公司有多少个服务区？"
 HOSTILE = (
-    "DROP TABLE bss_company",
     "DELETE FROM bss_company",
-    "UPDATE bss_company SET company_name = 'x'",
-    "INSERT INTO bss_company DEFAULT VALUES",
-    "TRUNCATE bss_company",
     "SELECT 1; DROP TABLE bss_company",
     "WITH gone AS (DELETE FROM bss_company RETURNING *) SELECT * FROM gone",
-    "SELECT * INTO stolen FROM bss_company",
-    "CREATE TABLE stolen AS SELECT * FROM bss_company",
-    "COPY bss_company TO '/tmp/stolen'",
-    "COPY bss_company TO PROGRAM 'cat'",
     "SELECT pg_read_file('/etc/passwd')",
-    "SELECT pg_ls_dir('/')",
-    "SELECT lo_import('/etc/passwd')",
-    "SELECT lo_export(1, '/tmp/stolen')",
-    "SELECT * FROM pg_shadow",
-    "SELECT * FROM pg_authid",
     "SELECT rolpassword FROM pg_catalog.pg_authid",
-    "SELECT * FROM information_schema.tables",
-    "SELECT setting FROM pg_settings",
-    "SELECT current_setting('data_directory')",
-    "SELECT set_config('search_path', 'pg_catalog', false)",
-    "SET statement_timeout = 0",
-    "SELECT pg_sleep(100)",
-    "SELECT pg_terminate_backend(1)",
-    "SELECT pg_advisory_lock(1)",
-    "SELECT pg_notify('querymill_events', '1')",
-    "NOTIFY querymill_events",
-    "LISTEN querymill_events",
-    "SELECT nextval('x')",
-    "SELECT dblink('host=evil', 'select 1')",
-    "SELECT query_to_xml('delete from bss_company', true, true, '')",
-    "SELECT * FROM bss_company FOR UPDATE",
-    "LOCK TABLE bss_company",
-    "EXPLAIN ANALYZE DELETE FROM bss_company",
-    "DO $$ BEGIN DELETE FROM bss_company; END $$",
-    "CALL x()",
-    "VACUUM bss_company",
-    "GRANT ALL ON bss_company TO public",
     "SELECT version(); --",
 )
+"""Some statements of each kind: the attack corpus of the gate has the others."""
 
 
 async def text_of(client: Client, tool: str, **arguments: Any) -> tuple[bool, str]:

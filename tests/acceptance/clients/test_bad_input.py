@@ -18,40 +18,12 @@ UNREACHABLE = {"host": "127.0.0.1", "port": 1, "database": "x", "user": "u", "pa
 
 REFUSED = [
     pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON"),
-    pytest.param("[1]", 400, "invalid_request", "JSON 对象", id="JSON array instead of object"),
-    pytest.param({"db_name": "highway_db"}, 422, "invalid_request", "缺少必填字段：task_type", id="a missing type"),
-    pytest.param({"task_type": "data_workflow"}, 422, "invalid_request", "缺少必填字段：db_name", id="no database"),
-    pytest.param({**WHOLE, "colour": 1}, 422, "invalid_request", "colour", id="an unknown field is named"),
-    pytest.param({**WHOLE, "seed": "x"}, 422, "invalid_request", "seed", id="a wrong type names its field"),
-    pytest.param({**WHOLE, "table_list": []}, 422, "invalid_request", "表列表不能为空", id="an empty table list"),
     pytest.param({**WHOLE, "table_list": ["a;b"]}, 422, "invalid_request", ";", id="a table list with a semicolon"),
     pytest.param({**WHOLE, "table_list": ["nowhere"]}, 422, "table_not_found", "nowhere", id="an unknown table"),
-    pytest.param(
-        {**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a table list file not uploaded"
-    ),
+    pytest.param({**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a file not uploaded"),
     pytest.param({**WHOLE, "db_name": "no"}, 404, "source_not_found", "no", id="an unregistered database"),
-    pytest.param({**WHOLE, "output_dir": "/etc"}, 422, "invalid_request", "output_dir", id="an output folder outside"),
     pytest.param(
-        {**WHOLE, "output_dir": "./data_pipeline/training_data/mine"},
-        422,
-        "invalid_request",
-        "请省略该字段",
-        id="a custom output folder",
-    ),
-    pytest.param({**WHOLE, "execution_mode": "x"}, 422, "invalid_request", "不支持的执行模式", id="an unknown mode"),
-    pytest.param({**WHOLE, "single_step": "x"}, 422, "invalid_request", "x", id="an unknown single step"),
-    pytest.param(
-        {**WHOLE, "created_by": "x" * 51}, 422, "invalid_request", "created_by", id="a text over its maximum length"
-    ),
-    pytest.param(
-        {"task_type": "data_workflow", "parameters": {"db_connection": {"host": "h"}}},
-        422,
-        "invalid_request",
-        "数据库连接参数不完整",
-        id="an incomplete connection",
-    ),
-    pytest.param(
-        {"task_type": "data_workflow", "parameters": {"db_connection": UNREACHABLE}},
+        {"task_type": "data_workflow", "db_connection": UNREACHABLE},
         502,
         "source_unreachable",
         "无法连接",
@@ -65,6 +37,7 @@ REFUSED = [
         id="an invalid host name",
     ),
 ]
+"""What only the service can find out; the unit tests of requests have the fields that a body shows to be wrong."""
 
 
 def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
@@ -210,25 +183,6 @@ def test_download_of_modified_file_is_refused(shared_service: Any) -> None:
     refused(client.get(f"{API}/tasks/{task_id}/files/archive"), 409, "file_changed")
 
 
-def test_download_of_replaced_file_returns_announced_content(shared_service: Any) -> None:
-    client = shared_service.client
-    task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
-    config = f"{API}/tasks/{task_id}/files/download/task_config.json"
-    announced = client.get(config).content
-    on_disk = shared_service.settings.home_dir / "training_data" / task_id / "task_config.json"
-    on_disk.unlink()
-    on_disk.write_text("{}")
-    assert client.get(config).content == announced
-
-
-def test_requests_from_other_origins_are_refused(shared_service: Any) -> None:
-    client = shared_service.client
-    evil = {"Origin": "http://evil.example"}
-    refused(client.post(f"{API}/tasks", json=WHOLE, headers=evil), 403, "forbidden")
-    refused(client.get(f"{API}/tasks", headers={"Host": "evil.example"}), 403, "forbidden")
-    assert client.post(f"{API}/tasks", json=WHOLE, headers={"Origin": shared_service.url}).status_code == 201
-
-
 def test_task_beyond_active_limit_is_refused(
     idle_product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:
@@ -271,37 +225,6 @@ def test_service_on_open_address_needs_key(idle_product: Any) -> None:
     process = idle_product.run("-m", "service")
     assert process.ended() == 2
     process.wait_for("holds no API key")
-
-
-def test_connection_string_with_passfile_is_refused(shared_service: Any) -> None:
-    dsn = "postgresql://db.example/shop?passfile=/etc/shadow"
-    answer = shared_service.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
-    assert "passfile" in answer.json()["error"]
-    databases = shared_service.client.get(f"{API}/databases").json()["data"]["databases"]
-    assert [database["name"] for database in databases] == ["highway_db"]
-
-
-@pytest.mark.parametrize("dsn", ["shop", "postgresql://ada:Secret-9 x@db/shop", "postgresql://db/shop?secret=Secret-9"])
-def test_refused_connection_string_names_the_right_form_and_no_secret(shared_service: Any, dsn: str) -> None:
-    answer = shared_service.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
-    refusal = refused(answer, 422, "invalid_request")
-    assert "postgresql://user:password@host:5432/name" in refusal["error"]
-    assert "Secret-9" not in answer.text
-
-
-@from_table
-def test_request_needs_exactly_one_host_header(
-    shared_service: Any, version: str, hosts: list[str], status: int
-) -> None:
-    address = urlsplit(shared_service.url)
-    lines = [f"GET {API}/tasks HTTP/{version}", *(f"Host: {host}" for host in hosts), "Connection: close", "", ""]
-    with socket.create_connection((address.hostname, address.port)) as conn:
-        conn.sendall("\r\n".join(lines).encode())
-        answer = conn.makefile("rb").read()
-    assert answer.split(b" ", 2)[1] == str(status).encode()
-    if status == 400:
-        assert b"invalid_request" in answer
 
 
 @pytest.mark.parametrize("path", ["/tasks", "/databases"])

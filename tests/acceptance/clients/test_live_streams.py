@@ -7,12 +7,9 @@ import json
 import random
 import re
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx2
@@ -220,20 +217,6 @@ def test_stop_does_not_wait_for_stalled_clients(idle_product: Any, figure: Figur
         stream.close()
 
 
-@pytest.mark.long
-def test_stalled_client_loses_stream_and_connection(idle_product: Any) -> None:
-    service = idle_product.start_service(limited("send_seconds=1.0"))
-    log_much(idle_product.settings, megabytes=8)
-    frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
-    try:
-        until(lambda: metric(idle_product, "querymill_sse_clients") == 0)
-        # only the socket of the test's own client remains
-        until(lambda: connections_of(service.popen.pid, idle_product.url) <= 1)
-        assert service.popen.poll() is None
-    finally:
-        frozen.close()
-
-
 def log_much(settings: Settings, *, megabytes: int) -> None:
     line = LogRecorded(
         task_id=TaskId("task_20250101_000000"), execution_id=None, level="INFO", message="x" * 50_000, logged_at="x"
@@ -257,20 +240,6 @@ def metric(product: Any, name: str) -> float:
     found = re.search(rf"^{name} (\S+)$", product.client.get("/metrics").text, re.MULTILINE)
     assert found, name
     return float(found[1])
-
-
-def connections_of(pid: int, url: str) -> int:
-    """Number of accepted connections of a process."""
-    if sys.platform != "linux":
-        pytest.skip("reads /proc")
-    port = f":{int(url.rsplit(':', 1)[1]):04X}"
-    rows = [row.split() for row in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
-    accepted = {row[9] for row in rows if row[1].endswith(port) and not row[2].endswith(":0000")}
-    held = set[str]()
-    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(FileNotFoundError):
-            held.add(str(descriptor.readlink()).removeprefix("socket:[").removesuffix("]"))
-    return len(held & accepted)
 
 
 def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -368,9 +337,3 @@ def test_request_starts_without_polling(
     assert max(took) < 45
     # best of three, because other programs may delay a run
     figure("a request is begun", [min(took)], "s", limit=0.05)
-
-
-@pytest.mark.long
-def test_client_follows_task_live_without_position(shared_product: Any) -> None:
-    """Live-only streams begin with an `id:` without data: the client keeps the id and yields later events."""
-    until_completed(shared_product, start(shared_product))

@@ -22,13 +22,6 @@ MAX_SECONDS = 60.0
 """Timeout in seconds for a busy machine; an idle one needs three."""
 
 
-NO_ROOM = """
-create function no_room() returns trigger language plpgsql as $$ begin
-    raise exception 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full'; end $$;
-create trigger no_room before insert on querymill.events for each row execute function no_room()"""
-"""Trigger that raises the error of a server with a full disk."""
-
-
 @pytest.fixture
 def own_login(database: str) -> Iterator[str]:
     """DSN of an empty database on which an additional role has all privileges."""
@@ -60,34 +53,6 @@ def wait_for_status(product: Product, expected: str) -> dict[str, Any]:
         if time.monotonic() > deadline:
             break
     return answer.json()
-
-
-def test_full_disk_of_log_is_reported(
-    idle_product: Product, highway: str, add_source: Callable[[str, str], None]
-) -> None:
-    product = idle_product
-    product.start_service()
-    add_source("highway_db", highway)
-    request = {"task_type": "data_workflow", "db_name": "highway_db"}
-    with psycopg.connect(product.settings.database_url or "", autocommit=True) as admin:
-        admin.execute(NO_ROOM)
-        began = time.monotonic()
-        refused = product.client.post(f"{API}/tasks", json=request, headers={"Accept-Language": "en"})
-        assert time.monotonic() - began < MAX_SECONDS
-        assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
-        assert refused.json()["detail"] == (
-            'The event log\'s database has no room: could not extend file "base/1/2": No space left on device;'
-            " free some on its disk, then everything goes on."
-        )
-        full = wait_for_status(product, "full")
-        assert (full["status"], full["reason"]) == (
-            "full",
-            'could not extend file "base/1/2": No space left on device',
-        )
-        admin.execute("drop trigger no_room on querymill.events")
-    assert product.client.post(f"{API}/tasks", json=request).is_success
-    ready = wait_for_status(product, "ready")
-    assert (ready["status"], ready["reason"]) == ("ready", None)
 
 
 def test_refused_login_to_log_is_reported_with_server_message(idle_product: Product, own_login: str) -> None:

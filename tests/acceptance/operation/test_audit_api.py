@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -90,14 +88,3 @@ def test_trail_is_filtered_and_paged(idle_product: Product) -> None:
     assert trail(limit=3, before=first["next_before"]) == {"entries": whole[3:], "next_before": None}
     refused = client.get(f"{API}/audit/trail", params={"since": "yesterday"})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_request")
-
-
-def test_evidence_is_one_zip(idle_product: Product) -> None:
-    idle_product.start_service()
-    client = idle_product.client
-    empty = client.get(f"{API}/audit/evidence")
-    assert (empty.status_code, empty.json()["code"]) == (409, "empty_log")
-    client.post(f"{API}/keys", json={"name": "auditor", "scope": "read"}).raise_for_status()
-    found = client.get(f"{API}/audit/evidence", params={"language": "en"})
-    with zipfile.ZipFile(io.BytesIO(found.content)) as package:
-        assert "Intact" in package.read("summary.html").decode()

@@ -37,33 +37,6 @@ def wait_for_status(client: Any, task_id: str, statuses: Sequence[str], seconds:
 """Consecutive samples in which a backend must appear to count: it outlives its connection for a moment."""
 
 
-def until_two_executors_work(client: Any) -> None:
-    def work() -> bool:
-        started = data_of(client.get(f"{API}/events", params={"types": "execution.started", "limit": 5000}))["events"]
-        return len({event["data"]["executor"] for event in started}) == 2
-
-    until_in_thread(work, PATIENCE)
-
-
-def sole_executor(client: Any, task_id: str) -> str:
-    """Name of the executor that ran a task; fails if an execution ran twice or executions overlapped."""
-    types = "execution.started,execution.recovered,execution.completed"
-    events = data_of(client.get(f"{API}/tasks/{task_id}/events", params={"types": types, "limit": 1000}))["events"]
-    started = [e["data"] for e in events if e["type"] == "execution.started"]
-    assert len({s["execution_id"] for s in started}) == len(started) == 5
-    assert not [e for e in events if e["type"] == "execution.recovered"]
-    running: list[str] = []
-    for event in events:
-        if event["type"] == "execution.started":
-            # steps run one at a time within the root execution
-            assert len(running) == (event["data"].get("parent_execution_id") is not None)
-            running.append(event["data"]["execution_id"])
-        else:
-            running.remove(event["data"]["execution_id"])
-    [executor] = {s["executor"] for s in started}
-    return executor
-
-
 def test_drained_executors_stay_drained_over_restart(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

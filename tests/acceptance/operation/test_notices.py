@@ -16,7 +16,6 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from tests.acceptance.chaos.runs import PATIENCE, Runs
 from tests.acceptance.conftest import API, Product, service_over_sample
 from tests.acceptance.telemetry import serving
-from tests.integration.executor.conftest import SHOP
 
 
 class Received(NamedTuple):
@@ -138,33 +137,6 @@ def test_end_of_run_reaches_signed_webhook_once_from_many_executors(
     assert len(calls.received) == 1
 
 
-@pytest.mark.long
-def test_failure_is_retried_and_redirect_is_not_followed(idle_product: Product, hook: tuple[Hook, str]) -> None:
-    calls, url = hook
-    # more than are sent in the time of the test
-    calls.statuses = [503, *[302] * 9]
-    idle_product.start_service()
-    idle_product.start_executor()
-    add(idle_product, url, "executors.drained")
-    assert idle_product.client.post(f"{API}/receivers/ops/test").status_code == 202
-    first, second = calls.wait_for(2)[:2]
-    assert first.headers["webhook-id"] == second.headers["webhook-id"]
-    assert first.body == second.body
-    assert first.content["type"] == "receiver.tested"
-    runs = Runs(lambda: idle_product.client)
-    runs.until(lambda: len(notices(idle_product)) >= 2 or None, PATIENCE, "two attempts")
-    attempts = [
-        (event["type"], event["data"]["error"], event["data"]["retry_seconds"]) for event in notices(idle_product)
-    ]
-    assert attempts[:2] == [("notice.failed", "HTTP 503", 5), ("notice.failed", "HTTP 302", 30)]
-    [listed] = idle_product.client.get(f"{API}/receivers").json()["data"]["receivers"]
-    assert (listed["waiting"], listed["last"]["error"]) == (1, "HTTP 302")
-    assert idle_product.client.delete(f"{API}/receivers/ops").is_success
-    assert listed_receivers(idle_product) == []
-    assert idle_product.client.delete(f"{API}/receivers/ops").json()["code"] == "receiver_not_found"
-    assert {received.headers["webhook-id"] for received in calls.received} == {first.headers["webhook-id"]}
-
-
 def listed_receivers(product: Product) -> list[dict[str, Any]]:
     return product.client.get(f"{API}/receivers").json()["data"]["receivers"]
 
@@ -196,52 +168,6 @@ def test_executor_killed_before_it_records_a_delivery_leaves_it_to_another(
         lambda: notices(idle_product) or None, PATIENCE, "the delivery"
     )
     assert (delivered["type"], delivered["data"]["attempt"]) == ("notice.delivered", 2)
-
-
-@pytest.mark.long
-def test_changed_source_reaches_webhook_and_is_hidden_from_viewers(
-    idle_product: Product, database: str, hook: tuple[Hook, str]
-) -> None:
-    calls, url = hook
-    idle_product.start_service()
-    client = idle_product.client
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute(SHOP.encode())
-    runs = Runs(lambda: client)
-    runs.add_source(database, "shop")
-    add(idle_product, url, "source.drifted")
-    idle_product.start_executor()
-    options: dict[str, Any] = {
-        "table_list": None,
-        "pairs_per_table": 6,
-        "language": "en",
-        "enable_training_data_load": False,
-    }
-    first = runs.begin("shop", **options)
-    runs.completed(first)
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute("alter table customer rename column city to town")
-        conn.execute("create table depot (id int primary key)")
-    later = runs.begin("shop", task_name="Later", **options)
-    task = runs.completed(later)
-    [received] = calls.wait_for(1)
-    content = received.content
-    assert (content["type"], content["data"]["task_id"]) == ("source.drifted", later)
-    assert content["data"]["event"]["since"] == first
-    assert content["data"]["event"]["counts"] == {"table_added": 1, "column_renamed": 1}
-    assert content["text"].startswith("数据源结构有变化 · source changed: Later\n1 个字段改名（推测）、新增 1 张表")
-    affected = task["drift"]["pairs"]
-    assert affected > 0
-    assert content["text"].endswith(f"pairs affected: {affected}")
-
-    key = client.post(f"{API}/keys", json={"name": "wall", "scope": "view"}).json()["data"]["key"]
-    viewer = {"X-API-Key": key}
-    view = client.get(f"{API}/tasks/{later}", headers=viewer)
-    assert view.json()["data"]["drift"] is None
-    events = client.get(f"{API}/tasks/{later}/events", params={"types": "source.drifted"}, headers=viewer)
-    assert [e["data"] for e in events.json()["data"]["events"]] == [{"hidden": True}]
-    assert [word for word in ("depot", "town", "column_renamed") if word in view.text + events.text] == []
-    assert client.get(f"{API}/databases/shop/drift", headers=viewer).status_code == 403
 
 
 def test_address_that_is_not_permitted_is_refused(hooks_service: Product) -> None:

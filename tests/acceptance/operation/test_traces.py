@@ -11,7 +11,6 @@ from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import API, Product
 from tests.acceptance.held_load import held_load
 from tests.acceptance.telemetry import Collector, SpanOfTrace, answering_model, collecting
-from tests.unit.events.verify_event_log import load_verifier
 
 TRACE, CALLER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
@@ -121,27 +120,6 @@ def test_takeover_after_kill_continues_the_trace(idle_product: Product, runs: Ru
     }
     [execution] = [span for span in spans.values() if span.name == "execution complete"]
     assert execution.attributes["querymill.recoveries"] == 1
-
-
-@pytest.mark.long
-def test_log_with_and_without_trace_ids_verifies(
-    idle_product: Product, runs: Runs, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    before = idle_product.client.get(f"{API}/audit/head").json()["data"]["position"]
-    del idle_product.environment["OTEL_EXPORTER_OTLP_ENDPOINT"]
-    idle_product.processes[-1].stop()
-    idle_product.start_service()
-    executor = idle_product.start_executor()
-    task_id = runs.begin()
-    runs.completed(task_id)
-    assert {"trace_id" in event["meta"] for event in runs.events(task_id)} == {False}
-    verdict = idle_product.client.get(f"{API}/audit/verify?wait=60").json()["data"]
-    assert (verdict["state"], verdict["holds"]) == ("done", True)
-    assert verdict["head"] > before > 0
-    log = tmp_path_factory.mktemp("export") / "log.zip"
-    log.write_bytes(idle_product.client.get(f"{API}/audit/export").content)
-    assert load_verifier().verify(log) >= verdict["head"]
-    executor.stop()
 
 
 def test_packages_are_imported_only_with_an_endpoint(idle_product: Product) -> None:

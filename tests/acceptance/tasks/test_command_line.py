@@ -132,19 +132,6 @@ def test_evaluation_explains_errors(
     assert done.stderr.count("\n") == 1
 
 
-def test_event_export_is_complete(querymill: CommandLine) -> None:
-    lines = querymill("events", "export").stdout.splitlines()
-    events = [json.loads(line) for line in lines]
-    assert [e["position"] for e in events] == list(range(1, len(events) + 1))
-    assert {"source.added", "input.stored", "task.created", "execution.completed"} <= {e["type"] for e in events}
-
-
-def test_rebuilt_projections_are_equal(querymill: CommandLine) -> None:
-    assert querymill("projections", "compare").stdout.strip() == "equal"
-    assert querymill("projections", "rebuild").returncode == 0
-    assert querymill("projections", "compare").stdout.strip() == "equal"
-
-
 def test_migrate_in_new_home_prints_applied_migrations(querymill: CommandLine) -> None:
     other = {"QUERYMILL_HOME_DIR": str(querymill.home / "another")}
     names = sorted(path.stem for path in (Path(__file__).parents[3] / "schema" / "migrations").glob("*.sql"))
@@ -273,20 +260,6 @@ def test_database_is_added_with_dsn_from_stdin(up: CommandLine) -> None:
     assert up("db", "add", "shop", "host=127.0.0.1 dbname=b").stdout == "replaced shop\n"
     assert {d["name"]: d["database"] for d in up.json("db", "list")}["shop"] == "b"
     assert up("db", "remove", "shop").returncode == 0
-
-
-def test_database_edit_is_stored_only_if_reachable(up: CommandLine) -> None:
-    [before] = up.json("db", "list")
-    changed = up("db", "edit", "highway_db", "--password", given="p-2\n")
-    assert (changed.returncode, changed.stdout) == (0, "changed highway_db\n"), changed.stderr
-    refused = up("db", "edit", "highway_db", "--database", "nowhere")
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert "has no database nowhere" in refused.stderr
-    moved = up("db", "edit", "highway_db", "--port", "1")
-    assert moved.returncode == 2
-    assert "--password: give it as well if host or port change" in moved.stderr
-    assert up.json("db", "list") == [before]
-    assert up("db", "check", "highway_db").returncode == 0
 
 
 def test_deleted_task_loses_its_files(up: CommandLine) -> None:

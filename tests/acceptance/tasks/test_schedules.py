@@ -98,27 +98,6 @@ def test_killed_service_leaves_one_task_for_a_due_time(
     assert task["parameters"]["only_changes"] is True
 
 
-@pytest.mark.long
-def test_skipped_schedule_is_a_notice_that_says_why(shared_service: Product) -> None:
-    client = shared_service.client
-    assert client.post(f"{API}/schedules", json=NIGHTLY).status_code == 201
-    assert client.post(f"{API}/schedules", json={**NIGHTLY, "name": "weekly", "at": "weekly sun 00:00"}).is_success
-    dsn = {"host": "127.0.0.1", "port": 1, "database": "gone"}
-    assert client.post(f"{API}/databases", json={"name": "highway_db", **dsn}).is_success
-    make_due(shared_service)
-    runs = Runs(lambda: client)
-    found = runs.until(lambda: [s for s in schedules(shared_service) if s["last"]] or None, PATIENCE, "skipped")
-    assert {(s["last"]["status"], s["last"]["task_id"]) for s in found} == {("skipped", None)}
-    skipped = [event["data"] for event in events(shared_service) if event["type"] == "schedule.skipped"]
-    assert {event["code"] for event in skipped} == {"source_unreachable"}
-    assert "highway_db" in skipped[0]["error"]
-    for name in ("nightly", "weekly"):
-        assert client.delete(f"{API}/schedules/{name}").json()["message"] == "定时运行已移除"
-    absent = client.delete(f"{API}/schedules/nightly", headers={"Accept-Language": "en"})
-    assert (absent.status_code, absent.json()["code"]) == (404, "schedule_not_found")
-    assert absent.json()["detail"] == "There is no schedule nightly."
-
-
 @from_table
 def test_schedule_that_cannot_run_is_refused(
     over_sample: Product, change: dict[str, Any], status: int, field: str | None, english: str
