@@ -1,7 +1,8 @@
-"""SQL that must not be refused: what analysts, BI tools and models write (`honest.sql`), and the SQL of real questions.
+"""SQL that must not be refused: what analysts, BI tools and models write, and the SQL of real questions.
 
-To add a statement: `-- name: …`, `-- since: 16` if older servers do not know it, then the SQL. A statement that the
-server runs and the gate refuses is a fault of the gate.
+A statement of one line is in `test_honest_corpus.tsv`, with the oldest server that knows it. A longer one is in the
+folder `honest`: `-- name: …`, `-- since: 16` if older servers do not know it, then the SQL. A statement that the server
+runs and the gate refuses is a fault of the gate.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 
 from runtime.embedded.cluster import binaries
 from samples.load import load_sample
+from tests.tables import texts
 from training.catalog.model import TableName
 from training.gate.gate import Gate, GateLimits
 
@@ -36,8 +38,11 @@ MANY = {
 
 
 def corpus() -> Iterator[object]:
-    for part in parts("honest.sql"):
-        yield pytest.param(int(part.word("since", "0")), part.sql, id=part.name)
+    for name, since, sql in texts(__file__, "statements"):
+        yield pytest.param(int(since), sql, id=name)
+    for file in sorted((HERE / "honest").iterdir()):
+        for part in parts(f"honest/{file.name}"):
+            yield pytest.param(int(part.word("since", "0")), part.sql, id=part.name)
     for name, sql in MANY.items():
         yield pytest.param(0, sql, id=name)
 
