@@ -122,13 +122,9 @@ class Completion:
 
         digest = await in_thread(partial(task_log.finish_file, file_digest), name="log")
         shown = await self._shown([result], others=[digest], afterwards=keep_log)
-        return self._log(logs[-1]), *shown
-
-    def _log(self, kept: StoredObject) -> commands.NewFile:
-        return commands.NewFile(
-            name=LOG_FILE,
-            sha256=kept.sha256,
-            size=kept.size,
-            file_type="log",
-            description=translate(LOG_DESCRIPTION, self.language),
+        kept = logs[-1]
+        description = translate(LOG_DESCRIPTION, self.language)
+        log_file = commands.NewFile(
+            name=LOG_FILE, sha256=kept.sha256, size=kept.size, file_type="log", description=description
         )
+        return log_file, *shown

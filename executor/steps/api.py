@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
@@ -33,7 +34,7 @@ from runtime.files.task_folders import ShownFileChanged
 from runtime.postgres.connections import closed_on_failure
 from runtime.settings.settings import Settings
 from runtime.sources.connection_slots import slot_address
-from runtime.sources.source_connection import open_source
+from runtime.sources.source_connection import SourceConnection, open_source
 from runtime.telemetry.sql_spans import trace_sql
 from training.pipeline import OutputFile
 
@@ -150,21 +151,14 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         Waits while all connection slots of the source are in use.
         """
         self.token.check()
-        if self.slots is None:
-            conn = open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
-        else:
-            conn = self._open_in_slot(self.slots, statement_timeout_ms)
-        self.token.watch(conn)
-        trace_sql(conn)
-        return conn
+        connect = partial(open_source, self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+        return self.watch(connect() if self.slots is None else self._opened_in_slot(self.slots, connect))
 
-    def _open_in_slot(self, slots: SourceSlots, statement_timeout_ms: int) -> psycopg.Connection[Any]:
+    def _opened_in_slot(self, slots: SourceSlots, connect: Callable[[], SourceConnection]) -> SourceConnection:
         address = slot_address(self.source_dsn)
         slot = slots.take(address, self.task.task_id, self.token)
         try:
-            conn = slots.opened(
-                address, self.token, lambda: open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
-            )
+            conn = slots.opened(address, self.token, connect)
         except BaseException:
             slots.release(slot)
             raise

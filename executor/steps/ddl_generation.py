@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from events.facts.task.facts import Output
 from executor.steps.api import StepContext, StepResult, UnitResult
-from executor.steps.models.language_model import contribution_of, contributions, model_result
+from executor.steps.models.language_model import contribution_of, model_result
 from executor.steps.source.described_source import described_source, label_contribution, source_object
 from executor.steps.source.drift import source_drift
 from executor.steps.source.earlier_run import SINCE, newest_run
@@ -62,7 +62,7 @@ class DdlGeneration:
             result={
                 "success": True,
                 **description_result(source),
-                **model_result(context, contributions(context, done)),
+                **model_result(context, done),
                 "missing_tables": sorted({*source.missing_tables, *(context.parameters.get("missing_tables") or ())}),
                 **({} if earlier is None else {SINCE: earlier.task_id}),
                 "files": sum(output.file for outputs in done.values() for output in outputs),

@@ -15,7 +15,6 @@ from events.facts.task.facts import Output
 from executor.steps.api import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.models.language_model import (
     contribution_of,
-    contributions,
     model_help,
     model_result,
     wanted_model,
@@ -138,7 +137,7 @@ class QaGeneration:
                     "left_out": reviewed.left_out,
                     "not_proposed": not_proposed(made, reviewed, context.task.task_id),
                 },
-                **model_result(context, contributions(context, done)),
+                **model_result(context, done),
             },
             files=pipeline.pair_files(context.task.db_name, context.task.task_id, pairs),
             pairs=(*again, *carried_over),

@@ -16,7 +16,7 @@ from typing import Any
 from events.facts.task.facts import Output
 from executor.compute.calls import Compute
 from executor.steps.api import StepContext, StepResult, UnitResult
-from executor.steps.models.language_model import contribution_of, contributions, model_help, model_of, model_result
+from executor.steps.models.language_model import contribution_of, model_help, model_of, model_result
 from executor.steps.pairs.logged_pairs import listed_pairs
 from executor.steps.pairs.reused_work import EarlierValidation, earlier_validation
 from executor.steps.pairs.validated_pairs import removed, validated
@@ -131,7 +131,7 @@ class SqlValidation:
             read_file=context.read_file,
         )
         pairs = [pair for batch in self._batches.values() for pair in batch.pairs]
-        model = model_result(context, contributions(context, done))
+        model = model_result(context, done)
         result, files, modified = pipeline.end_validation(run, pairs, outcomes, described_source(context), model)
         logger.info("validation completed: %d of %d valid", result["valid_sqls"], result["total_questions"])
         if result["repaired_sqls"]:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from events.append.group_commit import AppendLane
@@ -120,7 +119,6 @@ class TaskLog:
             step_name=step,
             module=record.name,
             function=record.funcName,
-            extra=_extra(record),
         )
 
     def _clock(self, second: int) -> tuple[str, str, str]:
@@ -283,9 +281,3 @@ def _shortened(text: str) -> str:
 @lru_cache
 def _level(number: int) -> LogLevel:
     return LOG_LEVELS[min(max(number, logging.DEBUG), logging.CRITICAL) // 10 - 1]
-
-
-def _extra(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the dictionary that was logged as `extra={"extra": {…}}`; empty if none was given."""
-    given: Any = getattr(record, "extra", None)
-    return cast("dict[str, Any]", given) if isinstance(given, dict) else {}

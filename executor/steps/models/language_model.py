@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
@@ -45,18 +45,13 @@ def contribution_of(unit: str, contribution: Contribution) -> OutputObject:
     return OutputObject.of_json(f"{unit}{_CONTRIBUTION}", contribution.to_json())
 
 
-def contributions(context: StepContext, done: Mapping[str, Sequence[Output]]) -> list[dict[str, Any]]:
-    """Return the stored model contributions of all units."""
-    kept = (output for outputs in done.values() for output in outputs if output.name.endswith(_CONTRIBUTION))
-    return [json.loads(context.read(output)) for output in kept]
-
-
-def model_result(context: StepContext, parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the sum of the model's contributions, for the step's result; empty if the task uses no model."""
+def model_result(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:
+    """Return the sum of the model's contributions to units, for the step's result; empty if the task uses no model."""
     name = wanted_model(context)
     if name is None:
         return {}
-    whole = total(parts)
+    kept = (output for outputs in done.values() for output in outputs if output.name.endswith(_CONTRIBUTION))
+    whole = total(json.loads(context.read(output)) for output in kept)
     if whole["made"] == 0 and whole["fell_back"]:
         context.logger.warning(
             ("the model %s made nothing, %d items fell back to offline work (the quality report has the causes)"),

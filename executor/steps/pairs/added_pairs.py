@@ -54,7 +54,15 @@ class AddedPairs:
                     logger.warning("invalid SQL: %s - %s", pair.question, explain(verdict, context.language))
                     continue
                 taken.append(pair)
-                facts += (generated(context, pair, added=True), _validated(context, pair, verdict.rows))
+                passed = PairValidated(
+                    task_id=context.task.task_id,
+                    execution_id=context.execution_id,
+                    pair_id=pair.id,
+                    valid=True,
+                    rows=verdict.rows,
+                    layer="run",
+                )
+                facts += (generated(context, pair, added=True), passed)
         logger.info("added %d of %d pairs: %s, %s", len(taken), more.count, more.family, ", ".join(more.tables))
         return UnitResult(
             objects=(OutputObject.of_json(f"{unit}.json", taken),),
@@ -87,7 +95,10 @@ class AddedPairs:
             },
             files=pair_files(context.task.db_name, context.task.task_id, pairs),
             # only now are the new pairs in the file: an execution that ends before replaces none
-            pairs=tuple(_rejected(context, pair_id) for pair_id in replaced),
+            pairs=tuple(
+                PairRejected(task_id=context.task.task_id, execution_id=context.execution_id, pair_id=pair_id)
+                for pair_id in replaced
+            ),
         )
 
     def _generate(self, context: StepContext, wanted: Sequence[MorePairs]) -> Iterator[tuple[Pair, ...]]:
@@ -111,18 +122,3 @@ def _known(context: StepContext) -> set[tuple[str, str]]:
 
 def _unit(number: int, more: MorePairs) -> str:
     return f"more_{number:03d}_{more.family}"
-
-
-def _validated(context: StepContext, pair: Pair, rows: int | None) -> PairValidated:
-    return PairValidated(
-        task_id=context.task.task_id,
-        execution_id=context.execution_id,
-        pair_id=pair.id,
-        valid=True,
-        rows=rows,
-        layer="run",
-    )
-
-
-def _rejected(context: StepContext, pair_id: str) -> PairRejected:
-    return PairRejected(task_id=context.task.task_id, execution_id=context.execution_id, pair_id=pair_id)

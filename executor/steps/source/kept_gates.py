@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from training.gate import Gate
 
@@ -14,17 +13,13 @@ MAX_REUSE_SECONDS = 3.0
 """Time after which a gate is not kept for another unit. Requests wait 5 seconds for a connection to the source."""
 
 
-class _OpenGate(NamedTuple):
-    gate: Gate
-    opened_at: float
-
-
 class KeptGates:
     """Gates that no thread uses; thread-safe."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._gates: list[_OpenGate] = []
+        self._gates: list[tuple[Gate, float]] = []
+        """Each with the time of its opening."""
 
     @contextmanager
     def lend(self, open_gate: Callable[[], Gate], *, is_last: Callable[[], bool]) -> Generator[Gate]:
@@ -33,30 +28,28 @@ class KeptGates:
         It closes after `MAX_REUSE_SECONDS` and with the last unit, because other work may need its connection.
         """
         with self._turn:
-            kept = self._gates.pop() if self._gates else _OpenGate(open_gate(), time.monotonic())
-        kept.gate.begin_unit()
+            gate, opened_at = self._gates.pop() if self._gates else (open_gate(), time.monotonic())
+        gate.begin_unit()
         try:
-            yield kept.gate
+            yield gate
         except BaseException:
-            kept.gate.close()
+            gate.close()
             raise
-        closing: list[_OpenGate] = []
+        left = MAX_REUSE_SECONDS - (time.monotonic() - opened_at)
         with self._turn:
-            self._gates.append(kept)
-            left = MAX_REUSE_SECONDS - (time.monotonic() - kept.opened_at)
-            if is_last() or left <= 0:
-                closing, self._gates = self._gates, closing
-            else:
-                timer = threading.Timer(left, self._close_unused, [kept])
-                timer.daemon = True
-                timer.start()
-        for each in closing:
-            each.gate.close()
+            self._gates.append((gate, opened_at))
+            closing = self._gates[:] if is_last() or left <= 0 else []
+        for each, _ in closing:
+            self._close_unused(each)
+        if not closing:
+            timer = threading.Timer(left, self._close_unused, [gate])
+            timer.daemon = True
+            timer.start()
 
-    def _close_unused(self, kept: _OpenGate) -> None:
+    def _close_unused(self, gate: Gate) -> None:
         """Close a gate that no thread uses. A gate in use closes at the end of its unit."""
         with self._turn:
-            if kept not in self._gates:
-                return
-            self._gates.remove(kept)
-        kept.gate.close()
+            kept = [each for each in self._gates if each[0] is not gate]
+            is_unused, self._gates = len(kept) < len(self._gates), kept
+        if is_unused:
+            gate.close()
