@@ -156,7 +156,7 @@ class FactRewriter:
             if getattr(fact, name, None):
                 changed[name] = self._id(getattr(fact, name))
         match fact:
-            case facts.FileWritten() | facts.FileRemoved():
+            case facts.FileWritten():
                 changed["name"] = self._file(fact.name)
             case facts.FilesCleaned():
                 changed["names"] = tuple(self._file(name) for name in fact.names)

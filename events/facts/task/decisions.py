@@ -59,8 +59,9 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             return _write(task, known.execution_id if known else None, (command.file,))
         case commands.RemoveFile():
             _refuse_while_running(task)
-            is_added = command.name in task.added_files
-            return (facts.FileRemoved(task_id=task.task_id, name=command.name),) if is_added else ()
+            if command.name not in task.added_files:
+                return ()
+            return (facts.FilesCleaned(task_id=task.task_id, execution_id=None, step=None, names=(command.name,)),)
         case commands.CompleteStep():
             return _complete_step(command, task)
         case commands.CompleteExecution():

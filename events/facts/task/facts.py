@@ -247,10 +247,12 @@ class FileWritten(Fact, frozen=True, kw_only=True):
 
 
 class FilesCleaned(Fact, frozen=True, kw_only=True):
-    """Files of the step were taken out of the directory before it ran again. Their bytes stay in the object store."""
+    """Files were taken out of the directory: those of a step before it ran again, or one that a user had added and
+    removed, without execution and step. Their bytes stay in the object store.
+    """
 
-    execution_id: ExecutionId
-    step: Step
+    execution_id: ExecutionId | None
+    step: Step | None
     names: tuple[str, ...]
 
 

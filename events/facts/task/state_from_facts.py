@@ -248,6 +248,8 @@ def _cleaned(task: Task, fact: facts.FilesCleaned) -> Changes:
     for name in fact.names:
         if name in files:
             files = files.delete(name)
+    if fact.execution_id is None:
+        return {"files": files}
     execution = replace(task.executions[fact.execution_id], files_cleaned=True)
     return {**_execution(task, execution), "files": files}
 

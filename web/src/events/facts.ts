@@ -7,7 +7,7 @@ const MISSING = "?";
 
 /** The payload of an event, read as words for a sentence. A missing field is a question mark. */
 export interface Facts {
-  /** A text, shortened. */
+  /** A text, or the items of a list, shortened. */
   text: (name: string) => string;
   /** A number in the reader's format. */
   number: (name: string) => string;
@@ -25,7 +25,8 @@ export interface Facts {
 export function factsOf(data: LogEvent["data"]): Facts {
   const value = (name: string): unknown => (Object.hasOwn(data, name) ? data[name] : undefined);
   const words = (name: string) => {
-    const found = value(name);
+    const given = value(name);
+    const found = Array.isArray(given) ? given.join(", ") : given;
     if (found === undefined || found === null || found === "" || typeof found === "object") return MISSING;
     const line = String(found).replace(/\s+/g, " ");
     return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;

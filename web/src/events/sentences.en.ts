@@ -31,7 +31,8 @@ export const enSentences: Sentences = {
     "step.completed": (f) => `${f.step} completed`,
     "step.invalidated": (f) => `Results of ${f.step} are out of date, because an earlier step ran again`,
     "file.written": (f) => `File ${f.text("name")} written (${f.number("size")} bytes)`,
-    "files.cleaned": (f) => `${many(f.size("names"), "earlier file")} of ${f.step} removed`,
+    "files.cleaned": (f) =>
+      f.has("step") ? `${many(f.size("names"), "earlier file")} of ${f.step} removed` : `File ${f.text("names")} removed`,
     "file.removed": (f) => `File ${f.text("name")} removed`,
     "quality.reported": () => "Quality report written",
     "source.drifted": (f) =>

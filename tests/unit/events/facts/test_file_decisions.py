@@ -84,7 +84,7 @@ ADDED = replace(WRITTEN, execution_id=None, name="mine.ddl")
         pytest.param(
             [CREATED, ADDED],
             commands.RemoveFile(name="mine.ddl"),
-            [facts.FileRemoved(task_id=T, name="mine.ddl")],
+            [facts.FilesCleaned(task_id=T, execution_id=None, step=None, names=("mine.ddl",))],
             id="an added file is removed",
         ),
         pytest.param(ENDED, commands.RemoveFile(name="a.ddl"), [], id="a file of a step is not removed"),

@@ -250,7 +250,7 @@ def test_cleaned_files_are_removed_and_others_kept() -> None:
 
 def test_removed_file_is_gone_and_its_name_may_come_back() -> None:
     added = facts.FileWritten(task_id=T, execution_id=None, name="mine.ddl", sha256="1", size=1, file_type="ddl")
-    removed = facts.FileRemoved(task_id=T, name="mine.ddl")
+    removed = facts.FilesCleaned(task_id=T, execution_id=None, step=None, names=("mine.ddl",))
     assert task([CREATED, added]).added_files == {"mine.ddl"}
     assert not task([CREATED, added, removed, removed]).files
     assert task([CREATED, added, removed, added]).added_files == {"mine.ddl"}
