@@ -45,7 +45,6 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "step.invalidated": (facts.StepInvalidated, 1),
     "file.written": (facts.FileWritten, 1),
     "files.cleaned": (facts.FilesCleaned, 1),
-    "file.removed": (facts.FileRemoved, 1),
     "quality.reported": (facts.QualityReported, 1),
     "quality.evaluated": (facts.QualityEvaluated, 1),
     "source.drifted": (facts.SourceDrifted, 1),

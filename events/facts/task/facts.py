@@ -256,12 +256,6 @@ class FilesCleaned(Fact, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-class FileRemoved(Fact, frozen=True, kw_only=True):
-    """A file that a user had added was removed from the directory. Its bytes stay in the object store."""
-
-    name: str
-
-
 class QualityReported(Fact, frozen=True, kw_only=True):
     """The quality report of a run; also the file `quality_report.json`."""
 
@@ -373,7 +367,6 @@ type RareFact = (
     | StepCompleted
     | StepInvalidated
     | FilesCleaned
-    | FileRemoved
     | QualityReported
     | QualityEvaluated
     | SourceDrifted

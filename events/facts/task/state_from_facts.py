@@ -93,8 +93,6 @@ def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C9
             return _step(task, StepState(step=fact.step))
         case facts.FilesCleaned():
             return _cleaned(task, fact)
-        case facts.FileRemoved():
-            return {"files": task.files.delete(fact.name)} if fact.name in task.files else {}
         case facts.QualityReported():
             return {"quality": fact.report}
         case facts.QualityEvaluated():

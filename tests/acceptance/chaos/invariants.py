@@ -86,9 +86,7 @@ def _outputs(event: Event) -> Sequence[dict[str, Any]]:
 
 def _hidden(event: Event) -> Sequence[str]:
     """Return the names of files that an event removes from the task's directory."""
-    if event.type == "files.cleaned":
-        return event.data["names"]
-    return [event.data["name"]] if event.type == "file.removed" else []
+    return event.data["names"] if event.type == "files.cleaned" else []
 
 
 def _wait_for(count: LiteralString, settings: Settings, otherwise: str) -> None:

@@ -33,7 +33,6 @@ export const enSentences: Sentences = {
     "file.written": (f) => `File ${f.text("name")} written (${f.number("size")} bytes)`,
     "files.cleaned": (f) =>
       f.has("step") ? `${many(f.size("names"), "earlier file")} of ${f.step} removed` : `File ${f.text("names")} removed`,
-    "file.removed": (f) => `File ${f.text("name")} removed`,
     "quality.reported": () => "Quality report written",
     "source.drifted": (f) =>
       `The source has changed since ${f.text("since")}: ${f.number("pairs") === "1" ? "1 pair" : `${f.number("pairs")} pairs`} affected`,

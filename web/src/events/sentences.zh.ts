@@ -29,7 +29,6 @@ export const zhSentences: Sentences = {
     "step.invalidated": (f) => `前面的步骤已重新运行，“${f.step}”的结果已过期`,
     "file.written": (f) => `写入文件 ${f.text("name")}（${f.number("size")} 字节）`,
     "files.cleaned": (f) => (f.has("step") ? `移除“${f.step}”之前的 ${f.size("names")} 个文件` : `删除文件 ${f.text("names")}`),
-    "file.removed": (f) => `删除文件 ${f.text("name")}`,
     "quality.reported": () => "写入质量报告",
     "source.drifted": (f) => `数据源自 ${f.text("since")} 以来有变化，影响 ${f.number("pairs")} 个问答对`,
     "quality.evaluated": () => "用问题和标准 SQL 评估了问答对",
