@@ -1,4 +1,4 @@
-"""Connection limit of the log's role: the minimum suffices."""
+"""Connection limit of the log's role: the documented minimum suffices for a run."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Log that cannot be written (standby, full disk) or reached: reads work if possible, writes are refused promptly, and
-the reason is reported.
-"""
+"""Log that cannot be written (a standby) or reached: reads work if possible, writes are refused, with the reason."""
 
 from __future__ import annotations
 

@@ -34,9 +34,6 @@ def wait_for_status(client: Any, task_id: str, statuses: Sequence[str], seconds:
     pytest.fail(f"{task_id} is not {statuses} within {seconds} s")
 
 
-"""Consecutive samples in which a backend must appear to count: it outlives its connection for a moment."""
-
-
 def test_drained_executors_stay_drained_over_restart(
     product: Any, highway: str, add_source: Callable[[str, str], None]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Invalid pairs mended by cause: names replaced through the gate in few clicks, with an undo."""
+"""Invalid pairs mended by cause: names replaced through the gate after a trial, with an undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Task page around its result: verdict and figures, use in applications, names, settings again, and the run before."""
+"""Task page around its result: verdict and figures, use in applications, and failed pairs."""
 
 from __future__ import annotations
 

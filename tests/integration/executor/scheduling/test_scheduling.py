@@ -1,4 +1,4 @@
-"""Fair scheduling across tasks and databases, and connection limits per database."""
+"""Connection limits per database, and a scheduler that fails."""
 
 from __future__ import annotations
 
