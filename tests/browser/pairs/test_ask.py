@@ -16,10 +16,10 @@ from tests.conftest import Figure
 DATASET = "highway_db.zh"
 HOSTILE = "DELETE FROM bss_company"
 ANSWER_MS = 300
-ASK = """async (before) => {
+ASK = """async (question) => {
   const started = performance.now();
   document.querySelector('.ask-input').form.requestSubmit();
-  while (document.querySelector('.ask-pair .ask-question')?.textContent === before)
+  while (document.querySelector('.ask-pair .ask-question')?.textContent !== question)
     await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
   return performance.now() - started;
@@ -75,11 +75,12 @@ def test_answer_is_soon_on_the_page(page: Page, stage: Product, figure: Figure) 
     nearest = page.locator(".ask-pair .ask-question").first
     expect(nearest).to_be_visible()
     took: list[float] = []
-    questions = ("登记在册的公司总数?", "每个服务区有多少条记录?", "各收费站的名称是什么?", "车流量最大的十天是哪些?")
-    for question in questions:
-        before = nearest.text_content()
+    loaded = {"db_name": "highway_db", "status": "loaded", "language": "zh", "limit": 20}
+    hits = stage.client.get(f"{API}/pairs", params=loaded).json()["data"]["pairs"]
+    others = [hit["pair"]["question"] for hit in hits if hit["pair"]["question"] != nearest.text_content()]
+    for question in others[:4]:
         page.locator(".ask-input").fill(question)
-        took.append(page.evaluate(ASK, before))
+        took.append(page.evaluate(ASK, question))
     figure("an answer to a question is painted", took, "ms", limit=ANSWER_MS)
 
 

@@ -72,6 +72,7 @@ def test_filters_are_in_the_address(page: Page, stage: Product) -> None:
     page.get_by_label("状态").select_option("invalid")
     expect(page).to_have_url(re.compile("state=invalid"))
     page.get_by_role("searchbox").fill("没有一个问题这样问")
+    expect(page).to_have_url(re.compile("search="))
     expect(page.get_by_role("heading", name="没有符合条件的问答对")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="清除").click()
