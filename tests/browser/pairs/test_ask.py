@@ -84,8 +84,9 @@ def test_answer_is_soon_on_the_page(page: Page, stage: Product, figure: Figure) 
     figure("an answer to a question is painted", took, "ms", limit=ANSWER_MS)
 
 
-def test_sql_of_a_pair_is_run_edited_and_refused(page: Page, stage: Product) -> None:
-    page.goto(f"/ask?dataset={DATASET}&q={quote(example(stage))}")
+def test_sql_of_a_pair_is_run_edited_and_refused(page: Page) -> None:
+    # about a table of every task that other tests load
+    page.goto(f"/ask?dataset={DATASET}&q={quote('登记在册的公司总数?')}")
     answer = page.locator(".ask-answer")
     answer.get_by_role("button", name="运行").click()
     expect(answer.locator("tbody tr").first).to_be_visible()
