@@ -52,6 +52,7 @@ def _table(module: Path, name: str) -> tuple[list[str], list[list[str]]]:
     table = re.search(rf"^{name}\t(.+?)(?:\n\n|\Z)", file.read_text(), re.MULTILINE | re.DOTALL)
     assert table, f"{file.name} has no table {name}"
     names, *lines = (line.split("\t") for line in table[1].rstrip("\n").split("\n"))
+    assert lines, f"{file.name}: the table {name} is empty"
     return names, lines
 
 

@@ -21,7 +21,10 @@ class DeliveryFailed(Exception):
 
 
 async def deliver(notice: Notice, url: str, signing: str) -> None:
-    """Send a notice and wait until the receiver accepts it. Raises DeliveryFailed."""
+    """Post a notice to the URL once, signed with the receiver's secret `signing`.
+
+    Raises DeliveryFailed unless the receiver answers with a status of success in time.
+    """
     try:
         async with asyncio.timeout(WEBHOOK_SECONDS):
             await _post(notice, url, signing)

@@ -82,8 +82,8 @@ class QaGeneration:
         if (helper := model_help(context, contribution)) is not None:
             fresh = pipeline.with_model_questions(fresh, source, helper)
             opened = partial(source_gate, context, source)
-            refused = partial(logger.info, "the model's SQL was rejected: %s - %s")
-            new = pipeline.suggested_pairs(helper, source, context.task.db_name, unit, fresh, opened, refused)
+            on_refused = partial(logger.info, "the model's SQL was rejected: %s - %s")
+            new = pipeline.suggested_pairs(helper, source, context.task.db_name, unit, fresh, opened, on_refused)
             suggested |= {pair.id: pair for pair in new}
         elif wanted_model(context) and fresh:
             contribution.lack(NOT_CONFIGURED.en, len(fresh))

@@ -80,7 +80,7 @@ class SqlValidation:
             context, self.workers, source, [p for p in batch.pairs if (p.question, p.sql) not in known]
         )
 
-        def one_done() -> None:
+        def on_checked() -> None:
             with self._turn:
                 self._checked += 1
                 context.report_progress(self._checked, self._expected)
@@ -94,7 +94,7 @@ class SqlValidation:
         opened = partial(source_gate, context, source)
         with self._gates.lend(opened, is_last=lambda: self._checked >= self._expected) as gate:
             outcomes = pipeline.validate_batch(
-                batch, gate, source, repair, known=known, checked=checked, one_done=one_done
+                batch, gate, source, repair, known=known, checked=checked, on_checked=on_checked
             )
         for outcome in outcomes:
             if not outcome.valid:
@@ -110,8 +110,8 @@ class SqlValidation:
     def _second_reading(self, context: StepContext, source: SourceDescription, unit: str) -> UnitResult:
         pairs, helper = self._readings[unit].pairs, model_help(context, Contribution())
         opened = partial(source_gate, context, source, timeout_ms=pipeline.READING_TIMEOUT_MS)
-        otherwise = partial(logger.info, "the model reads this question otherwise: %s - %s")
-        judged = pipeline.outside_reading(helper, source, pairs, self._earlier.judged, opened, otherwise)
+        on_disagreement = partial(logger.info, "the model reads this question otherwise: %s - %s")
+        judged = pipeline.second_reading(helper, source, pairs, self._earlier.judged, opened, on_disagreement)
         counts = {"judged": len(judged), "agreed": sum(each["agrees"] for each in judged)}
         return UnitResult(objects=found_objects(context, unit, judged, pairs), counts=counts)
 
@@ -127,7 +127,7 @@ class SqlValidation:
             ended_at=datetime.now(context.settings.zone),
             repair=bool(context.parameters.get("enable_llm_repair", True)),
             modify=bool(context.parameters.get("modify_original_file", True)),
-            names=context.file_names(),
+            file_names=context.file_names(),
             read_file=context.read_file,
         )
         pairs = [pair for batch in self._batches.values() for pair in batch.pairs]
@@ -138,7 +138,7 @@ class SqlValidation:
             waiting = result["repaired_sqls"] - result["accepted_repairs"]
             logger.info("%d repaired, of which %d wait for approval", result["repaired_sqls"], waiting)
         reader = model_of(context)
-        outside = None if reader is None else pipeline.outside_result(reader, judged)
+        outside = None if reader is None else pipeline.second_reading_result(reader, judged)
         kept = {"kept": number} if (number := len(self._earlier.outcomes)) else {}
         return StepResult(result={**result, "outside": outside, **kept}, files=files, pairs=removed(context, modified))
 

@@ -94,7 +94,7 @@ class TrainingLoad:
             **context.read_json(done[LOAD], "load.json", dict[str, Any]),
             "validation": _validation(context.task),
             "steps_left_out": _steps_left_out(context.task),
-            "retrieval": context.read_json(done[RETRIEVAL], "retrieval.json", dict[str, float]),
+            "retrieval": context.read_json(done[RETRIEVAL], "retrieval.json", dict[str, Any]),
         }
         return StepResult(result=result)
 

@@ -60,7 +60,7 @@ def show_in_background() -> None:
 
 
 def wait_until_written(records: Queue[logging.LogRecord], seconds: float = MAX_EXIT_SECONDS) -> None:
-    """Wait until all queued records are written, at most `seconds`: a terminal may never be read again."""
+    """Wait until all queued records are written, at most `seconds`: the reader of a pipe may hang."""
     with records.all_tasks_done:
         records.all_tasks_done.wait_for(lambda: not records.unfinished_tasks, seconds)
 

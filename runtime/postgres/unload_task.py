@@ -11,7 +11,7 @@ _SCHEMA = "public"
 
 
 async def remove_loaded(settings: Settings, task_id: str) -> int:
-    """Remove the items whose most recent load was by this task; return their number. Raises psycopg.Error."""
+    """Remove the items that this task loaded last from the vector store; return their number. Raises psycopg.Error."""
     async with await connections.connect(settings.vector_store.dsn, _SCHEMA, "querymill unload") as conn:
         if await (await conn.execute(query("vector_store", "store_exists"))).fetchone() != (True,):
             return 0

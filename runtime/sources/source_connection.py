@@ -85,8 +85,9 @@ def _wait_for_end(line: socket.socket) -> None:
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
     """Open a synchronous read-only connection to a business database. Raises SourceUnreachable, SourceFull.
 
-    PgBouncer refuses `options`, and in transaction mode the session changes after each transaction. Callers therefore
-    make each transaction read-only and set its timeout themselves. Statements are not prepared.
+    `statement_timeout_ms` and read-only are defaults of the session. PgBouncer refuses such options, and in transaction
+    mode the session changes after each transaction, so callers set both again in each transaction. Statements are not
+    prepared.
     """
     given = conninfo_to_dict(dsn)
     extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}

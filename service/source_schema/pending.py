@@ -45,7 +45,7 @@ class Pending:
         return None if old == new else dict(new)
 
     def is_edited(self, table: TableName) -> bool:
-        """Return True if a label of the table, its columns or their values changes with a new task."""
+        """Return True if a new task would label the table, a column or a value differently, by an edited upload."""
         return not self.edited_tables.isdisjoint((table.name.casefold(), str(table).casefold()))
 
     def removes(self, relation: RecordedRelation) -> bool:

@@ -8,7 +8,7 @@ from training.language.lexicon import column_of, words_of
 from training.language.split_names import Words
 
 _OF_LETTERS = column_of("units", "behind some words")
-"""Unit of a letter behind words of the kind "in meters", "in tons" …"""
+"""Unit of a letter after words of the kind "in meters", "in tons" …"""
 _WHOLE = {"kmh": "km/h", "kph": "km/h", "mph": "mph", "sqm": "m2", "sqkm": "km2", "rpm": "rpm", "ppm": "ppm"}
 _SINGULAR_UNITS = column_of("units", "one")
 """Units in the singular, as they follow "per"."""
@@ -17,9 +17,10 @@ _DURATIONS = words_of("in minutes")
 
 
 def in_minutes(words: Words, comment: str = "") -> Words:
-    """Read `min` behind a duration as minutes: duration, minimum -> duration, in, minutes.
+    """Read `min` after a duration as minutes: duration, minimum -> duration, in, minutes.
 
-    Behind any noun if the comment has minutes."""
+    If the comment mentions minutes, `min` after any noun means minutes.
+    """
     match words:
         case (*head, lasting, "minimum") if lasting in _DURATIONS and (head or lasting != "time"):
             return (*head, lasting, "in", "minutes")

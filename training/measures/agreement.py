@@ -25,7 +25,7 @@ _YES_NO = {
 _YES, _NO = ("true", "1", "Y", "T", "y", "t", "是"), ("false", "0", "N", "F", "n", "f", "否", "正常")
 """Stored values that a column labelled 是否… may have for yes and no."""
 _ONE = re.compile(
-    r"\b(?:which|what)\b.*\b(?:has|had|is|was)\b|\bwith the (?:most|highest)\b|"
+    r"\b(?:which|what)\b.*\b(?:has|had|is|was|earliest|recently)\b|\bwith the (?:most|highest)\b|"
     r"哪[^些里]|是谁|最.{0,3}的那?一|最.{1,2}的(?!\d)",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ class Contribution:
 
 
 def total(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the sum of contributions that `to_json` has made."""
+    """Return the sum of contributions, each as `Contribution.to_json` returns it, in the same form."""
     whole = Contribution()
     for part in parts:
         whole.made += int(part["made"])

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from training.pipeline.privileges import raise_if_none_may_be_read as raise_if_none_may_be_read
     from training.pipeline.retrieval import measure_retrieval as measure_retrieval
     from training.pipeline.second_reader import READING_TIMEOUT_MS as READING_TIMEOUT_MS
-    from training.pipeline.second_reader import outside_reading as outside_reading
-    from training.pipeline.second_reader import outside_result as outside_result
     from training.pipeline.second_reader import sample as sample
+    from training.pipeline.second_reader import second_reading as second_reading
+    from training.pipeline.second_reader import second_reading_result as second_reading_result
     from training.pipeline.source_parts import without_tables as without_tables
     from training.pipeline.step_results import NoPairs as NoPairs
     from training.pipeline.step_results import NothingPasses as NothingPasses
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from training.pipeline.theme_fates import proposal_statistics as proposal_statistics
     from training.pipeline.theme_fates import read_theme_fates as read_theme_fates
     from training.pipeline.theme_fates import refused_statements as refused_statements
-    from training.pipeline.validation import BATCH_PAIRS as BATCH_PAIRS
     from training.pipeline.validation import Batch as Batch
     from training.pipeline.validation import RepairOptions as RepairOptions
     from training.pipeline.validation import in_batches as in_batches

@@ -1,4 +1,4 @@
-"""Help of a language model: what follows its calls, and questions in its words."""
+"""A language model with what records its calls, and questions in its words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.source.description import SourceDescription
 
 
 class ModelHelp(NamedTuple):
-    """A language model, and what follows its calls."""
+    """A language model with the recorder of its calls, the counts of its contribution, and its cancellation."""
 
     model: LanguageModel
     report: Report

@@ -27,7 +27,7 @@ def measure_retrieval(
     db_name: str,
     embedder: Callable[[], Embedder],
     progress: Callable[[int, int], None],
-) -> dict[str, float]:
+) -> dict[str, int | float]:
     """Measure retrieval with questions that the grammar did not word, whose pairs are left out of the index.
 
     `tables@1` and `tables@5`: share of tables found; `pairs@5`: share of questions that find an example. Without enough

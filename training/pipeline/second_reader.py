@@ -1,4 +1,4 @@
-"""Agreement judged from outside: a model writes SQL for a question, and its rows are compared with the pair's."""
+"""The second reading: a model writes SQL for a question, and its rows are compared with those of the pair."""
 
 from __future__ import annotations
 
@@ -36,19 +36,20 @@ def sample(pairs: Sequence[Pair], is_measured: Callable[[Pair], bool], at_most: 
     return [pair for index, pair in enumerate(pairs) if index in chosen or is_measured(pair)]
 
 
-def outside_reading(
+def second_reading(
     helper: ModelHelp | None,
     source: SourceDescription,
     pairs: Sequence[Pair],
     known: Mapping[str, dict[str, Any]],
     open_gate: Callable[[], Gate],
-    otherwise: Callable[[str, str], object],
+    on_disagreement: Callable[[str, str], object],
 ) -> list[dict[str, Any]]:
     """Return the pair, its origin, and if the model's SQL gives the pair's rows, for the pairs that can be compared.
 
     A pair is left out if the model does not answer, or if one of both SQLs does not run or has too many rows.
 
-    known: earlier judgements by pair id, which are taken over. otherwise: called with a question and SQL of other rows.
+    known: earlier judgements by pair id, which are taken over. on_disagreement: called with a question and the model's
+    SQL if its rows differ.
     """
     judged = [known[pair.id] for pair in pairs if pair.id in known]
     if helper is None:
@@ -73,11 +74,11 @@ def outside_reading(
                     }
                 )
                 if not agrees:
-                    otherwise(pair.question, sql)
+                    on_disagreement(pair.question, sql)
     return judged + sorted(found, key=lambda each: str(each["pair_id"]))
 
 
-def outside_result(model: LanguageModel, judged: Collection[Mapping[str, Any]]) -> dict[str, Any]:
+def second_reading_result(model: LanguageModel, judged: Collection[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the counts of judged and agreeing pairs, in all and by origin."""
     counts = Counter((each["origin"], each["agrees"]) for each in judged)
     return {

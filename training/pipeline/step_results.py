@@ -31,16 +31,18 @@ class NoPairs(ValueError):
     """The task has no pairs."""
 
 
-class _Nothing(ValueError):
+class _NoResult(ValueError):
     def __init__(self, tried: int, reason: str) -> None:
-        super().__init__(f"{tried}: {reason}")
+        super().__init__(f"none of {tried}: {reason}")
         self.tried = tried
+        """Number of statements or pairs that were tried."""
         self.reason = reason
+        """The most frequent reason."""
 
 
-class NothingRuns(_Nothing):
-    """The database refused all {tried} SQL statements tried, most of them with: {reason}"""
+class NothingRuns(_NoResult):
+    """Raised if the database refuses all SQL statements."""
 
 
-class NothingPasses(_Nothing):
-    """None of the {tried} pairs passed, most of them for: {reason}"""
+class NothingPasses(_NoResult):
+    """Raised if no pair passes validation."""

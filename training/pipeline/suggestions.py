@@ -1,4 +1,4 @@
-"""Pairs that a model adds to a theme: accepted only if they pass the gate, return rows, fit and are new."""
+"""Pairs that a model adds to a theme: accepted only if they pass the gate, return rows and show no mismatch."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def suggested_pairs(
     theme_key: str,
     known: Sequence[Pair],
     open_gate: Callable[[], Gate],
-    refused: Callable[[str, Sentence | str], object],
+    on_refused: Callable[[str, Sentence | str], object],
 ) -> tuple[Pair, ...]:
-    """Return the model's accepted suggestions for one theme. `refused` is called with the question and a reason."""
+    """Return the model's accepted suggestions for one theme. `on_refused` is called with the question and a reason."""
     theme = next((theme for theme in source.themes if theme.key == theme_key), None)
     if theme is None or not known:
         return ()
@@ -66,7 +66,7 @@ def suggested_pairs(
                 helper.contribution.made += 1
             else:
                 helper.contribution.lack(REFUSED.en)
-                refused(suggestion.question, verdict.error or ", ".join(hints) or say("no rows"))
+                on_refused(suggestion.question, verdict.error or ", ".join(hints) or say("no rows"))
     return tuple(taken)
 
 

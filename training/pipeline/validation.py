@@ -71,9 +71,9 @@ def validate_batch(
     *,
     known: Mapping[tuple[str, str], PairOutcome],
     checked: Sequence[Verdict],
-    one_done: Callable[[], None],
+    on_checked: Callable[[], None],
 ) -> list[PairOutcome]:
-    """Return the outcomes of the pairs of a batch, in order. `one_done` is called after each.
+    """Return the outcomes of the pairs of a batch, in order. `on_checked` is called after each.
 
     known: outcomes that still hold, by question and SQL. checked: the gate's verdicts on the other pairs, if there are
     any yet.
@@ -95,7 +95,7 @@ def validate_batch(
                 first_index=number,
                 checked=list(islice(verdicts, 1)),
             )
-        one_done()
+        on_checked()
     return outcomes
 
 

@@ -22,7 +22,7 @@ from training.source.description import SourceDescription
 
 
 class ValidationRun(NamedTuple):
-    """A validation of a task's pairs, as its reports name it."""
+    """A validation of a task's pairs: its circumstances, for the reports, and the task's files."""
 
     db_name: str
     task_id: str
@@ -36,7 +36,7 @@ class ValidationRun(NamedTuple):
     repair: bool
     modify: bool
     """True if the pair file may be modified."""
-    names: Collection[str]
+    file_names: Collection[str]
     """Names of the task's files."""
     read_file: Callable[[str], bytes]
 
@@ -109,9 +109,9 @@ def _modified(
 def _changes(modified: ModifiedPairs, head: ReportHead, run: ValidationRun) -> tuple[OutputFile, ...]:
     """Return the backup of the pair file, the changed files and the change log; empty if no pair of a file changed."""
     name, at = head.input_file, head.validated_at
-    if not modified.modifications or name not in run.names:
+    if not modified.modifications or name not in run.file_names:
         return ()
-    backup = backup_name(name, run.names)
+    backup = backup_name(name, run.file_names)
     listed = render_modifications(modified, file=name, backup=backup, modified_at=at, language=run.language)
     return (
         OutputFile(

@@ -14,7 +14,7 @@ class TablesMissing(ValueError):
 
 
 class NoTables(ValueError):
-    """The database has no tables, or none that the list names."""
+    """The database has no tables, or none of those in `SourceRequest.tables`."""
 
     def __init__(self, database: str) -> None:
         super().__init__(f"{database} has no tables that this login can see outside the system schemas")

@@ -31,11 +31,14 @@ class Witness(Protocol):
     """Callbacks with the changes of the store. No other load writes meanwhile, so their order can be recorded."""
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
-        """Called just before the commit. An error raised here rolls the load back."""
+        """Called just before the commit with the pairs of other tasks that it removes or takes over.
+
+        An error raised here rolls the load back.
+        """
         ...
 
     def committed(self, ids: Collection[str]) -> None:
-        """Called after the commit with the ids of all rows of this task's pairs. An error raised here undoes none."""
+        """Called after the commit with the ids of all rows of this task's pairs; an error undoes nothing."""
         ...
 
 

@@ -143,17 +143,10 @@ def limit(proven: Proven) -> Iterator[Broken]:
     yield from (proven.broken(form) for form in proven.random.sample(forms, 2))
 
 
-def set_words(proven: Proven) -> Iterator[Broken]:
-    text = text_of(proven.tree())
-    if " EXCEPT " in text:
-        yield proven.broken(text.replace(" EXCEPT ", " MINUS "))
-
-
 KINDS = {
     "quoting": quoting,
     "wrapping": wrapping,
     "characters": characters,
     "punctuation": punctuation,
     "limit": limit,
-    "set_words": set_words,
 }

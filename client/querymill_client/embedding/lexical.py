@@ -50,7 +50,7 @@ _DAMPING = 2.0
 
 
 class Words(NamedTuple):
-    """Word vectors of several texts."""
+    """Dense vectors of the words of several texts, one row for each text."""
 
     vectors: NDArray[np.float32]
     """Shape (texts, 512). Row lengths are below 1 and grow with the number of words; 0 for a text without words."""

@@ -40,7 +40,7 @@ def label_contribution(context: StepContext) -> Contribution:
 
 
 def source_object(context: StepContext, unit: str) -> OutputObject:
-    """Return the described source as an object of a unit, for later steps."""
+    """Return the description of the source as a stored object of a step's unit, which later steps read."""
     return OutputObject(name=f"{unit}{SOURCE}", data=stored_source(described_source(context), _request(context)))
 
 

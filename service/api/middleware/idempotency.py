@@ -148,8 +148,9 @@ async def reserved(store: EventStore, name: str, fingerprint: bytes) -> bool:
 async def stored_response(store: EventStore, name: str, fingerprint: bytes, deadline: float) -> Response | None:
     """Return the stored response of a key, waiting until the deadline while the first request is in progress.
 
-    Returns None if the first request failed, so that the key is free. Raises IdempotencyMismatch if the key was used
-    with another request, NotReady if the first request does not end in time.
+    `deadline`: a time of the event loop's clock. Returns None if the first request failed, so that the key is free.
+    Raises IdempotencyMismatch if the key was used with another request, NotReady if the first request does not end by
+    the deadline.
     """
     while True:
         async with store.connection() as conn:

@@ -77,7 +77,7 @@ class PairMaker:
         self._unmade.pop(table, None)
 
     def pair(self, each: Candidate, theme: str) -> Pair | Fate:
-        """Return the pair, or the layer that refused it."""
+        """Return the pair, or the stage that refused it, such as `gate` or `run`."""
         if each.sql in self.covered.statements or self.covered.asked[each.asks] >= _MAX_ALIKE:
             return "duplicate"
         question, fate = self._question(each)
@@ -108,7 +108,7 @@ class PairMaker:
     def _question(self, each: Candidate) -> tuple[str, Fate]:
         """Return a new question that means only this form, in the first of a few wordings that gives one.
 
-        Returns "" if there is none, with the layer that refused the last wording.
+        Returns "" if there is none, with the stage that refused the last wording.
         """
         variant = crc32(f"{self.options.seed}/{each.sql}".encode())
         try:

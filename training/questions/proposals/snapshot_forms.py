@@ -27,7 +27,7 @@ def of_snapshots(form: f.Form, i: Ingredients) -> f.Form | None:
     if _counts(form) or _mixes_levels(form, i):
         return None
     if isinstance(form, TopRows) and (form.by in i.times or (form.things.where and not i.reach.additive(form.by))):
-        return None  # the top of all rows is acceptable
+        return None  # by a level, only the top of all rows is asked
     show: tuple[f.Shown, ...] = getattr(form, "show", ())
     if isinstance(form, Listing) and i.measures and not any(_is_own(each) and each not in i.times for each in show):
         # a list of balances shows the balance

@@ -36,7 +36,9 @@ class Part:
 def parts(file: str, opening: str = "name") -> Iterator[Part]:
     """Yield the parts of a corpus."""
     text = (HERE / file).read_text(encoding="utf-8")
-    for part in re.split(rf"^-- {opening}: ", text, flags=re.MULTILINE)[1:]:
+    _, *found = re.split(rf"^-- {opening}: ", text, flags=re.MULTILINE)
+    assert found, f"{file} has no part that begins with -- {opening}:"
+    for part in found:
         name, *lines = part.rstrip().split("\n")
         words = [found.groups() for line in lines if (found := _LINE.fullmatch(line))]
         sql = "\n".join(line for line in lines if not _LINE.fullmatch(line))

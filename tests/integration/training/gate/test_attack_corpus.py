@@ -102,7 +102,7 @@ create policy p on kept for select using ({using});
 grant select on all tables in schema public to public;
 """
 POLICY_READERS = ("SELECT * FROM kept", "SELECT count(*) FROM kept k JOIN city c ON c.id = k.id")
-_PLACED = re.compile(r"(?:(everywhere|in few places): )?(.*)")
+_PLACED = re.compile(r"(?:(everywhere|in few places): )?(.+)", re.DOTALL)
 FEW = (0, 2, 6, 14, 19)
 """Indexes of places that suffice for a form similar to one tried in all places."""
 
@@ -137,7 +137,9 @@ def traps() -> Iterator[Trap]:
     queries: dict[str, tuple[str, ...]] = {}
     for part in (*_of_tables(), *(part for kind in KINDS for part in parts(f"attacks/{kind}.sql", "trap"))):
         own = [query for word, value in part.words for query in _queries(word, value)]
-        queries[part.name] = (*queries.get(part.word("attacks of"), ()), *own)
+        other = part.word("attacks of")
+        queries[part.name] = (*(queries[other] if other else ()), *own)
+        assert queries[part.name], f"{part.name} has no attack"
         yield Trap(
             name=part.name,
             queries=queries[part.name],
@@ -163,7 +165,7 @@ def _of_tables() -> Iterator[Part]:
 
 
 def _part(name: str, options: str, owner: str, *forms: str) -> Part:
-    given = [option.partition(": ") for option in options.split("; ")]
+    given = [option.partition(": ") for option in options.split("; ") if option]
     placed = [found.groups() for form in forms if (found := _PLACED.fullmatch(form))]
     words = [*((word, value) for word, _, value in given), *((word or "attack", value) for word, value in placed)]
     return Part(name, tuple(words), written_out(owner))
@@ -178,8 +180,10 @@ def _queries(word: str, value: str) -> list[str]:
             return [place.replace("{}", value) for place in PLACES]
         case "in few places":
             return [PLACES[number].replace("{}", value) for number in FEW]
-        case _:
+        case "extensions" | "relations" | "needs" | "as" | "since" | "until" | "attacks of":
             return []
+        case _:
+            raise ValueError(f"no line of a trap begins with {word}")
 
 
 KINDS = ("attributes", "builtin", "extensions", "hidden", "shadows", "types")

@@ -36,12 +36,6 @@ class Portion(f.Form):
         return (self.by[0], f.ByField(field=self.condition.field)) if both else None
 
 
-def _is_of_a_kind(of: Filter) -> bool:
-    """Return True for a condition on the rows themselves, not on their parents, that is not negated."""
-    negated = isinstance(of.condition, f.Equals) and of.condition.negated
-    return not (of.identity or of.condition.field.path or negated)
-
-
 def _propose(i: Ingredients) -> Iterator[f.Form]:
     conditions = [x.condition for x in i.filters if _is_portion(x)]
     if not conditions:
@@ -55,9 +49,11 @@ def _propose(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _is_portion(of: Filter) -> bool:
-    """Return True for a condition that can be a part of the whole: a shared value, a threshold."""
+    """Return True for a condition that can be a part of the whole: a shared value of the rows themselves, a threshold."""
     kinds = f.Equals | f.OneOf | f.Exceeds
-    if not isinstance(of.condition, kinds) or not _is_of_a_kind(of) or not RARE < of.share < 1 - RARE:
+    if not isinstance(of.condition, kinds) or of.identity or of.condition.field.path or not RARE < of.share < 1 - RARE:
+        return False
+    if isinstance(of.condition, f.Equals) and of.condition.negated:
         return False
     return not (isinstance(of.condition, f.Exceeds) and not isinstance(of.condition.value, int | Decimal))
 

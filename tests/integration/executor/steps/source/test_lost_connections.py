@@ -23,10 +23,12 @@ from executor.control.cancellation import StopToken
 from executor.control.retries import retry_server_in_thread
 from executor.steps.api import StepContext
 from executor.steps.pairs.generated_themes import GeneratedThemes
+from executor.steps.source import kept_gates
 from executor.steps.source.askable_source import source_gate
 from executor.steps.source.kept_gates import KeptGates
 from runtime.files.artefact_store import open_artefacts
 from runtime.settings.settings import Settings
+from tests.waiting import until_in_thread
 from training.pair import Pair
 from training.repair.validation import validate_pairs
 from training.source.description import SourceDescription
@@ -39,6 +41,9 @@ ONE_WAY_SECONDS = 0.01
 TERMINATE = """
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where application_name = 'querymill source'
+"""
+OPEN = """
+select count(*) from pg_stat_activity where datname = current_database() and application_name = 'querymill source'
 """
 SQLS = (
     "SELECT COUNT(*) FROM customer WHERE customer.city = '北京';",
@@ -225,3 +230,20 @@ def test_lent_gate_has_all_its_time_for_second_checks(settings: Settings, shop: 
         context.token.close_connections()
     assert first[0] > first[-1]
     assert second[0] == first[0]
+
+
+@pytest.mark.parametrize(
+    ("is_last", "reuse_seconds"),
+    [pytest.param(True, 60.0, id="after the last unit"), pytest.param(False, 0.1, id="after its time")],
+)
+def test_kept_gate_leaves_its_connection_to_other_work(
+    settings: Settings, shop: str, monkeypatch: pytest.MonkeyPatch, *, is_last: bool, reuse_seconds: float
+) -> None:
+    monkeypatch.setattr(kept_gates, "MAX_REUSE_SECONDS", reuse_seconds)
+    with running(Line(shop)) as line, psycopg.connect(shop, autocommit=True) as watching:
+        units = Disturbed(settings, shop, line)
+        context, gates = units.context(), KeptGates()
+        with gates.lend(partial(source_gate, context, units.source), is_last=lambda: is_last) as gate:
+            assert gate.check(SQLS[0], ours=True).valid
+            assert watching.execute(OPEN).fetchone() == (1,)
+        until_in_thread(lambda: watching.execute(OPEN).fetchone() == (0,))

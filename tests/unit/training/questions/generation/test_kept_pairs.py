@@ -74,6 +74,7 @@ def test_changed_table_loses_its_pairs_and_gets_as_many(earlier: list[EarlierThe
     before = [pair for each in earlier for pair in each.made.pairs]
     after = [pair for theme in generated(source, kept) for pair in theme.pairs]
     untouched = [pair for pair in before if shop.PRODUCT.short not in pair.tables]
+    assert untouched
     assert [pair for pair in after if pair in untouched] == untouched
     [part] = parts_of(source, OPTIONS)
     assert sum(kept.missing(part).values()) == len(before) - len(untouched) > 0
