@@ -109,7 +109,7 @@ class StepView(Struct, kw_only=True):
 
 
 class ExecutionFacts(Struct, kw_only=True, frozen=True):
-    """What a task and the timeline say of an execution."""
+    """Fields of an execution in a task's details and in the timeline."""
 
     execution_id: ExecutionIdText
     step: ExecutedStep
@@ -177,7 +177,7 @@ type Translations = Annotated[
 
 
 class TaskFacts(Struct, kw_only=True, frozen=True):
-    """What a list and the details of a task have in common."""
+    """Fields of a task in a list and in its details."""
 
     task_id: TaskIdText
     task_type: TaskType

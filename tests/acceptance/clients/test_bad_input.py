@@ -37,7 +37,7 @@ REFUSED = [
         id="an invalid host name",
     ),
 ]
-"""What only the service can find out; the unit tests of requests have the fields that a body shows to be wrong."""
+"""Requests that only the service can refuse; wrong fields of a body are in the unit tests of requests."""
 
 
 def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
