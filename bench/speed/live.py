@@ -86,7 +86,7 @@ def processor_seconds(pid: int) -> float:
 
 
 def start(module: str, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", f"bench.support.{module}", *arguments]
+    command = [sys.executable, "-m", f"bench.support.peers.{module}", *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
 
 
