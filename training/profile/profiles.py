@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from training.catalog.model import TableName
 from training.catalog.values import Value
 
 type Role = Literal[
@@ -26,6 +27,19 @@ class CommonValue(NamedTuple):
 
     value: Value
     share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRows:
+    """The rows of a code table that explain a column's codes."""
+
+    table: TableName
+    code_column: str
+    text_column: str
+    kind_column: str | None = None
+    """Column of the table that tells kinds of codes apart; None if all its codes are of one kind."""
+    kind: str | None = None
+    """Value of `kind_column` in these rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,8 @@ class ColumnProfile:
     """(value as text, its meaning) for coded columns."""
     codes_origin: CodesOrigin = "comment"
     """Origin of `value_labels`."""
+    code_rows: CodeRows | None = None
+    """Where `value_labels` come from, if a code table has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ The packages above (documents, questions) read only this record. `training.sourc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from querymill_client.finding.index import TableState
 from training.catalog.model import Catalog, ColumnName, Table, TableName
 from training.labels.label import Label
 from training.labels.label_index import LabelIndex
@@ -29,6 +31,16 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableUse:
+    """What a table is there for, if not for questions like the others."""
+
+    state: TableState
+    copy_of: TableName | None = None
+    """The live table that this is a copy of."""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceDescription:
     """One database, described. Everything is sorted, so that the same database gives the same bytes."""
 
@@ -44,6 +56,8 @@ class SourceDescription:
     """Requested tables that do not exist (with `on_missing: "skip"`)."""
     unread_tables: tuple[TableName, ...] = ()
     """Readable tables whose data are missing, because the query failed or took too long."""
+    uses: Mapping[TableName, TableUse] = field(default_factory=dict[TableName, TableUse])
+    """Tables that are not live: copies, logs, queues, settings, empty ones."""
     label_index: LabelIndex = field(default_factory=LabelIndex, init=False, repr=False, compare=False)
     """Labels of all tables."""
     _relations_by_table: dict[TableName, list[Relation]] = field(
