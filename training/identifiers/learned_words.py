@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from training.catalog.comments import split_comment
 from training.catalog.model import Table, TableName
 from training.language.split_names import Words, split_name
-from training.language.word_lists import expansion, known_words, singular
+from training.language.word_lists import expansion, known_words, readings, singular
 
 _MIN_LETTERS, _MAX_LETTERS = 3, 6
 """Minimum and maximum number of letters of a learned abbreviation: too many words begin with the same two letters."""
@@ -21,10 +21,15 @@ def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
 
     `prov` is provider if a table `prov` has the comment "Service providers", or if a column is called `prov_id` and of
     all tables only that of providers begins so; `po` is purchase order if `po_items` has the comment "Purchase order
-    items". `called` has the parts of each table's name.
+    items"; `cst` is customer if the schema has that word and not the word cost. `called` has the parts of each table's
+    name.
     """
     found: dict[str, set[str]] = defaultdict(set)
-    for short, word in (*_by_comment(tables, called), *_by_reference(tables, called)):
+    for short, word in (
+        *_by_comment(tables, called),
+        *_by_reference(tables, called),
+        *_by_words(tables),
+    ):
         found[short].add(word)
     return {short: tuple(next(iter(meant)).split()) for short, meant in found.items() if len(meant) == 1}
 
@@ -55,6 +60,22 @@ def _by_reference(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
                     pass
 
 
+def _by_words(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
+    """Yield the readings of ambiguous abbreviations whose words the schema uses elsewhere."""
+    used = {singular(part) for table in tables for name in _names(table) for part in split_name(name)}
+    used |= {
+        singular(word)
+        for table in tables
+        for comment in (table.comment, *(column.comment for column in table.columns))
+        for word in re.findall(r"[a-z]+", (comment or "").lower())
+    }
+    return ((short, word) for short, words in readings().items() if short in used for word in words if word in used)
+
+
+def _names(table: Table) -> tuple[str, ...]:
+    return (table.name.name, *(column.name for column in table.columns))
+
+
 def _abbreviates(short: str, words: Sequence[str]) -> bool:
     """Return True for an abbreviation of several words, in their order: `ill`, interlibrary loan; `po`, purchase order.
 
@@ -77,4 +98,8 @@ def _begun(short: str, words: set[str]) -> Iterator[tuple[str, str]]:
 
 def _is_word(text: str) -> bool:
     """Return True for a known word; the abbreviations of the lexicon are none."""
-    return expansion(text) is None and (text in known_words() or singular(text) in known_words())
+    return (
+        expansion(text) is None
+        and text not in readings()
+        and (text in known_words() or singular(text) in known_words())
+    )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from training.language.lexicon import two_columns, words_of
+from training.language.lexicon import column_of, two_columns, words_of
 
 if TYPE_CHECKING:
     import inflect
@@ -59,6 +59,12 @@ def expansion(word: str) -> str | None:
     return two_columns("abbreviations.tsv").get(word)
 
 
+@cache
+def readings() -> dict[str, tuple[str, ...]]:
+    """Return the words that each ambiguous abbreviation may stand for."""
+    return {short: tuple(words.split(", ")) for short, words in column_of("readings", "readings").items()}
+
+
 def english(word: str) -> str | None:
     """Return the English of a Chinese word, "" if English leaves it out; None if it is unknown."""
     found = two_columns("english.tsv").get(word)
@@ -92,7 +98,7 @@ def known_words() -> frozenset[str]:
     short = two_columns("abbreviations.tsv")
     phrases = [*two_columns("chinese.tsv"), *short.values()]
     alone = frozenset(word for word in short if " " not in word)
-    return frozenset(word for phrase in phrases for word in phrase.split()) | alone
+    return frozenset(word for phrase in phrases for word in phrase.split()) | alone | frozenset(readings())
 
 
 @cache

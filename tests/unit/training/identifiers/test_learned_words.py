@@ -45,3 +45,17 @@ def test_abbreviation_with_two_explanations_is_ignored() -> None:
     second = table("address", "id", "prov_id", references={"prov_id": "province.id"})
     tables = [first, second, table("provider", "id", key=["id"]), table("province", "id", key=["id"])]
     assert said(tables, first, "prov_id") == "province id"
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        pytest.param([], "cst no", id="no evidence: as it is written"),
+        pytest.param([table("customers", "id")], "customer no", id="one of its readings is a word of the schema"),
+        pytest.param([table("visit", "id", comment="Visits of customers")], "customer no", id="or of a comment"),
+        pytest.param([table("customers", "unit_cost")], "cst no", id="two of them are"),
+    ],
+)
+def test_an_abbreviation_of_several_words_is_read_by_the_schema(others: list[Table], words: str) -> None:
+    order = table("purchase", "id", "cst_no")
+    assert said([order, *others], order, "cst_no") == words
