@@ -36,17 +36,26 @@ def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
 
 def _by_comment(tables: Sequence[Table], called: Mapping[TableName, Words]) -> Iterator[tuple[str, str]]:
     for table in tables:
-        label, _ = split_comment(table.comment)
-        match called[table.name]:
-            case (short,):
-                yield from _begun(short, {singular(word) for word in re.findall(r"[a-z]+", label.lower())})
-            case (short, *rest):
-                words = [singular(word) for word in re.findall(r"[a-z]+", label.lower())]
-                before, end = words[: -len(rest)], words[-len(rest) :]
-                if end == [singular(expansion(word) or word) for word in rest] and _abbreviates(short, before):
-                    yield short, " ".join(before)
-            case _:
-                pass
+        yield from _by_label(called[table.name], table.comment)
+        for column in table.columns:
+            if len(parts := split_name(column.name)) > 1:
+                yield from _by_label(parts, column.comment)
+
+
+def _by_label(parts: Words, comment: str | None) -> Iterator[tuple[str, str]]:
+    """Yield what the first part of a name stands for, if the rest is said at the end of the comment's label."""
+    label, _ = split_comment(comment)
+    words = [singular(word) for word in re.findall(r"[a-z]+", label.lower())]
+    short, *rest = parts or ("",)
+    if not rest:
+        yield from _begun(short, set(words))
+        return
+    before, end = words[: -len(rest)], words[-len(rest) :]
+    if end == [singular(expansion(word) or word) for word in rest]:
+        if _abbreviates(short, before):
+            yield short, " ".join(before)
+        elif len(before) == 1:
+            yield from _begun(short, set(before))
 
 
 def _by_reference(tables: Sequence[Table], called: Mapping[TableName, Words]) -> Iterator[tuple[str, str]]:
@@ -85,15 +94,21 @@ def _abbreviates(short: str, words: Sequence[str]) -> bool:
         return False
     others = "".join(word[0] for word in words[1:])
     head = short.removesuffix(others)
-    letters = iter(words[0])
-    return head != short and head[0] == words[0][0] and all(letter in letters for letter in head)
+    return head != short and head[0] == words[0][0] and _has_letters(words[0], head)
 
 
 def _begun(short: str, words: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the abbreviation with its word, if exactly one of the words begins with it."""
-    fits = [word for word in words if word.startswith(short) and word != short]
+    """Yield the abbreviation with its word, if exactly one of the words begins with it, or else has its letters."""
+    begun = [word for word in words if word.startswith(short) and word != short]
+    fits = begun or [word for word in words if word[:1] == short[:1] and word != short and _has_letters(word, short)]
     if len(fits) == 1 and _MIN_LETTERS <= len(short) <= _MAX_LETTERS and not _is_word(short):
         yield short, fits[0]
+
+
+def _has_letters(word: str, short: str) -> bool:
+    """Return True if the word has the letters of the abbreviation in their order."""
+    letters = iter(word)
+    return all(letter in letters for letter in short)
 
 
 def _is_word(text: str) -> bool:

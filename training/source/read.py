@@ -12,7 +12,7 @@ from psycopg import sql
 
 from training.catalog.batches import Deadline
 from training.catalog.comments import written
-from training.catalog.model import Catalog, ColumnName, TableName
+from training.catalog.model import Catalog, Column, ColumnName, Table, TableName
 from training.catalog.not_utf8 import offenders_named
 from training.catalog.reader import read_catalog
 from training.catalog.user_files.dictionary import Dictionary
@@ -73,7 +73,7 @@ def read_source(
             raise TablesMissing(reading.missing)
         if not catalog.tables:
             raise NoTables(catalog.database)
-        names = read_names(catalog.tables)
+        names = read_names(_labelled(catalog.tables, request.dictionary))
         privacy = private_columns(catalog, names, request.dictionary)
         private = frozenset(privacy)
         statistics = observe(conn, catalog, private, deadline)
@@ -165,6 +165,20 @@ def infer_relations(
     others += value_candidates(catalog, evidence, statistics, private, taken)
     more = inferred_relations(others, check_inclusion(conn, catalog, others, statistics, unreadable, deadline), known)
     return (*found, *more)
+
+
+def _labelled(tables: Sequence[Table], dictionary: Dictionary | None) -> tuple[Table, ...]:
+    """Return the tables with the dictionary's labels in place of comments, as they explain abbreviations alike."""
+    if dictionary is None:
+        return tuple(tables)
+
+    def said(table: Table, column: Column | None = None) -> str | None:
+        entry = dictionary.find(*table.name, column.name if column else "")
+        return (entry and entry.label) or (column or table).comment
+
+    return tuple(
+        replace(t, comment=said(t), columns=tuple(replace(c, comment=said(t, c)) for c in t.columns)) for t in tables
+    )
 
 
 def _keys(relations: Sequence[Relation]) -> frozenset[ColumnName]:

@@ -166,6 +166,13 @@ def test_dictionary_and_relations_of_the_user_are_used(database: str) -> None:
     assert source.profile(ORDERS, "status").value_labels == (("open", "未付"), ("paid", "已付"))
 
 
+def test_a_label_of_the_dictionary_explains_an_abbreviation_elsewhere(database: str) -> None:
+    fill(database, "create table sal_cst_hd (cst_no int, cst_nm text); create table cst_vst (cst_no int, vst_dt date)")
+    dictionary = parse_dictionary("table,column,label\nsal_cst_hd,cst_nm,Customer name\n")
+    source = read(database, SourceRequest(language="en", dictionary=dictionary))
+    assert source.label(TableName("public", "cst_vst"), "cst_no") == "customer number"
+
+
 def test_a_table_without_privilege_is_described_from_the_catalog(database: str) -> None:
     fill(
         database,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.training.made import table
+from tests.unit.training.made import column, table
 from training.catalog.model import Table
 from training.identifiers.schema_names import read_names
 
@@ -59,3 +59,19 @@ def test_abbreviation_with_two_explanations_is_ignored() -> None:
 def test_an_abbreviation_of_several_words_is_read_by_the_schema(others: list[Table], words: str) -> None:
     order = table("purchase", "id", "cst_no")
     assert said([order, *others], order, "cst_no") == words
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        pytest.param(
+            table("visit", column("cst_nm", "text", comment="Customer name")),
+            "customer no",
+            id="the comment of a column",
+        ),
+        pytest.param(table("customers", "id", "price"), "customer no", id="the letters of a table's name, in order"),
+    ],
+)
+def test_evidence_elsewhere_in_the_schema(other: Table, words: str) -> None:
+    order = table("purchase", "id", "cst_no")
+    assert said([order, other], order, "cst_no") == words
